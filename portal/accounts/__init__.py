@@ -1,0 +1,1 @@
+"""People, organisations, posts and sign-in."""

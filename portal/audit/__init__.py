@@ -1,0 +1,1 @@
+"""What happened outside records: sign-in, rights, publication, reading of personal data."""

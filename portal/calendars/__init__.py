@@ -1,0 +1,1 @@
+"""Working sessions, holidays and exceptions, loaded into the working calendar."""

@@ -1,0 +1,1 @@
+"""Procedures as data: read, checked, published as immutable versions."""

@@ -1,0 +1,187 @@
+"""A procedure as frozen values: card, papers, fees, form, process, results. What other domains see of a definition."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+from portal.workflow.definition import Condition, Duration, Process, Text
+
+
+class FieldType(StrEnum):
+    TEXT = "text"
+    LONG_TEXT = "long_text"
+    INTEGER = "integer"
+    DECIMAL = "decimal"
+    DATE = "date"
+    YES_NO = "yes_no"
+    CHOICE = "choice"
+    UNIT = "unit"  # the code of a commune (place) or unit
+    GROUP = "group"  # repeating rows of `fields`
+    MONEY = "money"  # VND
+
+
+@dataclass(frozen=True)
+class Check:
+    """A condition that must hold; `message` says what to do when it does not. `warns` lets the applicant go on."""
+
+    condition: Condition
+    message: Text
+    fields: tuple[str, ...] = ()
+    warns: bool = False
+
+
+@dataclass(frozen=True)
+class Choice:
+    value: str
+    label: Text
+
+
+@dataclass(frozen=True)
+class Field:
+    id: str
+    type: FieldType
+    label: Text
+    required: bool = False
+    hint: Text | None = None
+    suffix: str | None = None
+    choices: tuple[Choice, ...] = ()
+    several: bool = False
+    when: Condition | None = None
+    fields: tuple[Field, ...] = ()  # of a GROUP
+    row_name: Text | None = None  # what one row of a GROUP is called: "tầng"
+    minimum: Decimal | None = None
+    maximum: Decimal | None = None
+    max_length: int | None = None
+    prefill: str | None = None  # e.g. applicant.full_name
+    level: str | None = None  # of a UNIT field: which level may be chosen
+    kind: str | None = None  # id_number, phone, email, tax_code: a known format
+
+
+@dataclass(frozen=True)
+class Page:
+    id: str
+    title: Text
+    fields: tuple[Field, ...]
+    checks: tuple[Check, ...] = ()
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A typed slot for papers. `when` says when it is asked; `replaced_by` names the register that makes it unnecessary."""
+
+    id: str
+    name: Text
+    required: bool = True
+    when: Condition | None = None
+    formats: tuple[str, ...] = ("pdf", "jpg", "png")
+    max_mb: int = 10
+    max_files: int = 10
+    copies: str = "O1"  # O = original, C = copy, P = presented and given back; with their number
+    hint: Text | None = None
+    replaced_by: str | None = None
+    mode: str = "submit"  # submit, present, surrender
+
+
+@dataclass(frozen=True)
+class FeeRule:
+    """A fee line: `amount` in VND is a number or a CEL expression over the facts; `when` says at which moment it is owed."""
+
+    id: str
+    kind: str  # phi, le_phi
+    name: Text
+    amount: Condition | int  # Condition.test returns the amount when it is an expression
+    moment: str = "receiving"  # receiving, supplement, return
+    exempt_if: Condition | None = None
+    legal_basis: str = ""
+    note: Text | None = None
+
+
+@dataclass(frozen=True)
+class Term:
+    """The statutory term. `same_day` with `cutoff`: accepted after that hour, due on the next working day."""
+
+    value: Decimal
+    unit: str  # working_days, calendar_days, working_hours, same_day
+    cutoff: str = "15:00"
+    stages: tuple[Stage, ...] = ()
+
+
+@dataclass(frozen=True)
+class Stage:
+    level: str
+    value: Decimal
+    unit: str
+
+
+@dataclass(frozen=True)
+class Result:
+    """What the procedure issues: the template that draws it, the number series, how long it is valid."""
+
+    template: str
+    name: Text
+    series: str  # GPXD, …; the number is <n>/<series>
+    action: str = "issue"
+    validity_months: int | None = None
+    signs_as: str = "unit"  # unit, office: whose seal
+
+
+@dataclass(frozen=True)
+class LegalBasis:
+    number: str
+    title: str
+    article: str = ""
+
+
+@dataclass(frozen=True)
+class SequenceTest:
+    """The administrator's own test: actions in order, and how the record must end."""
+
+    name: str
+    steps: tuple[str, ...]  # "appraise.ask", "fire.⏰12d"
+    ends: str
+    outcome: str | None = None
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class SupplementRule:
+    limit: int = 2
+    wait: Duration | None = None
+    clock: str = "add"  # add, restart
+
+
+@dataclass(frozen=True)
+class Procedure:
+    """One version of a procedure. Everything a page, the engine or a document needs to know about it."""
+
+    code: str
+    name: Text
+    everyday_name: Text  # "Xây nhà"; leads on pages
+    summary: Text
+    field: str  # lĩnh vực: construction, business, certification, merit …
+    field_name: Text
+    competent_level: str
+    decided_by: Text
+    receivers: tuple[str, ...]  # levels whose counters receive, the usual one first
+    term: Term
+    result: Result
+    process: Process
+    pages: tuple[Page, ...]
+    papers: tuple[Paper, ...] = ()
+    not_needed: tuple[Text, ...] = ()
+    fees: tuple[FeeRule, ...] = ()
+    legal_basis: tuple[LegalBasis, ...] = ()
+    requirements: tuple[Text, ...] = ()
+    search_words: tuple[str, ...] = ()
+    life_events: tuple[str, ...] = ()
+    audience: tuple[str, ...] = ("citizen",)
+    minutes: int = 15  # about how long filling in takes
+    supplement: SupplementRule = SupplementRule()
+    subject: str = ""  # pattern of the record's title: "Giấy phép xây dựng nhà tại {form.address}"
+    place_field: str = "form.plot_commune"  # the answer that says where the matter lies
+    tests: tuple[SequenceTest, ...] = ()
+    reception_hours: Decimal = Decimal(8)  # domain.md R1

@@ -1,0 +1,1 @@
+"""What every domain stands on: database, unit of work, protection, errors, clock, text, references."""

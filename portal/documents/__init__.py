@@ -1,0 +1,1 @@
+"""Official forms and results as PDF, numbered without gaps."""

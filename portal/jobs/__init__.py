@@ -1,0 +1,1 @@
+"""What is owed: the job table, leases, drains, the sweeper."""

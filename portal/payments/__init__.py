@@ -1,0 +1,1 @@
+"""Fee lines, payments and the gateway."""

@@ -1,0 +1,1 @@
+"""Records, tasks, events, drafts, supplements and opinions."""

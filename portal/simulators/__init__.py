@@ -1,0 +1,1 @@
+"""Outside systems for demonstration and tests; each runs as its own process."""

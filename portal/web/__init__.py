@@ -1,0 +1,1 @@
+"""The edge: pages, forms and the table of who may come where."""

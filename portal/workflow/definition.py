@@ -1,0 +1,214 @@
+"""A process as frozen values: steps, actions, branches, timers. Built by `catalogue` from YAML, asked by the engine.
+
+A process is a table of steps. Each step says where it is done (level and function, resolved against the record's place
+and date), by which role, in how many working hours, and which actions close its task. Names follow `docs/glossary.md`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+Facts = Mapping[str, Any]
+"""What conditions may speak about: `form`, `applicant`, `record`, `outcomes`."""
+
+ASKER = "@asker"
+"""Target of an action that goes back to the step which asked for the supplement."""
+
+
+@dataclass(frozen=True)
+class Text:
+    """A text in the two languages of the portal. An empty `en` falls back to `vi`."""
+
+    vi: str
+    en: str = ""
+
+    def in_language(self, language: str) -> str:
+        return self.en if language == "en" and self.en else self.vi
+
+
+class DurationUnit(StrEnum):
+    WORKING_DAYS = "working_days"
+    CALENDAR_DAYS = "calendar_days"
+    WORKING_HOURS = "working_hours"
+
+
+@dataclass(frozen=True)
+class Duration:
+    """A length of time: working days and hours follow the working calendar, calendar days roll forward."""
+
+    value: Decimal
+    unit: DurationUnit
+
+
+class ClockRule(StrEnum):
+    """Which clock runs while a task of the step is open."""
+
+    RECEPTION = "reception"
+    STATUTORY = "statutory"
+    PAUSED = "paused"
+    NONE = "none"
+
+
+class Where(StrEnum):
+    """How the unit of a step is found."""
+
+    PLACE = "place"  # the unit with the function, at the level, that covers the record's place
+    RECEIVED = "received"  # the counter that received the record
+    RETURN = "return"  # the counter chosen for the return of the result
+    FIELD = "field"  # the unit named in an answer
+    APPLICANT = "applicant"  # nobody's desk: the applicant acts
+    AUTOMATIC = "automatic"  # the portal itself acts
+    EXTERNAL = "external"  # a body without accounts; its answer is entered by `function` at `level`
+
+
+@dataclass(frozen=True)
+class At:
+    """Where a step is done. `within` names the function whose office (or body) holds leadership, registry or counter."""
+
+    where: Where
+    level: str | None = None
+    function: str | None = None
+    within: str | None = None
+    field: str | None = None
+
+
+@dataclass(frozen=True)
+class Condition:
+    """A CEL expression with its compiled test; two conditions are equal when their sources are."""
+
+    source: str
+    test: Callable[[Facts], bool] = field(compare=False, repr=False)
+
+
+class ActionKind(StrEnum):
+    """What an action does beside moving on; `records` applies the effect, `web` chooses the form."""
+
+    ADVANCE = "advance"
+    ACCEPT = "accept"  # starts the statutory clock, produces the receipt and appointment
+    SUPPLEMENT = "supplement"  # names items the applicant must supply
+    REFUSE = "refuse"  # proposes that the record is not accepted
+    REJECT = "reject"  # proposes that the result is not granted: outcome rejected
+    APPROVE = "approve"
+    SEND_BACK = "send_back"  # returns the work to an earlier step, with a reason
+    ASSIGN = "assign"  # names the person who does the next step
+    CONSULT = "consult"  # asks other agencies
+    ANSWER = "answer"  # an asked agency's opinion
+    DRAFT = "draft"  # prepares the result: outcome granted
+    INITIAL = "initial"
+    SIGN = "sign"
+    ISSUE = "issue"  # takes the number, seals, ends the statutory clock
+    HAND_OVER = "hand_over"  # to another desk or level, with a control slip
+    GIVE = "give"  # the result reaches the applicant
+    SUBMIT = "submit"  # the applicant answers
+    AUTOMATIC = "automatic"  # an answer of a register or of the portal
+
+
+@dataclass(frozen=True)
+class Branch:
+    """One way on: open `step` (or arrive at the join `step`) when the condition holds."""
+
+    step: str
+    when: Condition | None = None
+
+
+@dataclass(frozen=True)
+class Action:
+    """One way to close a task. Exactly one of `branches`, `joins`, `ends` says what follows.
+
+    branches: several without conditions = a parallel split; with `choice` only the first whose condition holds.
+    joins: the step at which this branch arrives; it opens when no task of the same split is open any more.
+    ends: name of the end in `Process.ends`.
+    """
+
+    id: str
+    kind: ActionKind
+    label: Text
+    branches: tuple[Branch, ...] = ()
+    choice: bool = False
+    joins: str | None = None
+    ends: str | None = None
+    needs: tuple[str, ...] = ()  # reason, items, ground, person, letter
+    form: tuple[Any, ...] = ()  # catalogue.types.Field
+    outcome: str | None = None  # granted, rejected, opinion verdict …
+    documents: tuple[str, ...] = ()  # kinds of documents made: form01, form02, slip, letter …
+    when: Condition | None = None
+    times: int | None = None
+    within: Duration | None = None  # limit of the action itself, counted from acceptance
+
+
+class TimerEffect(StrEnum):
+    REMIND = "remind"
+    ESCALATE = "escalate"
+    ACT = "act"
+
+
+@dataclass(frozen=True)
+class Timer:
+    """After `after` since the step (or its consultation) opened: remind, escalate, or perform `action`."""
+
+    after: Duration
+    effect: TimerEffect
+    action: Action | None = None
+    silence: str | None = None  # consent, refusal: what saying nothing means
+
+
+@dataclass(frozen=True)
+class AutomaticCall:
+    """A register or service that answers `ok`, `mismatch` …; the actions of the step carry the answers' names."""
+
+    call: str
+
+
+@dataclass(frozen=True)
+class Step:
+    """A step of the internal procedure. `quota` is in working hours."""
+
+    id: str
+    name: Text
+    at: At
+    role: str | None
+    actions: tuple[Action, ...]
+    quota: Decimal = Decimal(0)
+    clock: ClockRule = ClockRule.STATUTORY
+    timers: tuple[Timer, ...] = ()
+    automatic: AutomaticCall | None = None
+    state: str | None = None  # the record's state while a task of this step is open, when not the usual one
+    consultation: str | None = None  # steps of one consultation share one timer and one opinion
+    silence: str | None = None
+    checklist: tuple[Text, ...] = ()
+    stop: Text | None = None  # name of the stop that citizens see; neighbouring steps of one unit merge
+    differs_from: tuple[str, ...] = ()  # four eyes: steps whose person may not do this one
+
+    def action(self, action_id: str) -> Action:
+        """The action of that name; KeyError when the step has none."""
+        for action in self.actions:
+            if action.id == action_id:
+                return action
+        raise KeyError(action_id)
+
+
+@dataclass(frozen=True)
+class End:
+    """How a record can end, and the national status codes it stands for (domain.md 4.1)."""
+
+    id: str
+    state: str  # returned, refused, withdrawn, expired, stopped
+    codes: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Process:
+    """The internal procedure. `steps` keeps the order of the file, which is the order on pages."""
+
+    start: str
+    steps: Mapping[str, Step]
+    ends: Mapping[str, End]
+    always: tuple[Action, ...] = ()  # withdraw, stop: open at every step until signature
+    conditions: Mapping[str, Condition] = field(default_factory=dict)
+
+    def step(self, step_id: str) -> Step:
+        return self.steps[step_id]
