@@ -71,7 +71,7 @@ class Page:
 
 @dataclass(frozen=True)
 class Paper:
-    """A typed slot for papers. `when` says when it is asked; `replaced_by` names the register that makes it unnecessary."""
+    """A typed slot for papers. `when` says when it is asked; `replaced_by` names the register that spares it."""
 
     id: str
     name: Text
@@ -88,7 +88,7 @@ class Paper:
 
 @dataclass(frozen=True)
 class FeeRule:
-    """A fee line: `amount` in VND is a number or a CEL expression over the facts; `when` says at which moment it is owed."""
+    """A fee line: `amount` in VND is a number or a CEL expression over the facts, owed at `moment`."""
 
     id: str
     kind: str  # phi, le_phi

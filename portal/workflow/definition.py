@@ -67,7 +67,7 @@ class Where(StrEnum):
 
 @dataclass(frozen=True)
 class At:
-    """Where a step is done. `within` names the function whose office (or body) holds leadership, registry or counter."""
+    """Where a step is done. `within` names the function whose office, or its body, leads, seals or receives."""
 
     where: Where
     level: str | None = None

@@ -1,0 +1,107 @@
+"""The base of all models, and the two kinds of session. No other code names an isolation level."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import (
+    URL,
+    Connection,
+    DateTime,
+    Engine,
+    MetaData,
+    Text,
+    Uuid,
+    create_engine,
+    make_url,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import (
+    DeclarativeBase,
+    Mapped,
+    Session,
+    mapped_column,
+    registry,
+    sessionmaker,
+)
+
+from portal.core.references import new_id
+
+NAMES = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Base(DeclarativeBase):
+    registry = registry(
+        metadata=MetaData(naming_convention=NAMES),
+        type_annotation_map={
+            str: Text(),
+            datetime: DateTime(timezone=True),
+            UUID: Uuid(),
+            dict: JSONB(none_as_null=True),
+            list: JSONB(none_as_null=True),
+        },
+    )
+
+
+class Identified:
+    """A key made by the client, so that no INSERT under row-level security needs RETURNING."""
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+
+
+class PortalSession(Session):
+    """Writes: a transaction that `unit_of_work` opens and closes."""
+
+
+class ReadingSession(Session):
+    """Reads: each statement for itself (AUTOCOMMIT), so that a page costs no BEGIN and ROLLBACK."""
+
+
+class ConsistentSession(Session):
+    """Reads of one moment: REPEATABLE READ READ ONLY, for pages whose statements must agree."""
+
+
+@dataclass(frozen=True)
+class Sessions:
+    writer: sessionmaker[PortalSession]
+    reader: sessionmaker[ReadingSession]
+    consistent: sessionmaker[ConsistentSession]
+
+
+def engine_url(address: str) -> URL:
+    """The address as SQLAlchemy wants it: the settings name no driver, psycopg is ours."""
+    return make_url(address).set(drivername="postgresql+psycopg")
+
+
+def engine(address: str, *, pool_size: int = 5) -> Engine:
+    """The engine of this process. Sessions tell the database who acts, so PgBouncer only in session mode."""
+    return create_engine(engine_url(address), pool_size=pool_size, pool_pre_ping=True)
+
+
+def sessions(bind: Engine) -> Sessions:
+    """The three kinds of session on one pool."""
+    autocommit = bind.execution_options(isolation_level="AUTOCOMMIT")
+    repeatable = bind.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+    return Sessions(
+        writer=sessionmaker(bind, class_=PortalSession, expire_on_commit=False),
+        reader=sessionmaker(autocommit, class_=ReadingSession, expire_on_commit=False),
+        consistent=sessionmaker(repeatable, class_=ConsistentSession, expire_on_commit=False),
+    )
+
+
+def sessions_inside(connection: Connection) -> Sessions:
+    """All kinds of session inside one outer transaction: for tests that leave nothing behind."""
+    within = {"bind": connection, "expire_on_commit": False, "join_transaction_mode": "create_savepoint"}
+    return Sessions(
+        writer=sessionmaker(class_=PortalSession, **within),  # type: ignore[arg-type]
+        reader=sessionmaker(class_=ReadingSession, **within),  # type: ignore[arg-type]
+        consistent=sessionmaker(class_=ConsistentSession, **within),  # type: ignore[arg-type]
+    )

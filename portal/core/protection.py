@@ -1,0 +1,99 @@
+"""Which table is protected by row-level security, by which policy, and what the application may do to it.
+
+A table for every row of the schema: a test compares it with PostgreSQL's own catalogues, because neither Alembic nor a
+reader sees a missing policy. Policies name the row's own columns and three functions wrapped in sub-selects, so that
+each runs once per statement. Children of a record are read by record: they ask whether the record itself is visible.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+ME = "(SELECT app.person())"
+SYSTEM = "(SELECT app.is_system())"
+UNITS = "((SELECT app.units())::uuid[])"
+
+MINE = f"owner_id = {ME} OR {SYSTEM}"
+OF_MY_RECORD = f"{MINE} OR EXISTS (SELECT FROM record WHERE record.id = record_id)"
+
+
+@dataclass(frozen=True)
+class Protection:
+    """`visible` is the USING clause for reading and changing, `insertable` the WITH CHECK clause of new rows."""
+
+    visible: str | None = None
+    insertable: str = "true"
+    update: bool = False
+    delete: bool = False
+
+    @property
+    def is_public(self) -> bool:
+        return self.visible is None
+
+
+def _public(*, update: bool = False, delete: bool = False) -> Protection:
+    return Protection(update=update, delete=delete)
+
+
+PROTECTION: dict[str, Protection] = {
+    "person": Protection(f"id = {ME} OR {SYSTEM}", SYSTEM, update=True),
+    "sign_in": Protection(f"person_id = {ME} OR {SYSTEM}", SYSTEM, update=True),
+    "membership": Protection(f"person_id = {ME} OR {SYSTEM}", SYSTEM, update=True),
+    "draft": Protection(MINE, MINE, update=True, delete=True),
+    "draft_paper": Protection(MINE, MINE, update=True, delete=True),
+    "record": Protection(f"{MINE} OR unit_ids && {UNITS}", MINE, update=True),
+    "task": Protection(f"unit_id = ANY ({UNITS}) OR {MINE}", update=True),
+    "record_event": Protection(OF_MY_RECORD),
+    "record_paper": Protection(OF_MY_RECORD, update=True),
+    "supplement": Protection(OF_MY_RECORD, update=True),
+    "opinion": Protection(OF_MY_RECORD, update=True),
+    "document": Protection(OF_MY_RECORD, update=True),
+    "fee_line": Protection(OF_MY_RECORD, update=True),
+    "payment": Protection(OF_MY_RECORD, MINE, update=True),
+    "message": Protection(OF_MY_RECORD, update=True),
+    "alembic_version": _public(),
+    "unit": _public(update=True),
+    "unit_function": _public(update=True),
+    "place": _public(update=True),
+    "directory_version": _public(update=True),
+    "calendar_exception": _public(update=True, delete=True),
+    "office_hours": _public(update=True, delete=True),
+    "organisation": _public(update=True),
+    "post": _public(update=True),
+    "file": _public(),
+    "procedure": _public(update=True),
+    "procedure_version": _public(),
+    "procedure_word": _public(delete=True),
+    "job": _public(update=True),
+    "audit_entry": _public(),
+    "document_series": _public(update=True),
+    "record_series": _public(update=True),
+}
+
+DEFINER_FUNCTIONS = frozenset(
+    {"person", "is_system", "units", "tasks_of", "cancel_tasks", "find_by_receipt", "find_by_token", "lookup_view"}
+)
+"""Functions of schema `app` that run with the owner's rights: the allow-list of a test."""
+
+
+def statements(table: str) -> Iterator[str]:
+    """The SQL that protects one table: grants, row-level security, policies."""
+    protection = PROTECTION[table]
+    rights = ["SELECT"] if table == "alembic_version" else ["SELECT", "INSERT"]
+    rights += ["UPDATE"] * protection.update + ["DELETE"] * protection.delete
+    yield f"GRANT {', '.join(rights)} ON {table} TO portal_app"
+    if protection.is_public:
+        return
+    yield f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY"
+    yield f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY"
+    yield f"CREATE POLICY {table}_owner ON {table} TO portal_owner USING (true) WITH CHECK (true)"
+    yield f"CREATE POLICY {table}_read ON {table} FOR SELECT TO portal_app USING ({protection.visible})"
+    yield f"CREATE POLICY {table}_insert ON {table} FOR INSERT TO portal_app WITH CHECK ({protection.insertable})"
+    if protection.update:
+        yield (
+            f"CREATE POLICY {table}_update ON {table} FOR UPDATE TO portal_app "
+            f"USING ({protection.visible}) WITH CHECK (true)"
+        )
+    if protection.delete:
+        yield f"CREATE POLICY {table}_delete ON {table} FOR DELETE TO portal_app USING ({protection.visible})"

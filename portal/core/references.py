@@ -1,0 +1,85 @@
+"""Keys and codes: time-ordered identifiers, record codes, look-up secrets of receipts."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import os
+import re
+import time
+from datetime import date
+from uuid import UUID
+
+ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+"""Crockford's base 32: no I, L, O, U."""
+
+_SECRET_CHARACTERS = 12
+_CHECK_PRIME = 31
+
+
+def new_id() -> UUID:
+    """A version 7 UUID (RFC 9562): ordered by time, so that new rows lie together in an index."""
+    milliseconds = time.time_ns() // 1_000_000
+    value = (milliseconds << 80) | int.from_bytes(os.urandom(10), "big")
+    value = (value & ~(0xF << 76)) | (0x7 << 76)
+    value = (value & ~(0x3 << 62)) | (0x2 << 62)
+    return UUID(int=value)
+
+
+def record_code(*, agency: str, day: date, number: int) -> str:
+    """`<agency>-<YYMMDD>-<NNNN>` (domain.md 2.3). From the 10,000th of a day the number simply grows wider."""
+    return f"{agency}-{day:%y%m%d}-{number:04d}"
+
+
+def tidy_code(typed: str) -> str:
+    """A record code or secret as typed by a person: spaces and lower case forgiven."""
+    return re.sub(r"\s+", "", typed).upper()
+
+
+def receipt_secret(record_id: UUID, *, key: bytes, version: int) -> str:
+    """The look-up secret printed on the receipt: 55 bits of an HMAC and a check digit, in groups of four.
+
+    Nothing is stored: raising `version` on the record withdraws the old secret.
+    """
+    digest = hmac.new(key, f"receipt:{version}:{record_id}".encode(), hashlib.sha256).digest()
+    number = int.from_bytes(digest[:8], "big")
+    letters = "".join(ALPHABET[(number >> (5 * place)) & 31] for place in range(_SECRET_CHARACTERS - 1))
+    return _grouped(letters + _check_letter(letters))
+
+
+def is_possible_secret(typed: str) -> bool:
+    """Whether the check digit fits: a slip of the finger is found without asking the database."""
+    letters = tidy_secret(typed)
+    return (
+        len(letters) == _SECRET_CHARACTERS
+        and all(letter in ALPHABET for letter in letters)
+        and _check_letter(letters[:-1]) == letters[-1]
+    )
+
+
+def tidy_secret(typed: str) -> str:
+    """Letters and digits only; O, I and L as typed by people become 0 and 1."""
+    letters = re.sub(r"[^0-9A-Z]", "", typed.upper())
+    return letters.translate(str.maketrans({"O": "0", "I": "1", "L": "1"}))
+
+
+def lookup_token(record_id: UUID, *, key: bytes, version: int) -> str:
+    """The token in the QR code of the receipt: separate from the secret, so that a URL never shows the secret."""
+    digest = hmac.new(key, f"qr:{version}:{record_id}".encode(), hashlib.sha256).hexdigest()
+    return f"{record_id.hex}{digest[:24]}"
+
+
+def record_of_token(token: str) -> UUID | None:
+    """The record a QR token speaks of; the caller still compares the whole token."""
+    if not re.fullmatch(r"[0-9a-f]{56}", token):
+        return None
+    return UUID(hex=token[:32])
+
+
+def _check_letter(letters: str) -> str:
+    total = sum(ALPHABET.index(letter) * (place + 2) for place, letter in enumerate(letters))
+    return ALPHABET[total % _CHECK_PRIME]
+
+
+def _grouped(letters: str) -> str:
+    return " ".join(letters[start : start + 4] for start in range(0, len(letters), 4))

@@ -1,0 +1,156 @@
+"""The only two ways to a session: `unit_of_work(actor)` to write, `reading(actor)` to read.
+
+One listener tells the database who acts, so that row-level security knows. It guards against a forgotten WHERE,
+not against injected SQL.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import psycopg
+from sqlalchemy import event
+from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.orm import Session
+
+from portal.core.actor import Actor, ActorKind
+from portal.core.database import (
+    ConsistentSession,
+    PortalSession,
+    ReadingSession,
+    Sessions,
+)
+from portal.core.errors import Conflict, OutcomeUnknown
+
+log = logging.getLogger(__name__)
+
+_TELL = "SELECT set_config('app.person', %s, {local}), set_config('app.kind', %s, {local})"
+_TELL_TRANSACTION = _TELL.format(local="true")
+_TELL_SESSION = _TELL.format(local="false")
+_WAS_CANCELLED = "canceling wait for synchronous replication"
+
+_sessions: Sessions | None = None
+_bell: Callable[[str], None] | None = None
+
+
+def use(sessions: Sessions, *, bell: Callable[[str], None] | None = None) -> None:
+    """Name the sessions of this process, and the bell to ring for the jobs that a unit of work owes."""
+    global _sessions, _bell
+    _sessions = sessions
+    _bell = bell
+
+
+def sessions() -> Sessions:
+    if _sessions is None:
+        raise RuntimeError("no database has been named: call core.unit_of_work.use first")
+    return _sessions
+
+
+@contextmanager
+def unit_of_work(actor: Actor) -> Iterator[PortalSession]:
+    """One accepted action: everything or nothing. Rings the bell for owed jobs after COMMIT.
+
+    Raises Conflict when a natural key shows that the same thing was done already, and OutcomeUnknown when the
+    answer of COMMIT was lost or synchronous replication was cancelled (then nobody may be told that it succeeded).
+    """
+    with sessions().writer() as session:
+        session.info.update(actor=actor, bells=set())
+        cancelled = _watch_replication(session)
+        try:
+            yield session
+            session.flush()
+        except (IntegrityError, psycopg.errors.UniqueViolation) as twice:
+            session.rollback()
+            raise _translated(twice) from twice
+        except BaseException:
+            session.rollback()
+            raise
+        _commit(session, cancelled)
+    if _bell is not None:
+        for kind in sorted(session.info["bells"]):
+            _bell(kind)
+
+
+@contextmanager
+def reading(actor: Actor, *, consistent: bool = False) -> Iterator[Session]:
+    """Reads. With `consistent`, all statements see one moment; without, each is for itself and costs no BEGIN."""
+    factory: Any = sessions().consistent if consistent else sessions().reader
+    with factory() as session:
+        session.info["actor"] = actor
+        yield session
+
+
+@contextmanager
+def in_one_trip(session: Session) -> Iterator[None]:
+    """Send the statements inside together. Their results cannot be read; the first error ends the trip."""
+    with _driver(session).pipeline():
+        yield
+
+
+@event.listens_for(PortalSession, "after_begin")
+@event.listens_for(ConsistentSession, "after_begin")
+def _tell_the_database_who_acts(session: Session, transaction: Any, connection: Any) -> None:
+    driver = connection.connection.driver_connection
+    with driver.pipeline():  # BEGIN and the actor travel together
+        driver.execute(_TELL_TRANSACTION, _identity(session.info.get("actor")), prepare=True)
+
+
+@event.listens_for(ReadingSession, "after_begin")
+def _tell_the_connection_who_reads(session: Session, transaction: Any, connection: Any) -> None:
+    identity = _identity(session.info.get("actor"))
+    told = connection.connection.info
+    if told.get("identity") == identity and not connection.in_nested_transaction():
+        return
+    connection.connection.driver_connection.execute(_TELL_SESSION, identity, prepare=True)
+    told["identity"] = identity
+
+
+def _identity(actor: Actor | None) -> tuple[str, str]:
+    if actor is None:
+        return "", ActorKind.PUBLIC.value
+    return actor.key, actor.kind.value
+
+
+def _driver(session: Session) -> psycopg.Connection[Any]:
+    driver: psycopg.Connection[Any] = session.connection().connection.driver_connection  # type: ignore[assignment]
+    return driver
+
+
+def _watch_replication(session: PortalSession) -> list[str]:
+    heard: list[str] = []
+    session.info["notices"] = heard
+    return heard
+
+
+@event.listens_for(PortalSession, "after_begin")
+def _hear_notices(session: Session, transaction: Any, connection: Any) -> None:
+    driver = connection.connection.driver_connection
+    about = connection.connection.info
+    if "notices" not in about:
+        about["notices"] = relay = [[]]
+        driver.add_notice_handler(lambda notice: relay[0].append(str(notice.message_primary)))
+    about["notices"][0] = session.info["notices"]
+
+
+def _commit(session: PortalSession, heard: list[str]) -> None:
+    try:
+        session.commit()
+    except (DBAPIError, psycopg.OperationalError) as lost:
+        if isinstance(lost, IntegrityError):
+            raise _translated(lost) from lost
+        log.warning("the answer of COMMIT was lost")
+        raise OutcomeUnknown("Đang kiểm tra việc vừa gửi. Mở lại trang này sau ít phút, không cần gửi lại.") from lost
+    if any(_WAS_CANCELLED in sentence for sentence in heard):
+        log.warning("synchronous replication was cancelled")
+        raise OutcomeUnknown("Đang kiểm tra việc vừa gửi. Mở lại trang này sau ít phút, không cần gửi lại.")
+
+
+def _translated(error: Exception) -> Exception:
+    original = getattr(error, "orig", error)
+    if isinstance(original, psycopg.errors.UniqueViolation):
+        name = original.diag.constraint_name or ""
+        return Conflict("Việc này vừa được làm rồi. Mở lại trang để xem.", constraint=name)
+    return error

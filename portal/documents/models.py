@@ -1,0 +1,67 @@
+"""Tables of official forms and results, and of their number series."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from portal.core.database import Base, Identified
+
+
+class Document(Identified, Base):
+    """A form or result made for a record: what it says is fixed in `content`, the file follows from the worker."""
+
+    __tablename__ = "document"
+    __table_args__ = (
+        CheckConstraint("(file_digest IS NULL) = (rendered_at IS NULL)", name="rendered"),
+        CheckConstraint("(number IS NULL) = (issued_at IS NULL)", name="issued"),
+        Index("ix_document_record_id", "record_id"),
+        Index(
+            "uq_document_unit_id_series_year_number",
+            "unit_id",
+            "series",
+            "year",
+            "number",
+            unique=True,
+            postgresql_where=text("number IS NOT NULL"),
+        ),
+    )
+
+    record_id: Mapped[UUID] = mapped_column(ForeignKey("record.id"))
+    owner_id: Mapped[UUID]
+    unit_id: Mapped[UUID] = mapped_column(ForeignKey("unit.id"), comment="whose document it is")
+    kind: Mapped[str] = mapped_column(comment="form01, form02, form03, slip, letter, minutes, result")
+    template: Mapped[str]
+    title: Mapped[str]
+    title_en: Mapped[str] = mapped_column(default="")
+    content: Mapped[dict] = mapped_column(comment="the values that the template prints")  # type: ignore[type-arg]
+    for_applicant: Mapped[bool] = mapped_column(default=False)
+    series: Mapped[str | None]
+    year: Mapped[int | None]
+    number: Mapped[int | None]
+    drafted_by: Mapped[UUID | None]
+    drafted_at: Mapped[datetime | None]
+    initialled_by: Mapped[UUID | None]
+    initialled_at: Mapped[datetime | None]
+    signed_by: Mapped[UUID | None]
+    signed_at: Mapped[datetime | None]
+    sealed_by: Mapped[UUID | None]
+    issued_at: Mapped[datetime | None]
+    valid_until: Mapped[date | None]
+    created_at: Mapped[datetime]
+    file_digest: Mapped[str | None] = mapped_column(ForeignKey("file.digest"))
+    rendered_at: Mapped[datetime | None]
+
+
+class DocumentSeries(Base):
+    """The last number of a unit's series in a year. Taken by UPDATE … RETURNING inside the sealing transaction."""
+
+    __tablename__ = "document_series"
+
+    unit_id: Mapped[UUID] = mapped_column(ForeignKey("unit.id"), primary_key=True)
+    series: Mapped[str] = mapped_column(primary_key=True)
+    year: Mapped[int] = mapped_column(primary_key=True)
+    last: Mapped[int]

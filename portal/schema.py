@@ -1,0 +1,25 @@
+"""Every table of the portal: imported where the whole schema must be known (migrations, checks)."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+DOMAINS = (
+    "units",
+    "calendars",
+    "accounts",
+    "files",
+    "catalogue",
+    "jobs",
+    "audit",
+    "payments",
+    "documents",
+    "records",
+    "notifications",
+)
+
+
+def load_all() -> None:
+    """Import the models of every domain, so that the metadata is complete."""
+    for domain in DOMAINS:
+        import_module(f"portal.{domain}.models")
