@@ -1,0 +1,32 @@
+"""`portal record`: one record, for the operator."""
+
+from __future__ import annotations
+
+import click
+
+from portal.commands.application import application
+
+
+@click.group()
+def record() -> None:
+    """Records."""
+
+
+@record.command()
+@click.argument("code")
+def show(code: str) -> None:
+    """Print the state, open tasks and events of a record, without personal data.
+
+    Calls `portal.records.queries.describe_record(session, code, actor=...)`: lines, or None for an unknown code.
+    """
+    with application():
+        from portal.core.actors import SYSTEM  # inside the function: it loads the models
+        from portal.core.unit_of_work import reading
+        from portal.records.queries import describe_record
+
+        with reading(SYSTEM) as session:
+            lines = describe_record(session, code, actor=SYSTEM)
+    if lines is None:
+        raise click.ClickException(f"There is no record {code}.")
+    for line in lines:
+        click.echo(line)

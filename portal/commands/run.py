@@ -1,0 +1,169 @@
+"""`portal run`: the whole portal on one machine, for demonstration and development."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from importlib.util import find_spec
+from pathlib import Path
+
+import click
+
+from portal.commands.data_folder import CannotRun, DataFolder, is_free
+from portal.commands.embedded import Postgres, Valkey
+from portal.commands.supervisor import STOPS, Child, Supervisor, end_leftovers
+from portal.config import Settings, SettingsError
+
+ANSWERS_WITHIN = 60.0
+"""Seconds from the start of the web process to its first answer."""
+
+CHILDREN = {
+    "web": ("portal.wsgi", ["serve"]),
+    "messages": ("portal.worker", ["worker", "--queue", "messages"]),
+    "documents": ("portal.worker", ["worker", "--queue", "documents"]),
+    "sweep": ("portal.jobs.sweeper", ["sweep"]),
+    "payments": ("portal.simulators.payments", ["simulate", "payments", "--port", "{payments_port}"]),
+}
+"""Name -> the module that must exist and the words of its command, in the order of their start."""
+
+
+@click.command()
+@click.option("--empty", is_flag=True, help="Do not load the demonstration city.")
+def run(empty: bool) -> None:
+    """Start everything: databases, web, workers, simulators. Ctrl-C stops it."""
+    folder = DataFolder.open(Path(os.environ.get("PORTAL_DATA_DIR") or "var"))
+    port = Settings.port_of(os.environ)
+    address = f"http://127.0.0.1:{port}"
+    with folder.locked(address), stopped_by_signals():
+        supervisor = Supervisor(mark=str(folder.path))
+        end_leftovers(supervisor.mark)
+        if not is_free(port):
+            raise CannotRun(f"Port {port} is in use by another program: set PORTAL_PORT to a free one.")
+        try:
+            start(supervisor, folder, address=address, with_city=not empty)
+            supervisor.watch()
+        except KeyboardInterrupt:
+            pass
+        finally:
+            click.echo("Stopping.")
+            signal.pthread_sigmask(signal.SIG_BLOCK, STOPS)
+            supervisor.stop()
+
+
+def start(supervisor: Supervisor, folder: DataFolder, *, address: str, with_city: bool) -> None:
+    """Bring everything up, in order; raises CannotRun when a part does not come up."""
+    environment = {**os.environ, **own_settings(folder, address=address)}
+    environment.update(servers(supervisor, folder))
+    owner_url = environment.pop("PORTAL_OWNER_DATABASE_URL")
+    folder.keep_environment({name: value for name, value in environment.items() if name.startswith("PORTAL_")})
+    carry_out(["database", "migrate"], {**environment, "PORTAL_OWNER_DATABASE_URL": owner_url}, folder)
+    if with_city and exists("portal.demonstration"):
+        carry_out(["demo", "load", "--if-empty"], environment, folder)
+    for child in children(folder, environment):
+        supervisor.start(child)
+    wait_for_answer(supervisor, f"{address}/healthz")
+    click.echo(f"The portal runs at {address}")
+    if with_city and exists("portal.demonstration"):
+        carry_out(["demo", "accounts"], environment, folder)
+    click.echo(f"Its data and logs are in {folder.path}. Ctrl-C stops it.")
+
+
+def own_settings(folder: DataFolder, *, address: str) -> dict[str, str]:
+    """The settings that a demonstration makes for itself; the caller's environment wins over secrets and places."""
+    made = {
+        "PORTAL_SECRET_KEY": folder.secret("secret_key"),
+        "PORTAL_RECEIPT_KEY": folder.secret("receipt_key"),
+        "PORTAL_PAYMENT_SECRET": folder.secret("payment_secret"),
+        "PORTAL_PAYMENT_URL": f"http://127.0.0.1:{folder.port('payments')}",
+        "PORTAL_PUBLIC_URL": address,
+        "PORTAL_FILES_DIR": str(folder.path / "files"),
+    }
+    kept = {name: os.environ.get(name) or value for name, value in made.items()}
+    return {**kept, "PORTAL_DATA_DIR": str(folder.path), "PORTAL_DEMONSTRATION": "1"}
+
+
+def servers(supervisor: Supervisor, folder: DataFolder) -> dict[str, str]:
+    """The servers named in the environment, or embedded ones, started.
+
+    Raises SettingsError when only one of the two database settings is there.
+    """
+    named = [name for name in ("PORTAL_DATABASE_URL", "PORTAL_OWNER_DATABASE_URL") if os.environ.get(name)]
+    if len(named) == 1:
+        raise SettingsError("Set PORTAL_DATABASE_URL and PORTAL_OWNER_DATABASE_URL both, or neither.")
+    found = {}
+    if not named:
+        postgres = Postgres(folder=folder, port=folder.port("postgres"))
+        postgres.prepare()
+        postgres.start(supervisor)
+        found["PORTAL_DATABASE_URL"] = postgres.url("portal_app", "portal")
+        found["PORTAL_OWNER_DATABASE_URL"] = postgres.url("portal_owner", "portal")
+    if not os.environ.get("PORTAL_REDIS_URL"):
+        valkey = Valkey(folder=folder, port=folder.port("valkey"))
+        supervisor.start(valkey.child())
+        found["PORTAL_REDIS_URL"] = valkey.url
+    return found
+
+
+def children(folder: DataFolder, environment: Mapping[str, str]) -> list[Child]:
+    """The portal's own processes, as far as they are written."""
+    ports = {"payments_port": environment["PORTAL_PAYMENT_URL"].rpartition(":")[2]}
+    return [
+        Child(
+            name=name,
+            command=[sys.executable, "-m", "portal", *(word.format(**ports) for word in words)],
+            environment=environment,
+            log=folder.log(name),
+        )
+        for name, (module, words) in CHILDREN.items()
+        if exists(module) and not (name == "payments" and os.environ.get("PORTAL_PAYMENT_URL"))
+    ]
+
+
+def exists(module: str) -> bool:
+    """Whether the program has that module, without importing it."""
+    try:
+        return find_spec(module) is not None
+    except ModuleNotFoundError:
+        return False
+
+
+def carry_out(words: list[str], environment: Mapping[str, str], folder: DataFolder) -> None:
+    """Run one `portal` command to its end.
+
+    Raises CannotRun when it fails; the command itself has said why.
+    """
+    command = [sys.executable, "-m", "portal", *words]
+    finished = subprocess.run(command, env=dict(environment), stdin=subprocess.DEVNULL, check=False)
+    if finished.returncode != 0:
+        raise CannotRun(f"`portal {' '.join(words)}` failed, so nothing was started.")
+
+
+def wait_for_answer(supervisor: Supervisor, url: str) -> None:
+    """Raises CannotRun when the web process does not answer."""
+    web = next(running for running in supervisor.children if running.child.name == "web")
+    gives_up_at = time.monotonic() + ANSWERS_WITHIN
+    while True:
+        try:
+            with urllib.request.urlopen(url, timeout=5):  # noqa: S310 - our own address
+                return
+        except OSError as error:
+            if web.process.poll() is not None or time.monotonic() > gives_up_at:
+                raise CannotRun(f"The web process does not answer: the reason stands in {web.child.log}.") from error
+            time.sleep(0.05)
+
+
+@contextmanager
+def stopped_by_signals() -> Iterator[None]:
+    """Every request to stop is a KeyboardInterrupt, also where a script's `&` made the shell ignore Ctrl-C."""
+    before = {number: signal.signal(number, signal.default_int_handler) for number in STOPS}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

@@ -1,0 +1,22 @@
+"""`portal simulate`: outside systems, as processes of their own."""
+
+from __future__ import annotations
+
+import click
+
+from portal.commands.application import environment
+from portal.config import Settings
+
+
+@click.group()
+def simulate() -> None:
+    """Play an outside system, on this machine only."""
+
+
+@simulate.command()
+@click.option("--port", type=int, required=True, help="Port to listen on.")
+def payments(port: int) -> None:
+    """Play the payment gateway: `portal.simulators.payments.run(settings, port=...)`."""
+    from portal.simulators.payments import run  # inside the function: no other command may load a simulator
+
+    run(Settings.from_environment(environment()), port=port)

@@ -1,0 +1,33 @@
+"""`portal units`: the tree of units."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from portal.commands.application import application
+from portal.core import clock
+
+
+@click.group()
+def units() -> None:
+    """The dated tree of units."""
+
+
+@units.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def import_file(file: Path) -> None:
+    """Load units from a JSON file; safe to repeat.
+
+    Calls `portal.units.service.import_units(session, file, actor=..., now=...)` in a unit of work of the system; it
+    gives the number of units added or changed.
+    """
+    with application():
+        from portal.core.actors import SYSTEM  # inside the function: it loads the models
+        from portal.core.unit_of_work import unit_of_work
+        from portal.units.service import import_units
+
+        with unit_of_work(SYSTEM) as session:
+            count = import_units(session, file, actor=SYSTEM, now=clock.now())
+    click.echo(f"{count} units added or changed")

@@ -1,0 +1,137 @@
+"""What the portal is told by its environment, checked once and typed."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+SHORTEST_SECRET = 32
+"""Characters: 192 bits as `secrets.token_urlsafe` writes them."""
+
+
+class SettingsError(Exception):
+    """The environment does not say what the portal needs; the sentence names every setting at fault."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """Everything the web process, the workers and the sweeper are told. Secrets never appear in the repr."""
+
+    database_url: str = field(repr=False)
+    """As `portal_app`, which owns nothing: postgresql://portal_app:…@host:port/portal"""
+    redis_url: str = field(repr=False)
+    secret_key: str = field(repr=False)
+    """Signs cookies."""
+    receipt_key: str = field(repr=False)
+    """Makes the look-up secrets of receipts; changing it withdraws every receipt printed so far."""
+    payment_secret: str = field(repr=False)
+    """Shared with the payment gateway: signs requests and callbacks."""
+    payment_url: str
+    public_url: str
+    """The address that citizens type, without a slash at the end: receipts and QR codes carry it."""
+    files_dir: Path
+    data_dir: Path = Path("var")
+    """Where simulators keep their ledgers; the portal itself stores nothing here."""
+    port: int = 8000
+    demonstration: bool = False
+    """Shows the demonstration accounts on the sign-in page and lets `portal demo load` run."""
+
+    def __post_init__(self) -> None:
+        faults = [*self._faulty_addresses(), *self._weak_secrets()]
+        if faults:
+            raise SettingsError("These settings cannot be used:\n" + "\n".join(f"  {fault}" for fault in faults))
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Settings:
+        """Read the PORTAL_… variables.
+
+        Raises SettingsError when any is missing or cannot be used, naming all of them at once.
+        """
+        missing = [name for name in REQUIRED.values() if not environment.get(name)]
+        if missing:
+            raise SettingsError("These settings are missing from the environment: " + ", ".join(missing))
+        required = {attribute: environment[name] for attribute, name in REQUIRED.items()}
+        return cls(
+            database_url=required["database_url"],
+            redis_url=required["redis_url"],
+            secret_key=required["secret_key"],
+            receipt_key=required["receipt_key"],
+            payment_secret=required["payment_secret"],
+            payment_url=required["payment_url"].rstrip("/"),
+            public_url=required["public_url"].rstrip("/"),
+            files_dir=Path(required["files_dir"]).absolute(),
+            data_dir=Path(environment.get("PORTAL_DATA_DIR") or "var").absolute(),
+            port=cls.port_of(environment),
+            demonstration=_flag("PORTAL_DEMONSTRATION", environment.get("PORTAL_DEMONSTRATION", "")),
+        )
+
+    @staticmethod
+    def port_of(environment: Mapping[str, str]) -> int:
+        """The port alone; raises SettingsError."""
+        return _port(environment.get("PORTAL_PORT") or "8000")
+
+    def _faulty_addresses(self) -> list[str]:
+        expected: dict[str, tuple[str, Callable[[str], bool]]] = {
+            "database_url": ("postgresql://portal_app:…@host:port/portal", lambda scheme: scheme == "postgresql"),
+            "redis_url": ("redis://:…@host:port/0", lambda scheme: scheme in ("redis", "rediss", "unix")),
+            "payment_url": ("https://host/path", lambda scheme: scheme in ("http", "https")),
+            "public_url": ("https://host", lambda scheme: scheme in ("http", "https")),
+        }
+        return [
+            f"{REQUIRED[attribute]} is not an address of the form {form}"
+            for attribute, (form, fits) in expected.items()
+            if not fits(urlsplit(getattr(self, attribute)).scheme)
+        ]
+
+    def _weak_secrets(self) -> list[str]:
+        """A demonstration may run with any secret; the real portal only with long ones, each used for one purpose."""
+        if self.demonstration:
+            return []
+        secrets = {attribute: getattr(self, attribute) for attribute in ("secret_key", "receipt_key", "payment_secret")}
+        weak = [
+            f"{REQUIRED[attribute]} is too easy to guess: use at least {SHORTEST_SECRET} random characters, "
+            "for example from: openssl rand -base64 32"
+            for attribute, secret in secrets.items()
+            if len(secret) < SHORTEST_SECRET or len(set(secret)) < 10
+        ]
+        if len(set(secrets.values())) < len(secrets):
+            weak.append("PORTAL_SECRET_KEY, PORTAL_RECEIPT_KEY and PORTAL_PAYMENT_SECRET must differ from each other")
+        return weak
+
+
+REQUIRED = {
+    "database_url": "PORTAL_DATABASE_URL",
+    "redis_url": "PORTAL_REDIS_URL",
+    "secret_key": "PORTAL_SECRET_KEY",
+    "receipt_key": "PORTAL_RECEIPT_KEY",
+    "payment_secret": "PORTAL_PAYMENT_SECRET",
+    "payment_url": "PORTAL_PAYMENT_URL",
+    "public_url": "PORTAL_PUBLIC_URL",
+    "files_dir": "PORTAL_FILES_DIR",
+}
+
+
+def owner_database_url(environment: Mapping[str, str] = os.environ) -> str:
+    """The database as `portal_owner`: in the environment of migrations only, never of the web process.
+
+    Raises SettingsError when it is not set.
+    """
+    url = environment.get("PORTAL_OWNER_DATABASE_URL")
+    if not url:
+        raise SettingsError("These settings are missing from the environment: PORTAL_OWNER_DATABASE_URL")
+    return url
+
+
+def _port(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text) <= 65535:
+        raise SettingsError(f"PORTAL_PORT must be a number from 1 to 65535, not {text!r}")
+    return int(text)
+
+
+def _flag(name: str, text: str) -> bool:
+    if text not in ("", "0", "1"):
+        raise SettingsError(f"{name} must be 1, 0 or empty, not {text!r}")
+    return text == "1"

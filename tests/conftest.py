@@ -1,0 +1,85 @@
+"""What every test may ask for: databases and a bell. A test that asks for none of it starts no server."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+from uuid import uuid4
+
+import pytest
+
+from tests.cluster import Cluster, DatabaseUrls, running_cluster, running_valkey
+
+CLUSTER = pytest.StashKey[Cluster]()
+STARTED = pytest.StashKey[ExitStack]()
+
+
+class OneClusterForAllWorkers:
+    """With xdist the controller starts the server and tells each worker where it is."""
+
+    def pytest_configure_node(self, node: object) -> None:
+        node.workerinput["cluster"] = the_cluster(node.config).told()  # type: ignore[attr-defined]
+
+
+def the_cluster(config: pytest.Config) -> Cluster:
+    """The server of this run, started at the first call; `pytest_unconfigure` stops it."""
+    told = getattr(config, "workerinput", {}).get("cluster")
+    if told:
+        return Cluster(**told)
+    if CLUSTER not in config.stash:
+        config.stash[STARTED] = ExitStack()
+        config.stash[CLUSTER] = config.stash[STARTED].enter_context(running_cluster())
+    return config.stash[CLUSTER]
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if config.pluginmanager.hasplugin("dsession"):
+        config.pluginmanager.register(OneClusterForAllWorkers())
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if STARTED in config.stash:
+        config.stash[STARTED].close()
+
+
+@pytest.fixture(scope="session")
+def cluster(request: pytest.FixtureRequest) -> Cluster:
+    return the_cluster(request.config)
+
+
+@pytest.fixture(scope="session")
+def shared_database(cluster: Cluster) -> Iterator[DatabaseUrls]:
+    """The database of this process: its tests roll back what they write."""
+    name = f"shared_{uuid4().hex}"
+    yield cluster.clone(name)
+    cluster.drop(name)
+
+
+@pytest.fixture
+def own_database(cluster: Cluster) -> Iterator[DatabaseUrls]:
+    """A database of this one test, which may commit."""
+    name = f"own_{uuid4().hex}"
+    yield cluster.clone(name)
+    cluster.drop(name)
+
+
+@pytest.fixture
+def database_urls(request: pytest.FixtureRequest) -> DatabaseUrls:
+    """The database to work in: its own for a test marked `committed`, else the one of this process."""
+    committed = request.node.get_closest_marker("committed") is not None
+    urls: DatabaseUrls = request.getfixturevalue("own_database" if committed else "shared_database")
+    return urls
+
+
+@pytest.fixture(scope="session")
+def redis_url() -> Iterator[str]:
+    """The bell of this process, shared by its tests."""
+    with running_valkey() as url:
+        yield url
+
+
+@pytest.fixture
+def own_redis_url() -> Iterator[str]:
+    """A bell of this one test, which may destroy it."""
+    with running_valkey() as url:
+        yield url

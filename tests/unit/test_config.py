@@ -1,0 +1,82 @@
+"""Settings: every fault is named, and no secret is printed."""
+
+from __future__ import annotations
+
+import pytest
+
+from portal.config import Settings, SettingsError, owner_database_url
+
+GOOD = {
+    "PORTAL_DATABASE_URL": "postgresql://portal_app:p@127.0.0.1/portal",
+    "PORTAL_REDIS_URL": "redis://127.0.0.1:6379/0",
+    "PORTAL_SECRET_KEY": "a-first-long-secret-0123456789abcdefgh",
+    "PORTAL_RECEIPT_KEY": "another-long-secret-0123456789abcdefgh",
+    "PORTAL_PAYMENT_SECRET": "a-third-long-secret-0123456789abcdefgh",
+    "PORTAL_PAYMENT_URL": "https://pay.example/",
+    "PORTAL_PUBLIC_URL": "https://portal.example/",
+    "PORTAL_FILES_DIR": "/srv/files",
+}
+
+
+def test_an_empty_environment_is_told_every_missing_setting_at_once() -> None:
+    with pytest.raises(SettingsError) as error:
+        Settings.from_environment({})
+    assert all(name in str(error.value) for name in GOOD)
+
+
+@pytest.mark.parametrize("name", sorted(GOOD))
+def test_each_setting_has_no_default(name: str) -> None:
+    with pytest.raises(SettingsError, match=name):
+        Settings.from_environment({**GOOD, name: ""})
+
+
+def test_a_whole_environment_is_read() -> None:
+    settings = Settings.from_environment(GOOD)
+    assert settings.public_url == "https://portal.example"
+    assert settings.port == 8000
+    assert settings.demonstration is False
+
+
+@pytest.mark.parametrize("secret", ["short", "x" * 40, "change-me"])
+def test_production_refuses_a_secret_that_can_be_guessed(secret: str) -> None:
+    with pytest.raises(SettingsError, match="PORTAL_RECEIPT_KEY is too easy to guess"):
+        Settings.from_environment({**GOOD, "PORTAL_RECEIPT_KEY": secret})
+
+
+def test_production_refuses_one_secret_for_two_purposes() -> None:
+    with pytest.raises(SettingsError, match="must differ"):
+        Settings.from_environment({**GOOD, "PORTAL_RECEIPT_KEY": GOOD["PORTAL_SECRET_KEY"]})
+
+
+def test_a_demonstration_may_have_any_secret() -> None:
+    environment = {**GOOD, "PORTAL_RECEIPT_KEY": "short", "PORTAL_DEMONSTRATION": "1"}
+    assert Settings.from_environment(environment).demonstration is True
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("PORTAL_PORT", "http"),
+        ("PORTAL_PORT", "0"),
+        ("PORTAL_PORT", "65536"),
+        ("PORTAL_DEMONSTRATION", "yes"),
+        ("PORTAL_DATABASE_URL", "sqlite:///portal.db"),
+        ("PORTAL_REDIS_URL", "localhost"),
+        ("PORTAL_PUBLIC_URL", "portal.example"),
+    ],
+)
+def test_a_setting_that_cannot_be_used_is_named(name: str, value: str) -> None:
+    with pytest.raises(SettingsError, match=name):
+        Settings.from_environment({**GOOD, name: value})
+
+
+def test_printing_the_settings_shows_no_secret() -> None:
+    environment = {**GOOD, "PORTAL_DATABASE_URL": "postgresql://portal_app:hidden-password@127.0.0.1/portal"}
+    printed = repr(Settings.from_environment(environment))
+    assert "hidden-password" not in printed
+    assert "secret" not in printed.replace("secret_key", "")
+
+
+def test_the_owner_of_the_database_is_asked_for_by_name() -> None:
+    with pytest.raises(SettingsError, match="PORTAL_OWNER_DATABASE_URL"):
+        owner_database_url(GOOD)
