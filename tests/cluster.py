@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-import psycopg
+from psycopg import sql
 
 from portal.commands.data_folder import DataFolder, free_port
 from portal.commands.embedded import Postgres, Valkey
@@ -49,7 +49,9 @@ class Cluster:
     def drop(self, database: str) -> None:
         """Also when somebody is still connected."""
         with self._postgres().superuser("postgres") as connection:
-            connection.execute(psycopg.sql.SQL("DROP DATABASE {} WITH (FORCE)").format(psycopg.sql.Identifier(database)))
+            connection.execute(
+                sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(database))
+            )
 
     def told(self) -> dict[str, object]:
         return asdict(self)
@@ -63,7 +65,7 @@ def running_cluster() -> Iterator[Cluster]:
     """Start it, migrate the template, and leave nothing behind."""
     with tempfile.TemporaryDirectory(prefix="portal-tests-", ignore_cleanup_errors=True) as place:
         postgres = Postgres(folder=DataFolder.open(Path(place)), port=free_port(), durable=False)
-        supervisor = Supervisor(mark=place)
+        supervisor = Supervisor()
         postgres.prepare()
         try:
             postgres.start(supervisor)
@@ -80,7 +82,7 @@ def running_valkey() -> Iterator[str]:
     """Start one and give its address; several may run side by side."""
     with tempfile.TemporaryDirectory(prefix="portal-tests-", ignore_cleanup_errors=True) as place:
         valkey = Valkey(folder=DataFolder.open(Path(place)), port=free_port())
-        supervisor = Supervisor(mark=place)
+        supervisor = Supervisor()
         supervisor.start(valkey.child())
         try:
             yield valkey.url

@@ -91,7 +91,7 @@ def scratch_database() -> Iterator[str]:
 
     with tempfile.TemporaryDirectory(prefix="portal-check-") as place:
         postgres = Postgres(folder=DataFolder.open(Path(place)), port=free_port(), durable=False)
-        supervisor = Supervisor(mark=place)
+        supervisor = Supervisor()
         postgres.prepare()
         try:
             postgres.start(supervisor)

@@ -8,7 +8,7 @@ import shutil
 import subprocess
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -18,8 +18,8 @@ from typing import Any
 import psycopg
 
 from portal.commands.data_folder import CannotRun, DataFolder
-from portal.commands.roles import ROLES, create_database, create_roles
-from portal.commands.supervisor import Child, Supervisor
+from portal.commands.roles import create_database, create_roles
+from portal.commands.supervisor import MARK, Child, Supervisor
 from portal.processes import die_with_parent
 
 STARTS_WITHIN = 60.0
@@ -121,11 +121,17 @@ class Postgres:
 
     def _stop_leftover(self) -> None:
         """A server survives its supervisor only when it was halted itself (SIGSTOP) at that moment."""
-        with suppress(OSError, ValueError, IndexError):
-            process_id = int((self.data / "postmaster.pid").read_text(encoding="utf-8").splitlines()[0])
-            if Path(f"/proc/{process_id}/cwd").resolve() == self.data.resolve():
-                os.kill(process_id, SIGCONT)
-                run_postgres_program("pg_ctl", "stop", "-m", "fast", "-D", str(self.data), "-t", "30")
+        lock = self.data / "postmaster.pid"
+        try:
+            process_id = int(lock.read_text(encoding="utf-8").splitlines()[0])
+            state = Path(f"/proc/{process_id}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[0]
+        except (OSError, ValueError, IndexError):
+            return  # PostgreSQL itself knows a lock whose process is gone
+        if state == "Z":
+            lock.unlink()  # dead, but nobody has collected it: PostgreSQL would take it for alive
+        elif Path(f"/proc/{process_id}/cwd").resolve() == self.data.resolve():
+            os.kill(process_id, SIGCONT)
+            run_postgres_program("pg_ctl", "stop", "-m", "fast", "-D", str(self.data), "-t", "30")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -152,7 +158,7 @@ class Valkey:
         return Child(
             name="valkey",
             command=[str(valkey_server()), "-"],
-            environment=PLAIN_ENVIRONMENT,
+            environment={**PLAIN_ENVIRONMENT, MARK: str(self.folder.path)},
             log=self.folder.log("valkey"),
             configuration="".join(f"{name} {value}\n" for name, value in configuration.items()),
         )

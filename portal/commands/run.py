@@ -17,7 +17,7 @@ import click
 
 from portal.commands.data_folder import CannotRun, DataFolder, is_free
 from portal.commands.embedded import Postgres, Valkey
-from portal.commands.supervisor import STOPS, Child, Supervisor, end_leftovers
+from portal.commands.supervisor import MARK, STOPS, Child, Supervisor, end_leftovers
 from portal.config import Settings, SettingsError
 
 ANSWERS_WITHIN = 60.0
@@ -41,8 +41,8 @@ def run(empty: bool) -> None:
     port = Settings.port_of(os.environ)
     address = f"http://127.0.0.1:{port}"
     with folder.locked(address), stopped_by_signals():
-        supervisor = Supervisor(mark=str(folder.path))
-        end_leftovers(supervisor.mark)
+        supervisor = Supervisor()
+        end_leftovers(str(folder.path))
         if not is_free(port):
             raise CannotRun(f"Port {port} is in use by another program: set PORTAL_PORT to a free one.")
         try:
@@ -61,7 +61,9 @@ def start(supervisor: Supervisor, folder: DataFolder, *, address: str, with_city
     environment = {**os.environ, **own_settings(folder, address=address)}
     environment.update(servers(supervisor, folder))
     owner_url = environment.pop("PORTAL_OWNER_DATABASE_URL")
-    folder.keep_environment({name: value for name, value in environment.items() if name.startswith("PORTAL_")})
+    folder.keep_environment(
+        {name: value for name, value in environment.items() if name.startswith("PORTAL_") and name != MARK}
+    )
     carry_out(["database", "migrate"], {**environment, "PORTAL_OWNER_DATABASE_URL": owner_url}, folder)
     if with_city and exists("portal.demonstration"):
         carry_out(["demo", "load", "--if-empty"], environment, folder)

@@ -26,6 +26,7 @@ PATIENCE = 15.0
 LARGEST_LOG = 10_000_000
 """Bytes after which a log moves aside at the next start."""
 MARK = "PORTAL_SUPERVISOR"
+"""Stands in the environment of the children that a later run may kill when it finds them left behind."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,13 +58,11 @@ class Running:
 class Supervisor:
     """Children in the order of their start. Use it in the main thread: the kernel ties children to the thread."""
 
-    mark: str
-    """Stands in the environment of every child, so that a later run knows what this one left behind."""
     children: list[Running] = field(default_factory=list)
 
     def start(self, child: Child) -> subprocess.Popen[bytes]:
         """Start it in the foreground, in a session of its own: Ctrl-C in the terminal reaches the supervisor alone."""
-        process = spawn(child, mark=self.mark)
+        process = spawn(child)
         self.children.append(Running(child, process, time.monotonic()))
         return process
 
@@ -99,7 +98,7 @@ class Supervisor:
             running.pause = min(2 * running.pause, LONGEST_PAUSE)
         if running.starts_again_at is not None and now >= running.starts_again_at:
             running.process, running.started_at, running.starts_again_at = (
-                spawn(running.child, mark=self.mark),
+                spawn(running.child),
                 now,
                 None,
             )
@@ -110,7 +109,7 @@ class Supervisor:
         return max(0.0, min([60.0, *(at - time.monotonic() for at in pauses)]))
 
 
-def spawn(child: Child, *, mark: str) -> subprocess.Popen[bytes]:
+def spawn(child: Child) -> subprocess.Popen[bytes]:
     """Start the process so that it ends with this one; its output goes to its log."""
     supervisor_id = os.getpid()
 
@@ -123,7 +122,7 @@ def spawn(child: Child, *, mark: str) -> subprocess.Popen[bytes]:
     with child.log.open("ab") as log:
         process = subprocess.Popen(
             child.command,
-            env={**child.environment, MARK: mark},
+            env=dict(child.environment),
             stdin=subprocess.PIPE if child.configuration else subprocess.DEVNULL,
             stdout=log,
             stderr=log,

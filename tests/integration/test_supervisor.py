@@ -93,7 +93,9 @@ class Portal:
         """The process id of a child of the supervisor, by a word of its command line."""
         assert self.process is not None
         ids = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text(encoding="utf-8").split()
-        return next(int(number) for number in ids if name in Path(f"/proc/{number}/cmdline").read_text(encoding="utf-8"))
+        return next(
+            int(number) for number in ids if name in Path(f"/proc/{number}/cmdline").read_text(encoding="utf-8")
+        )
 
     def postgres(self) -> Postgres:
         folder = DataFolder(self.folder)
@@ -110,9 +112,9 @@ def eventually(holds: Callable[[], bool], *, seconds: float = 10.0) -> bool:
 
 
 @pytest.fixture(scope="module")
-def prepared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Portal:
     """One data folder for this module: the first start makes it, each test begins stopped."""
-    yield Portal(folder=tmp_path_factory.mktemp("portal") / "closed" / "var", port=free_port())
+    return Portal(folder=tmp_path_factory.mktemp("portal") / "closed" / "var", port=free_port())
 
 
 @pytest.fixture
