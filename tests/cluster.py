@@ -49,9 +49,7 @@ class Cluster:
     def drop(self, database: str) -> None:
         """Also when somebody is still connected."""
         with self._postgres().superuser("postgres") as connection:
-            connection.execute(
-                sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(database))
-            )
+            connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(database)))
 
     def told(self) -> dict[str, object]:
         return asdict(self)

@@ -7,6 +7,8 @@ from datetime import datetime
 import click
 
 from portal.commands.application import application
+from portal.core.actor import SYSTEM
+from portal.core.unit_of_work import reading
 
 
 @click.command()
@@ -24,8 +26,6 @@ def due(start: datetime, working_days: int | None, days: int | None, explain: bo
         raise click.UsageError("Give the term either as --working-days or as --days.")
     with application():
         from portal.calendars.service import due_of_term  # inside the function: it loads the models
-        from portal.core.actors import SYSTEM
-        from portal.core.unit_of_work import reading
 
         with reading(SYSTEM) as session:
             term = due_of_term(session, start=start, working_days=working_days, days=days)

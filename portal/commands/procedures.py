@@ -8,6 +8,8 @@ import click
 
 from portal.commands.application import application
 from portal.core import clock
+from portal.core.actor import SYSTEM
+from portal.core.unit_of_work import unit_of_work
 
 FILE = click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 
@@ -46,8 +48,6 @@ def publish(file: Path) -> None:
     """
     with application():
         from portal.catalogue.service import publish_definition  # inside the function: it loads the models
-        from portal.core.actors import SYSTEM
-        from portal.core.unit_of_work import unit_of_work
 
         with unit_of_work(SYSTEM) as session:
             version = publish_definition(session, file, actor=SYSTEM, now=clock.now())

@@ -5,6 +5,8 @@ from __future__ import annotations
 import click
 
 from portal.commands.application import application
+from portal.core.actor import SYSTEM
+from portal.core.unit_of_work import reading
 
 
 @click.group()
@@ -20,9 +22,7 @@ def show(code: str) -> None:
     Calls `portal.records.queries.describe_record(session, code, actor=...)`: lines, or None for an unknown code.
     """
     with application():
-        from portal.core.actors import SYSTEM  # inside the function: it loads the models
-        from portal.core.unit_of_work import reading
-        from portal.records.queries import describe_record
+        from portal.records.queries import describe_record  # inside the function: it loads the models
 
         with reading(SYSTEM) as session:
             lines = describe_record(session, code, actor=SYSTEM)

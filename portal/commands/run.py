@@ -61,9 +61,8 @@ def start(supervisor: Supervisor, folder: DataFolder, *, address: str, with_city
     environment = {**os.environ, **own_settings(folder, address=address)}
     environment.update(servers(supervisor, folder))
     owner_url = environment.pop("PORTAL_OWNER_DATABASE_URL")
-    folder.keep_environment(
-        {name: value for name, value in environment.items() if name.startswith("PORTAL_") and name != MARK}
-    )
+    folder.keep_environment({name: environment[name] for name in environment if name.startswith("PORTAL_")})
+    environment[MARK] = str(folder.path)
     carry_out(["database", "migrate"], {**environment, "PORTAL_OWNER_DATABASE_URL": owner_url}, folder)
     if with_city and exists("portal.demonstration"):
         carry_out(["demo", "load", "--if-empty"], environment, folder)

@@ -25,7 +25,7 @@ PATIENCE = 15.0
 """Seconds that a child may take to stop before it is killed."""
 LARGEST_LOG = 10_000_000
 """Bytes after which a log moves aside at the next start."""
-MARK = "PORTAL_SUPERVISOR"
+MARK = "SUPERVISED_BY_PORTAL"
 """Stands in the environment of the children that a later run may kill when it finds them left behind."""
 
 

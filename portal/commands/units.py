@@ -8,6 +8,8 @@ import click
 
 from portal.commands.application import application
 from portal.core import clock
+from portal.core.actor import SYSTEM
+from portal.core.unit_of_work import unit_of_work
 
 
 @click.group()
@@ -24,9 +26,7 @@ def import_file(file: Path) -> None:
     gives the number of units added or changed.
     """
     with application():
-        from portal.core.actors import SYSTEM  # inside the function: it loads the models
-        from portal.core.unit_of_work import unit_of_work
-        from portal.units.service import import_units
+        from portal.units.service import import_units  # inside the function: it loads the models
 
         with unit_of_work(SYSTEM) as session:
             count = import_units(session, file, actor=SYSTEM, now=clock.now())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
@@ -99,9 +100,13 @@ def sessions(bind: Engine) -> Sessions:
 
 def sessions_inside(connection: Connection) -> Sessions:
     """All kinds of session inside one outer transaction: for tests that leave nothing behind."""
-    within = {"bind": connection, "expire_on_commit": False, "join_transaction_mode": "create_savepoint"}
+    within: dict[str, Any] = {
+        "bind": connection,
+        "expire_on_commit": False,
+        "join_transaction_mode": "create_savepoint",
+    }
     return Sessions(
-        writer=sessionmaker(class_=PortalSession, **within),  # type: ignore[arg-type]
-        reader=sessionmaker(class_=ReadingSession, **within),  # type: ignore[arg-type]
-        consistent=sessionmaker(class_=ConsistentSession, **within),  # type: ignore[arg-type]
+        writer=sessionmaker(class_=PortalSession, **within),
+        reader=sessionmaker(class_=ReadingSession, **within),
+        consistent=sessionmaker(class_=ConsistentSession, **within),
     )

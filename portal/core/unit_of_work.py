@@ -130,7 +130,8 @@ def _hear_notices(session: Session, transaction: Any, connection: Any) -> None:
     driver = connection.connection.driver_connection
     about = connection.connection.info
     if "notices" not in about:
-        about["notices"] = relay = [[]]
+        relay: list[list[str]] = [[]]
+        about["notices"] = relay
         driver.add_notice_handler(lambda notice: relay[0].append(str(notice.message_primary)))
     about["notices"][0] = session.info["notices"]
 

@@ -18,7 +18,7 @@ import pytest
 
 from portal.commands.data_folder import DataFolder, free_port, is_free
 from portal.commands.embedded import Postgres
-from portal.commands.supervisor import marked_processes
+from portal.commands.supervisor import end_leftovers, marked_processes
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 
@@ -112,9 +112,11 @@ def eventually(holds: Callable[[], bool], *, seconds: float = 10.0) -> bool:
 
 
 @pytest.fixture(scope="module")
-def prepared(tmp_path_factory: pytest.TempPathFactory) -> Portal:
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
     """One data folder for this module: the first start makes it, each test begins stopped."""
-    return Portal(folder=tmp_path_factory.mktemp("portal") / "closed" / "var", port=free_port())
+    portal = Portal(folder=tmp_path_factory.mktemp("portal") / "closed" / "var", port=free_port())
+    yield portal
+    end_leftovers(str(portal.folder))
 
 
 @pytest.fixture
