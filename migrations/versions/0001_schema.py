@@ -413,6 +413,12 @@ def upgrade() -> None:
             comment="since when the statutory clock stands still",
         ),
         sa.Column(
+            "pauses",
+            postgresql.JSONB(none_as_null=True, astext_type=sa.Text()),
+            nullable=False,
+            comment="[[paused_at, resumed_at or null], …]: what the due date is computed from",
+        ),
+        sa.Column(
             "finished_at",
             sa.DateTime(timezone=True),
             nullable=True,

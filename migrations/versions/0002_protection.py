@@ -46,6 +46,15 @@ AS $$
     AND (record.owner_id = app.person() OR record.unit_ids && app.units() OR app.is_system())
 $$;
 
+CREATE FUNCTION app.tell_tasks(wanted uuid, promised timestamptz, stands_still boolean) RETURNS void
+LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp
+AS $$
+  UPDATE task SET record_due_at = promised, paused = stands_still
+  FROM record
+  WHERE record.id = task.record_id AND task.record_id = wanted AND task.closed_at IS NULL
+    AND (record.owner_id = app.person() OR record.unit_ids && app.units() OR app.is_system())
+$$;
+
 CREATE FUNCTION app.lookup_view(found public.record) RETURNS jsonb LANGUAGE sql STABLE SECURITY DEFINER
 SET search_path = public, pg_temp
 AS $$
@@ -75,7 +84,8 @@ AS $$ SELECT app.lookup_view(record) FROM public.record WHERE record.id = wanted
 
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA app FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION app.person(), app.is_system(), app.units(), app.tasks_of(uuid),
-  app.cancel_tasks(uuid, timestamptz, uuid, text), app.find_by_receipt(text, text), app.find_by_token(uuid, text)
+  app.cancel_tasks(uuid, timestamptz, uuid, text), app.tell_tasks(uuid, timestamptz, boolean),
+  app.find_by_receipt(text, text), app.find_by_token(uuid, text)
   TO portal_app;
 GRANT USAGE ON SCHEMA public TO portal_app;
 """

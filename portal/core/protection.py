@@ -72,7 +72,17 @@ PROTECTION: dict[str, Protection] = {
 }
 
 DEFINER_FUNCTIONS = frozenset(
-    {"person", "is_system", "units", "tasks_of", "cancel_tasks", "find_by_receipt", "find_by_token", "lookup_view"}
+    {
+        "person",
+        "is_system",
+        "units",
+        "tasks_of",
+        "cancel_tasks",
+        "tell_tasks",
+        "find_by_receipt",
+        "find_by_token",
+        "lookup_view",
+    }
 )
 """Functions of schema `app` that run with the owner's rights: the allow-list of a test."""
 

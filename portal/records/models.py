@@ -91,6 +91,9 @@ class Record(Identified, Base):
     accepted_at: Mapped[datetime | None]
     due_at: Mapped[datetime | None]
     paused_at: Mapped[datetime | None] = mapped_column(comment="since when the statutory clock stands still")
+    pauses: Mapped[list] = mapped_column(  # type: ignore[type-arg]
+        default=list, comment="[[paused_at, resumed_at or null], …]: what the due date is computed from"
+    )
     finished_at: Mapped[datetime | None] = mapped_column(comment="when the clock ended: result issued or record ended")
     closed_at: Mapped[datetime | None]
     supplements: Mapped[int] = mapped_column(default=0, comment="requests sent to the applicant so far")
