@@ -1,4 +1,4 @@
-"""The answer of `portal due`: a due date, and with it every day that was counted or skipped."""
+"""A due date in lines of text, for the command line."""
 
 from __future__ import annotations
 
@@ -6,29 +6,20 @@ from collections.abc import Iterator
 from datetime import date, datetime
 
 from portal.workflow.day_lines import DayLine, explain
-from portal.workflow.deadlines import Term, WorkingCalendar, due_at, due_by_hours, local
-from portal.workflow.working_time import VIETNAM
+from portal.workflow.deadlines import HOURS_A_DAY, Term, WorkingCalendar, due_at, due_by_hours, local
+from portal.workflow.definition import DurationUnit
 
 WEEKDAYS = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật")
 
 
-def local_moment(text: str) -> datetime:
-    """An ISO 8601 moment as an administrator types it; without a zone it is local time. Raises ValueError."""
-    moment = datetime.fromisoformat(text)
-    return moment.replace(tzinfo=VIETNAM) if moment.tzinfo is None else local(moment)
-
-
-def due_report(term: Term, *, accepted_at: datetime, calendar: WorkingCalendar, every_day: bool) -> Iterator[str]:
-    """Lines of text: the due date, the hour rule of quotas, and with `every_day` each day with its reason."""
-    due = due_at(term, accepted_at=accepted_at, calendar=calendar)
-    yield f"Hẹn trả: {_moment(due)}"
-    if term.unit == "working_days" and not term.stages:
+def due_report(term: Term, *, accepted_at: datetime, calendar: WorkingCalendar) -> Iterator[str]:
+    """Each day counted (+) or skipped (-) with its reason, the due date, and the hour rule of quotas."""
+    for line in explain(term, accepted_at=accepted_at, calendar=calendar):
+        yield _line(line)
+    yield f"Hẹn trả: {_moment(due_at(term, accepted_at=accepted_at, calendar=calendar))}"
+    if term.unit == DurationUnit.WORKING_DAYS and not term.stages:
         by_hours = due_by_hours(term.value, accepted_at=accepted_at, calendar=calendar)
-        yield f"Tính theo giờ ({term.value * 8:f} giờ làm việc): {_moment(by_hours)}"
-    if every_day:
-        yield ""
-        for line in explain(term, accepted_at=accepted_at, calendar=calendar):
-            yield _line(line)
+        yield f"Tính theo giờ ({term.value * HOURS_A_DAY:f} giờ làm việc): {_moment(by_hours)}"
 
 
 def _line(line: DayLine) -> str:

@@ -21,4 +21,4 @@ ANNOUNCED = (
         "12729/VPCP-KGVX",
     ),
 )
-"""Rows of `calendar_exception` for every city; a local decision is added by an administrator."""
+"""In force in every city, beneath the rows of `calendar_exception`, which hold what is decided later or locally."""

@@ -1,75 +1,33 @@
-"""The working calendar put together: public holidays, what the government and the city decided on top, office hours."""
+"""What other parts ask of the calendar by name."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
-from datetime import date
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
 
-import holidays
+from sqlalchemy.orm import Session
 
-from portal.calendars.seed import ANNOUNCED
-from portal.workflow.definition import Text
-from portal.workflow.working_time import DayKind, SpecialDay, WeekHours, WorkingCalendar
-
-FIRST_YEAR, LAST_YEAR = 2018, 2040
-LABOUR_CODE = "45/2019/QH14, Điều 112"
-CULTURE_DAY = "80-NQ/TW"  # 24/11, a paid day off from 2026 by resolution, before the Labour Code says so
-_SWAPPED = re.compile(r"(\d\d)/(\d\d)/(\d{4})")
+from portal.calendars.explain import due_report
+from portal.calendars.queries import working_calendar
+from portal.workflow.deadlines import TermLength, due_at
+from portal.workflow.definition import DurationUnit
+from portal.workflow.working_time import VIETNAM
 
 
-def standard_calendar(
-    *, first_year: int = FIRST_YEAR, last_year: int = LAST_YEAR, exceptions: Iterable[SpecialDay] = ANNOUNCED
-) -> WorkingCalendar:
-    """The calendar of the country at the usual hours, with what was announced and the package does not know."""
-    return build_calendar((WeekHours(),), exceptions, first_year=first_year, last_year=last_year)
+@dataclass(frozen=True)
+class DueTerm:
+    """The answer of `portal due`: the due date in local time, and the lines that explain it."""
+
+    due_at: datetime
+    days: tuple[str, ...]
 
 
-def build_calendar(
-    hours: Iterable[WeekHours], exceptions: Iterable[SpecialDay], *, first_year: int, last_year: int
-) -> WorkingCalendar:
-    """Public holidays with the exceptions over them: an exception replaces what the package says of its day."""
-    special = {day.day: day for day in public_holidays(first_year, last_year)}
-    special |= {day.day: day for day in exceptions if first_year <= day.day.year <= last_year}
-    return WorkingCalendar(
-        hours=tuple(sorted(hours, key=lambda item: item.valid_from)),
-        special_days=tuple(special[day] for day in sorted(special)),
-        first_day=date(first_year, 1, 1),
-        last_day=date(last_year, 12, 31),
-    )
-
-
-def public_holidays(first_year: int, last_year: int) -> list[SpecialDay]:
-    """Days off of Vietnam, and the rest days that are worked for them. Years not yet announced are an estimate."""
-    years = range(first_year, last_year + 1)
-    vietnamese = holidays.country_holidays("VN", years=years, language="vi")
-    english = holidays.country_holidays("VN", years=years, language="en_US")
-    days = []
-    for day, name in vietnamese.items():
-        swapped = _SWAPPED.search(name)
-        if swapped:
-            worked = date(int(swapped[3]), int(swapped[2]), int(swapped[1]))
-            days += _swap(off=day, worked=worked)
-        else:
-            source = CULTURE_DAY if (day.month, day.day) == (11, 24) else LABOUR_CODE
-            days.append(SpecialDay(day, DayKind.OFF, Text(name, english.get(day, "")), source))
-    return days
-
-
-def _swap(*, off: date, worked: date) -> list[SpecialDay]:
-    return [
-        SpecialDay(
-            off, DayKind.OFF, Text(f"Nghỉ, làm bù ngày {_short(worked)}", f"Day off, worked instead on {_long(worked)}")
-        ),
-        SpecialDay(
-            worked, DayKind.WORK, Text(f"Làm bù cho ngày nghỉ {_short(off)}", f"Worked instead of {_long(off)}")
-        ),
-    ]
-
-
-def _short(day: date) -> str:
-    return f"{day.day}/{day.month}/{day.year}"
-
-
-def _long(day: date) -> str:
-    return f"{day.day} {day:%B} {day.year}"
+def due_of_term(session: Session, *, start: datetime, working_days: int | None, days: int | None) -> DueTerm:
+    """When a term of working or calendar days ends that begins at `start`; without a zone `start` is local time."""
+    accepted_at = start.replace(tzinfo=VIETNAM) if start.tzinfo is None else start
+    unit = DurationUnit.CALENDAR_DAYS if working_days is None else DurationUnit.WORKING_DAYS
+    term = TermLength(Decimal(working_days or days or 0), unit)
+    calendar = working_calendar(session, now=accepted_at)
+    report = tuple(due_report(term, accepted_at=accepted_at, calendar=calendar))
+    return DueTerm(due_at(term, accepted_at=accepted_at, calendar=calendar), report)

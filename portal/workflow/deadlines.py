@@ -29,8 +29,8 @@ from portal.workflow.working_time import (
 
 __all__ = [
     "HOURS_A_DAY", "VIETNAM", "CalendarEnds", "CountedDay", "DayKind", "DayReason", "Pause", "PauseRule", "Remaining",
-    "Session", "SpecialDay", "Stretch", "TermLength", "WeekHours", "WorkingCalendar",
-    "counted_days", "due_at", "due_by_hours", "duration_after", "local", "midnight", "quota_due", "reception_due", "remaining",
+    "Session", "SpecialDay", "Stretch", "TermLength", "WeekHours", "WorkingCalendar", "counted_days", "due_at",
+    "due_by_hours", "duration_after", "local", "midnight", "quota_due", "reception_due", "remaining",
 ]  # fmt: skip
 
 HOURS_A_DAY = 8

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from portal.calendars.service import standard_calendar
+from portal.calendars.rules import standard_calendar
 from portal.workflow.deadlines import (
     CalendarEnds,
     DayReason,

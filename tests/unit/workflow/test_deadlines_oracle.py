@@ -92,7 +92,7 @@ def test_the_end_of_working_hours_is_the_first_such_moment(both, start, offset, 
 
 
 def slow_due(slow, accepted, length, unit, pauses):
-    """The rule in its own words: walk the days after acceptance, leave out those on which the clock stood at the end."""
+    """The rule in its own words: walk the days after acceptance, leave out those that ended paused."""
 
     def stands(day):
         return any(pause.paused_at < slow.end_of(day) <= pause.resumed_at for pause in pauses)
