@@ -113,9 +113,10 @@ def compile_amount(source: str, schema: Schema) -> Condition:
 
     def test(facts: Facts) -> int:
         try:
-            return round(run(facts))
+            amount: int = round(run(facts))
         except _FAILURES as failure:
             raise AmountUnknown(source) from failure
+        return amount
 
     return Condition(source, test)
 

@@ -43,9 +43,7 @@ def expand(data: LocatedDict, findings: list[Finding], *, folder: Path = SHARED)
 
 
 class _Expansion:
-    def __init__(
-        self, data: LocatedDict, process: LocatedDict, shared: LocatedDict, findings: list[Finding]
-    ) -> None:
+    def __init__(self, data: LocatedDict, process: LocatedDict, shared: LocatedDict, findings: list[Finding]) -> None:
         self.data = data
         self.process = process
         self.shared = shared

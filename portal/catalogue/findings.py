@@ -67,7 +67,9 @@ MESSAGES: Mapping[str, Text] = {
     # Names
     "unknown_step": Text("Không có bước {name}.{near}", "There is no step {name}.{near}"),
     "unknown_end": Text("Không có kết thúc {name}.{near}", "There is no end {name}.{near}"),
-    "unknown_condition_field": Text("Không có trường {name} trong tờ khai.{near}", "The form has no field {name}.{near}"),
+    "unknown_condition_field": Text(
+        "Không có trường {name} trong tờ khai.{near}", "The form has no field {name}.{near}"
+    ),
     "one_way_on": Text(
         "Hành động phải có đúng một trong: to, choose, join, end.",
         "An action needs exactly one of: to, choose, join, end.",
@@ -75,7 +77,9 @@ MESSAGES: Mapping[str, Text] = {
     "same_field": Text("Trường {name} đã có ở trang khác.", "The field {name} is already on another page."),
     # Expressions
     "syntax": Text("Biểu thức sai cú pháp gần “{near}”.", "Syntax error in the expression near “{near}”."),
-    "unknown_name": Text("Biểu thức nhắc đến {name}, không có tên này. Gần giống: {near}", "Unknown name {name}. Near: {near}"),
+    "unknown_name": Text(
+        "Biểu thức nhắc đến {name}, không có tên này. Gần giống: {near}", "Unknown name {name}. Near: {near}"
+    ),
     "unknown_field": Text(
         "Biểu thức nhắc đến {name}, không có trường này. Gần giống: {near}",
         "The expression speaks of {name}, but there is no such field. Near: {near}",
@@ -92,7 +96,9 @@ MESSAGES: Mapping[str, Text] = {
         "Không dùng {operator} giữa {left} và {right} được.", "{operator} does not go between {left} and {right}."
     ),
     "divisor": Text("Chỉ chia cho một số khác 0 viết sẵn.", "Divide by a written number other than 0 only."),
-    "expression_too_long": Text("Biểu thức dài hơn {limit} ký tự.", "The expression is longer than {limit} characters."),
+    "expression_too_long": Text(
+        "Biểu thức dài hơn {limit} ký tự.", "The expression is longer than {limit} characters."
+    ),
     "expression_too_deep": Text("Biểu thức lồng quá {limit} tầng.", "The expression nests deeper than {limit}."),
     "not_evaluated": Text("Không tính được biểu thức: {reason}", "The expression cannot be evaluated: {reason}"),
     # The process as a whole
@@ -108,13 +114,18 @@ MESSAGES: Mapping[str, Text] = {
         "Bước {step} không có người làm và không có hạn tự chuyển.",
         "The step {step} has neither an actor nor a timer that acts.",
     ),
-    "too_many_markings": Text("Quy trình có quá nhiều tình huống để kiểm hết.", "The process has too many markings to check."),
+    "too_many_markings": Text(
+        "Quy trình có quá nhiều tình huống để kiểm hết.", "The process has too many markings to check."
+    ),
     "no_unit": Text(
         "Bước {step}: không đơn vị nào giữ chức năng {function} ở {places}.",
         "Step {step}: no unit has the function {function} at {places}.",
     ),
     # Tests
-    "test_action": Text("Phép thử {name}: không làm được {action}. Đang mở: {open}", "Test {name}: {action} is not possible. Open: {open}"),
+    "test_action": Text(
+        "Phép thử {name}: không làm được {action}. Đang mở: {open}",
+        "Test {name}: {action} is not possible. Open: {open}",
+    ),
     "test_end": Text(
         "Phép thử {name}: kết thúc là {found}, mong đợi {wanted}.", "Test {name}: ended {found}, expected {wanted}."
     ),

@@ -12,6 +12,7 @@ from portal.catalogue.building import Builder
 from portal.catalogue.expansion import SHARED, expand
 from portal.catalogue.findings import DefinitionError, Finding
 from portal.catalogue.located import LocatedDict
+from portal.catalogue.reading import Reading
 from portal.catalogue.types import Procedure
 
 
@@ -20,7 +21,7 @@ def load(text: str, file: str, *, shared: Path = SHARED) -> Procedure:
     data, findings = _expanded(text, file, shared)
     if any(finding.kind in ("not_yaml", "not_a_mapping", "too_large", "alias") for finding in findings):
         raise DefinitionError(tuple(findings))
-    procedure = Builder(data, findings).procedure()
+    procedure = Builder(Reading(data, findings)).procedure()
     if findings or procedure is None:
         raise DefinitionError(_in_order(findings))
     return procedure

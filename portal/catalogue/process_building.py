@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from portal.catalogue import conditions, schema
+from portal.catalogue.reading import Path, Reading, text, text_or_none
 from portal.workflow.definition import (
     ASKER,
     Action,
@@ -26,9 +27,6 @@ from portal.workflow.definition import (
     Where,
 )
 
-if TYPE_CHECKING:
-    from portal.catalogue.building import Builder, Path
-
 _UNITS = {"d": DurationUnit.CALENDAR_DAYS, "wd": DurationUnit.WORKING_DAYS, "h": DurationUnit.WORKING_HOURS}
 _ASKING = (ActionKind.SUPPLEMENT, ActionKind.DRAFT, ActionKind.REJECT)
 _SILENCE = {
@@ -36,10 +34,6 @@ _SILENCE = {
     "refusal": Text("Không trả lời, coi như không đồng ý", "No answer, taken as refusal"),
     None: Text("Hết thời hạn", "Time is up"),
 }
-
-
-def text(part: schema.TextPart) -> Text:
-    return Text(part.vi, part.en)
 
 
 def duration(written: str) -> Duration:
@@ -51,29 +45,29 @@ def duration(written: str) -> Duration:
 class ProcessBuilder:
     """Builds the process of one definition; targets and conditions that do not exist become findings."""
 
-    def __init__(self, builder: Builder, part: schema.ProcessPart) -> None:
-        self.builder = builder
+    def __init__(self, reading: Reading, part: schema.ProcessPart) -> None:
+        self.reading = reading
         self.part = part
         self.named: dict[str, Condition] = {}
 
     def process(self) -> Process | None:
-        before = len(self.builder.findings)
+        before = len(self.reading.findings)
         self.named = {
             name: condition
             for name, source in self.part.conditions.items()
-            if (condition := self.builder.compiled(source, ("process", "conditions", name))) is not None
+            if (condition := self.reading.compiled(source, ("process", "conditions", name))) is not None
         }
         steps = {name: step for name in self.part.steps if (step := self._step(name)) is not None}
         always = tuple(self._action(name, part, ("process", "always", name)) for name, part in self.part.always.items())
         self._check_step(self.part.start, ("process", "start"))
-        if len(self.builder.findings) > before:
+        if len(self.reading.findings) > before:
             return None
         ends = {name: End(name, end.state, tuple(end.codes), end.closes_all) for name, end in self.part.ends.items()}
         return Process(self.part.start, steps, ends, always, self.named)
 
     def _step(self, name: str) -> Step | None:
         path: Path = ("process", "steps", name)
-        part = self.builder.part(schema.StepPart, self.part.steps[name], path)
+        part = self.reading.part(schema.StepPart, self.part.steps[name], path)
         if part is None:
             return None
         self._check_place(part.at, (*path, "at"))
@@ -94,14 +88,14 @@ class ProcessBuilder:
             consultation=part.consultation,
             silence=next((timer.silence for timer in timers if timer.silence), None),
             checklist=tuple(map(text, part.checklist)),
-            stop=part.stop and text(part.stop),
+            stop=text_or_none(part.stop),
             differs_from=tuple(part.differs_from),
         )
 
     def _action(self, name: str, part: schema.ActionPart, path: Path) -> Action:
         ways = [way for way in ("to", "choose", "join", "end") if getattr(part, way)]
         if len(ways) != 1:
-            self.builder.find(path, "one_way_on")
+            self.reading.find(path, "one_way_on")
         targets = part.choose or part.to
         way = "choose" if part.choose else "to"
         self._check_way(part.join, part.end, path)
@@ -117,7 +111,7 @@ class ProcessBuilder:
             joins=part.join,
             ends=part.end,
             needs=tuple(part.needs),
-            form=self.builder.fields(part.form, (*path, "form"), self.builder.schema),
+            form=self.reading.fields(part.form, (*path, "form"), self.reading.schema),
             outcome=part.outcome,
             documents=tuple(part.documents),
             when=self._condition(part.when, part.unless, path),
@@ -138,7 +132,7 @@ class ProcessBuilder:
         after = duration(part.after)
         ways = [way for way in (part.to, part.join, part.end) if way]
         if len(ways) != (1 if part.effect is TimerEffect.ACT else 0):
-            self.builder.find(path, "one_way_on")
+            self.reading.find(path, "one_way_on")
         if not ways:
             return Timer(after, part.effect, silence=part.silence)
         if part.to is not None:
@@ -164,17 +158,17 @@ class ProcessBuilder:
     def _by_name(self, source: str | None, path: Path) -> Condition | None:
         if source is None or source in self.part.conditions:
             return self.named.get(source or "")
-        return self.builder.compiled(source, path)
+        return self.reading.compiled(source, path)
 
     def _check_way(self, join: str | None, end: str | None, path: Path) -> None:
         if join is not None:
             self._check_step(join, (*path, "join"))
         if end is not None and end not in self.part.ends:
-            self.builder.unknown((*path, "end"), "unknown_end", end, self.part.ends)
+            self.reading.unknown((*path, "end"), "unknown_end", end, self.part.ends)
 
     def _check_step(self, step: str, path: Path) -> None:
         if step not in self.part.steps:
-            self.builder.unknown(path, "unknown_step", step, self.part.steps)
+            self.reading.unknown(path, "unknown_step", step, self.part.steps)
 
     def _check_place(self, at: schema.AtPart, path: Path) -> None:
         needed: dict[Where, tuple[str, ...]] = {
@@ -186,7 +180,7 @@ class ProcessBuilder:
         }
         for name in needed.get(at.where, ()):
             if getattr(at, name) is None:
-                self.builder.find(path, "missing_key", name=name)
-        fields: Any = self.builder.schema["form"].fields
+                self.reading.find(path, "missing_key", name=name)
+        fields: Any = self.reading.schema["form"].fields
         if at.field is not None and at.field.removeprefix("form.") not in fields:
-            self.builder.unknown((*path, "field"), "unknown_condition_field", at.field, fields)
+            self.reading.unknown((*path, "field"), "unknown_condition_field", at.field, fields)

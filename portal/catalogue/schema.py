@@ -17,8 +17,9 @@ from portal.workflow.definition import ActionKind, ClockRule, TimerEffect, Where
 from portal.workflow.engine import STEP_STATES
 
 RESERVED = frozenset(
-    """appointment batch closes consult copies_to correct decide_each each entered_by extend fee_gate one_of paper_within
-    presence refund report_to results same_office signers surrender team unclaimed after""".split()
+    {"after", "appointment", "batch", "consult", "copies_to", "correct", "decide_each", "each", "entered_by", "extend"}
+    | {"one_of", "paper_within", "presence", "refund", "report_to", "results", "same_office", "signers", "surrender"}
+    | {"team", "unclaimed"}
 )
 
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_length=40)]

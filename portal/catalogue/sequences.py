@@ -1,8 +1,8 @@
 """The administrator's own tests: a sequence of actions is played with the engine, and the record must end as written.
 
-Short forms keep a test about what matters. The beginning (accept, hand_over, assign) and the tail (initial, sign, issue,
-give) are played by themselves where a test leaves them out; SUP stands for the way of a supplement (approve, send,
-submit, hand_over); `plan.⏰12d` lets the timer of 12 calendar days ring; withdraw and stop need no step.
+Short forms keep a test about what matters. The beginning (accept, hand_over, assign) and the tail (initial, sign,
+issue, give) are played by themselves where a test leaves them out; SUP stands for the way of a supplement (approve,
+send, submit, hand_over); `plan.⏰12d` lets the timer of 12 calendar days ring; withdraw and stop need no step.
 """
 
 from __future__ import annotations
@@ -99,7 +99,7 @@ class Game:
         return engine.actions_from(self.process, token.step, self.facts)
 
     def _token_of(self, step_id: str, action_id: str) -> tuple[engine.Token, int | None]:
-        """The open task, and the index of the timer when the action is one; a consultation's timer is over both steps."""
+        """The open task, and the index of a timer; the timer of a consultation is over both of its steps."""
         for token in self.tokens:
             step = self.process.step(token.step)
             if action_id.startswith(CLOCK_SIGN) and step_id in (step.id, step.consultation):

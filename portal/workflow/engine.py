@@ -1,8 +1,8 @@
 """What opens next: pure answers about a process and the open tasks of one record.
 
-A record's position is its set of open tasks, here as tokens. A split gives its branches a common *group*, the path of the
-steps that split; a join opens when the last token of its group has arrived. The *origin* of a token is the step that asked
-for a supplement or a signature, and the way back for the target `@asker`.
+A record's position is its set of open tasks, here as tokens. A split gives its branches a common *group*, the path of
+the steps that split; a join opens when the last token of its group has arrived. The *origin* of a token is the step
+that asked for a supplement or a signature, and the way back for the target `@asker`.
 """
 
 from __future__ import annotations
@@ -69,12 +69,12 @@ def start(process: Process, facts: Facts) -> tuple[Opening, ...]:
 
 
 def actions_from(process: Process, step_id: str, facts: Facts) -> tuple[Action, ...]:
-    """The actions that a task of the step offers now; `facts["done"]` counts "step.action" for those limited in times."""
+    """The actions that a task of the step offers now; `facts["done"]` counts each "step.action" (see Action.times)."""
     return tuple(action for action in process.step(step_id).actions if _is_open(step_id, action, facts))
 
 
 def always_actions(process: Process, tokens: Iterable[Token], facts: Facts) -> tuple[Action, ...]:
-    """Withdraw, stop …: what applicant or leader may do with the whole record (`Action.by`) while it is at these tasks."""
+    """Withdraw, stop …: what applicant or leader (`Action.by`) may do with the whole record at these tasks."""
     steps = {token.step for token in tokens}
     return tuple(
         action

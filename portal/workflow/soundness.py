@@ -105,7 +105,9 @@ class _Explorer:
             step = self.process.step(token.step)
             for action in step.actions:
                 label = f"{step.id}.{action.id}"
-                yield from self._play(marking, token, action, label, _after_action(self.process, marking, token, action))
+                yield from self._play(
+                    marking, token, action, label, _after_action(self.process, marking, token, action)
+                )
             for index, timer in _acting_timers(step):
                 label = f"{step.id}.⏰{timer.after}"
                 if timer.action is not None:
