@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
@@ -98,14 +99,22 @@ class FeeRule:
     exempt_if: Condition | None = None
     legal_basis: str = ""
     note: Text | None = None
+    valid_from: date | None = None  # amounts are dated facts: a procedure may have several lines of one id
+    valid_to: date | None = None  # the last day
+
+    def is_valid_on(self, day: date) -> bool:
+        return (self.valid_from is None or self.valid_from <= day) and (self.valid_to is None or day <= self.valid_to)
 
 
 @dataclass(frozen=True)
 class Term:
-    """The statutory term. `same_day` with `cutoff`: accepted after that hour, due on the next working day."""
+    """The statutory term. `same_day` with `cutoff`: accepted after that hour, due on the next working day.
+
+    With `stages` each level has its own term, one after the other; `value` is then 0 and `unit` is stages.
+    """
 
     value: Decimal
-    unit: str  # working_days, calendar_days, working_hours, same_day
+    unit: str  # working_days, calendar_days, working_hours, same_day, stages
     cutoff: str = "15:00"
     stages: tuple[Stage, ...] = ()
 
@@ -184,4 +193,9 @@ class Procedure:
     subject: str = ""  # pattern of the record's title: "Giấy phép xây dựng nhà tại {form.address}"
     place_field: str = "form.plot_commune"  # the answer that says where the matter lies
     tests: tuple[SequenceTest, ...] = ()
-    reception_hours: Decimal = Decimal(8)  # domain.md R1
+    reception_hours: Decimal = Decimal(8)  # answer to a submission, in working hours; a setting
+    extension: Text | None = None  # what pages say about a lawful extension of the term
+
+    def fees_on(self, day: date) -> tuple[FeeRule, ...]:
+        """The fee lines in force on that day."""
+        return tuple(rule for rule in self.fees if rule.is_valid_on(day))

@@ -43,6 +43,13 @@ class Duration:
     value: Decimal
     unit: DurationUnit
 
+    def __str__(self) -> str:
+        """As a definition writes it: 12d calendar days, 3wd working days, 4h working hours."""
+        return f"{self.value.normalize():f}{_SUFFIXES[self.unit]}"
+
+
+_SUFFIXES = {DurationUnit.CALENDAR_DAYS: "d", DurationUnit.WORKING_DAYS: "wd", DurationUnit.WORKING_HOURS: "h"}
+
 
 class ClockRule(StrEnum):
     """Which clock runs while a task of the step is open."""
@@ -78,10 +85,15 @@ class At:
 
 @dataclass(frozen=True)
 class Condition:
-    """A CEL expression with its compiled test; two conditions are equal when their sources are."""
+    """A CEL expression with its compiled test; two conditions are equal when their sources are.
+
+    `test` never raises for a missing answer: a missing answer counts as its empty value (false, 0, no text, no rows).
+    `negates` is the source of the condition of which this one is the opposite, so that both are explored together.
+    """
 
     source: str
-    test: Callable[[Facts], bool] = field(compare=False, repr=False)
+    test: Callable[[Facts], Any] = field(compare=False, repr=False)
+    negates: str | None = None
 
 
 class ActionKind(StrEnum):
@@ -103,6 +115,9 @@ class ActionKind(StrEnum):
     ISSUE = "issue"  # takes the number, seals, ends the statutory clock
     HAND_OVER = "hand_over"  # to another desk or level, with a control slip
     GIVE = "give"  # the result reaches the applicant
+    EXTEND = "extend"  # prolongs the term by `Action.extends`, with a reason and a slip
+    WITHDRAW = "withdraw"  # the applicant takes the record back
+    STOP = "stop"  # a leader stops the record
     SUBMIT = "submit"  # the applicant answers
     AUTOMATIC = "automatic"  # an answer of a register or of the portal
 
@@ -129,6 +144,7 @@ class Action:
     label: Text
     branches: tuple[Branch, ...] = ()
     choice: bool = False
+    asks: bool = False  # the steps that follow may come back here with ASKER (supplement, draft, reject)
     joins: str | None = None
     ends: str | None = None
     needs: tuple[str, ...] = ()  # reason, items, ground, person, letter
@@ -138,6 +154,9 @@ class Action:
     when: Condition | None = None
     times: int | None = None
     within: Duration | None = None  # limit of the action itself, counted from acceptance
+    extends: Duration | None = None  # of an EXTEND: by how much the term grows
+    by: str | None = None  # of an `always` action: applicant, leader
+    closed_in: tuple[str, ...] = ()  # of an `always` action: steps in which it is no longer open
 
 
 class TimerEffect(StrEnum):
@@ -198,6 +217,7 @@ class End:
     id: str
     state: str  # returned, refused, withdrawn, expired, stopped
     codes: tuple[int, ...] = ()
+    closes_all: bool = False  # may be reached inside a branch: the tasks of the other branches are cancelled
 
 
 @dataclass(frozen=True)

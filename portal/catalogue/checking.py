@@ -1,0 +1,94 @@
+"""Everything that can be said against a definition before it is published: the body of `portal procedures check`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from portal.catalogue import located
+from portal.catalogue.expansion import SHARED, expand
+from portal.catalogue.findings import DefinitionError, Finding
+from portal.catalogue.loader import load
+from portal.catalogue.located import LocatedDict, place_at
+from portal.catalogue.sequences import SequenceFailed, play
+from portal.catalogue.types import Procedure
+from portal.workflow import soundness
+from portal.workflow.definition import Where
+from portal.workflow.soundness import Fault, Unsoundness
+
+Resolves = Callable[[str, str, str | None], list[str]]
+"""(level, function, within) -> names of the places of that level where no unit has the function."""
+
+_KINDS = {Fault.TOO_LARGE: "too_many_markings"}
+
+
+def check_file(path: Path, *, resolves: Resolves | None = None, shared: Path = SHARED) -> list[Finding]:
+    """Every mistake in the file, in its order; an empty list means that it may be published.
+
+    A file that cannot be read is a finding too. Without `resolves` the units are not asked.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        return [Finding(path.name, 1, "not_yaml", {"reason": str(error)})]
+    return check_text(text, path.name, resolves=resolves, shared=shared)
+
+
+def check_text(text: str, file: str, *, resolves: Resolves | None = None, shared: Path = SHARED) -> list[Finding]:
+    """As `check_file`, for a text that is not in a file yet."""
+    try:
+        procedure = load(text, file, shared=shared)
+    except DefinitionError as error:
+        return list(error.findings)
+    data = expand(located.read(text, file)[0], [], folder=shared)
+    findings = [*_unsound(procedure, data), *_failed_tests(procedure, data)]
+    if resolves is not None:
+        findings.extend(_units_that_lack(procedure, data, resolves))
+    return sorted(findings, key=lambda finding: (finding.file, finding.line))
+
+
+def _unsound(procedure: Procedure, data: LocatedDict) -> Iterator[Finding]:
+    for fault in soundness.explore(procedure.process):
+        place = place_at(data, _path_of(fault))
+        yield Finding(
+            place.file,
+            place.line,
+            _KINDS.get(fault.fault, fault.fault.value),
+            {
+                "step": fault.step,
+                "action": f".{fault.action}" if fault.action else "",
+                "path": f" ({' › '.join(fault.path)})" if fault.path else "",
+            },
+        )
+
+
+def _path_of(fault: Unsoundness) -> tuple[str, ...]:
+    step = ("process", "steps", fault.step)
+    return (*step, "actions", fault.action) if fault.action else step
+
+
+def _failed_tests(procedure: Procedure, data: LocatedDict) -> Iterator[Finding]:
+    for at, test in enumerate(procedure.tests):
+        place = place_at(data, ("tests", at))
+        try:
+            end, outcome = play(procedure.process, test)
+        except SequenceFailed as failure:
+            values = {"name": test.name, "action": failure.action, "open": ", ".join(failure.open_steps)}
+            yield Finding(place.file, place.line, "test_action", values)
+            continue
+        if end != test.ends or (test.outcome is not None and outcome != test.outcome):
+            found = {"found": f"{end}/{outcome}", "wanted": f"{test.ends}/{test.outcome}"}
+            yield Finding(place.file, place.line, "test_end", {"name": test.name, **found})
+
+
+def _units_that_lack(procedure: Procedure, data: LocatedDict, resolves: Resolves) -> Iterator[Finding]:
+    for step in procedure.process.steps.values():
+        at = step.at
+        if at.where is not Where.PLACE or at.level is None or at.function is None:
+            continue
+        places = resolves(at.level, at.function, at.within)
+        if places:
+            place = place_at(data, ("process", "steps", step.id, "at"))
+            shown = ", ".join(places[:5]) + (f" (+{len(places) - 5})" if len(places) > 5 else "")
+            values = {"step": step.id, "function": at.function, "places": shown}
+            yield Finding(place.file, place.line, "no_unit", values)

@@ -1,0 +1,132 @@
+"""What can be wrong in a definition, each with a sentence in both languages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from portal.workflow.definition import Text
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One mistake: where it stands and what it is. `kind` is a key of MESSAGES, `values` fill the sentence in."""
+
+    file: str
+    line: int
+    kind: str
+    values: Mapping[str, object] = field(default_factory=dict, hash=False)
+
+    def in_language(self, language: str) -> str:
+        return MESSAGES[self.kind].in_language(language).format(**self.values)
+
+    @property
+    def message(self) -> str:
+        """The sentence in Vietnamese, the language of those who write procedures."""
+        return self.in_language("vi")
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}: {self.message}"
+
+
+class DefinitionError(Exception):
+    """The definition has mistakes: `findings`, in the order of the file. Nothing of it may be used."""
+
+    def __init__(self, findings: tuple[Finding, ...]) -> None:
+        super().__init__("\n".join(str(finding) for finding in findings))
+        self.findings = findings
+
+
+MESSAGES: Mapping[str, Text] = {
+    # Reading the file
+    "not_yaml": Text("Tệp không đúng cú pháp YAML: {reason}", "Not valid YAML: {reason}"),
+    "too_large": Text("Tệp dài hơn {limit} ký tự.", "The file is longer than {limit} characters."),
+    "alias": Text("Không dùng neo và tham chiếu (&, *) trong tệp.", "Anchors and aliases (&, *) are not allowed."),
+    "twice": Text("Khóa {name} xuất hiện hai lần.", "The key {name} appears twice."),
+    "not_a_mapping": Text("Chỗ này phải là danh sách khóa: giá trị.", "A mapping of keys and values is expected here."),
+    # Shape
+    "unknown_key": Text("Không có khóa {name} ở đây.{near}", "There is no key {name} here.{near}"),
+    "reserved_key": Text("Khóa {name} để dành, chưa dùng được.", "The key {name} is reserved and not supported yet."),
+    "missing_key": Text("Thiếu {name}.", "{name} is missing."),
+    "wrong_value": Text("{name} chưa đúng: {reason}", "{name} is not right: {reason}"),
+    "not_text": Text("{name} phải là chữ; số cần đặt trong ngoặc kép.", "{name} must be text; put a number in quotes."),
+    "not_number": Text("{name} phải là số.", "{name} must be a number."),
+    "not_bool": Text("{name} phải là true hoặc false.", "{name} must be true or false."),
+    "not_a_list": Text("{name} phải là một danh sách.", "{name} must be a list."),
+    "not_one_of": Text("{name} phải là một trong: {expected}.", "{name} must be one of: {expected}."),
+    "bad_form": Text("{name} phải viết theo mẫu {pattern}.", "{name} must match {pattern}."),
+    "bad_name": Text(
+        "Tên {name} chỉ gồm chữ thường không dấu, số và dấu gạch dưới.",
+        "The name {name} may have lower-case letters, digits and underscores only.",
+    ),
+    # The shared process
+    "unknown_shared": Text("Không có quy trình chung {name}.", "There is no shared process {name}."),
+    "unknown_shared_part": Text("Quy trình chung không có {name}.", "The shared process has no {name}."),
+    "unknown_binding": Text("Không có giá trị ${name} để thay vào.", "There is no value for ${name}."),
+    "missing_binding": Text("Thiếu {name} trong with.", "{name} is missing from with."),
+    # Names
+    "unknown_step": Text("Không có bước {name}.{near}", "There is no step {name}.{near}"),
+    "unknown_end": Text("Không có kết thúc {name}.{near}", "There is no end {name}.{near}"),
+    "unknown_condition_field": Text(
+        "Không có trường {name} trong tờ khai.{near}", "The form has no field {name}.{near}"
+    ),
+    "one_way_on": Text(
+        "Hành động phải có đúng một trong: to, choose, join, end.",
+        "An action needs exactly one of: to, choose, join, end.",
+    ),
+    "same_field": Text("Trường {name} đã có ở trang khác.", "The field {name} is already on another page."),
+    # Expressions
+    "syntax": Text("Biểu thức sai cú pháp gần “{near}”.", "Syntax error in the expression near “{near}”."),
+    "unknown_name": Text(
+        "Biểu thức nhắc đến {name}, không có tên này. Gần giống: {near}", "Unknown name {name}. Near: {near}"
+    ),
+    "unknown_field": Text(
+        "Biểu thức nhắc đến {name}, không có trường này. Gần giống: {near}",
+        "The expression speaks of {name}, but there is no such field. Near: {near}",
+    ),
+    "unknown_choice": Text(
+        "“{choice}” không phải một lựa chọn của trường này. Các lựa chọn: {near}",
+        "“{choice}” is not a choice of this field. Choices: {near}",
+    ),
+    "unknown_function": Text("Không có hàm {name}. Gần giống: {near}", "Unknown function {name}. Near: {near}"),
+    "wrong_arguments": Text("Hàm {name} nhận đối số khác.", "The function {name} takes other arguments."),
+    "no_fields": Text("Không lấy được .{name} từ kiểu {type}.", "A value of type {type} has no .{name}."),
+    "wrong_type": Text("Biểu thức có kiểu {found}, cần {wanted}.", "The expression is of type {found}, not {wanted}."),
+    "types_differ": Text(
+        "Không dùng {operator} giữa {left} và {right} được.", "{operator} does not go between {left} and {right}."
+    ),
+    "divisor": Text("Chỉ chia cho một số khác 0 viết sẵn.", "Divide by a written number other than 0 only."),
+    "expression_too_long": Text(
+        "Biểu thức dài hơn {limit} ký tự.", "The expression is longer than {limit} characters."
+    ),
+    "expression_too_deep": Text("Biểu thức lồng quá {limit} tầng.", "The expression nests deeper than {limit}."),
+    "not_evaluated": Text("Không tính được biểu thức: {reason}", "The expression cannot be evaluated: {reason}"),
+    # The process as a whole
+    "unreachable": Text("Không có cách nào đến bước {step}.", "The step {step} cannot be reached."),
+    "no_way_on": Text("Bước {step}{action} không có đường đi tiếp.{path}", "{step}{action} has no way on.{path}"),
+    "cannot_end": Text("Từ bước {step}, hồ sơ không kết thúc được.{path}", "From {step} a record cannot end.{path}"),
+    "tokens_left": Text(
+        "{step}{action} kết thúc hồ sơ khi nhánh khác còn mở.{path}",
+        "{step}{action} ends the record while other branches are open.{path}",
+    ),
+    "opened_twice": Text("Bước {step} bị mở hai lần.{path}", "The step {step} is opened twice.{path}"),
+    "no_actor": Text(
+        "Bước {step} không có người làm và không có hạn tự chuyển.",
+        "The step {step} has neither an actor nor a timer that acts.",
+    ),
+    "too_many_markings": Text(
+        "Quy trình có quá nhiều tình huống để kiểm hết.", "The process has too many markings to check."
+    ),
+    "no_unit": Text(
+        "Bước {step}: không đơn vị nào giữ chức năng {function} ở {places}.",
+        "Step {step}: no unit has the function {function} at {places}.",
+    ),
+    # Tests
+    "test_action": Text(
+        "Phép thử {name}: không làm được {action}. Đang mở: {open}",
+        "Test {name}: {action} is not possible. Open: {open}",
+    ),
+    "test_end": Text(
+        "Phép thử {name}: kết thúc là {found}, mong đợi {wanted}.", "Test {name}: ended {found}, expected {wanted}."
+    ),
+}

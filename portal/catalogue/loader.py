@@ -1,0 +1,52 @@
+"""A definition's text becomes a frozen `Procedure`, or the list of all its mistakes with file and line."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+
+import yaml
+
+from portal.catalogue import located
+from portal.catalogue.building import Builder
+from portal.catalogue.expansion import SHARED, expand
+from portal.catalogue.findings import DefinitionError, Finding
+from portal.catalogue.located import LocatedDict
+from portal.catalogue.reading import Reading
+from portal.catalogue.types import Procedure
+
+
+def load(text: str, file: str, *, shared: Path = SHARED) -> Procedure:
+    """The procedure that the text defines. Raises DefinitionError with every mistake found, not the first."""
+    data, findings = _expanded(text, file, shared)
+    if any(finding.kind in ("not_yaml", "not_a_mapping", "too_large", "alias") for finding in findings):
+        raise DefinitionError(tuple(findings))
+    procedure = Builder(Reading(data, findings)).procedure()
+    if findings or procedure is None:
+        raise DefinitionError(_in_order(findings))
+    return procedure
+
+
+def canonical(text: str, file: str, *, shared: Path = SHARED) -> str:
+    """The definition with the shared process written out: what is stored when a version is published.
+
+    It loads to the same procedure and does not change when a shared file does. Raises DefinitionError.
+    """
+    load(text, file, shared=shared)
+    data, _ = _expanded(text, file, shared)
+    return yaml.safe_dump(located.plain(data), allow_unicode=True, sort_keys=False, width=120)
+
+
+@lru_cache(maxsize=128)
+def load_published(text: str) -> Procedure:
+    """The procedure of a stored version; parsed once for each text in a process. Raises DefinitionError."""
+    return load(text, "published")
+
+
+def _expanded(text: str, file: str, shared: Path) -> tuple[LocatedDict, list[Finding]]:
+    data, findings = located.read(text, file)
+    return expand(data, findings, folder=shared), findings
+
+
+def _in_order(findings: list[Finding]) -> tuple[Finding, ...]:
+    return tuple(sorted(dict.fromkeys(findings), key=lambda finding: (finding.file, finding.line)))

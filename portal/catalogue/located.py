@@ -1,0 +1,137 @@
+"""YAML that remembers where each value stood, so that every mistake can name its file and line."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+import yaml
+
+from portal.catalogue.findings import Finding
+
+LONGEST_FILE = 300_000
+
+
+@dataclass(frozen=True)
+class Place:
+    file: str
+    line: int
+
+
+class LocatedDict(dict[str, Any]):
+    """A mapping with the place of each key."""
+
+    def __init__(self, place: Place) -> None:
+        super().__init__()
+        self.place = place
+        self.places: dict[str, Place] = {}
+
+    def put(self, key: str, value: Any, place: Place) -> None:
+        self[key] = value
+        self.places[key] = place
+
+
+class LocatedList(list[Any]):
+    """A list with the place of each item."""
+
+    def __init__(self, place: Place) -> None:
+        super().__init__()
+        self.place = place
+        self.places: list[Place] = []
+
+    def put(self, value: Any, place: Place) -> None:
+        self.append(value)
+        self.places.append(place)
+
+
+class _PlainLoader(yaml.SafeLoader):
+    """YAML without surprises: only true and false are booleans, dates stay text, numbers with a point are exact."""
+
+    yaml_implicit_resolvers = {  # noqa: RUF012  the attribute that PyYAML reads
+        first: [(tag, pattern) for tag, pattern in resolvers if tag.rpartition(":")[2] in ("null", "int", "float")]
+        for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+    }
+
+
+def read(text: str, file: str) -> tuple[LocatedDict, list[Finding]]:
+    """The definition with places, and the mistakes of its YAML."""
+    if len(text) > LONGEST_FILE:
+        return LocatedDict(Place(file, 1)), [Finding(file, 1, "too_large", {"limit": LONGEST_FILE})]
+    try:
+        for token in yaml.scan(text, Loader=_PlainLoader):
+            if isinstance(token, yaml.AliasToken | yaml.AnchorToken):
+                return LocatedDict(Place(file, 1)), [Finding(file, token.start_mark.line + 1, "alias")]
+        node = yaml.compose(text, Loader=_PlainLoader)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        reason = getattr(error, "problem", None) or str(error)
+        line = mark.line + 1 if mark is not None else 1
+        return LocatedDict(Place(file, line)), [Finding(file, line, "not_yaml", {"reason": reason})]
+    if not isinstance(node, yaml.MappingNode):
+        return LocatedDict(Place(file, 1)), [Finding(file, 1, "not_a_mapping")]
+    findings: list[Finding] = []
+    found = _value(node, file, findings)
+    return found, findings
+
+
+def place_at(data: Any, path: tuple[str | int, ...]) -> Place:
+    """The place of the value at the path, or of the nearest thing around it that exists."""
+    place: Place = data.place
+    for part in path:
+        if isinstance(data, LocatedDict) and part in data:
+            place, data = data.places[str(part)], data[str(part)]
+        elif isinstance(data, LocatedList) and isinstance(part, int) and part < len(data):
+            place, data = data.places[part], data[part]
+        else:
+            break
+    return place
+
+
+def plain(data: Any) -> Any:
+    """The same data without places, ready to be written as YAML."""
+    if isinstance(data, dict):
+        return {key: plain(value) for key, value in data.items()}
+    if isinstance(data, list):
+        return [plain(value) for value in data]
+    if isinstance(data, Decimal):
+        return int(data) if data == data.to_integral_value() else float(data)
+    return data
+
+
+def _value(node: yaml.Node, file: str, findings: list[Finding]) -> Any:
+    place = Place(file, node.start_mark.line + 1)
+    if isinstance(node, yaml.MappingNode):
+        mapping = LocatedDict(place)
+        for key, value, line in _entries(node):
+            if key in mapping:
+                findings.append(Finding(file, line, "twice", {"name": key}))
+            mapping.put(key, _value(value, file, findings), Place(file, line))
+        return mapping
+    if isinstance(node, yaml.SequenceNode):
+        items = LocatedList(place)
+        for item in node.value:
+            items.put(_value(item, file, findings), Place(file, item.start_mark.line + 1))
+        return items
+    return _scalar(node)
+
+
+def _entries(node: yaml.MappingNode) -> Iterator[tuple[str, yaml.Node, int]]:
+    for key, value in node.value:
+        yield str(key.value), value, key.start_mark.line + 1
+
+
+def _scalar(node: yaml.Node) -> Any:
+    text = unicodedata.normalize("NFC", str(node.value))
+    kind = node.tag.rpartition(":")[2]
+    if kind == "str" and getattr(node, "style", None) is None and text in ("true", "false"):
+        return text == "true"
+    if kind == "null":
+        return None
+    if kind == "int":
+        return int(text.replace("_", ""), 0) if not text.startswith("0") or text == "0" else text
+    if kind == "float":
+        return Decimal(text.replace("_", ""))
+    return text

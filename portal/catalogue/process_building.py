@@ -1,0 +1,186 @@
+"""The steps of a definition become the frozen process that the engine is asked about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any
+
+from portal.catalogue import conditions, schema
+from portal.catalogue.reading import Path, Reading, text, text_or_none
+from portal.workflow.definition import (
+    ASKER,
+    Action,
+    ActionKind,
+    At,
+    AutomaticCall,
+    Branch,
+    Condition,
+    Duration,
+    DurationUnit,
+    End,
+    Process,
+    Step,
+    Text,
+    Timer,
+    TimerEffect,
+    Where,
+)
+
+_UNITS = {"d": DurationUnit.CALENDAR_DAYS, "wd": DurationUnit.WORKING_DAYS, "h": DurationUnit.WORKING_HOURS}
+_ASKING = (ActionKind.SUPPLEMENT, ActionKind.DRAFT, ActionKind.REJECT)
+_SILENCE = {
+    "consent": Text("Không trả lời, coi như đồng ý", "No answer, taken as consent"),
+    "refusal": Text("Không trả lời, coi như không đồng ý", "No answer, taken as refusal"),
+    None: Text("Hết thời hạn", "Time is up"),
+}
+
+
+def duration(written: str) -> Duration:
+    """12d calendar days, 3wd working days, 4h working hours."""
+    number = written.rstrip("dwh")
+    return Duration(Decimal(number), _UNITS[written[len(number) :]])
+
+
+class ProcessBuilder:
+    """Builds the process of one definition; targets and conditions that do not exist become findings."""
+
+    def __init__(self, reading: Reading, part: schema.ProcessPart) -> None:
+        self.reading = reading
+        self.part = part
+        self.named: dict[str, Condition] = {}
+
+    def process(self) -> Process | None:
+        before = len(self.reading.findings)
+        self.named = {
+            name: condition
+            for name, source in self.part.conditions.items()
+            if (condition := self.reading.compiled(source, ("process", "conditions", name))) is not None
+        }
+        steps = {name: step for name in self.part.steps if (step := self._step(name)) is not None}
+        always = tuple(self._action(name, part, ("process", "always", name)) for name, part in self.part.always.items())
+        self._check_step(self.part.start, ("process", "start"))
+        if len(self.reading.findings) > before:
+            return None
+        ends = {name: End(name, end.state, tuple(end.codes), end.closes_all) for name, end in self.part.ends.items()}
+        return Process(self.part.start, steps, ends, always, self.named)
+
+    def _step(self, name: str) -> Step | None:
+        path: Path = ("process", "steps", name)
+        part = self.reading.part(schema.StepPart, self.part.steps[name], path)
+        if part is None:
+            return None
+        self._check_place(part.at, (*path, "at"))
+        for other in part.differs_from:
+            self._check_step(other, (*path, "differs_from"))
+        timers = tuple(self._timer(timer, (*path, "timers", at)) for at, timer in enumerate(part.timers))
+        return Step(
+            id=name,
+            name=text(part.name),
+            at=At(part.at.where, part.at.level, part.at.function, part.at.within, part.at.field),
+            role=part.role,
+            actions=tuple(self._action(key, item, (*path, "actions", key)) for key, item in part.actions.items()),
+            quota=part.hours,
+            clock=part.clock,
+            timers=timers,
+            automatic=AutomaticCall(part.call) if part.call is not None else None,
+            state=part.state,
+            consultation=part.consultation,
+            silence=next((timer.silence for timer in timers if timer.silence), None),
+            checklist=tuple(map(text, part.checklist)),
+            stop=text_or_none(part.stop),
+            differs_from=tuple(part.differs_from),
+        )
+
+    def _action(self, name: str, part: schema.ActionPart, path: Path) -> Action:
+        ways = [way for way in ("to", "choose", "join", "end") if getattr(part, way)]
+        if len(ways) != 1:
+            self.reading.find(path, "one_way_on")
+        targets = part.choose or part.to
+        way = "choose" if part.choose else "to"
+        self._check_way(part.join, part.end, path)
+        for step in part.closed_in:
+            self._check_step(step, (*path, "closed_in"))
+        return Action(
+            id=name,
+            kind=part.kind,
+            label=text(part.label),
+            branches=tuple(self._branches(targets, (*path, way))),
+            choice=bool(part.choose),
+            asks=part.kind in _ASKING if part.asks is None else part.asks,
+            joins=part.join,
+            ends=part.end,
+            needs=tuple(part.needs),
+            form=self.reading.fields(part.form, (*path, "form"), self.reading.schema),
+            outcome=part.outcome,
+            documents=tuple(part.documents),
+            when=self._condition(part.when, part.unless, path),
+            times=part.times,
+            within=duration(part.within) if part.within else None,
+            extends=duration(part.extends) if part.extends else None,
+            by=part.by,
+            closed_in=tuple(part.closed_in),
+        )
+
+    def _branches(self, targets: list[schema.TargetPart], path: Path) -> Iterator[Branch]:
+        for at, target in enumerate(targets):
+            if target.step != ASKER:
+                self._check_step(target.step, (*path, at))
+            yield Branch(target.step, self._condition(target.when, target.unless, (*path, at)))
+
+    def _timer(self, part: schema.TimerPart, path: Path) -> Timer:
+        after = duration(part.after)
+        ways = [way for way in (part.to, part.join, part.end) if way]
+        if len(ways) != (1 if part.effect is TimerEffect.ACT else 0):
+            self.reading.find(path, "one_way_on")
+        if not ways:
+            return Timer(after, part.effect, silence=part.silence)
+        if part.to is not None:
+            self._check_step(part.to, (*path, "to"))
+        self._check_way(part.join, part.end, path)
+        action = Action(
+            id=f"after_{part.after}",
+            kind=ActionKind.AUTOMATIC,
+            label=_SILENCE[part.silence],
+            branches=(Branch(part.to),) if part.to is not None else (),
+            joins=part.join,
+            ends=part.end,
+            outcome=part.outcome or part.silence,
+        )
+        return Timer(after, part.effect, action, part.silence)
+
+    def _condition(self, when: str | None, unless: str | None, path: Path) -> Condition | None:
+        """A condition by its name in `conditions`, or an expression of its own."""
+        found = self._by_name(when, (*path, "if"))
+        opposite = self._by_name(unless, (*path, "unless"))
+        return conditions.negate(opposite) if opposite is not None else found
+
+    def _by_name(self, source: str | None, path: Path) -> Condition | None:
+        if source is None or source in self.part.conditions:
+            return self.named.get(source or "")
+        return self.reading.compiled(source, path)
+
+    def _check_way(self, join: str | None, end: str | None, path: Path) -> None:
+        if join is not None:
+            self._check_step(join, (*path, "join"))
+        if end is not None and end not in self.part.ends:
+            self.reading.unknown((*path, "end"), "unknown_end", end, self.part.ends)
+
+    def _check_step(self, step: str, path: Path) -> None:
+        if step not in self.part.steps:
+            self.reading.unknown(path, "unknown_step", step, self.part.steps)
+
+    def _check_place(self, at: schema.AtPart, path: Path) -> None:
+        needed: dict[Where, tuple[str, ...]] = {
+            Where.PLACE: ("level", "function"),
+            Where.EXTERNAL: ("level", "function"),
+            Where.FIELD: ("field", "function"),
+            Where.RECEIVED: ("function",),
+            Where.RETURN: ("function",),
+        }
+        for name in needed.get(at.where, ()):
+            if getattr(at, name) is None:
+                self.reading.find(path, "missing_key", name=name)
+        fields: Any = self.reading.schema["form"].fields
+        if at.field is not None and at.field.removeprefix("form.") not in fields:
+            self.reading.unknown((*path, "field"), "unknown_condition_field", at.field, fields)

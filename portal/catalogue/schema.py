@@ -1,0 +1,271 @@
+"""The grammar of a definition: pydantic models of its parts. `loader` reads them one by one and builds the values.
+
+Keys that the grammar keeps for later are named in RESERVED, so that a definition which uses one is refused with a
+sentence of its own; `docs/procedures.md` says what each will mean.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator
+
+from portal.catalogue.types import FieldType
+from portal.workflow.definition import ActionKind, ClockRule, TimerEffect, Where
+from portal.workflow.engine import STEP_STATES
+
+RESERVED = frozenset(
+    {"after", "appointment", "batch", "consult", "copies_to", "correct", "decide_each", "each", "entered_by", "extend"}
+    | {"one_of", "paper_within", "presence", "refund", "report_to", "results", "same_office", "signers", "surrender"}
+    | {"team", "unclaimed"}
+)
+
+Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_length=40)]
+Sentence = Annotated[str, StringConstraints(min_length=1, max_length=600, strip_whitespace=True)]
+Expression = Annotated[str, StringConstraints(min_length=1)]
+Length = Annotated[str, StringConstraints(pattern=r"^\d+(\.\d+)?(d|wd|h)$")]
+Level = Annotated[str, StringConstraints(pattern=r"^[a-z_]+$")]
+Hours = Annotated[Decimal, Field(ge=0, le=2000)]
+
+
+class Part(BaseModel):
+    """Any part of a definition: unknown keys are mistakes, and no text turns silently into a number."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+class TextPart(Part):
+    vi: Sentence
+    en: Sentence
+
+
+class FieldPart(Part):
+    type: Annotated[FieldType, Field(strict=False)]
+    label: TextPart
+    required: bool = False
+    hint: TextPart | None = None
+    suffix: str | None = None
+    choices: dict[str, TextPart] = {}
+    several: bool = False
+    when: Expression | None = None
+    fields: dict[Name, FieldPart] = {}
+    row_name: TextPart | None = None
+    min: Annotated[Decimal | None, Field(strict=False)] = None
+    max: Annotated[Decimal | None, Field(strict=False)] = None
+    max_length: int | None = None
+    prefill: str | None = None
+    level: Level | None = None
+    kind: Literal["id_number", "phone", "email", "tax_code", "person_name", "year", "number"] | None = None
+
+
+class CheckPart(Part):
+    that: Expression
+    message: TextPart
+    fields: list[str] = []
+    warns: bool = False
+
+
+class PagePart(Part):
+    title: TextPart
+    fields: dict[Name, FieldPart]
+    checks: list[CheckPart] = []
+
+
+class PaperPart(Part):
+    name: TextPart
+    required: bool = True
+    when: Expression | None = None
+    formats: list[Literal["pdf", "jpg", "png"]] = ["pdf", "jpg", "png"]
+    max_mb: Annotated[int, Field(ge=1, le=200)] = 10
+    max_files: Annotated[int, Field(ge=1, le=50)] = 10
+    copies: Annotated[str, StringConstraints(pattern=r"^[OCP][1-9]$")] = "O1"
+    hint: TextPart | None = None
+    replaced_by: Name | None = None
+    mode: Literal["submit", "present", "surrender"] = "submit"
+
+
+class AmountPart(Part):
+    amount: int | Expression
+    from_: Annotated[date | None, Field(alias="from", strict=False)] = None
+    to: Annotated[date | None, Field(strict=False)] = None
+    legal_basis: str = ""
+
+
+class FeePart(Part):
+    kind: Literal["phi", "le_phi"]
+    name: TextPart
+    amounts: Annotated[list[AmountPart], Field(min_length=1)]
+    moment: Literal["receiving", "supplement", "return"] = "receiving"
+    when: Expression | None = None
+    exempt_if: Expression | None = None
+    note: TextPart | None = None
+
+
+class StagePart(Part):
+    level: Level
+    value: Annotated[Decimal, Field(gt=0, strict=False)]
+    unit: Literal["working_days", "calendar_days", "working_hours"]
+
+
+class TermPart(Part):
+    value: Annotated[Decimal, Field(gt=0, strict=False)] = Decimal(0)
+    unit: Literal["working_days", "calendar_days", "working_hours", "same_day", "stages"]
+    cutoff: Annotated[str, StringConstraints(pattern=r"^\d\d:\d\d$")] = "15:00"
+    stages: list[StagePart] = []
+
+
+class ResultPart(Part):
+    template: Name
+    name: TextPart
+    series: str
+    action: Literal["issue", "amend", "replace", "revoke"] = "issue"
+    validity_months: int | None = None
+    signs_as: Literal["unit", "office"] = "unit"
+
+
+class LegalPart(Part):
+    number: str
+    title: str
+    article: str = ""
+
+
+class SupplementPart(Part):
+    limit: Annotated[int, Field(ge=1, le=9)] = 2
+    wait: Length = "30d"
+    clock: Literal["add", "restart"] = "add"
+
+
+class TestPart(Part):
+    name: str
+    facts: dict[str, Any] = {}
+    do: Annotated[list[str], Field(min_length=1)]
+    ends: str
+    outcome: Literal["granted", "rejected"] | None = None
+
+
+class AtPart(Part):
+    where: Annotated[Where, Field(strict=False)] = Where.PLACE
+    level: Level | None = None
+    function: Name | None = None
+    within: Name | None = None
+    field: str | None = None
+
+
+class TargetPart(Part):
+    step: str
+    when: Annotated[Expression | None, Field(alias="if")] = None
+    unless: Expression | None = None
+
+
+class ActionPart(Part):
+    label: TextPart
+    kind: Annotated[ActionKind, Field(strict=False)] = ActionKind.ADVANCE
+    to: list[TargetPart] = []
+    choose: list[TargetPart] = []
+    join: str | None = None
+    end: str | None = None
+    when: Annotated[Expression | None, Field(alias="if")] = None
+    unless: Expression | None = None
+    needs: list[Literal["reason", "items", "ground", "person", "letter", "form"]] = []
+    form: dict[Name, FieldPart] = {}
+    outcome: str | None = None
+    documents: list[Name] = []
+    times: Annotated[int | None, Field(ge=1)] = None
+    within: Length | None = None
+    extends: Length | None = None
+    asks: bool | None = None
+    by: Literal["applicant", "leader"] | None = None
+    closed_in: list[str] = []
+
+    @field_validator("to", "choose", mode="before")
+    @classmethod
+    def _as_targets(cls, value: Any) -> Any:
+        targets = value if isinstance(value, list) else [value]
+        return [{"step": target} if isinstance(target, str) else target for target in targets]
+
+
+class TimerPart(Part):
+    after: Length
+    effect: Annotated[TimerEffect, Field(strict=False)] = TimerEffect.ACT
+    silence: Literal["consent", "refusal"] | None = None
+    to: str | None = None
+    join: str | None = None
+    end: str | None = None
+    outcome: str | None = None
+
+
+class StepPart(Part):
+    name: TextPart
+    at: AtPart
+    role: Name | None = None
+    hours: Annotated[Hours, Field(strict=False)] = Decimal(0)
+    clock: Annotated[ClockRule, Field(strict=False)] = ClockRule.STATUTORY
+    timers: list[TimerPart] = []
+    call: Name | None = None
+    state: str | None = None
+    consultation: Name | None = None
+    checklist: list[TextPart] = []
+    stop: TextPart | None = None
+    differs_from: list[str] = []
+    actions: dict[Name, ActionPart] = {}
+
+    @field_validator("at", mode="before")
+    @classmethod
+    def _as_place(cls, value: Any) -> Any:
+        return {"where": value} if isinstance(value, str) else value
+
+    @field_validator("state")
+    @classmethod
+    def _is_known(cls, value: str | None) -> str | None:
+        if value is not None and value not in STEP_STATES:
+            raise ValueError(", ".join(sorted(STEP_STATES)))
+        return value
+
+
+class EndPart(Part):
+    state: Literal["returned", "refused", "withdrawn", "expired", "stopped"]
+    codes: list[int] = []
+    closes_all: bool = False
+
+
+class ProcessPart(Part):
+    start: str
+    steps: dict[Name, Any]
+    ends: dict[Name, EndPart]
+    always: dict[Name, ActionPart] = {}
+    conditions: dict[Name, Expression] = {}
+
+
+class CardPart(Part):
+    """The whole file; the parts typed Any are read one by one, so that a mistake in one hides none in another."""
+
+    code: Annotated[str, StringConstraints(pattern=r"^\d\.\d{6}$")]
+    name: TextPart
+    everyday_name: TextPart
+    summary: TextPart
+    field: Name
+    field_name: TextPart
+    competent_level: Level
+    decided_by: TextPart
+    receivers: Annotated[list[Level], Field(min_length=1)]
+    term: TermPart
+    result: ResultPart
+    subject: str
+    place_field: str
+    legal_basis: list[LegalPart] = []
+    requirements: list[TextPart] = []
+    not_needed: list[TextPart] = []
+    extension: TextPart | None = None
+    search_words: list[Sentence] = []
+    life_events: list[Name] = []
+    audience: list[Literal["citizen", "business"]] = ["citizen"]
+    minutes: Annotated[int, Field(ge=1, le=240)] = 15
+    supplement: SupplementPart = SupplementPart()
+    reception_hours: Annotated[Decimal, Field(gt=0, strict=False)] = Decimal(8)
+    papers: dict[Name, Any] = {}
+    fees: dict[Name, Any] = {}
+    pages: dict[Name, Any]
+    process: Any
+    tests: list[TestPart] = []

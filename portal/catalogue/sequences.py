@@ -1,0 +1,146 @@
+"""The administrator's own tests: a sequence of actions is played with the engine, and the record must end as written.
+
+Short forms keep a test about what matters. The beginning (accept, hand_over, assign) and the tail (initial, sign,
+issue, give) are played by themselves where a test leaves them out; SUP stands for the way of a supplement (approve,
+send, submit, hand_over); `plan.⏰12d` lets the timer of 12 calendar days ring; withdraw and stop need no step.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from portal.catalogue.types import SequenceTest
+from portal.workflow import engine
+from portal.workflow.definition import Action, ActionKind, ClockRule, End, Process, Step
+
+HEAD = ("accept", "hand_over", "assign")
+TAIL = ("initial", "sign", "issue", "give")
+SUPPLEMENT_WAY = ("approve", "send", "submit", "hand_over")
+CLOCK_SIGN = "⏰"
+
+
+class SequenceFailed(Exception):
+    """The action is not possible; `open_steps` are."""
+
+    def __init__(self, action: str, open_steps: tuple[str, ...]) -> None:
+        super().__init__(action, open_steps)
+        self.action = action
+        self.open_steps = open_steps
+
+
+def play(process: Process, test: SequenceTest) -> tuple[str, str | None]:
+    """The end that the sequence reaches ("open" when it reaches none) and its outcome. Raises SequenceFailed."""
+    game = Game(process, test.facts)
+    for item in test.steps:
+        if item == "SUP":
+            for action in SUPPLEMENT_WAY:
+                game.act_anywhere(action, item)
+        else:
+            game.play_until_open(item.split(".")[0], HEAD)
+            game.act(item)
+    game.finish(TAIL)
+    return (game.end.id if game.end is not None else "open"), game.outcome
+
+
+class Game:
+    """One record in memory: its open tasks, its facts, and how it ended."""
+
+    def __init__(self, process: Process, facts: Any) -> None:
+        self.process = process
+        self.facts: dict[str, Any] = {**facts, "record": {"supplements": 0, **facts.get("record", {})}, "done": {}}
+        self.tokens: list[engine.Token] = []
+        self.end: End | None = None
+        self.outcome: str | None = None
+        self._tasks = 0
+        self._open(engine.start(process, self.facts))
+
+    @property
+    def open_steps(self) -> tuple[str, ...]:
+        return tuple(token.step for token in self.tokens)
+
+    def act(self, item: str) -> None:
+        """Plays "step.action", "step.⏰12d", "withdraw" or "stop"."""
+        step_id, _, action_id = item.partition(".")
+        try:
+            if not action_id:
+                self._apply(engine.after_always(self.process, self.tokens, step_id, self.facts))
+                return
+            token, ring = self._token_of(step_id, action_id)
+            if ring is not None:
+                self._apply(engine.after_timer(self.process, self.tokens, token.task_id, ring, self.facts))
+            else:
+                self._act_on(token, action_id)
+        except (engine.InvalidTransition, LookupError) as failure:
+            raise SequenceFailed(item, self.open_steps) from failure
+
+    def act_anywhere(self, action_id: str, item: str) -> None:
+        """Plays the action on the open step of the supplement (it has an origin) that offers it."""
+        for token in self.tokens:
+            if token.origin is not None and action_id in _ids(self._offered(token)):
+                self._act_on(token, action_id)
+                return
+        raise SequenceFailed(f"{item} ({action_id})", self.open_steps)
+
+    def play_until_open(self, step_id: str, actions: tuple[str, ...]) -> None:
+        """Plays the actions of the beginning as long as the step is not open and one of them is offered."""
+        for action_id in actions:
+            if step_id in self.open_steps or not self.process.steps.get(step_id) or len(self.tokens) != 1:
+                return
+            if action_id in _ids(self._offered(self.tokens[0])):
+                self._act_on(self.tokens[0], action_id)
+
+    def finish(self, actions: tuple[str, ...]) -> None:
+        for action_id in actions:
+            if len(self.tokens) == 1 and action_id in _ids(self._offered(self.tokens[0])):
+                self._act_on(self.tokens[0], action_id)
+
+    def _offered(self, token: engine.Token) -> tuple[Action, ...]:
+        return engine.actions_from(self.process, token.step, self.facts)
+
+    def _token_of(self, step_id: str, action_id: str) -> tuple[engine.Token, int | None]:
+        """The open task, and the index of a timer; the timer of a consultation is over both of its steps."""
+        for token in self.tokens:
+            step = self.process.step(token.step)
+            if action_id.startswith(CLOCK_SIGN) and step_id in (step.id, step.consultation):
+                return token, _timer(step, action_id.removeprefix(CLOCK_SIGN))
+            if step.id == step_id:
+                return token, None
+        raise LookupError(step_id)
+
+    def _act_on(self, token: engine.Token, action_id: str) -> None:
+        move = engine.after(self.process, self.tokens, token.task_id, action_id, self.facts)
+        step = self.process.step(token.step)
+        name = f"{step.id}.{action_id}"
+        self.facts["done"][name] = self.facts["done"].get(name, 0) + 1
+        if counts_as_supplement(step, step.action(action_id)):
+            self.facts["record"]["supplements"] += 1
+        self._apply(move)
+
+    def _apply(self, move: engine.Move) -> None:
+        closed = {*move.closes, *move.cancels}
+        self.tokens = [token for token in self.tokens if token.task_id not in closed]
+        self.outcome = move.outcome if move.outcome in ("granted", "rejected") else self.outcome
+        self.end = move.ends
+        self._open(move.opens)
+
+    def _open(self, openings: tuple[engine.Opening, ...]) -> None:
+        for opening in openings:
+            self._tasks += 1
+            self.tokens.append(engine.Token(self._tasks, opening.step, opening.group, opening.origin))
+
+
+def counts_as_supplement(step: Step, action: Action) -> bool:
+    """True for a request made after acceptance: those are what `record.supplements` counts and the law limits."""
+    return action.kind is ActionKind.SUPPLEMENT and step.clock is not ClockRule.RECEPTION
+
+
+def _timer(step: Step, after: str) -> int:
+    for index, timer in enumerate(step.timers):
+        if str(timer.after) == after:
+            return index
+    raise LookupError(after)
+
+
+def _ids(actions: tuple[Action, ...]) -> Iterator[str]:
+    return (action.id for action in actions)

@@ -1,0 +1,273 @@
+"""What opens next: pure answers about a process and the open tasks of one record.
+
+A record's position is its set of open tasks, here as tokens. A split gives its branches a common *group*, the path of
+the steps that split; a join opens when the last token of its group has arrived. The *origin* of a token is the step
+that asked for a supplement or a signature, and the way back for the target `@asker`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable
+from dataclasses import dataclass
+
+from portal.workflow.definition import (
+    ASKER,
+    Action,
+    At,
+    ClockRule,
+    End,
+    Facts,
+    Process,
+    TimerEffect,
+    Where,
+)
+
+
+class InvalidTransition(Exception):
+    """The process has no such way on from here."""
+
+
+class TaskClosed(Exception):
+    """The task is not open any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """An open task. `group` is the path of splits ("" at top, "ask_ok", "ask_ok/x"), `origin` the step that asked."""
+
+    task_id: Hashable
+    step: str
+    group: str = ""
+    origin: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """A task to open. With `keeps_timer` it goes on under the timer of the closed task of the same consultation."""
+
+    step: str
+    group: str = ""
+    origin: str | None = None
+    consultation: str | None = None
+    keeps_timer: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """What an action does to the tasks: the one it closes, those it opens, and those an end cancels."""
+
+    closes: tuple[Hashable, ...] = ()
+    opens: tuple[Opening, ...] = ()
+    ends: End | None = None
+    outcome: str | None = None
+    cancels: tuple[Hashable, ...] = ()
+
+
+def start(process: Process, facts: Facts) -> tuple[Opening, ...]:
+    """The first task of a record. `facts` is asked by no process yet: every one starts with a single step."""
+    return (Opening(process.start, consultation=process.step(process.start).consultation),)
+
+
+def actions_from(process: Process, step_id: str, facts: Facts) -> tuple[Action, ...]:
+    """The actions that a task of the step offers now; `facts["done"]` counts each "step.action" (see Action.times)."""
+    return tuple(action for action in process.step(step_id).actions if _is_open(step_id, action, facts))
+
+
+def always_actions(process: Process, tokens: Iterable[Token], facts: Facts) -> tuple[Action, ...]:
+    """Withdraw, stop …: what applicant or leader (`Action.by`) may do with the whole record at these tasks."""
+    steps = {token.step for token in tokens}
+    return tuple(
+        action
+        for action in process.always
+        if steps and steps.isdisjoint(action.closed_in) and (action.when is None or action.when.test(facts))
+    )
+
+
+def after(process: Process, tokens: Iterable[Token], task_id: Hashable, action_id: str, facts: Facts) -> Move:
+    """What `action_id` on the task does. Raises TaskClosed, and InvalidTransition when the action is not offered."""
+    tokens = tuple(tokens)
+    token = _token(tokens, task_id)
+    for action in process.step(token.step).actions:
+        if action.id == action_id and _is_open(token.step, action, facts):
+            return _move(process, tokens, token, action, facts)
+    raise InvalidTransition(f"{token.step} does not offer {action_id}")
+
+
+def after_always(process: Process, tokens: Iterable[Token], action_id: str, facts: Facts) -> Move:
+    """What an `always` action does: it ends the record. Raises InvalidTransition when it is not open (any more)."""
+    tokens = tuple(tokens)
+    for action in always_actions(process, tokens, facts):
+        if action.id == action_id and action.ends is not None:
+            return Move(
+                ends=process.ends[action.ends],
+                outcome=action.outcome,
+                cancels=tuple(token.task_id for token in tokens),
+            )
+    raise InvalidTransition(f"{action_id} is not open")
+
+
+def after_timer(process: Process, tokens: Iterable[Token], task_id: Hashable, timer_index: int, facts: Facts) -> Move:
+    """What the step's timer does when it rings: nothing for a reminder. Raises TaskClosed, InvalidTransition."""
+    tokens = tuple(tokens)
+    token = _token(tokens, task_id)
+    timers = process.step(token.step).timers
+    if not 0 <= timer_index < len(timers):
+        raise InvalidTransition(f"{token.step} has no timer {timer_index}")
+    timer = timers[timer_index]
+    if timer.effect is not TimerEffect.ACT or timer.action is None:
+        return Move()
+    return _move(process, tokens, token, timer.action, facts)
+
+
+def join_of(process: Process, action: Action) -> str | None:
+    """The step at which the branches of a split meet, found by walking on from them; None when they never meet."""
+    seen: set[tuple[str, int]] = set()
+    paths = [(branch.step, 0) for branch in action.branches]
+    while paths:
+        step_id, depth = paths.pop(0)
+        if (step_id, depth) in seen or step_id not in process.steps:
+            continue
+        seen.add((step_id, depth))
+        for following in _every_action(process, step_id):
+            if following.joins is not None:
+                if depth == 0:
+                    return following.joins
+                paths.append((following.joins, depth - 1))
+            deeper = depth + 1 if is_split(following) else depth
+            paths.extend((branch.step, deeper) for branch in following.branches if branch.step != ASKER)
+    return None
+
+
+def is_split(action: Action) -> bool:
+    """True when the action opens parallel branches (whose conditions may leave only some of them, or none)."""
+    return not action.choice and bool(action.branches) and (len(action.branches) > 1 or bool(action.branches[0].when))
+
+
+def record_state(process: Process, tokens: Iterable[Token], outcome: str | None) -> str:
+    """The state of a record that has not ended (names of ux section 5), from its open steps.
+
+    What the applicant must do outweighs what agencies do, waiting for an agency outweighs the desk's own work, and work
+    outweighs a result: the first of _PRIORITY that any open step is in. A step is in its `state` when it names one.
+    """
+    states = {_state_of(process, token.step) for token in tokens}
+    for state in _PRIORITY:
+        if state in states:
+            return _result_state(outcome) if state == "result" else state
+    raise InvalidTransition("a record without open tasks has the state of its end")
+
+
+def clock_rule(process: Process, tokens: Iterable[Token]) -> ClockRule:
+    """The clock of the record: paused when any open step pauses it, else reception, else statutory, else none."""
+    rules = {process.step(token.step).clock for token in tokens}
+    for rule in (ClockRule.PAUSED, ClockRule.RECEPTION, ClockRule.STATUTORY):
+        if rule in rules:
+            return rule
+    return ClockRule.NONE
+
+
+_PRIORITY = (
+    "supplement_before_acceptance",
+    "supplement",
+    "fee_due",
+    "applicant_confirms",
+    "consulting",
+    "submitted",
+    "in_progress",
+    "accepted",
+    "result",
+)
+STEP_STATES = frozenset(_PRIORITY)
+"""What `Step.state` may say; "result" becomes granted or not_granted by the outcome."""
+
+
+def _state_of(process: Process, step_id: str) -> str:
+    step = process.step(step_id)
+    if step.state is not None:
+        return step.state
+    if step.consultation is not None:
+        return "consulting"
+    return "submitted" if step.clock is ClockRule.RECEPTION else "in_progress"
+
+
+def _result_state(outcome: str | None) -> str:
+    return "not_granted" if outcome == "rejected" else "granted"
+
+
+def has_actor(at: At, role: str | None) -> bool:
+    """True when somebody or the portal itself can act at this place."""
+    return at.where in (Where.APPLICANT, Where.AUTOMATIC) or role is not None
+
+
+def _every_action(process: Process, step_id: str) -> tuple[Action, ...]:
+    step = process.step(step_id)
+    return step.actions + tuple(timer.action for timer in step.timers if timer.action is not None)
+
+
+def _is_open(step_id: str, action: Action, facts: Facts) -> bool:
+    if action.times is not None and facts.get("done", {}).get(f"{step_id}.{action.id}", 0) >= action.times:
+        return False
+    return action.when is None or bool(action.when.test(facts))
+
+
+def _token(tokens: tuple[Token, ...], task_id: Hashable) -> Token:
+    for token in tokens:
+        if token.task_id == task_id:
+            return token
+    raise TaskClosed(task_id)
+
+
+def _move(process: Process, tokens: tuple[Token, ...], token: Token, action: Action, facts: Facts) -> Move:
+    closes = (token.task_id,)
+    if action.ends is not None:
+        cancels = tuple(other.task_id for other in tokens if other is not token)
+        return Move(closes, ends=process.ends[action.ends], outcome=action.outcome, cancels=cancels)
+    if action.joins is not None:
+        opens = _arrive(process, tokens, token, action.joins)
+    elif is_split(action):
+        opens = _split(process, token, action, facts)
+    else:
+        opens = (_go_on(process, token, action, facts),)
+    return Move(closes, opens, outcome=action.outcome)
+
+
+def _arrive(process: Process, tokens: tuple[Token, ...], token: Token, join: str) -> tuple[Opening, ...]:
+    group = token.group
+    if not group:
+        raise InvalidTransition(f"{token.step} arrives at {join} outside any split")
+    inner = group + "/"
+    for other in tokens:
+        if other is not token and (other.group == group or other.group.startswith(inner)):
+            return ()
+    return (_open(process, token, join, group=group.rpartition("/")[0], origin=None),)
+
+
+def _split(process: Process, token: Token, action: Action, facts: Facts) -> tuple[Opening, ...]:
+    chosen = [branch.step for branch in action.branches if branch.when is None or branch.when.test(facts)]
+    if chosen:
+        group = f"{token.group}/{token.step}" if token.group else token.step
+        return tuple(_open(process, token, step, group=group, origin=None) for step in chosen)
+    join = join_of(process, action)
+    if join is None:
+        raise InvalidTransition(f"{token.step}.{action.id} opens nothing and its branches have no join")
+    return (_open(process, token, join, group=token.group, origin=None),)
+
+
+def _go_on(process: Process, token: Token, action: Action, facts: Facts) -> Opening:
+    for branch in action.branches:
+        if branch.when is None or branch.when.test(facts):
+            step = branch.step
+            break
+    else:
+        raise InvalidTransition(f"no condition of {token.step}.{action.id} holds")
+    if step == ASKER:
+        if token.origin is None:
+            raise InvalidTransition(f"nobody asked {token.step}")
+        return _open(process, token, token.origin, group=token.group, origin=None)
+    origin = token.step if action.asks else token.origin
+    return _open(process, token, step, group=token.group, origin=None if origin == step else origin)
+
+
+def _open(process: Process, token: Token, step_id: str, *, group: str, origin: str | None) -> Opening:
+    consultation = process.step(step_id).consultation
+    keeps = consultation is not None and process.step(token.step).consultation == consultation
+    return Opening(step_id, group, origin, consultation, keeps)

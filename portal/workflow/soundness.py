@@ -1,0 +1,230 @@
+"""Is a process sound? Every reachable marking is played with the engine itself, every condition taken both ways.
+
+The explorer knows no second meaning of a process: it asks `engine` what each action and timer does, with conditions
+replaced by assumptions, and reports what it meets together with the shortest sequence of actions that leads there.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from itertools import product
+
+from portal.workflow import engine
+from portal.workflow.definition import Action, Branch, Condition, Facts, Process, Step, Timer, TimerEffect, Where
+
+MARKINGS = 20_000
+"""How many markings are explored at most; a process with more is reported instead of being waited for."""
+
+
+class Fault(StrEnum):
+    UNREACHABLE = "unreachable"  # no sequence of actions opens the step
+    NO_WAY_ON = "no_way_on"  # the step may offer nothing, or the action leads nowhere
+    CANNOT_END = "cannot_end"  # from here no sequence of actions ends the record
+    TOKENS_LEFT = "tokens_left"  # an end is reached while other branches are still open
+    OPENED_TWICE = "opened_twice"  # a step is opened while it is open
+    NO_ACTOR = "no_actor"  # nobody can act on the step and no timer does
+    TOO_LARGE = "too_large"  # more than MARKINGS markings
+
+
+@dataclass(frozen=True)
+class Unsoundness:
+    """A fault at a step (and action); `path` is the shortest sequence "step.action" that leads to it."""
+
+    fault: Fault
+    step: str
+    action: str | None = None
+    path: tuple[str, ...] = ()
+
+
+Marking = tuple[engine.Token, ...]
+"""Open tasks in a fixed order; the task ids are their indexes."""
+
+
+def explore(process: Process) -> tuple[Unsoundness, ...]:
+    """Every fault of the process, in the order of its steps. All targets must exist (the loader sees to that)."""
+    explorer = _Explorer(_with_assumptions(process))
+    explorer.run()
+    order = {step_id: index for index, step_id in enumerate(process.steps)}
+    found = [*_steps_that_stand_still(process), *explorer.found]
+    return tuple(sorted(found, key=lambda item: (order[item.step], item.fault, item.action or "")))
+
+
+def _steps_that_stand_still(process: Process) -> Iterator[Unsoundness]:
+    for step in process.steps.values():
+        if _acting_timers(step):
+            continue
+        if _may_offer_nothing(step):
+            yield Unsoundness(Fault.NO_WAY_ON, step.id)
+        elif step.at.where is Where.AUTOMATIC or not engine.has_actor(step.at, step.role):
+            yield Unsoundness(Fault.NO_ACTOR, step.id)
+
+
+def _may_offer_nothing(step: Step) -> bool:
+    """True when the conditions (and counts) of the actions can all fail at once."""
+    lasting = [action for action in step.actions if action.times is None]
+    if any(action.when is None for action in lasting):
+        return False
+    conditions = [_assumed(action.when) for action in lasting if action.when is not None]
+    assumptions = _assumptions(action.when for action in lasting)
+    return any(not any(condition.test(facts) for condition in conditions) for facts in assumptions)
+
+
+class _Explorer:
+    """One breadth-first walk: `came_from` gives the shortest path, `leads_to` the way back from the ends."""
+
+    def __init__(self, process: Process) -> None:
+        self.process = process
+        self.found: list[Unsoundness] = []
+        self._known: set[tuple[Fault, str, str | None]] = set()
+        self._came_from: dict[Marking, tuple[Marking, str] | None] = {}
+        self._predecessors: dict[Marking, set[Marking]] = {}
+        self._may_end: set[Marking] = set()
+
+    def run(self) -> None:
+        first = _marking(engine.Token(0, opening.step) for opening in engine.start(self.process, {}))
+        self._came_from[first] = None
+        waiting = deque([first])
+        while waiting:
+            marking = waiting.popleft()
+            for label, following in self._follow(marking):
+                self._predecessors.setdefault(following, set()).add(marking)
+                if following not in self._came_from:
+                    self._came_from[following] = (marking, label)
+                    waiting.append(following)
+            if len(self._came_from) > MARKINGS:
+                self._report(Fault.TOO_LARGE, self.process.start, path=())
+                return
+        self._report_unreachable()
+        self._report_without_end()
+
+    def _follow(self, marking: Marking) -> Iterator[tuple[str, Marking]]:
+        for token in marking:
+            step = self.process.step(token.step)
+            for action in step.actions:
+                label = f"{step.id}.{action.id}"
+                yield from self._play(
+                    marking, token, action, label, _after_action(self.process, marking, token, action)
+                )
+            for index, timer in _acting_timers(step):
+                label = f"{step.id}.⏰{timer.after}"
+                if timer.action is not None:
+                    ring = _after_timer(self.process, marking, token, index)
+                    yield from self._play(marking, token, timer.action, label, ring)
+
+    def _play(
+        self, marking: Marking, token: engine.Token, action: Action, label: str, play: Callable[[Facts], engine.Move]
+    ) -> Iterator[tuple[str, Marking]]:
+        for facts in _assumptions([action.when, *(branch.when for branch in action.branches)]):
+            if action.when is not None and not action.when.test(facts):
+                continue
+            try:
+                move = play(facts)
+            except engine.InvalidTransition:
+                self._report(Fault.NO_WAY_ON, token.step, action.id, (*self._path(marking), label))
+                continue
+            if move.ends is not None:
+                self._may_end.add(marking)
+                if move.cancels and not move.ends.closes_all:
+                    self._report(Fault.TOKENS_LEFT, token.step, action.id, (*self._path(marking), label))
+                continue
+            others = [other for other in marking if other is not token]
+            twice = _opened_twice(others, move.opens)
+            if twice is not None:
+                self._report(Fault.OPENED_TWICE, twice, path=(*self._path(marking), label))
+                continue
+            opened = (engine.Token(0, opening.step, opening.group, opening.origin) for opening in move.opens)
+            yield label, _marking([*others, *opened])
+
+    def _report_unreachable(self) -> None:
+        reached = {token.step for marking in self._came_from for token in marking}
+        for step_id in self.process.steps:
+            if step_id not in reached:
+                self._report(Fault.UNREACHABLE, step_id, path=())
+
+    def _report_without_end(self) -> None:
+        able = set(self._may_end)
+        waiting = list(able)
+        while waiting:
+            for earlier in self._predecessors.get(waiting.pop(), ()):
+                if earlier not in able:
+                    able.add(earlier)
+                    waiting.append(earlier)
+        for marking, source in self._came_from.items():
+            if marking not in able and (source is None or source[0] in able):
+                self._report(Fault.CANNOT_END, marking[0].step, path=self._path(marking))
+
+    def _path(self, marking: Marking) -> tuple[str, ...]:
+        path: list[str] = []
+        source = self._came_from[marking]
+        while source is not None:
+            path.append(source[1])
+            source = self._came_from[source[0]]
+        return tuple(reversed(path))
+
+    def _report(self, fault: Fault, step: str, action: str | None = None, path: tuple[str, ...] = ()) -> None:
+        if (fault, step, action) not in self._known:
+            self._known.add((fault, step, action))
+            self.found.append(Unsoundness(fault, step, action, path))
+
+
+def _marking(tokens: Iterable[engine.Token]) -> Marking:
+    ordered = sorted(tokens, key=lambda token: (token.step, token.group, token.origin or ""))
+    return tuple(replace(token, task_id=index) for index, token in enumerate(ordered))
+
+
+def _opened_twice(others: list[engine.Token], opens: tuple[engine.Opening, ...]) -> str | None:
+    steps = {token.step for token in others}
+    for opening in opens:
+        if opening.step in steps:
+            return opening.step
+        steps.add(opening.step)
+    return None
+
+
+def _after_action(
+    process: Process, marking: Marking, token: engine.Token, action: Action
+) -> Callable[[Facts], engine.Move]:
+    return lambda facts: engine.after(process, marking, token.task_id, action.id, facts)
+
+
+def _after_timer(process: Process, marking: Marking, token: engine.Token, index: int) -> Callable[[Facts], engine.Move]:
+    return lambda facts: engine.after_timer(process, marking, token.task_id, index, facts)
+
+
+def _acting_timers(step: Step) -> list[tuple[int, Timer]]:
+    return [(index, timer) for index, timer in enumerate(step.timers) if timer.effect is TimerEffect.ACT]
+
+
+def _with_assumptions(process: Process) -> Process:
+    """The same process with every condition asking the assumptions, by the name of its source, instead of a record."""
+    steps = {step_id: _assuming_step(step) for step_id, step in process.steps.items()}
+    return replace(process, steps=steps)
+
+
+def _assuming_step(step: Step) -> Step:
+    timers = tuple(replace(timer, action=timer.action and _assuming(timer.action)) for timer in step.timers)
+    return replace(step, actions=tuple(_assuming(action) for action in step.actions), timers=timers)
+
+
+def _assuming(action: Action) -> Action:
+    branches = tuple(Branch(branch.step, branch.when and _assumed(branch.when)) for branch in action.branches)
+    return replace(action, branches=branches, when=action.when and _assumed(action.when))
+
+
+def _assumed(condition: Condition) -> Condition:
+    name, holds = _atom(condition), condition.negates is None
+    return replace(condition, test=lambda facts: facts.get(name, False) is holds)
+
+
+def _atom(condition: Condition) -> str:
+    return condition.source if condition.negates is None else condition.negates
+
+
+def _assumptions(conditions: Iterable[Condition | None]) -> Iterator[Facts]:
+    """Every way in which the conditions can hold or fail; a condition and its opposite never hold together."""
+    names = sorted({_atom(condition) for condition in conditions if condition is not None})
+    for values in product((True, False), repeat=len(names)):
+        yield dict(zip(names, values, strict=True))

@@ -1,0 +1,151 @@
+"""The procedures that the portal brings along: sound, tested, complete in both languages, and the same when stored."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import fields, is_dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from portal.catalogue import loader
+from portal.catalogue.checking import check_file
+from portal.catalogue.expansion import SHARED
+from portal.catalogue.types import Procedure
+from portal.workflow import engine
+from portal.workflow.definition import Process, Text, TimerEffect
+
+FILES = sorted(SHARED.parent.glob("*.yaml"))
+PROCEDURES = {path.stem: loader.load(path.read_text(encoding="utf-8"), path.name) for path in FILES}
+
+every_procedure = pytest.mark.parametrize("code", PROCEDURES)
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_a_shipped_definition_has_no_mistakes(path: Path):
+    assert [str(finding) for finding in check_file(path)] == []
+
+
+@every_procedure
+def test_the_file_is_named_after_the_code_and_has_tests_of_its_own(code: str):
+    assert PROCEDURES[code].code == code
+    assert len(PROCEDURES[code].tests) >= 2
+
+
+@every_procedure
+def test_a_stored_version_loads_to_the_same_procedure_without_the_shared_file(code: str, tmp_path: Path):
+    text = (SHARED.parent / f"{code}.yaml").read_text(encoding="utf-8")
+    stored = loader.canonical(text, code)
+    assert "use: one_stop" not in stored
+    assert loader.load(stored, "stored", shared=tmp_path) == PROCEDURES[code]
+
+
+@every_procedure
+def test_every_text_is_there_in_both_languages(code: str):
+    missing = [text.vi for text in _texts(PROCEDURES[code]) if not text.en or not text.vi]
+    assert missing == []
+
+
+@every_procedure
+def test_every_step_of_a_record_has_a_name_that_citizens_understand(code: str):
+    assert [step.id for step in PROCEDURES[code].process.steps.values() if step.stop is None] == []
+
+
+@settings(max_examples=60, deadline=None)
+@given(code=st.sampled_from(sorted(PROCEDURES)), data=st.data())
+def test_a_random_walk_ends_and_opens_no_step_twice(code: str, data: st.DataObject):
+    procedure = PROCEDURES[code]
+    facts: dict[str, Any] = {
+        "form": {
+            "use": data.draw(st.sampled_from(["housing", "mixed"])),
+            "planning_zone": data.draw(st.booleans()),
+        },
+        "record": {"supplements": 0},
+    }
+    walk = Walk(procedure.process)
+    walk.open(engine.start(procedure.process, facts))
+    for _ in range(400):
+        facts["record"]["supplements"] = data.draw(st.integers(0, 2))
+        if not walk.step(data, facts):
+            break
+    else:
+        walk.go_home(facts)
+    assert walk.ended is not None
+    assert walk.tokens == []
+
+
+class Walk:
+    """One record moved at random; each opening is compared with what is open already."""
+
+    def __init__(self, process: Process) -> None:
+        self.process = process
+        self.tokens: list[engine.Token] = []
+        self.ended: str | None = None
+        self._count = 0
+
+    def step(self, data: st.DataObject, facts: dict[str, Any]) -> bool:
+        ways = list(self._ways(facts))
+        assert ways, f"nothing can be done at {[token.step for token in self.tokens]}"
+        token, action_id, timer = data.draw(st.sampled_from(ways))
+        self._go(token, action_id, timer, facts)
+        return self.ended is None
+
+    def go_home(self, facts: dict[str, Any]) -> None:
+        """From anywhere a record ends within a hundred actions, when those that lead back are left out."""
+        back = {"return", "supplement", "send_back", "longer", "mismatch", "correct", "not_here", "ask_move"}
+        for _ in range(100):
+            ways = [way for way in self._ways(facts) if way[1] not in back] or list(self._ways(facts))
+            self._go(*ways[0], facts)
+            if self.ended is not None:
+                return
+
+    def open(self, openings: tuple[engine.Opening, ...]) -> None:
+        for opening in openings:
+            assert opening.step not in {token.step for token in self.tokens}, f"{opening.step} is opened twice"
+            self._count += 1
+            self.tokens.append(engine.Token(self._count, opening.step, opening.group, opening.origin))
+
+    def _ways(self, facts: dict[str, Any]) -> Iterator[tuple[engine.Token, str, int | None]]:
+        for token in self.tokens:
+            for action in engine.actions_from(self.process, token.step, facts):
+                yield token, action.id, None
+            for index, timer in enumerate(self.process.step(token.step).timers):
+                if timer.effect is TimerEffect.ACT:
+                    yield token, "", index
+
+    def _go(self, token: engine.Token, action_id: str, timer: int | None, facts: dict[str, Any]) -> None:
+        if timer is None:
+            move = engine.after(self.process, self.tokens, token.task_id, action_id, facts)
+        else:
+            move = engine.after_timer(self.process, self.tokens, token.task_id, timer, facts)
+        assert set(move.closes) == {token.task_id}
+        closed = {*move.closes, *move.cancels}
+        self.tokens = [other for other in self.tokens if other.task_id not in closed]
+        if move.ends is not None:
+            assert self.tokens == []
+            self.ended = move.ends.id
+        self.open(move.opens)
+        if self.ended is None:
+            assert engine.record_state(self.process, self.tokens, "granted")
+
+
+def _texts(value: Any) -> Iterator[Text]:
+    if isinstance(value, Text):
+        yield value
+    elif is_dataclass(value) and not isinstance(value, type):
+        for declared in fields(value):
+            yield from _texts(getattr(value, declared.name))
+    elif isinstance(value, dict):
+        for inner in value.values():
+            yield from _texts(inner)
+    elif isinstance(value, tuple):
+        for inner in value:
+            yield from _texts(inner)
+
+
+def test_the_shipped_procedures_are_those_of_the_portal():
+    assert all(isinstance(procedure, Procedure) for procedure in PROCEDURES.values())
+    assert "1.009994" in PROCEDURES

@@ -1,0 +1,77 @@
+"""Each fault is found, with the shortest way to it."""
+
+from __future__ import annotations
+
+import pytest
+
+from portal.workflow.definition import At, Process, Where
+from portal.workflow.soundness import Fault, explore
+from tests.unit.workflow.processes import action, process, silence, step
+
+END = step("end", "finish > .")
+FAULTS: dict[str, tuple[Process, list[tuple[Fault, str, tuple[str, ...]]]]] = {
+    "a sound process": (
+        process(step("first", "ask > a, b?wet"), step("a", "x > +end"), step("b", "x > +end"), END),
+        [],
+    ),
+    "a step that nothing opens": (
+        process(step("first", "go > ."), step("lost", "go > .")),
+        [(Fault.UNREACHABLE, "lost", ())],
+    ),
+    "a step without actions": (
+        process(step("first", "go > a"), step("a")),
+        [(Fault.CANNOT_END, "first", ()), (Fault.NO_WAY_ON, "a", ())],
+    ),
+    "conditions that may all fail": (
+        process(step("first", action("go > .", when=action("x > a?wet").branches[0].when))),
+        [(Fault.NO_WAY_ON, "first", ())],
+    ),
+    "a choice without a last way": (
+        process(step("first", "go > a?wet | b?cold", "stop > ."), step("a", "x > ."), step("b", "x > .")),
+        [(Fault.NO_WAY_ON, "first", ("first.go",))],
+    ),
+    "a loop without an exit": (
+        process(step("first", "go > a", "finish > ."), step("a", "x > b"), step("b", "x > a")),
+        [(Fault.CANNOT_END, "a", ("first.go",))],
+    ),
+    "an end while another branch is open": (
+        process(step("first", "go > a, b"), step("a", "x > .", "y > +end"), step("b", "x > +end"), END),
+        [(Fault.TOKENS_LEFT, "a", ("first.go", "a.x"))],
+    ),
+    "a branch that leaves its split": (
+        process(step("first", "go > a, b"), step("a", "x > end"), step("b", "x > end"), END),
+        [
+            (Fault.OPENED_TWICE, "end", ("first.go", "a.x", "b.x")),
+            (Fault.TOKENS_LEFT, "end", ("first.go", "a.x", "end.finish")),
+        ],
+    ),
+    "an arrival outside a split": (
+        process(step("first", "go > +end", "x > end"), END),
+        [(Fault.NO_WAY_ON, "first", ("first.go",))],
+    ),
+    "a step that nobody does": (
+        process(step("first", "go > .", role=None)),
+        [(Fault.NO_ACTOR, "first", ())],
+    ),
+    "a register that may never answer": (
+        process(step("first", "ok > .", role=None, at=At(Where.AUTOMATIC))),
+        [(Fault.NO_ACTOR, "first", ())],
+    ),
+    "a register with a timer": (
+        process(step("first", "ok > .", role=None, at=At(Where.AUTOMATIC), timers=(silence(1, "late > ."),))),
+        [],
+    ),
+}
+
+
+@pytest.mark.parametrize("name", FAULTS)
+def test_the_explorer_finds(name: str):
+    built, expected = FAULTS[name]
+    assert [(found.fault, found.step, found.path) for found in explore(built)] == expected
+
+
+def test_a_condition_and_its_opposite_never_hold_together():
+    exclusive = process(
+        step("first", "go > a?wet, b?!wet"), step("a", "x > +end"), step("b", "x > ."), END
+    )  # b ends the record alone, which is only allowed because a is never open beside it
+    assert explore(exclusive) == ()
