@@ -1,0 +1,91 @@
+"""Keeping files, and handing them out again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from io import BytesIO
+from typing import IO
+
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from portal.core.errors import NotFound
+from portal.files.kinds import draw_page, examine
+from portal.files.models import StoredFile
+from portal.files.names import display_name
+from portal.files.store import MEGABYTE, the_store
+from portal.files.types import FileFacts, KeptFile, ServedFile, Stored
+
+_KEEP_ROW = insert(StoredFile).on_conflict_do_nothing(index_elements=[StoredFile.digest])
+
+HEADERS = {
+    "Content-Security-Policy": "sandbox; default-src 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "Cache-Control": "private, no-store",
+}
+
+
+def keep_upload(
+    session: Session,
+    stream: IO[bytes],
+    *,
+    file_name: str,
+    formats: Iterable[str],
+    max_mb: int,
+    now: datetime,
+) -> KeptFile:
+    """Keep an uploaded paper: received, examined, synced to disk, and only then its row written.
+
+    `formats` are extensions (pdf, jpg, png); `max_mb` counts millions of bytes. The same content twice is one row.
+    Raises InvalidInput with what to do about it.
+    """
+    with the_store().receive(stream, limit_bytes=max_mb * MEGABYTE) as arrived:
+        examined = examine(arrived.path, file_name=file_name, formats=tuple(formats))
+        stored = the_store().keep(arrived)
+    write_row(session, stored, media_type=examined.media_type, pages=examined.pages, now=now)
+    return KeptFile(
+        digest=stored.digest,
+        size=stored.size,
+        media_type=examined.media_type,
+        pages=examined.pages,
+        file_name=display_name(file_name, media_type=examined.media_type),
+    )
+
+
+def store_produced(content: bytes) -> Stored:
+    """Put a content of our own making on disk, without its row: what is slow happens outside the transaction."""
+    return the_store().save(BytesIO(content), limit_bytes=len(content))
+
+
+def write_row(session: Session, stored: Stored, *, media_type: str, pages: int, now: datetime) -> None:
+    """The row of a content that is on disk already. Safe to repeat."""
+    row = {
+        "digest": stored.digest,
+        "size": stored.size,
+        "media_type": media_type,
+        "pages": pages,
+        "stored_at": now,
+    }
+    session.execute(_KEEP_ROW, row)
+
+
+def preview(facts: FileFacts, *, page: int = 1) -> bytes:
+    """A page as PNG, drawn in a process of its own. Pages count from 1.
+
+    Raises NotFound when there is no such page, Unavailable when it cannot be drawn.
+    """
+    if not 1 <= page <= (facts.pages or 1):
+        raise NotFound
+    return draw_page(the_store().path(facts.digest), media_type=facts.media_type, page=page)
+
+
+def served(facts: FileFacts, *, file_name: str) -> ServedFile:
+    """What a view gives to `send_file(path, as_attachment=True, …)`. Raises NotFound when the content is gone."""
+    return ServedFile(
+        path=the_store().path(facts.digest),
+        media_type=facts.media_type,
+        download_name=display_name(file_name, media_type=facts.media_type),
+        digest=facts.digest,
+        headers=HEADERS,
+    )

@@ -1,0 +1,47 @@
+"""Values of stored files."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Stored:
+    """A content that is safely on disk. `size` in bytes."""
+
+    digest: str
+    size: int
+
+
+@dataclass(frozen=True)
+class KeptFile:
+    """An accepted upload: its row is written, its content is on disk. `size` in bytes."""
+
+    digest: str
+    size: int
+    media_type: str
+    pages: int
+    file_name: str
+
+
+@dataclass(frozen=True)
+class FileFacts:
+    """What is known of a content. `size` in bytes."""
+
+    digest: str
+    size: int
+    media_type: str
+    pages: int | None
+
+
+@dataclass(frozen=True)
+class ServedFile:
+    """What a view hands to `send_file`: the browser saves it and runs nothing in it."""
+
+    path: Path
+    media_type: str
+    download_name: str
+    digest: str
+    headers: Mapping[str, str]
