@@ -1,4 +1,4 @@
-"""Keep the fixtures of the design system that our macros answer: `python -m tests.unit.components.keep_fixtures FOLDER`.
+"""Keep the fixtures that our macros answer: `python -m tests.unit.components.keep_fixtures FOLDER`.
 
 FOLDER is `node_modules/govuk-frontend/dist/govuk/components`. A fixture with an option that no page uses is left out,
 and the menu button of the service navigation, which ours does not have, is cut from its markup.

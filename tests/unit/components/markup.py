@@ -66,7 +66,9 @@ def _shapes(element: Any) -> list[Any]:
     found: list[Any] = _texts(element.text)
     for child in element:
         # The words for the script: the design system has English ones built in, ours always say them.
-        attributes = {name: _value(name, value) for name, value in child.attrib.items() if not name.startswith("data-i18n")}
+        attributes = {
+            name: _value(name, value) for name, value in child.attrib.items() if not name.startswith("data-i18n")
+        }
         found.append((str(child.tag), tuple(sorted(attributes.items())), tuple(_shapes(child))))
         found += _texts(child.tail)
     return found

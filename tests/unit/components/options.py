@@ -22,7 +22,7 @@ def words(options: Any) -> Any:
     rest = set(options) - {"text", "html"}
     if rest:
         raise Unused(sorted(rest))
-    return Markup(options["html"]) if options.get("html") else options.get("text")
+    return Markup(options["html"]) if options.get("html") else options.get("text")  # noqa: S704 (the design system wrote it)
 
 
 def without(options: Options, *names: str) -> Options:
@@ -74,7 +74,9 @@ def of_label(label: Options) -> Arguments:
 
 def of_notes(options: Options) -> Arguments:
     return {
-        ours: words(options[theirs]) for theirs, ours in (("hint", "hint"), ("errorMessage", "error")) if theirs in options
+        ours: words(options[theirs])
+        for theirs, ours in (("hint", "hint"), ("errorMessage", "error"))
+        if theirs in options
     }
 
 
@@ -88,9 +90,7 @@ def of_fieldset(options: Options) -> Arguments:
     legend = fieldset.get("legend") or {}
     if fieldset and not legend:
         raise Unused("a fieldset without a legend")
-    return taken | take_texts(
-        legend, {"classes": "legend_classes", "isPageHeading": "is_page_heading"}, text="legend"
-    )
+    return taken | take_texts(legend, {"classes": "legend_classes", "isPageHeading": "is_page_heading"}, text="legend")
 
 
 def of_choices(options: Options, *, chosen: str) -> Arguments:
@@ -134,7 +134,9 @@ def of_link(link: Options) -> Arguments:
 def button(options: Options) -> Arguments:
     if options.get("html") and options.get("isStartButton"):
         raise Unused("markup in a start button")
-    names = {key: key for key in ("name", "value", "type", "href", "id", "disabled")} | LOOK | {"isStartButton": "start"}
+    names = (
+        {key: key for key in ("name", "value", "type", "href", "id", "disabled")} | LOOK | {"isStartButton": "start"}
+    )
     return take_texts(options, names)
 
 
@@ -156,7 +158,11 @@ def textarea(options: Options) -> Arguments:
 
 def select(options: Options) -> Arguments:
     taken = field(without(options, "items"), {})
-    items = [take(item, {key: key for key in ("value", "text", "disabled", "selected")}) for item in options.get("items", ()) if item]
+    items = [
+        take(item, {key: key for key in ("value", "text", "disabled", "selected")})
+        for item in options.get("items", ())
+        if item
+    ]
     if any(item.get("value") in (None, False) or item.get("selected") is False for item in items):
         raise Unused("an option without a value, or not selected against the value")
     chosen = [item["value"] for item in items if item.pop("selected", False)]
@@ -206,7 +212,9 @@ def rows_of(options: Options) -> list[Arguments]:
             raise Unused("an empty row")
         taken = take(without(row, "key", "value", "actions"), {"classes": "classes"})
         actions = take(row.get("actions") or {}, {"items": "items"}).get("items", [])
-        rows.append(taken | {"key": words(row["key"]), "value": words(row["value"]), "actions": [of_action(a) for a in actions]})
+        rows.append(
+            taken | {"key": words(row["key"]), "value": words(row["value"]), "actions": [of_action(a) for a in actions]}
+        )
     return rows
 
 
@@ -235,7 +243,11 @@ def summary_card(options: Options) -> Arguments:
 
 def table(options: Options) -> Arguments:
     own = without(options, "rows", "head")
-    names = LOOK | {"caption": "caption", "captionClasses": "caption_classes", "firstCellIsHeader": "first_cell_is_header"}
+    names = LOOK | {
+        "caption": "caption",
+        "captionClasses": "caption_classes",
+        "firstCellIsHeader": "first_cell_is_header",
+    }
     if any(not row for row in options["rows"]):
         raise Unused("an empty row")
     taken = take(own, names) | {"rows": [[of_cell(cell) for cell in row] for row in options["rows"]]}
@@ -277,7 +289,11 @@ def notification_banner(options: Options) -> Arguments:
 def pagination(options: Options) -> Arguments:
     own = without(options, "items", "previous", "next")
     taken = take(own, LOOK | {"landmarkLabel": "label"})
-    items = [take(item, {key: key for key in ("number", "href", "current", "ellipsis")}) for item in options.get("items") or () if item]
+    items = [
+        take(item, {key: key for key in ("number", "href", "current", "ellipsis")})
+        for item in options.get("items") or ()
+        if item
+    ]
     for side in ("previous", "next"):
         if side in options:
             taken[side] = of_link(options[side])
@@ -353,7 +369,7 @@ def fieldset(options: Options) -> Arguments:
     taken = take(own, LOOK | {"describedBy": "described_by", "role": "role"})
     if "legend" in options:
         taken |= of_fieldset({"fieldset": {"legend": options["legend"]}})
-    return taken | ({"inside": Markup(options["html"])} if options.get("html") else {})
+    return taken | ({"inside": Markup(options["html"])} if options.get("html") else {})  # noqa: S704 (the design system wrote it)
 
 
 def error_message(options: Options) -> Arguments:
