@@ -1,0 +1,73 @@
+"""Two languages, one set of views: a page in English has the same path under /en."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from flask import Flask, request
+from flask_babel import Babel, get_locale
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+ENGLISH = "en"
+VIETNAMESE = "vi"
+PREFIX = "/en"
+
+
+class EnglishPages:
+    """Takes /en off the path before the application sees it; `url_for` then puts it before every address it makes."""
+
+    def __init__(self, application: WSGIApplication) -> None:
+        self.application = application
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        path = environ.get("PATH_INFO", "")
+        if path == PREFIX or path.startswith(PREFIX + "/"):
+            environ["SCRIPT_NAME"] = environ.get("SCRIPT_NAME", "") + PREFIX
+            environ["PATH_INFO"] = path[len(PREFIX) :] or "/"
+        return self.application(environ, start_response)
+
+
+def register(app: Flask, *, translations: Path) -> None:
+    """Let the address choose the language of the page. `translations` is the folder of the catalogue."""
+    app.wsgi_app = EnglishPages(app.wsgi_app)  # type: ignore[method-assign]
+    app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(translations)
+    Babel(app, default_locale=VIETNAMESE, default_timezone="Asia/Ho_Chi_Minh", locale_selector=language_of_request)
+
+
+def language_of_request() -> str:
+    return ENGLISH if request.script_root.endswith(PREFIX) else VIETNAMESE
+
+
+def current_language() -> str:
+    """`vi` or `en`; Vietnamese outside a request (jobs, commands) unless the caller forces another locale."""
+    locale = get_locale()
+    return ENGLISH if locale is not None and locale.language == ENGLISH else VIETNAMESE
+
+
+def other_language_url() -> str:
+    """The address of this page in the other language, what was asked for (`?q=…`) kept."""
+    root = request.script_root
+    other = root.removesuffix(PREFIX) if root.endswith(PREFIX) else root + PREFIX
+    question = request.query_string.decode("ascii", "replace")
+    return f"{other}{request.path}" + (f"?{question}" if question else "")
+
+
+def path(address: str) -> str:
+    """One of the portal's own stable addresses (`/thu-tuc`) in the language of the page (`/en/thu-tuc`)."""
+    return request.script_root + address
+
+
+def localized(text: Any) -> str:
+    """The words of a text of the data in the language of the page: `Text`, a mapping with vi and en, or plain words."""
+    if text is None:
+        return ""
+    in_language: Callable[[str], str] | None = getattr(text, "in_language", None)
+    if in_language is not None:
+        return in_language(current_language())
+    if isinstance(text, dict):
+        return str(text.get(current_language()) or text.get(VIETNAMESE) or "")
+    return str(text)

@@ -1,0 +1,102 @@
+"""What every template may use: filters for days and sums, the language, the actor, the token, the files of static/."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from jinja2 import Undefined
+from werkzeug.local import LocalProxy
+
+from portal.core import clock
+from portal.core.actor import Actor
+from portal.web import wording
+from portal.web.fields import csrf_field
+from portal.web.languages import current_language, localized, other_language_url, path
+
+FILTERS: dict[str, Callable[..., str]] = {
+    "vnd": wording.vnd,
+    "vnd_short": wording.vnd_short,
+    "number": wording.number,
+    "day": wording.day,
+    "short_day": wording.short_day,
+    "moment": wording.moment,
+    "duration": wording.duration,
+    "size": wording.size,
+}
+
+
+class LoudUndefined(Undefined):
+    """A misspelt name or attribute is an error; a key that an item of a component leaves out is simply empty."""
+
+    def __str__(self) -> str:
+        return self._quiet_for_keys() or super().__str__()
+
+    def __bool__(self) -> bool:
+        return bool(self._quiet_for_keys()) or super().__bool__()
+
+    def __len__(self) -> int:
+        return len(self._quiet_for_keys()) or super().__len__()
+
+    def __iter__(self) -> Iterator[Any]:
+        yield from self._quiet_for_keys() or super().__iter__()
+
+    def _quiet_for_keys(self) -> str:
+        if not isinstance(self._undefined_obj, Mapping):
+            self._fail_with_undefined_error()
+        return ""
+
+
+def register(app: Flask, *, actor: Callable[[], Actor], help_number: str) -> None:
+    """Give the templates of `app` their filters and globals; `actor` says who asks for the page."""
+    environment = app.jinja_env
+    environment.trim_blocks = environment.lstrip_blocks = True
+    environment.undefined = LoudUndefined
+    for name, words in FILTERS.items():
+        environment.filters[name] = _in_the_language_of_the_page(words)
+    environment.filters["time_of_day"] = wording.time_of_day
+    environment.filters["desk_day"] = _desk_day
+    environment.filters["localized"] = localized
+    environment.globals.update(
+        asset=Assets(Path(app.static_folder or "")),
+        csrf_field=csrf_field,
+        help_number=help_number,
+        localized=localized,
+        other_language_url=other_language_url,
+        path=path,
+    )
+    # Asked for only when a template names it: the page that says "the database is away" must not ask the database.
+    asking = LocalProxy(actor)
+    app.context_processor(lambda: {"locale": current_language(), "actor": asking})
+
+
+class Assets:
+    """Addresses of files under static/, with a version, so that a browser may keep them for a year."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._addresses: dict[str, str] = {}
+
+    def __call__(self, name: str) -> str:
+        """`/static/<name>?v=<version>`, the same in both languages; raises FileNotFoundError."""
+        if name not in self._addresses:
+            version = hashlib.sha256((self.folder / name).read_bytes()).hexdigest()[:10]
+            self._addresses[name] = f"/static/{name}?v={version}"
+        return self._addresses[name]
+
+
+def _in_the_language_of_the_page(words: Callable[..., str]) -> Callable[[Any], str]:
+    def filtered(value: Any) -> str:
+        return words(value, language=current_language())
+
+    return filtered
+
+
+def _desk_day(value: date) -> str:
+    today = clock.local_day(clock.now())
+    return partial(wording.desk_day, today=today, language=current_language())(value)
