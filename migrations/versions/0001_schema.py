@@ -29,7 +29,7 @@ def upgrade() -> None:
     op.create_table(
         "directory_version",
         sa.Column("singleton", sa.Boolean(), server_default=sa.text("true"), nullable=False),
-        sa.Column("version", sa.Integer(), server_default="1", nullable=False),
+        sa.Column("version", sa.BigInteger(), server_default="1", nullable=False),
         sa.CheckConstraint("singleton", name=op.f("ck_directory_version_one_row")),
         sa.PrimaryKeyConstraint("singleton", name=op.f("pk_directory_version")),
     )
@@ -315,6 +315,13 @@ def upgrade() -> None:
         "unit_function",
         sa.Column("unit_id", sa.Uuid(), nullable=False),
         sa.Column("function", sa.Text(), nullable=False),
+        sa.Column(
+            "own",
+            sa.Boolean(),
+            server_default=sa.text("false"),
+            nullable=False,
+            comment="for its own matters only: an office that seals with its own seal",
+        ),
         sa.Column("valid_from", sa.Date(), nullable=False),
         sa.Column("valid_to", sa.Date(), nullable=True),
         sa.Column("id", sa.Uuid(), nullable=False),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
@@ -33,6 +34,7 @@ class Actor:
     name: str = ""
     posts: tuple[Post, ...] = ()
     sign_in_id: UUID | None = None
+    stepped_up_at: datetime | None = None
 
     @property
     def key(self) -> str:

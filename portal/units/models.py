@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, text
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.core.database import Base, Identified
@@ -49,6 +49,9 @@ class UnitFunction(Identified, Base):
 
     unit_id: Mapped[UUID] = mapped_column(ForeignKey("unit.id"))
     function: Mapped[str]
+    own: Mapped[bool] = mapped_column(
+        server_default=text("false"), comment="for its own matters only: an office that seals with its own seal"
+    )
     valid_from: Mapped[date]
     valid_to: Mapped[date | None]
 
@@ -74,4 +77,4 @@ class DirectoryVersion(Base):
     __table_args__ = (CheckConstraint("singleton", name="one_row"),)
 
     singleton: Mapped[bool] = mapped_column(primary_key=True, server_default=text("true"))
-    version: Mapped[int] = mapped_column(server_default="1")
+    version: Mapped[int] = mapped_column(BigInteger, server_default="1")

@@ -1,0 +1,152 @@
+"""Reading people, posts and sign-ins."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Date, and_, bindparam, or_, select
+from sqlalchemy.orm import Session
+
+from portal.accounts.models import Membership, Organisation, Person, PersonPost, SignIn
+from portal.accounts.types import OfficialView, OrganisationView, PersonView
+from portal.core.actor import Actor, ActorKind, Post
+from portal.core.clock import local_day
+from portal.core.errors import NotFound
+from portal.core.text import name_key
+from portal.units.queries import NAMED_UNITS
+
+SIGN_IN_LASTS = timedelta(hours=12)
+"""After that long a person signs in again, whatever the cookie says."""
+
+_DAY = bindparam("day", type_=Date)
+
+
+def _in_force() -> ColumnElement[bool]:
+    return and_(PersonPost.valid_from <= _DAY, or_(PersonPost.valid_to.is_(None), PersonPost.valid_to >= _DAY))
+
+
+_POST = (
+    PersonPost.unit_id,
+    NAMED_UNITS.c.name,
+    NAMED_UNITS.c.level,
+    PersonPost.role,
+    PersonPost.function,
+    PersonPost.title,
+)
+_POSTS_OF = (
+    select(*_POST)
+    .join(NAMED_UNITS, NAMED_UNITS.c.id == PersonPost.unit_id)
+    .where(PersonPost.person_id == bindparam("person"), _in_force())
+    .order_by(PersonPost.valid_from, PersonPost.id)
+)
+_ACTOR_OF = (
+    select(Person.id, Person.full_name, SignIn.stepped_up_at, *_POST)
+    .join(Person, Person.id == SignIn.person_id)
+    .outerjoin(PersonPost, and_(PersonPost.person_id == Person.id, _in_force()))
+    .outerjoin(NAMED_UNITS, NAMED_UNITS.c.id == PersonPost.unit_id)
+    .where(
+        SignIn.id == bindparam("sign_in"),
+        SignIn.revoked_at.is_(None),
+        SignIn.created_at > bindparam("since"),
+        Person.disabled_at.is_(None),
+    )
+    .order_by(PersonPost.valid_from, PersonPost.id)
+)
+_OFFICIALS = select(
+    PersonPost.person_id,
+    PersonPost.person_name,
+    PersonPost.unit_id,
+    PersonPost.role,
+    PersonPost.function,
+    PersonPost.title,
+    PersonPost.capacity,
+).where(_in_force())
+
+
+def actor_of(session: Session, sign_in_id: UUID, *, now: datetime) -> Actor | None:
+    """Who a sign-in stands for, with the posts of today, in one statement. None when it has ended.
+
+    The session acts as SYSTEM: who signs in is not known before this answer.
+    """
+    told = {"sign_in": sign_in_id, "since": now - SIGN_IN_LASTS, "day": local_day(now)}
+    rows = session.execute(_ACTOR_OF, told).all()
+    if not rows:
+        return None
+    person_id, name, stepped_up_at = rows[0][:3]
+    return actor_from(
+        person_id=person_id,
+        name=name,
+        posts=tuple(Post(*row[3:]) for row in rows if row.unit_id is not None),
+        sign_in_id=sign_in_id,
+        stepped_up_at=stepped_up_at,
+    )
+
+
+def actor_from(
+    *, person_id: UUID, name: str, posts: tuple[Post, ...], sign_in_id: UUID, stepped_up_at: datetime | None
+) -> Actor:
+    """A person with a post is an official, any other a citizen."""
+    return Actor(
+        kind=ActorKind.OFFICIAL if posts else ActorKind.CITIZEN,
+        person_id=person_id,
+        name=name,
+        posts=posts,
+        sign_in_id=sign_in_id,
+        stepped_up_at=stepped_up_at,
+    )
+
+
+def list_posts(session: Session, person_id: UUID, *, day: date) -> tuple[Post, ...]:
+    """The posts of a person that day: read again inside the transaction that relies on them."""
+    return tuple(Post(*row) for row in session.execute(_POSTS_OF, {"person": person_id, "day": day}))
+
+
+def list_officials(
+    session: Session, unit_id: UUID, *, day: date, role: str | None = None, function: str | None = None
+) -> list[OfficialView]:
+    """Who works in a unit that day, by given name. With `function`, also those who do everything there."""
+    wanted = _OFFICIALS.where(PersonPost.unit_id == unit_id)
+    if role is not None:
+        wanted = wanted.where(PersonPost.role == role)
+    if function is not None:
+        wanted = wanted.where(or_(PersonPost.function.is_(None), PersonPost.function == function))
+    found = [OfficialView(*row) for row in session.execute(wanted, {"day": day})]
+    return sorted(found, key=lambda official: (name_key(official.name), str(official.person_id), official.role))
+
+
+def signatory_or_none(session: Session, person_id: UUID, unit_id: UUID, *, role: str, day: date) -> OfficialView | None:
+    """The post in which a person signs for a unit: name, title, capacity."""
+    wanted = _OFFICIALS.where(
+        PersonPost.person_id == person_id, PersonPost.unit_id == unit_id, PersonPost.role == role
+    ).order_by(PersonPost.valid_from, PersonPost.id)
+    row = session.execute(wanted.limit(1), {"day": day}).first()
+    return OfficialView(*row) if row else None
+
+
+def get_person(session: Session, person_id: UUID) -> PersonView:
+    """Raises NotFound, also when the person is somebody whom the actor may not see."""
+    columns: tuple[Any, ...] = tuple(getattr(Person, name) for name in PersonView.__dataclass_fields__)
+    row = session.execute(select(*columns).where(Person.id == person_id)).first()
+    if row is None:
+        raise NotFound("Không có tài khoản này.")
+    return PersonView(*row)
+
+
+def list_organisations(session: Session, person_id: UUID) -> list[OrganisationView]:
+    """The organisations for which a person may act."""
+    wanted = (
+        select(
+            Organisation.id,
+            Organisation.name,
+            Organisation.tax_code,
+            Organisation.address,
+            Organisation.place,
+            Membership.role,
+        )
+        .join(Membership, Membership.organisation_id == Organisation.id)
+        .where(Membership.person_id == person_id)
+        .order_by(Organisation.name, Organisation.id)
+    )
+    return [OrganisationView(*row) for row in session.execute(wanted)]

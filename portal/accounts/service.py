@@ -1,0 +1,87 @@
+"""Signing in and out."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.orm import Session
+
+from portal.accounts import identity, passwords
+from portal.accounts.models import Person, SignIn
+from portal.accounts.queries import actor_from, list_posts
+from portal.audit import service as audit
+from portal.core.actor import Actor
+from portal.core.clock import local_day
+from portal.core.errors import InvalidInput
+from portal.core.references import new_id
+
+WRONG = "Số định danh hoặc mật khẩu chưa đúng."
+
+
+def sign_in(session: Session, login: str, password: str, *, now: datetime) -> Actor:
+    """A new sign-in of the person with this identity number or account name. The session acts as SYSTEM.
+
+    Raises InvalidInput: at once for an identity number that nobody can have; else the same sentence, after the same
+    time, for an unknown name, a wrong password and a closed account.
+    """
+    login = _tidy_login(login, now=now)
+    person = session.execute(
+        select(Person.id, Person.full_name, Person.password_hash).where(
+            Person.login == login, Person.disabled_at.is_(None)
+        )
+    ).first()
+    if not passwords.fits(password, person.password_hash if person else None) or person is None:
+        raise InvalidInput(WRONG)
+    if passwords.is_outdated(person.password_hash):
+        _renew_hash(session, person.id, password)
+    posts = list_posts(session, person.id, day=local_day(now))
+    sign_in_id = new_id()
+    session.execute(insert(SignIn).values(id=sign_in_id, person_id=person.id, created_at=now, seen_at=now))
+    actor = actor_from(
+        person_id=person.id, name=person.full_name, posts=posts, sign_in_id=sign_in_id, stepped_up_at=None
+    )
+    audit.note(session, "signed_in", actor=actor, now=now, subject_id=person.id)
+    return actor
+
+
+def sign_out(session: Session, *, actor: Actor, now: datetime) -> None:
+    """End the actor's own sign-in. Signing out twice is no mistake."""
+    session.execute(
+        update(SignIn).where(SignIn.id == actor.sign_in_id, SignIn.revoked_at.is_(None)).values(revoked_at=now)
+    )
+    audit.note(session, "signed_out", actor=actor, now=now, subject_id=actor.person_id)
+
+
+def step_up(session: Session, password: str, *, actor: Actor, now: datetime) -> None:
+    """Note that the actor has just proved once more who they are. Raises InvalidInput for a wrong password."""
+    password_hash = session.scalar(select(Person.password_hash).where(Person.id == actor.person_id))
+    if not passwords.fits(password, password_hash):
+        raise InvalidInput("Mật khẩu chưa đúng. Nhập lại.", field="password")
+    session.execute(
+        update(SignIn).where(SignIn.id == actor.sign_in_id, SignIn.revoked_at.is_(None)).values(stepped_up_at=now)
+    )
+    audit.note(session, "stepped_up", actor=actor, now=now, subject_id=actor.person_id)
+
+
+def revoke_sign_ins(session: Session, person_id: UUID, *, actor: Actor, now: datetime) -> None:
+    """End every sign-in of a person at once: after a change of password or posts."""
+    session.execute(
+        update(SignIn).where(SignIn.person_id == person_id, SignIn.revoked_at.is_(None)).values(revoked_at=now)
+    )
+    audit.note(session, "sign_ins_revoked", actor=actor, now=now, subject_id=person_id)
+
+
+def _tidy_login(typed: str, *, now: datetime) -> str:
+    typed = typed.strip()
+    if not typed:
+        raise InvalidInput("Nhập số định danh hoặc tên tài khoản.", field="login")
+    if re.fullmatch(r"[0-9\s.\-]+", typed):
+        return identity.checked_id_number(typed, today=local_day(now), field="login")
+    return typed.lower()
+
+
+def _renew_hash(session: Session, person_id: UUID, password: str) -> None:
+    session.execute(update(Person).where(Person.id == person_id).values(password_hash=passwords.hashed(password)))

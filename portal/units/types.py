@@ -1,0 +1,132 @@
+"""Values of units and places that other domains and pages may see."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from uuid import UUID
+
+from portal.core.errors import PortalError
+
+
+class Level(StrEnum):
+    """The levels in force, highest first. Which of them exist at a place and day is data."""
+
+    CITY = "city"
+    DISTRICT = "district"
+    COMMUNE = "commune"
+
+
+class Function(StrEnum):
+    """What a unit is there for (docs/glossary.md)."""
+
+    ONE_STOP = "one_stop"
+    LEADERSHIP = "leadership"
+    REGISTRY = "registry"
+    JUSTICE = "justice"
+    LABOUR = "labour"
+    LAND = "land"
+    URBAN_MANAGEMENT = "urban_management"
+    TRADE = "trade"
+    FINANCE_PLANNING = "finance_planning"
+    FOOD_SAFETY = "food_safety"
+    PLANNING = "planning"
+    GREENERY = "greenery"
+    ROADS = "roads"
+    FIRE_POLICE = "fire_police"
+    TRAFFIC_POLICE = "traffic_police"
+    TAX = "tax"
+
+
+class UnresolvedFunction(PortalError):
+    """No unit holds the function at that level, place and day: a fault of the definition or of the unit tree."""
+
+
+ENGLISH_KINDS = {
+    "phường": "Ward",
+    "xã": "Commune",
+    "thị trấn": "Township",
+    "quận": "District",
+    "huyện": "District",
+    "thành phố": "City",
+}
+
+
+@dataclass(frozen=True)
+class Holding:
+    """A function held for some time. `own`: for the unit's own matters only."""
+
+    function: str
+    valid_from: date
+    valid_to: date | None = None
+    own: bool = False
+
+    def is_in_force(self, day: date) -> bool:
+        return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
+
+
+@dataclass(frozen=True)
+class UnitView:
+    """A body or an office as it stands in the directory."""
+
+    id: UUID
+    code: str
+    account_code: str
+    name: str
+    name_en: str
+    short_name: str
+    level: str
+    kind: str  # body, office, external
+    place: str
+    parent_id: UUID | None
+    address: str
+    phone: str
+    sort_key: str
+    valid_from: date
+    valid_to: date | None = None
+    synthetic: bool = True
+    holdings: tuple[Holding, ...] = ()
+
+    @property
+    def is_body(self) -> bool:
+        return self.kind == "body"
+
+    def is_in_force(self, day: date) -> bool:
+        return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
+
+    def holds(self, function: str, *, day: date) -> bool:
+        """Whether the unit holds the function that day, for all or for its own matters."""
+        return self.is_in_force(day) and any(
+            holding.function == function and holding.is_in_force(day) for holding in self.holdings
+        )
+
+    def serves(self, function: str, *, day: date) -> bool:
+        """Whether the unit holds the function that day for others too."""
+        return self.is_in_force(day) and any(
+            holding.function == function and not holding.own and holding.is_in_force(day) for holding in self.holdings
+        )
+
+    def in_language(self, language: str) -> str:
+        return self.name_en if language == "en" and self.name_en else self.name
+
+
+@dataclass(frozen=True)
+class PlaceView:
+    """A territory. `parent_code` is the one that it lies in; the city has none."""
+
+    code: str
+    name: str
+    kind: str
+    level: str
+    parent_code: str | None
+    sort_key: str
+    folded: str
+
+    @property
+    def bare_name(self) -> str:
+        """Without its kind: Phường Cái Khế → Cái Khế."""
+        return self.name[len(self.kind) :].strip() if self.name.lower().startswith(self.kind) else self.name
+
+    def in_language(self, language: str) -> str:
+        return f"{self.bare_name} {ENGLISH_KINDS.get(self.kind, '')}".strip() if language == "en" else self.name
