@@ -60,3 +60,44 @@ class OfficialView:
     function: str | None
     title: str
     capacity: str
+
+
+@dataclass(frozen=True)
+class NewPost:
+    """A post to be given. Without `function`, everything that the unit does."""
+
+    unit_id: UUID
+    role: Role
+    valid_from: date
+    function: str | None = None
+    title: str = ""
+    capacity: str = ""
+    valid_to: date | None = None
+
+
+@dataclass(frozen=True)
+class NewPerson:
+    """An account to be opened. `login` is the identity number of a citizen, the account name of an official."""
+
+    login: str
+    full_name: str
+    password_hash: str
+    id_number: str | None = None
+    birth_date: date | None = None
+    gender: str = ""
+    phone: str = ""
+    email: str = ""
+    address: str = ""
+    place: str = ""
+    posts: tuple[NewPost, ...] = ()
+
+
+@dataclass(frozen=True)
+class NewOrganisation:
+    """An organisation to be entered, with the login of its representative."""
+
+    name: str
+    tax_code: str
+    representative: str
+    address: str = ""
+    place: str = ""

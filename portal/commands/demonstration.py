@@ -6,6 +6,7 @@ import click
 
 from portal.commands.application import application
 from portal.core import clock
+from portal.core.errors import NotAllowed
 
 
 @click.group()
@@ -16,21 +17,21 @@ def demo() -> None:
 @demo.command()
 @click.option("--if-empty", is_flag=True, help="Do nothing when the database already holds a city.")
 def load(if_empty: bool) -> None:
-    """Load units, people, procedures and records: `portal.demonstration.load(now=..., if_empty=...)`."""
+    """Load units, people, procedures and records."""
     with application() as settings:
-        if not settings.demonstration:
-            raise click.ClickException(
-                "The demonstration city is loaded only where PORTAL_DEMONSTRATION=1: its password is public."
-            )
-        from portal.demonstration import load as load_city  # inside the function: it imports every domain
+        from portal.demonstration.loading import load_demonstration  # inside the function: it imports every domain
 
-        load_city(now=clock.now(), if_empty=if_empty)
+        try:
+            load_demonstration(settings, now=clock.now(), if_empty=if_empty)
+        except NotAllowed as refused:
+            raise click.ClickException(refused.sentence) from refused
 
 
 @demo.command()
 def accounts() -> None:
-    """Print who can sign in: `portal.demonstration.list_accounts()` gives (sign-in name, what the person is)."""
-    from portal.demonstration import PASSWORD, list_accounts  # inside the function: it imports every domain
+    """Print who can sign in."""
+    from portal.demonstration import PASSWORD  # inside the function: a production image has no use for it
+    from portal.demonstration.accounts import list_accounts
 
     click.echo(f"Accounts, all with the password {PASSWORD}")
     for name, description in list_accounts():
