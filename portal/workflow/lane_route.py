@@ -1,0 +1,172 @@
+"""The usual way through a process: which step follows which when nothing is missing and nobody objects."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from portal.workflow.definition import ASKER, Action, ActionKind, ClockRule, Process, Step, Where
+from portal.workflow.lane_stops import APPLICANT
+
+_ASIDE = {ActionKind.SUPPLEMENT, ActionKind.REFUSE, ActionKind.REJECT, ActionKind.SEND_BACK}
+
+
+@dataclass(frozen=True)
+class Leg:
+    """One step on the way. `optional` when a condition decides whether it is opened."""
+
+    step: Step
+    optional: bool = False
+
+
+@dataclass(frozen=True)
+class Parallel:
+    """Branches that open together; each is a row of legs."""
+
+    branches: tuple[tuple[Leg, ...], ...]
+
+
+Route = tuple[Leg | Parallel, ...]
+
+
+def usual_action(step: Step) -> Action | None:
+    """The first action that carries the work on. None where every way leads aside."""
+    for action in step.actions:
+        onward = action.branches or action.joins or action.ends
+        if action.kind not in _ASIDE and onward and all(branch.step != step.id for branch in action.branches):
+            return action
+    return None
+
+
+def route_from(process: Process, step_id: str, *, asker: str | None = None) -> Route:
+    """The usual way from a step to the end. `asker` is where a supplement under way returns to."""
+    parts, joined = _walk(process, step_id, seen=set(), asker=asker)
+    while joined:
+        more, joined = _walk(process, joined, seen=_seen(parts), asker=asker)
+        parts += more
+    return tuple(parts)
+
+
+def steps_of(route: Route) -> Iterator[Step]:
+    for part in route:
+        for branch in part.branches if isinstance(part, Parallel) else ((part,),):
+            yield from (leg.step for leg in branch)
+
+
+def _seen(parts: Sequence[Leg | Parallel]) -> set[str]:
+    return {step.id for step in steps_of(tuple(parts))}
+
+
+def _walk(
+    process: Process, step_id: str, *, seen: set[str], asker: str | None
+) -> tuple[list[Leg | Parallel], str | None]:
+    """Legs until the process ends, the branch arrives at a join (which is returned), or a step comes twice."""
+    parts: list[Leg | Parallel] = []
+    current: str | None = step_id
+    optional = False
+    while current and current not in seen:
+        step = process.step(current)
+        seen.add(current)
+        parts.append(Leg(step, optional))
+        action = usual_action(step)
+        if action is None or action.ends:
+            return parts, None
+        if action.joins:
+            return parts, action.joins
+        if len(action.branches) > 1 and not action.choice:
+            branches = [_walk(process, branch.step, seen=seen, asker=asker) for branch in action.branches]
+            parts.append(_parallel(action, [legs for legs, _ in branches]))
+            current, optional = next((joined for _, joined in branches if joined), None), False
+        else:
+            branch = action.branches[0]
+            current = asker if branch.step == ASKER else branch.step
+            optional = action.choice and branch.when is not None
+    return parts, None
+
+
+def _parallel(action: Action, walked: Sequence[Sequence[Leg | Parallel]]) -> Parallel:
+    branches = []
+    for branch, parts in zip(action.branches, walked, strict=True):
+        legs = [leg for part in parts for leg in (_flat(part) if isinstance(part, Parallel) else (part,))]
+        branches.append(tuple(Leg(leg.step, optional=branch.when is not None or leg.optional) for leg in legs))
+    return Parallel(tuple(branch for branch in branches if branch))
+
+
+def _flat(part: Parallel) -> tuple[Leg, ...]:
+    return tuple(leg for branch in part.branches for leg in branch)
+
+
+@dataclass(frozen=True)
+class Aside:
+    """A way that leaves the usual one and comes back to it."""
+
+    leaves: str
+    step: Step
+
+
+def asides(process: Process, route: Route) -> Mapping[str, tuple[Aside, ...]]:
+    """For each step of the route the steps in other hands that it may call upon, each named once, where it comes first."""
+    usual = {step.id for step in steps_of(route)}
+    named: set[str] = set()
+    found: dict[str, tuple[Aside, ...]] = {}
+    for step in steps_of(route):
+        here = []
+        for action in step.actions:
+            target = _first_elsewhere(process, action, usual)
+            if target is not None and target.id not in named:
+                named.add(target.id)
+                here.append(Aside(step.id, target))
+        found[step.id] = tuple(here)
+    return found
+
+
+def _first_elsewhere(process: Process, action: Action, usual: set[str]) -> Step | None:
+    """The applicant's step that a supplement leads to, else the first step off the usual way that is not the counter's."""
+    waiting = [branch.step for branch in action.branches if branch.step not in usual | {ASKER}]
+    seen: set[str] = set()
+    offered: list[Step] = []
+    while waiting:
+        step_id = waiting.pop(0)
+        if step_id in seen:
+            continue
+        seen.add(step_id)
+        step = process.step(step_id)
+        offered.append(step)
+        if step.at.where is Where.APPLICANT:
+            return step
+        waiting += [
+            branch.step for act in step.actions for branch in act.branches if branch.step not in usual | {ASKER}
+        ]
+    if action.kind is ActionKind.SUPPLEMENT:
+        return None
+    return next((step for step in offered if _comes_back(step, usual)), None)
+
+
+def _comes_back(step: Step, usual: set[str]) -> bool:
+    return any(branch.step in usual for action in step.actions for branch in action.branches)
+
+
+def is_counter(step: Step) -> bool:
+    """Whether a one-stop counter does the step."""
+    at = step.at
+    return at.where in (Where.RECEIVED, Where.RETURN) or at.function == "one_stop" or at.within == "one_stop"
+
+
+def is_reception(step: Step) -> bool:
+    return step.clock is ClockRule.RECEPTION
+
+
+def gives_result(step: Step) -> bool:
+    return any(action.kind is ActionKind.GIVE for action in step.actions)
+
+
+def lane_of(step: Step, *, receiver: str, before: str) -> str:
+    """The lane of a step. `receiver` is the level of the counter, `before` the lane that the work comes from."""
+    where = step.at.where
+    if where is Where.APPLICANT:
+        return APPLICANT
+    if where is Where.AUTOMATIC:
+        return before
+    if step.at.level:
+        return step.at.level
+    return receiver if where in (Where.RECEIVED, Where.RETURN) else before
