@@ -512,6 +512,8 @@ def upgrade() -> None:
         sa.Column("name_en", sa.Text(), nullable=False),
         sa.Column("amount", sa.BigInteger(), nullable=False, comment="VND"),
         sa.Column("legal_basis", sa.Text(), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False, comment="why nothing is owed, when the amount is 0"),
+        sa.Column("note_en", sa.Text(), nullable=False),
         sa.Column("moment", sa.Text(), nullable=False, comment="receiving, supplement, return"),
         sa.Column("owed_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("paid_at", sa.DateTime(timezone=True), nullable=True),
@@ -553,11 +555,17 @@ def upgrade() -> None:
         sa.Column("gateway", sa.Text(), nullable=False),
         sa.Column("reference", sa.Text(), nullable=False, comment="ours, sent to the gateway"),
         sa.Column("amount", sa.BigInteger(), nullable=False, comment="VND"),
+        sa.Column(
+            "fee_line_ids",
+            postgresql.ARRAY(sa.Uuid()),
+            nullable=False,
+            comment="what it pays for, fixed when it began",
+        ),
         sa.Column("state", sa.Text(), nullable=False),
         sa.Column("gateway_transaction", sa.Text(), nullable=True, comment="the gateway's own number"),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("captured_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("failure", sa.Text(), nullable=True),
+        sa.Column("failure", sa.Text(), nullable=True, comment="the gateway's response code"),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.CheckConstraint(
             "(captured_at IS NOT NULL) = (state IN ('captured', 'suspense'))", name=op.f("ck_payment_captured")

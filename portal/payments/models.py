@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, text
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, Uuid, text
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.core.database import Base, Identified
@@ -29,6 +30,8 @@ class FeeLine(Identified, Base):
     name_en: Mapped[str] = mapped_column(default="")
     amount: Mapped[int] = mapped_column(BigInteger, comment="VND")
     legal_basis: Mapped[str] = mapped_column(default="")
+    note: Mapped[str] = mapped_column(default="", comment="why nothing is owed, when the amount is 0")
+    note_en: Mapped[str] = mapped_column(default="")
     moment: Mapped[str] = mapped_column(comment="receiving, supplement, return")
     owed_at: Mapped[datetime]
     paid_at: Mapped[datetime | None]
@@ -58,8 +61,9 @@ class Payment(Identified, Base):
     gateway: Mapped[str]
     reference: Mapped[str] = mapped_column(unique=True, comment="ours, sent to the gateway")
     amount: Mapped[int] = mapped_column(BigInteger, comment="VND")
+    fee_line_ids: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid()), comment="what it pays for, fixed when it began")
     state: Mapped[str] = mapped_column(default="created")
     gateway_transaction: Mapped[str | None] = mapped_column(comment="the gateway's own number")
     created_at: Mapped[datetime]
     captured_at: Mapped[datetime | None]
-    failure: Mapped[str | None]
+    failure: Mapped[str | None] = mapped_column(comment="the gateway's response code")

@@ -1,0 +1,184 @@
+"""A portal that owes fees, and a trial bank, each listening on this machine."""
+
+from __future__ import annotations
+
+import http.client
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from threading import Thread
+from urllib.parse import urlencode, urlsplit
+from uuid import UUID
+
+import pytest
+from flask import Flask, jsonify, request
+from flask.typing import ResponseReturnValue
+from sqlalchemy import func, select
+
+from portal.core import clock, database
+from portal.core.actor import SYSTEM, Actor
+from portal.core.errors import PortalError
+from portal.core.unit_of_work import reading, unit_of_work, use
+from portal.payments import gateway, service
+from portal.payments.gateway import NOTIFICATION_PATH, Gateway
+from portal.payments.models import FeeLine, Payment
+from portal.payments.queries import list_payments
+from portal.payments.types import NOT_KNOWN, Answer, FeeLineValue, PaymentStart, PaymentStatus
+from portal.simulators.bank_books import Behaviour, Books
+from portal.simulators.payments import Bank, bank_app
+from portal.simulators.serving import server
+from tests.cluster import DatabaseUrls
+from tests.integration.rows import a_citizen, a_record
+
+SECRET = "SECRETKEYFORTEST0123456789ABCDEF"
+PERMIT = FeeLineValue(
+    rule="permit",
+    kind="le_phi",
+    name="Lệ phí cấp giấy phép xây dựng",
+    name_en="Fee for a construction permit",
+    amount=75_000,
+    legal_basis="23/2024/NQ-HĐND",
+    moment="receiving",
+)
+
+
+@contextmanager
+def listening(app: Flask) -> Iterator[str]:
+    """The address at which the application answers, in threads of its own."""
+    server_of_app = server(app, port=0)
+    thread = Thread(target=server_of_app.serve_forever, kwargs={"poll_interval": 0.02})
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server_of_app.port}"
+    finally:
+        server_of_app.shutdown()
+        thread.join()
+        server_of_app.server_close()
+
+
+def ask(method: str, url: str, fields: dict[str, str] | None = None) -> tuple[int, str, str]:
+    """Status, page and where it sends the browser."""
+    address = urlsplit(url)
+    connection = http.client.HTTPConnection(address.netloc, timeout=10)
+    body = urlencode(fields) if fields else None
+    headers = {"Content-Type": "application/x-www-form-urlencoded"} if fields else {}
+    connection.request(method, f"{address.path}?{address.query}", body, headers)
+    answer = connection.getresponse()
+    page = answer.read().decode()
+    connection.close()
+    return answer.status, page, answer.headers.get("Location", "")
+
+
+def portal_door() -> Flask:
+    """The two pages of the portal to which the bank speaks."""
+    app = Flask(__name__)
+
+    @app.get(NOTIFICATION_PATH)
+    def notification() -> ResponseReturnValue:
+        try:
+            with unit_of_work(SYSTEM) as session:
+                answer = service.receive_notification(session, request.args.items(multi=True), now=clock.now())
+        except PortalError:
+            answer = NOT_KNOWN
+        return jsonify(RspCode=answer.code, Message=answer.message)
+
+    return app
+
+
+@dataclass
+class Till:
+    """The portal's side of the money."""
+
+    url: str
+
+    def citizen(self) -> Actor:
+        with unit_of_work(SYSTEM) as session:
+            return a_citizen(session)
+
+    def record(self, owner: Actor, *lines: FeeLineValue) -> UUID:
+        """A record that owes the lines, or the permit's fee."""
+        with unit_of_work(SYSTEM) as session:
+            record_id = a_record(session, owner=owner)
+            service.owe_fees(
+                session, lines or (PERMIT,), record_id=record_id, owner_id=owner.person_id, now=clock.now()
+            )
+        return record_id
+
+    def start(self, record_id: UUID, actor: Actor, *, now: datetime | None = None) -> PaymentStart:
+        with unit_of_work(actor) as session:
+            return service.start_payment(
+                session,
+                record_id,
+                record_code="H13.31135-241118-0001",
+                client_address="127.0.0.1",
+                actor=actor,
+                now=now or clock.now(),
+            )
+
+    def notify(self, *pairs: tuple[str, str]) -> Answer:
+        with unit_of_work(SYSTEM) as session:
+            return service.receive_notification(session, pairs, now=clock.now())
+
+    def payments(self, record_id: UUID) -> list[PaymentStatus]:
+        with reading(SYSTEM) as session:
+            return list_payments(session, record_id)
+
+    def states(self, record_id: UUID) -> list[str]:
+        return sorted(payment.state for payment in self.payments(record_id))
+
+    def matched_and_suspense(self) -> tuple[int, int]:
+        """VND that paid fees, by the fee lines themselves, and VND that wait to be given back."""
+        with reading(SYSTEM) as session:
+            matched = select(func.coalesce(func.sum(FeeLine.amount), 0)).where(FeeLine.paid_at.is_not(None))
+            suspense = select(func.coalesce(func.sum(Payment.amount), 0)).where(Payment.state == "suspense")
+            return int(session.scalar(matched) or 0), int(session.scalar(suspense) or 0)
+
+
+@pytest.fixture
+def sessions(database_urls: DatabaseUrls) -> Iterator[None]:
+    engine = database.engine(database_urls.app, pool_size=10)
+    use(database.sessions(engine))
+    yield
+    engine.dispose()
+
+
+@pytest.fixture
+def till(sessions: None) -> Till:
+    """The portal, with nobody at the other end of the line."""
+    gateway.use(Gateway(url="http://127.0.0.1:9", merchant="DEMOTMN1", secret=SECRET, public_url="http://portal"))
+    return Till(url="http://portal")
+
+
+@dataclass
+class Town:
+    """The portal and the bank, talking to each other."""
+
+    till: Till
+    bank: Bank
+    bank_url: str
+
+    def lies(self, **lies: float) -> None:
+        self.bank.books.behave(Behaviour(**lies))
+
+
+@pytest.fixture
+def town(sessions: None, tmp_path: Path) -> Iterator[Town]:
+    with listening(portal_door()) as portal_url:
+        bank = Bank(Books(tmp_path), secret=SECRET, notification_url=portal_url + NOTIFICATION_PATH)
+        with listening(bank_app(bank)) as bank_url:
+            gateway.use(Gateway(url=bank_url, merchant="DEMOTMN1", secret=SECRET, public_url=portal_url))
+            yield Town(till=Till(url=portal_url), bank=bank, bank_url=bank_url)
+
+
+@pytest.fixture
+def owed() -> Callable[[str], list[dict[str, str]]]:
+    """The arguments of the jobs of a kind that are owed."""
+    from portal.jobs.models import Job
+
+    def arguments(kind: str) -> list[dict[str, str]]:
+        with reading(SYSTEM) as session:
+            return list(session.scalars(select(Job.arguments).where(Job.kind == kind).order_by(Job.id)))
+
+    return arguments
