@@ -40,7 +40,17 @@ from portal.payments.types import (
     PaymentState,
 )
 
-__all__ = ["fee_lines", "fee_rows", "owe_fees", "poll_later", "receive_notification", "settle", "start_payment"]
+__all__ = [
+    "OWE_FEE",
+    "close_unpaid",
+    "fee_lines",
+    "fee_rows",
+    "owe_fees",
+    "poll_later",
+    "receive_notification",
+    "settle",
+    "start_payment",
+]
 
 log = logging.getLogger(__name__)
 
@@ -58,7 +68,8 @@ _TIMED_OUT = "11"
 _FEE_LINE = cast(Table, FeeLine.__table__)
 _PAYMENT = cast(Table, Payment.__table__)
 
-_OWE_FEE = insert(_FEE_LINE).on_conflict_do_nothing(index_elements=["record_id", "rule"])
+OWE_FEE = insert(_FEE_LINE).on_conflict_do_nothing(index_elements=["record_id", "rule"])
+"""Takes one row of `fee_rows`: for a caller that sends it in a trip of its own."""
 _LOCK_FEE_LINES = (
     select(FeeLine.id, FeeLine.owner_id, FeeLine.amount, FeeLine.paid_at).order_by(FeeLine.id).with_for_update()
 )
@@ -133,7 +144,7 @@ def owe_fees(
 ) -> None:
     """Write down what a record owes; fits into a trip, after the record. Each fee is owed once, however often asked."""
     for row in fee_rows(lines, record_id=record_id, owner_id=owner_id, now=now):
-        session.execute(_OWE_FEE, row)
+        session.execute(OWE_FEE, row)
 
 
 def start_payment(

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import http.client
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from threading import Thread
 from urllib.parse import urlencode, urlsplit
 from uuid import UUID
 
@@ -28,8 +26,8 @@ from portal.payments.queries import list_payments
 from portal.payments.types import NOT_KNOWN, Answer, FeeLineValue, PaymentStart, PaymentStatus
 from portal.simulators.bank_books import Behaviour, Books
 from portal.simulators.payments import Bank, bank_app
-from portal.simulators.serving import server
 from tests.cluster import DatabaseUrls
+from tests.integration.listening import listening
 from tests.integration.rows import a_citizen, a_record
 
 SECRET = "SECRETKEYFORTEST0123456789ABCDEF"
@@ -42,20 +40,6 @@ PERMIT = FeeLineValue(
     legal_basis="23/2024/NQ-HĐND",
     moment="receiving",
 )
-
-
-@contextmanager
-def listening(app: Flask) -> Iterator[str]:
-    """The address at which the application answers, in threads of its own."""
-    server_of_app = server(app, port=0)
-    thread = Thread(target=server_of_app.serve_forever, kwargs={"poll_interval": 0.02})
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server_of_app.port}"
-    finally:
-        server_of_app.shutdown()
-        thread.join()
-        server_of_app.server_close()
 
 
 def ask(method: str, url: str, fields: dict[str, str] | None = None) -> tuple[int, str, str]:
