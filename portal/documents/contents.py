@@ -1,0 +1,33 @@
+"""Checks what a template is to print, when it is asked for and again when it is printed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from portal.documents.types import CONTENTS
+
+
+def storable(template: str, content: Mapping[str, Any]) -> dict[str, Any]:
+    """The content as JSON, complete for the template.
+
+    Raises KeyError for an unknown template and pydantic's ValidationError when a value is missing or of another kind:
+    better in the action of who asked than later in the worker.
+    """
+    adapter = _adapter(template)
+    stored: dict[str, Any] = adapter.dump_python(adapter.validate_python(dict(content)), mode="json")
+    return stored
+
+
+def printable(template: str, stored: Mapping[str, Any]) -> dict[str, Any]:
+    """The stored content with its dates and times as such."""
+    values: dict[str, Any] = _adapter(template).validate_python(dict(stored))
+    return values
+
+
+@cache
+def _adapter(template: str) -> TypeAdapter[Any]:
+    return TypeAdapter(CONTENTS[template])

@@ -1,0 +1,71 @@
+"""What the worker does for documents."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from io import BytesIO
+from uuid import UUID
+
+import pikepdf
+from sqlalchemy import select, update
+
+from portal.core.actor import SYSTEM
+from portal.core.clock import local_day
+from portal.core.unit_of_work import reading, unit_of_work
+from portal.documents.models import Document
+from portal.documents.rendering import render
+from portal.documents.service import RENDER
+from portal.files import service as files
+
+
+def render_document(arguments: Mapping[str, str], *, now: datetime) -> None:
+    """Print what the document says now, put the PDF into the store, and name it in the row.
+
+    Safe to run twice, and by two workers at once: whoever finds the document changed meanwhile leaves the row alone,
+    because that change has owed its own rendering.
+    """
+    document_id = UUID(arguments["document_id"])
+    with reading(SYSTEM) as session:
+        seen = session.execute(select(*_PRINTED).where(Document.id == document_id)).one_or_none()
+    if seen is None:
+        return
+    pdf = render(
+        seen.template,
+        seen.content,
+        title=seen.title,
+        record_id=seen.record_id,
+        series=seen.series,
+        number=seen.number,
+        issued_on=local_day(seen.issued_at) if seen.issued_at else None,
+    )
+    stored = files.store_produced(pdf)
+    with unit_of_work(SYSTEM) as session:
+        files.write_row(session, stored, media_type="application/pdf", pages=_pages(pdf), now=now)
+        session.execute(
+            update(Document)
+            .where(
+                Document.id == document_id,
+                Document.content == seen.content,
+                Document.number.is_not_distinct_from(seen.number),
+            )
+            .values(file_digest=stored.digest, rendered_at=now)
+        )
+
+
+def _pages(pdf: bytes) -> int:
+    with pikepdf.open(BytesIO(pdf)) as document:
+        return len(document.pages)
+
+
+_PRINTED = (
+    Document.template,
+    Document.content,
+    Document.title,
+    Document.record_id,
+    Document.series,
+    Document.number,
+    Document.issued_at,
+)
+
+KINDS = {RENDER: render_document}
