@@ -146,7 +146,6 @@ class Builder:
     def _fee_rules(self, name: str, part: schema.FeePart) -> Iterable[FeeRule]:
         path: Path = ("fees", name)
         exempt_if = self.reading.compiled(part.exempt_if, (*path, "exempt_if"))
-        self.reading.compiled(part.when, (*path, "when"))
         for at, dated in enumerate(part.amounts):
             amount: Condition | int | None = dated.amount if isinstance(dated.amount, int) else None
             if isinstance(dated.amount, str):

@@ -311,6 +311,11 @@ _FUNCTIONS: dict[str, tuple[tuple[tuple[str, ...], str, str], ...]] = {
 """name: (types of the arguments, "literal" when the argument must stand in the source, type of the result)."""
 
 
+def function_names() -> tuple[str, ...]:
+    """Every function and macro that an expression may use."""
+    return (*_FUNCTIONS, *_MACROS, *_TEXT_METHODS)
+
+
 def _tokens(source: str) -> list[tuple[str, str]]:
     found: list[tuple[str, str]] = []
     at = 0

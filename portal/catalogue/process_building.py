@@ -95,7 +95,7 @@ class ProcessBuilder:
     def _action(self, name: str, part: schema.ActionPart, path: Path) -> Action:
         ways = [way for way in ("to", "choose", "join", "end") if getattr(part, way)]
         if len(ways) != 1:
-            self.reading.find(path, "one_way_on")
+            self.reading.find((*path, *ways[1:2]), "one_way_on")
         targets = part.choose or part.to
         way = "choose" if part.choose else "to"
         self._check_way(part.join, part.end, path)

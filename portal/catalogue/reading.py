@@ -96,7 +96,7 @@ class Reading:
             if name in schema.RESERVED:
                 self.find(where, "reserved_key", name=name)
             else:
-                self.unknown(where, "unknown_key", name, _GRAMMAR)
+                self.unknown(where, "unknown_key", name, schema.keys())
         elif kind == "missing":
             self.find(where[:-1], "missing_key", name=name)
         elif name == "[key]":
@@ -139,13 +139,3 @@ def shell(
         level=part.level,
         kind=part.kind,
     )
-
-
-_GRAMMAR = sorted(
-    {
-        field.alias or name
-        for model in vars(schema).values()
-        if isinstance(model, type) and issubclass(model, schema.Part)
-        for name, field in model.model_fields.items()
-    }
-)

@@ -98,7 +98,6 @@ class FeePart(Part):
     name: TextPart
     amounts: Annotated[list[AmountPart], Field(min_length=1)]
     moment: Literal["receiving", "supplement", "return"] = "receiving"
-    when: Expression | None = None
     exempt_if: Expression | None = None
     note: TextPart | None = None
 
@@ -269,3 +268,10 @@ class CardPart(Part):
     pages: dict[Name, Any]
     process: Any
     tests: list[TestPart] = []
+
+
+def keys() -> tuple[str, ...]:
+    """Every key of the grammar, for suggestions and for the page that documents it."""
+    parts = (part for part in globals().values() if isinstance(part, type) and issubclass(part, Part))
+    named = {field.alias or name for part in parts for name, field in part.model_fields.items()}
+    return tuple(sorted(named))

@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 from portal.catalogue import loader
 from portal.catalogue.checking import check_file
 from portal.catalogue.expansion import SHARED
-from portal.catalogue.types import Procedure
 from portal.workflow import engine
 from portal.workflow.definition import Process, Text, TimerEffect
 
@@ -62,6 +61,7 @@ def test_a_random_walk_ends_and_opens_no_step_twice(code: str, data: st.DataObje
         "form": {
             "use": data.draw(st.sampled_from(["housing", "mixed"])),
             "planning_zone": data.draw(st.booleans()),
+            "file_at": data.draw(st.sampled_from(["cantho", "other"])),
         },
         "record": {"supplements": 0},
     }
@@ -146,6 +146,40 @@ def _texts(value: Any) -> Iterator[Text]:
             yield from _texts(inner)
 
 
-def test_the_shipped_procedures_are_those_of_the_portal():
-    assert all(isinstance(procedure, Procedure) for procedure in PROCEDURES.values())
-    assert "1.009994" in PROCEDURES
+def test_the_shipped_procedures_are_the_five_of_the_portal():
+    assert set(PROCEDURES) == {"1.009994", "1.001612", "2.000815", "2.000884", "1.010803"}
+
+
+@pytest.mark.parametrize(("pages", "copies", "amount"), [(1, 1, 2000), (3, 1, 5000), (10, 2, 24000), (500, 1, 200000)])
+def test_a_certified_copy_costs_what_the_law_says(pages: int, copies: int, amount: int):
+    fee = PROCEDURES["2.000815"].fees[0].amount
+    assert fee.test({"form": {"docs": [{"pages": pages, "copies": copies}]}}) == amount
+
+
+def test_the_longest_path_of_a_construction_permit_takes_sixty_hours():
+    steps = PROCEDURES["1.009994"].process.steps
+    path = ["forward", "assign", "appraise", "ask_ok", "fire", "fire_sign", "conclude", "review", "sign", "stamp"]
+    assert sum(steps[name].quota for name in path) == 60
+
+
+def test_the_allowance_leaves_each_level_within_its_stage():
+    steps = PROCEDURES["1.010803"].process.steps
+    hours = {level: sum(steps[name].quota for name in names) for level, names in STAGES.items()}
+    assert hours == {"commune": 34, "district": 44, "city": 44}
+
+
+STAGES = {
+    "commune": ["forward", "c_check", "c_sign", "c_out"],
+    "district": ["d_in", "d_assign", "d_check", "d_sign", "d_out"],
+    "city": ["t_in", "t_assign", "t_check", "review", "sign", "stamp"],
+}
+
+
+def test_a_second_supplement_is_approved_by_the_leader_and_a_third_is_not_offered():
+    process = PROCEDURES["1.009994"].process
+    task = [engine.Token(1, "appraise")]
+    first = engine.after(process, task, 1, "supplement", {"record": {"supplements": 0}})
+    second = engine.after(process, task, 1, "supplement", {"record": {"supplements": 1}})
+    third = engine.actions_from(process, "appraise", {"record": {"supplements": 2}})
+    assert [first.opens[0].step, second.opens[0].step] == ["sup_ok", "sup_ok_leader"]
+    assert "supplement" not in [action.id for action in third]

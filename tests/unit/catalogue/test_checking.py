@@ -1,0 +1,165 @@
+"""A broken definition: every mistake is reported with its file and line, and in both languages."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from portal.catalogue import loader
+from portal.catalogue.checking import check_file, check_text
+from portal.catalogue.expansion import SHARED
+from portal.catalogue.findings import MESSAGES, DefinitionError, Finding
+
+PERMIT = (SHARED.parent / "1.009994.yaml").read_text(encoding="utf-8")
+BUSINESS = (SHARED.parent / "1.001612.yaml").read_text(encoding="utf-8")
+
+
+def line_of(text: str, words: str) -> int:
+    return next(number for number, line in enumerate(text.splitlines(), 1) if words in line)
+
+
+def found(text: str) -> list[tuple[int, str]]:
+    return [(finding.line, finding.kind) for finding in check_text(text, "broken.yaml")]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "kind"),
+    [
+        ('code: "1.009994"', "code: 1.009994", "not_text"),
+        ('code: "1.009994"', 'code: "1009994"', "bad_form"),
+        ("minutes: 20", "minuts: 20", "unknown_key"),
+        ("minutes: 20", "minutes: 20\nbatch: {document: list}", "reserved_key"),
+        ("minutes: 20", "minutes: many", "not_number"),
+        ("minutes: 20", "minutes: 500", "wrong_value"),
+        ("minutes: 20", "minutes: 20\nminutes: 21", "twice"),
+        ("        type: decimal", "        type: number", "not_one_of"),
+        ("    when: form.adjacent", "    when: form.adjacant", "unknown_field"),
+        ("    when: form.adjacent", "    when: form.plot_m2", "wrong_type"),
+        ("    when: form.tenure == 'leased'", "    when: form.tenure == 'rented'", "unknown_choice"),
+        ("    when: form.adjacent", "    when: form.adjacent &&", "syntax"),
+        ("amount: 75000", "amount: form.plot_no", "wrong_type"),
+        ("    in_planning_zone: form.planning_zone", "    in_planning_zone: form.planning", "unknown_field"),
+        ("          to: ask_ok", "          to: ask_okay", "unknown_step"),
+        ("          join: conclude\n        sup", "          join: concluded\n        sup", "unknown_step"),
+        ("          to: ask_ok", "          to: ask_ok\n          end: done", "one_way_on"),
+        ("          kind: consult", "          kind: consulting", "not_one_of"),
+        ("    first: appraise", "    frist: appraise", "unknown_key"),
+        ("  use: one_stop", "  use: no_stop", "unknown_shared"),
+        ("      at: $owner", "      at: $owners", "unknown_binding"),
+        ("        reject:\n    ask_ok:", "        rejekt:\n    ask_ok:", "unknown_shared_part"),
+        ("place_field: form.plot_commune", "place_field: form.plot_no", "unknown_condition_field"),
+        ("thửa {form.plot_no}", "thửa {form.plot}", "unknown_condition_field"),
+        ("  site:\n    title", "  Site:\n    title", "bad_name"),
+        ("    formats: [pdf]", "    formats: pdf", "not_a_list"),
+    ],
+)
+def test_a_mistake_is_reported_at_its_line(old: str, new: str, kind: str):
+    assert PERMIT.count(old) >= 1
+    text = PERMIT.replace(old, new, 1)
+    lines = [line for line, name in found(text) if name == kind]
+    first = text[: text.index(new)].count("\n") + 1
+    assert set(lines) & set(range(first, first + new.count("\n") + 1))
+
+
+def test_a_missing_key_is_reported_where_it_should_stand():
+    assert found(PERMIT.replace("field: construction\n", "")) == [(line_of(PERMIT, "code:"), "missing_key")]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "kind"),
+    [
+        ("    ends: done", "    ends: refused", "test_end"),
+        ("plan.⏰12d, site.done", "plan.⏰13d, site.done", "test_action"),
+    ],
+)
+def test_a_test_that_fails_is_reported_where_it_begins(old: str, new: str, kind: str):
+    text = PERMIT.replace(old, new, 1)
+    name = "- name: T1" if kind == "test_end" else "- name: T2"
+    assert found(text) == [(line_of(text, name), kind)]
+
+
+def test_every_mistake_is_reported_at_once():
+    text = PERMIT
+    for old, new in (
+        ("minutes: 20", "minuts: 20"),
+        ("    when: form.adjacent", "    when: form.adjacant"),
+        ("          to: ask_ok", "          to: ask_okay"),
+        ("    max_mb: 50", "    max_mb: 5000"),
+        ("amount: 75000", "amount: form.plot_no"),
+    ):
+        text = text.replace(old, new, 1)
+    expected = {
+        (line_of(text, "minuts"), "unknown_key"),
+        (line_of(text, "form.adjacant"), "unknown_field"),
+        (line_of(text, "to: ask_okay"), "unknown_step"),
+        (line_of(text, "max_mb: 5000"), "wrong_value"),
+        (line_of(text, "amount: form.plot_no"), "wrong_type"),
+    }
+    assert expected <= set(found(text))
+
+
+def test_an_unsound_process_is_reported_with_the_way_to_it():
+    text = BUSINESS.replace("          to: tax\n", "          to: sign\n")
+    findings = check_text(text, "broken.yaml")
+    unreachable = {finding.values["step"] for finding in findings if finding.kind == "unreachable"}
+    assert unreachable == {"tax", "tax_hand"}
+    assert {finding.line for finding in findings if finding.kind == "unreachable"} == {
+        line_of(text, "    tax:"),
+        line_of(text, "    tax_hand:"),
+    }
+
+
+def test_a_register_without_a_timer_is_a_step_without_an_actor():
+    text = BUSINESS.replace("      timers: [{after: 4h, to: tax_hand}]\n", "")
+    assert (line_of(text, "    tax:\n".strip("\n")), "no_actor") in found(text)
+
+
+def test_a_branch_that_does_not_arrive_at_the_join_leaves_tasks_behind():
+    text = PERMIT.replace("          join: conclude\n        supplement", "          to: conclude\n        supplement")
+    findings = check_text(text, "broken.yaml")
+    assert [(finding.file, finding.kind) for finding in findings] == [("one_stop.yaml", "tokens_left")]
+    assert "ask_ok.send › site.done › conclude.draft" in findings[0].message
+
+
+def test_a_function_that_no_unit_has_is_reported():
+    def resolves(level: str, function: str, within: str | None) -> list[str]:
+        return ["Quận Ô Môn"] if function == "land" else []
+
+    findings = check_text(PERMIT, "permit.yaml", resolves=resolves)
+    assert {finding.kind for finding in findings} == {"no_unit"}
+    assert "Quận Ô Môn" in findings[0].message
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("code: [1", "not_yaml"),
+        ("- a\n- b", "not_a_mapping"),
+        ("", "not_a_mapping"),
+        ("a: &x [1]\nb: *x", "alias"),
+        ("a: 1\n" * 100_000, "too_large"),
+        ("code: '1.000000'", "missing_key"),
+    ],
+)
+def test_a_text_that_is_no_definition(text: str, kind: str):
+    assert kind in {name for _, name in found(text)}
+
+
+def test_a_file_that_cannot_be_read_is_a_finding(tmp_path: Path):
+    assert [finding.kind for finding in check_file(tmp_path / "none.yaml")] == ["not_yaml"]
+
+
+def test_a_broken_definition_is_not_loaded():
+    with pytest.raises(DefinitionError) as raised:
+        loader.load("code: 1", "broken.yaml")
+    assert all(isinstance(finding, Finding) for finding in raised.value.findings)
+
+
+def test_every_message_can_be_said_in_both_languages():
+    for kind, text in MESSAGES.items():
+        assert text.vi, kind
+        assert text.en, kind
+    finding = Finding("a.yaml", 3, "unknown_step", {"name": "x", "near": ""})
+    assert str(finding) == "a.yaml:3: Không có bước x."
+    assert finding.in_language("en") == "There is no step x."
