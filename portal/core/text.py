@@ -9,7 +9,8 @@ import re
 import unicodedata
 
 _INVISIBLE = re.compile(
-    "[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
+    "[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff"
+    "\ud800-\udfff]"  # half characters, which UTF-8 cannot hold
 )
 _LETTERS = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
 _RANK = {letter: f"{position:02d}" for position, letter in enumerate(_LETTERS, start=10)}
@@ -18,12 +19,12 @@ _TONES = {"\u0300": "1", "\u0309": "2", "\u0303": "3", "\u0301": "4", "\u0323": 
 
 def composed(text: str) -> str:
     """NFC without invisible and bidirectional control characters: how every answer is kept."""
-    return _INVISIBLE.sub("", unicodedata.normalize("NFC", text))
+    return unicodedata.normalize("NFC", _INVISIBLE.sub("", text))
 
 
 def folded(text: str) -> str:
     """Lower case without diacritics, words parted by one space: what search compares (xây nhà → xay nha)."""
-    flat = unicodedata.normalize("NFD", text.lower().replace("đ", "d"))
+    flat = unicodedata.normalize("NFD", composed(text).lower().replace("đ", "d"))
     flat = "".join(character for character in flat if not unicodedata.combining(character))
     return " ".join(re.findall(r"[0-9a-z]+", flat))
 
