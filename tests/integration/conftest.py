@@ -1,0 +1,102 @@
+"""The portal as a browser meets it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import Engine
+
+from portal import create_app
+from portal.accounts.models import Person, SignIn
+from portal.config import Settings
+from portal.core import clock
+from portal.core.actor import SYSTEM
+from portal.core.references import new_id
+from portal.core.unit_of_work import unit_of_work
+from portal.web import sign_in
+from tests.cluster import DatabaseUrls
+from tests.harness.client import PageClient
+from tests.harness.database import RungBells, rolled_back
+
+Client = PageClient
+AsUser = Callable[[Person], PageClient]
+
+
+@pytest.fixture(scope="session")
+def settings(shared_database: DatabaseUrls, redis_url: str, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    return settings_for(shared_database, redis_url=redis_url, folder=tmp_path_factory.mktemp("portal"))
+
+
+def settings_for(urls: DatabaseUrls, *, redis_url: str, folder: Path) -> Settings:
+    return Settings(
+        database_url=urls.app,
+        redis_url=redis_url,
+        secret_key="secret of the tests for cookies",
+        receipt_key="secret of the tests for receipts",
+        payment_secret="secret of the tests for payments",
+        payment_url="http://gateway.example/pay",
+        public_url="http://portal.example",
+        files_dir=folder / "files",
+        data_dir=folder,
+        demonstration=True,
+    )
+
+
+@contextmanager
+def running(settings: Settings) -> Iterator[Flask]:
+    """An application whose connections are closed in the end."""
+    made = create_app(settings)
+    made.config["TESTING"] = True
+    made.test_client_class = PageClient
+    try:
+        yield made
+    finally:
+        made.extensions["engine"].dispose()
+
+
+@pytest.fixture(scope="session")
+def app(settings: Settings) -> Iterator[Flask]:
+    with running(settings) as made:
+        yield made
+
+
+@pytest.fixture(scope="session")
+def engine(app: Flask) -> Engine:
+    found: Engine = app.extensions["engine"]
+    return found
+
+
+@pytest.fixture
+def bells(engine: Engine) -> Iterator[RungBells]:
+    """Everything in this test is rolled back; the queues that were rung are noted."""
+    with rolled_back(engine) as rung:
+        yield rung
+
+
+@pytest.fixture
+def client(app: Flask, bells: RungBells) -> Client:
+    """A visitor whom nobody knows."""
+    made: PageClient = app.test_client()  # type: ignore[assignment]
+    return made
+
+
+@pytest.fixture
+def as_user(app: Flask, bells: RungBells) -> AsUser:
+    """A browser in which that person has signed in."""
+
+    def signed_in(person: Person) -> PageClient:
+        now = clock.now()
+        row = SignIn(id=new_id(), person_id=person.id, created_at=now, seen_at=now)
+        with unit_of_work(SYSTEM) as session:
+            session.add(row)
+        browser: PageClient = app.test_client()  # type: ignore[assignment]
+        with browser.session_transaction() as cookie:
+            cookie[sign_in.KEY] = str(row.id)
+            cookie[sign_in.SINCE] = cookie[sign_in.SEEN] = int(now.timestamp())
+        return browser
+
+    return signed_in
