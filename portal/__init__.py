@@ -11,22 +11,12 @@ if TYPE_CHECKING:
 
 
 def create_app(settings: Settings) -> Flask:
-    """The web application."""
+    """The web application.
+
+    Raises SettingsError when the database role could get around row-level security, and LookupError when a route is
+    missing from the table of who may come where.
+    """
     # Inside the function: the command line imports this package and needs Flask for some commands only.
-    from flask import Flask
+    from portal.web.application import assemble
 
-    from portal import paths
-
-    app = Flask(
-        __name__,
-        template_folder=str(paths.TEMPLATES),
-        static_folder=str(paths.STATIC),
-        static_url_path="/static",
-    )
-    app.config["SECRET_KEY"] = settings.secret_key
-
-    @app.get("/healthz")
-    def healthz() -> dict[str, str]:
-        return {"status": "ok"}
-
-    return app
+    return assemble(settings)

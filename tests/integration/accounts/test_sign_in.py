@@ -16,7 +16,7 @@ from portal.core.references import new_id
 from portal.core.text import name_key
 from portal.core.unit_of_work import reading, unit_of_work
 from portal.units.queries import directory
-from tests.integration.conftest import NOW, statements_of
+from tests.harness.city import NOW, statements_of
 
 PASSWORD = "a password of the tests"
 DAY = date(2025, 6, 2)

@@ -19,7 +19,7 @@ from portal.demonstration.loading import load_people
 from portal.demonstration.officials import read_names
 from portal.units.queries import directory
 from portal.units.types import UnitView
-from tests.integration.conftest import NOW
+from tests.harness.city import NOW
 
 DAY = date(2025, 6, 2)
 

@@ -17,7 +17,7 @@ from portal.units.resolution import Directory
 from portal.units.seed import CITY_FILE
 from portal.units.service import import_units
 from portal.units.types import UnresolvedFunction
-from tests.integration.conftest import NOW, statements_of
+from tests.harness.city import NOW, statements_of
 
 DAY = date(2025, 6, 2)
 

@@ -1,0 +1,50 @@
+"""What the whole process shares beside the database: the bell and the throttle."""
+
+from __future__ import annotations
+
+import ipaddress
+import logging
+
+from flask import Response, request
+from flask_limiter import Limiter
+from redis import Redis
+from redis.exceptions import RedisError
+from rq import Queue
+from rq.serializers import JSONSerializer
+
+UNPROCESSABLE = 422
+
+log = logging.getLogger(__name__)
+
+PATIENCE = 0.5
+"""Seconds that a page waits for Redis: it only rings and counts, the portal works without it."""
+
+
+def network_of_caller() -> str:
+    """The caller's /24 or /64: who rents many addresses mostly rents neighbours."""
+    address = ipaddress.ip_address(request.remote_addr or "0.0.0.0")  # noqa: S104 - an unknown caller, not a bind
+    return str(ipaddress.ip_network((address, 24 if address.version == 4 else 64), strict=False))
+
+
+def was_refused(response: Response) -> bool:
+    """Only tries that failed are counted: a family behind one address may sign in as often as it likes."""
+    return response.status_code == UNPROCESSABLE
+
+
+limiter = Limiter(key_func=network_of_caller, strategy="moving-window", in_memory_fallback_enabled=True)
+
+
+class Bell:
+    """Tells the workers of a queue to look into the job table. A bell that is not heard costs seconds, never a job."""
+
+    def __init__(self, redis_url: str) -> None:
+        self._connection = Redis.from_url(redis_url, socket_timeout=PATIENCE, socket_connect_timeout=PATIENCE)
+
+    def __call__(self, queue: str) -> None:
+        """Ring, unless somebody has rung and nobody has come yet."""
+        try:
+            rung = Queue(queue, connection=self._connection, serializer=JSONSerializer)
+            if rung.count == 0:
+                rung.enqueue("portal.worker.drain", queue, result_ttl=0, failure_ttl=0)
+        except RedisError as silent:
+            log.warning("the bell cannot be rung", extra={"queue": queue, "error": type(silent).__name__})

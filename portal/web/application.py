@@ -1,0 +1,73 @@
+"""Putting the application together."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from flask import Flask
+
+from portal import paths
+from portal.config import Settings
+from portal.core import unit_of_work
+from portal.core.database import engine, sessions
+from portal.extensions import Bell
+from portal.web import errors, gate, headers, languages, logs, presentation, public
+from portal.web.database_role import refuse_powerful_role
+from portal.web.routes import check_completeness
+from portal.web.sign_in import actor
+
+LARGEST_REQUEST = 64 * 1024 * 1024
+"""Bytes: above the largest paper (50 MB), so that a paper that is too large meets a sentence and not a closed door."""
+
+MOST_FIELDS = 1000
+HELP_NUMBER = "0292 1022"
+A_YEAR = 365 * 24 * 3600
+
+log = logging.getLogger("portal.web")
+
+
+class Portal(Flask):
+    """Flask, with errors of views logged without what they say: that may be what a citizen typed."""
+
+    def log_exception(self, exc_info: Any) -> None:
+        log.error("a view failed", exc_info=exc_info)
+
+
+def assemble(settings: Settings) -> Flask:
+    """The whole web application: database, extensions, gate, pages."""
+    logs.write_json()
+    bind = engine(settings.database_url)
+    refuse_powerful_role(bind)
+    unit_of_work.use(sessions(bind), bell=Bell(settings.redis_url))
+    app = Portal("portal", template_folder=str(paths.TEMPLATES), static_folder=str(paths.STATIC))
+    app.config.from_mapping(configuration(settings))
+    app.extensions.update({"settings": settings, "engine": bind})
+    app.jinja_env.globals["demonstration"] = settings.demonstration
+    logs.install(app)
+    gate.install(app)
+    headers.install(app, settings)
+    errors.install(app)
+    public.install(app)
+    presentation.register(app, actor=actor, help_number=HELP_NUMBER)
+    languages.register(app, translations=paths.TRANSLATIONS)
+    check_completeness(app)
+    return app
+
+
+def configuration(settings: Settings) -> dict[str, Any]:
+    """Flask's own settings."""
+    secure = headers.is_secure(settings)
+    return {
+        "SECRET_KEY": settings.secret_key,
+        "SESSION_COOKIE_NAME": "__Host-portal" if secure else "portal",
+        "SESSION_COOKIE_SECURE": secure,
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "MAX_CONTENT_LENGTH": LARGEST_REQUEST,
+        "MAX_FORM_MEMORY_SIZE": gate.LARGEST_ANSWERS,
+        "MAX_FORM_PARTS": MOST_FIELDS,
+        "SEND_FILE_MAX_AGE_DEFAULT": A_YEAR,
+        "RATELIMIT_STORAGE_URI": settings.redis_url,
+        "RATELIMIT_STORAGE_OPTIONS": {"socket_timeout": 0.5, "socket_connect_timeout": 0.5},
+    }

@@ -1,0 +1,100 @@
+"""Errors become pages: each kind has one status, one page of templates/errors/ and a sentence that says what to do."""
+
+from __future__ import annotations
+
+import math
+import time
+from typing import Any
+
+from flask import Flask, g, render_template
+from flask.typing import ResponseReturnValue
+from flask_limiter import RateLimitExceeded
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException
+
+from portal.core.actor import PUBLIC
+from portal.core.errors import (
+    Conflict,
+    InvalidInput,
+    NotAllowed,
+    NotFound,
+    OutcomeUnknown,
+    PortalError,
+    Unavailable,
+)
+from portal.extensions import limiter
+from portal.web.fields import BaseForm
+from portal.web.translation import gettext as _
+
+
+class Unsent(PortalError):
+    """What was sent is not done: the form is of another site, of an older sign-in, or of nobody any more."""
+
+
+ANSWERS: dict[type[PortalError], tuple[int, str]] = {
+    NotFound: (404, "404"),
+    NotAllowed: (403, "403"),
+    Unsent: (403, "unsent"),
+    Conflict: (409, "409"),
+    InvalidInput: (422, "422"),
+    OutcomeUnknown: (503, "503"),
+    Unavailable: (503, "503"),
+}
+"""Status and page of each kind of error; a kind that is not named answers like the nearest above it."""
+
+HAVE_A_PAGE = frozenset({400, 403, 404, 405, 409, 413, 422, 429, 500, 503})
+
+
+def said(error: PortalError) -> str:
+    """The sentence of an error in the language of the page, with its details filled in."""
+    return _(error.sentence, **error.details) if error.sentence else ""
+
+
+def tell(form: BaseForm, error: PortalError) -> None:
+    """Put what a service refused at the field that it is about, else above the form."""
+    named = getattr(error, "field", None)
+    field = form._fields.get(named) if named else None
+    if field is None:
+        form.form_errors.append(said(error))
+    else:
+        field.errors = [*field.errors, said(error)]
+
+
+def install(app: Flask) -> None:
+    app.register_error_handler(PortalError, answer_domain_error)
+    app.register_error_handler(RateLimitExceeded, answer_too_many)
+    app.register_error_handler(HTTPException, answer_http_error)
+    app.register_error_handler(OperationalError, answer_database_away)
+
+
+def answer_domain_error(error: PortalError) -> ResponseReturnValue:
+    status, name = next(ANSWERS[kind] for kind in type(error).__mro__ if kind in ANSWERS)
+    about = {"sentence": said(error)} if error.sentence else {}
+    return error_page(status, name, **about)
+
+
+def answer_http_error(error: HTTPException) -> ResponseReturnValue:
+    status = error.code or 500
+    if error.response is not None or status < 400:
+        return error.get_response()
+    page = status if status in HAVE_A_PAGE else (400 if status < 500 else 500)
+    about = {"reference": g.get("request_id", "")} if page == 500 else {}
+    kept = {name: value for name, value in error.get_headers() if name in ("Allow", "Retry-After")}
+    return *error_page(status, str(page), **about), kept
+
+
+def answer_too_many(error: RateLimitExceeded) -> ResponseReturnValue:
+    current = limiter.current_limit
+    seconds = max(1, math.ceil(current.reset_at - time.time())) if current else 60
+    return *error_page(429, "429", minutes=math.ceil(seconds / 60)), {"Retry-After": str(seconds)}
+
+
+def answer_database_away(error: OperationalError) -> ResponseReturnValue:
+    return *error_page(503, "503"), {"Retry-After": "30"}
+
+
+def error_page(status: int, name: str, **about: Any) -> tuple[str, int]:
+    """A page in the look of the portal. When the fault is ours, nobody is looked up for its header."""
+    if status >= 500:
+        g.actor = PUBLIC
+    return render_template(f"errors/{name}.html", **about), status

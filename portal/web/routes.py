@@ -1,0 +1,63 @@
+"""Who may come where: every endpoint stands in this table, or the application does not start."""
+
+from __future__ import annotations
+
+from enum import Enum
+
+from flask import Flask
+
+from portal.core.actor import Actor, ActorKind
+
+
+class Access(Enum):
+    PUBLIC = "everybody"
+    SIGNED_IN = "everybody who is signed in"
+    CITIZEN = "citizens, for themselves and their organisations"
+    OFFICIAL = "officials"
+    ADMINISTRATOR = "administrators of procedures, units and accounts"
+    SIGNED_CALLBACK = "machines that sign what they send; no cookie, no form token"
+
+
+ROUTES: dict[str, Access] = {
+    "static": Access.PUBLIC,
+    "health.check": Access.PUBLIC,
+    "home.show": Access.PUBLIC,
+    "sign_in.start": Access.PUBLIC,
+    "sign_in.end": Access.SIGNED_IN,
+    "content.guide": Access.PUBLIC,
+    "content.contact": Access.PUBLIC,
+    "content.personal_data": Access.PUBLIC,
+    "content.accessibility": Access.PUBLIC,
+}
+
+FIRST_PAGES: dict[ActorKind, str] = {}
+"""Where signing in leads to, unless somebody was on the way elsewhere; the home page for whoever is not named."""
+
+WITHOUT_TOKEN: frozenset[str] = frozenset()
+"""POST that changes nothing, so that a page opened without a cookie still works."""
+
+CHECK_THEIR_OWN_TOKEN = frozenset({"sign_in.start"})
+"""Pages whose form refuses a stale token itself and comes back with the answers still in it. All other POST are refused
+at the gate."""
+
+
+def may_enter(access: Access, actor: Actor) -> bool:
+    """Whether an actor of this kind may come in at all; what he may see there is for queries and row-level security."""
+    match access:
+        case Access.PUBLIC | Access.SIGNED_CALLBACK:
+            return True
+        case Access.SIGNED_IN:
+            return actor.kind is not ActorKind.PUBLIC
+        case Access.CITIZEN:
+            return actor.kind is ActorKind.CITIZEN
+        case Access.OFFICIAL:
+            return actor.kind is ActorKind.OFFICIAL
+        case Access.ADMINISTRATOR:
+            return actor.has_role("administrator")
+
+
+def check_completeness(app: Flask) -> None:
+    """Raises LookupError naming every endpoint that nobody decided about."""
+    unlisted = sorted({rule.endpoint for rule in app.url_map.iter_rules()} - ROUTES.keys())
+    if unlisted:
+        raise LookupError(f"who may come here? not in portal/web/routes.py: {', '.join(unlisted)}")

@@ -1,0 +1,37 @@
+"""The portal inside one outer transaction: what a test writes, through pages or beside them, is rolled back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from sqlalchemy import Engine
+
+from portal.core import unit_of_work
+from portal.core.database import sessions_inside
+
+
+@dataclass
+class RungBells:
+    """Stands for the workers: which queues were told that something is owed."""
+
+    queues: list[str] = field(default_factory=list)
+
+    def __call__(self, queue: str) -> None:
+        self.queues.append(queue)
+
+
+@contextmanager
+def rolled_back(engine: Engine) -> Iterator[RungBells]:
+    """Every `unit_of_work` and `reading` inside happens in one transaction that never commits."""
+    before = unit_of_work.sessions()
+    bells = RungBells()
+    with engine.connect() as connection:
+        outer = connection.begin()
+        unit_of_work.use(sessions_inside(connection), bell=bells)
+        try:
+            yield bells
+        finally:
+            unit_of_work.use(before)
+            outer.rollback()
