@@ -41,14 +41,18 @@ class TextField(PortalField):
         if width is not None and width not in WIDTHS:
             raise ValueError(f"no input is {width} characters wide")
         self.max_length = max_length
+        attributes = {
+            "inputmode": inputmode,
+            "autocomplete": autocomplete,
+            "spellcheck": None if spellcheck is None else str(spellcheck).lower(),
+        }
+        self.autocomplete = autocomplete
         self.look: dict[str, Any] = {
             "type": kind,
             "classes": f"govuk-input--width-{width}" if width else None,
             "prefix": prefix,
             "suffix": suffix,
-            "inputmode": inputmode,
-            "autocomplete": autocomplete,
-            "spellcheck": None if spellcheck is None else str(spellcheck).lower(),
+            "attributes": {name: value for name, value in attributes.items() if value is not None},
         }
 
     def process_formdata(self, valuelist: Sequence[Any]) -> None:
@@ -97,7 +101,7 @@ class PasswordField(TextField):
         return composed(typed)
 
     def arguments(self) -> dict[str, Any]:
-        return {**PortalField.arguments(self), "autocomplete": self.look["autocomplete"]}
+        return {**PortalField.arguments(self), "autocomplete": self.autocomplete}
 
 
 class HiddenField(Field):

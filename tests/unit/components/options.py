@@ -140,20 +140,28 @@ def button(options: Options) -> Arguments:
     return take_texts(options, names)
 
 
+def of_attributes(options: Options, *names: str) -> Arguments:
+    """What ours take among `attributes`, because few fields have it."""
+    given = {name: options[name] for name in names if name in options}
+    words_of = {True: "true", False: "false"}
+    told = {name: words_of.get(value, value) for name, value in given.items() if name != "disabled"}
+    if given.get("disabled"):
+        told["disabled"] = ""
+    return {"attributes": told | dict(options.get("attributes") or {})}
+
+
+RARE = ("inputmode", "autocomplete", "autocapitalize", "pattern", "spellcheck", "disabled")
+
+
 def input_(options: Options) -> Arguments:
-    own = without(options, "prefix", "suffix")
-    extra = {key: key for key in ("type", "inputmode", "autocomplete", "autocapitalize", "pattern", "disabled")}
-    taken = field(own, extra | {"spellcheck": "spellcheck"})
-    if "spellcheck" in taken:
-        taken["spellcheck"] = str(taken["spellcheck"]).lower()
+    taken = field(without(options, "prefix", "suffix", "attributes", *RARE), {"type": "type"})
+    taken |= of_attributes(options, *RARE)
     return taken | {key: words(options[key]) for key in ("prefix", "suffix") if key in options}
 
 
 def textarea(options: Options) -> Arguments:
-    taken = field(options, {"rows": "rows", "autocomplete": "autocomplete", "spellcheck": "spellcheck"})
-    if "spellcheck" in taken:
-        taken["spellcheck"] = str(taken["spellcheck"]).lower()
-    return taken
+    taken = field(without(options, "attributes", *RARE), {"rows": "rows"})
+    return taken | of_attributes(options, *RARE)
 
 
 def select(options: Options) -> Arguments:

@@ -1,0 +1,69 @@
+"""What the templates may use."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from flask import Flask, render_template, render_template_string
+from jinja2 import UndefinedError
+
+from portal import paths
+from portal.core.actor import Actor
+from portal.web import languages, presentation
+
+ERRORS = ("403", "404", "405", "409", "413", "422", "429", "500", "503")
+
+
+def test_filters_speak_the_language_of_the_page(pages: Flask) -> None:
+    with pages.test_request_context("/thu-tuc"):
+        assert render_template_string("{{ 75000|vnd }}") == "75.000 đồng"
+    # The application sees the path as the prefix left it.
+    with pages.test_request_context("/thu-tuc", environ_overrides={"SCRIPT_NAME": "/en"}):
+        assert render_template_string("{{ 75000|vnd }}") == "75,000 VND"
+
+
+def test_a_misspelt_name_is_an_error_but_a_key_left_out_is_empty(in_a_page: Flask) -> None:
+    with pytest.raises(UndefinedError):
+        render_template_string("{% if misspelt %}{% endif %}")
+    with pytest.raises(UndefinedError):
+        render_template_string("{{ record.misspelt }}", record=object())
+    assert render_template_string("{% if item.hint %}x{% endif %}{{ item.hint }}", item={"text": "a"}) == ""
+
+
+def test_the_address_of_an_asset_changes_with_its_content(in_a_page: Flask) -> None:
+    address = render_template_string('{{ asset("portal.css") }}')
+    assert re.fullmatch(r"/static/portal\.css\?v=[0-9a-f]{10}", address)
+
+
+@pytest.mark.parametrize("code", ERRORS)
+def test_an_error_page_says_what_to_do(in_a_page: Flask, code: str) -> None:
+    page = render_template(f"errors/{code}.html")
+    heading = re.search(r"<h1[^>]*>(.*?)</h1>", page, re.DOTALL)
+    title = re.search(r"<title>(.*?)</title>", page, re.DOTALL)
+    assert heading
+    assert title
+    assert title[1].startswith(heading[1])
+    assert "style=" not in page
+
+
+@pytest.mark.parametrize("code", ERRORS)
+def test_only_the_page_of_a_fault_asks_for_nobody(code: str) -> None:
+    def away() -> Actor:
+        raise ConnectionError("the database is away")
+
+    app = Flask("pages", template_folder=str(paths.TEMPLATES), static_folder=str(paths.STATIC))
+    languages.register(app, translations=paths.TRANSLATIONS)
+    presentation.register(app, actor=away, help_number="0292 1022")
+    with app.test_request_context("/thu-tuc"):
+        if code in ("500", "503"):
+            assert "<h1" in render_template(f"errors/{code}.html")
+        else:
+            with pytest.raises(ConnectionError):
+                render_template(f"errors/{code}.html")
+
+
+def test_no_template_has_a_style_or_a_script_of_its_own() -> None:
+    for template in paths.TEMPLATES.rglob("*.html"):
+        text = template.read_text()
+        assert not re.search(r"\sstyle=|<style|\son[a-z]+=|<script(?![^>]*\ssrc=)", text), template

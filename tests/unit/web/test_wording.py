@@ -1,0 +1,65 @@
+"""Days, sums and lengths of time in the words of the portal."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+
+import pytest
+
+from portal.web import wording
+
+FRIDAY = date(2026, 11, 20)
+LATE_EVENING_IN_LONDON = datetime(2026, 11, 19, 23, 30, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        (wording.vnd(75000), "75.000 đồng"),
+        (wording.vnd(0), "0 đồng"),
+        (wording.vnd(75000, language="en"), "75,000 VND"),
+        (wording.vnd_short(1250000), "1.250.000 đ"),
+        (wording.number(12480), "12.480"),
+        (wording.number(Decimal("96.50")), "96,5"),
+        (wording.number(Decimal("96.5"), language="en"), "96.5"),
+        (wording.day(FRIDAY), "thứ Sáu 20/11/2026"),
+        (wording.day(date(2026, 11, 22)), "Chủ nhật 22/11/2026"),
+        (wording.day(FRIDAY, language="en"), "Friday 20 November 2026"),
+        (wording.short_day(date(2026, 12, 3)), "3/12/2026"),
+        (wording.short_day(date(2026, 12, 3), language="en"), "3 Dec 2026"),
+        (wording.desk_day(FRIDAY, today=date(2026, 1, 1)), "20/11"),
+        (wording.desk_day(FRIDAY, today=date(2027, 1, 1)), "20/11/2026"),
+        (wording.desk_day(FRIDAY, today=date(2026, 1, 1), language="en"), "20 Nov"),
+    ],
+)
+def test_sums_and_days_read_as_people_write_them(said: str, expected: str) -> None:
+    assert said == expected
+
+
+def test_a_moment_is_told_by_the_clocks_of_the_city() -> None:
+    assert wording.moment(LATE_EVENING_IN_LONDON) == "06:30, thứ Sáu 20/11/2026"
+    assert wording.moment(LATE_EVENING_IN_LONDON, language="en") == "06:30, Friday 20 November 2026"
+    assert wording.day(LATE_EVENING_IN_LONDON) == "thứ Sáu 20/11/2026"
+
+
+@pytest.mark.parametrize(
+    ("length", "vietnamese", "english"),
+    [
+        (timedelta(hours=2, minutes=28), "2 giờ 28 phút", "2 hours 28 minutes"),
+        (timedelta(days=1, hours=3, minutes=5), "1 ngày 3 giờ", "1 day 3 hours"),
+        (timedelta(minutes=1), "1 phút", "1 minute"),
+        (timedelta(seconds=59), "dưới 1 phút", "less than a minute"),
+    ],
+)
+def test_a_duration_has_its_two_largest_units(length: timedelta, vietnamese: str, english: str) -> None:
+    assert wording.duration(length) == vietnamese
+    assert wording.duration(length, language="en") == english
+
+
+@pytest.mark.parametrize(
+    ("length", "expected"),
+    [(0, "0 byte"), (1023, "1023 byte"), (86016, "84 KB"), (60 * 1024**2, "60 MB"), (1468006, "1,4 MB")],
+)
+def test_sizes_are_told_in_the_largest_unit(length: int, expected: str) -> None:
+    assert wording.size(length) == expected
