@@ -1,65 +1,103 @@
-"""A city for tests that need units and people: loaded once, inside a transaction that is never committed."""
+"""The portal as a browser meets it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
-from argon2 import PasswordHasher
-from sqlalchemy import Connection, event
+from flask import Flask
+from sqlalchemy import Engine
 
-from portal.accounts import passwords
+from portal import create_app
+from portal.accounts.models import Person, SignIn
+from portal.config import Settings
+from portal.core import clock
 from portal.core.actor import SYSTEM
-from portal.core.database import engine, sessions_inside
-from portal.core.unit_of_work import unit_of_work, use
-from portal.schema import load_all
-from portal.units.seed import CITY_FILE
-from portal.units.service import import_units
+from portal.core.references import new_id
+from portal.core.unit_of_work import unit_of_work
+from portal.web import sign_in
+from tests.cluster import DatabaseUrls
+from tests.harness.city import city, city_connection  # noqa: F401 - fixtures
+from tests.harness.client import PageClient
+from tests.harness.database import RungBells, rolled_back
 
-if TYPE_CHECKING:
-    from tests.cluster import DatabaseUrls
+Client = PageClient
+AsUser = Callable[[Person], PageClient]
 
-NOW = datetime(2025, 6, 2, 2, 0, tzinfo=UTC)
-"""Monday, 2 June 2025, nine in the morning in Cần Thơ."""
 
-load_all()
+@pytest.fixture(scope="session")
+def settings(shared_database: DatabaseUrls, redis_url: str, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    return settings_for(shared_database, redis_url=redis_url, folder=tmp_path_factory.mktemp("portal"))
+
+
+def settings_for(urls: DatabaseUrls, *, redis_url: str, folder: Path) -> Settings:
+    return Settings(
+        database_url=urls.app,
+        redis_url=redis_url,
+        secret_key="secret of the tests for cookies",
+        receipt_key="secret of the tests for receipts",
+        payment_secret="secret of the tests for payments",
+        payment_url="http://gateway.example/pay",
+        public_url="http://portal.example",
+        files_dir=folder / "files",
+        data_dir=folder,
+        demonstration=True,
+    )
 
 
 @contextmanager
-def statements_of(connection: Connection) -> Iterator[list[str]]:
-    """What is sent to the database inside, without the savepoints that stand for a test's transactions."""
-    sent: list[str] = []
-
-    def keep(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
-        if "SAVEPOINT" not in statement:
-            sent.append(statement)
-
-    event.listen(connection, "before_cursor_execute", keep)
-    yield sent
-    event.remove(connection, "before_cursor_execute", keep)
+def running(settings: Settings) -> Iterator[Flask]:
+    """An application whose connections are closed in the end."""
+    made = create_app(settings)
+    made.config["TESTING"] = True
+    made.test_client_class = PageClient
+    try:
+        yield made
+    finally:
+        made.extensions["engine"].dispose()
 
 
-@pytest.fixture(scope="module")
-def city_connection(shared_database: DatabaseUrls) -> Iterator[Connection]:
-    """One outer transaction per module that holds the city's units; nothing of it stays."""
-    passwords.use(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
-    bind = engine(shared_database.app)
-    with bind.connect() as connection, connection.begin() as outer:
-        use(sessions_inside(connection))
-        with unit_of_work(SYSTEM) as session:
-            import_units(session, CITY_FILE, actor=SYSTEM, now=NOW)
-        yield connection
-        outer.rollback()
-    bind.dispose()
+@pytest.fixture(scope="session")
+def app(settings: Settings) -> Iterator[Flask]:
+    with running(settings) as made:
+        yield made
+
+
+@pytest.fixture(scope="session")
+def engine(app: Flask) -> Engine:
+    found: Engine = app.extensions["engine"]
+    return found
 
 
 @pytest.fixture
-def city(city_connection: Connection) -> Iterator[Connection]:
-    """The city's units; what a test adds is gone after it."""
-    with city_connection.begin_nested() as savepoint:
-        use(sessions_inside(city_connection))
-        yield city_connection
-        savepoint.rollback()
+def bells(engine: Engine) -> Iterator[RungBells]:
+    """Everything in this test is rolled back; the queues that were rung are noted."""
+    with rolled_back(engine) as rung:
+        yield rung
+
+
+@pytest.fixture
+def client(app: Flask, bells: RungBells) -> Client:
+    """A visitor whom nobody knows."""
+    made: PageClient = app.test_client()  # type: ignore[assignment]
+    return made
+
+
+@pytest.fixture
+def as_user(app: Flask, bells: RungBells) -> AsUser:
+    """A browser in which that person has signed in."""
+
+    def signed_in(person: Person) -> PageClient:
+        now = clock.now()
+        row = SignIn(id=new_id(), person_id=person.id, created_at=now, seen_at=now)
+        with unit_of_work(SYSTEM) as session:
+            session.add(row)
+        browser: PageClient = app.test_client()  # type: ignore[assignment]
+        with browser.session_transaction() as cookie:
+            cookie[sign_in.KEY] = str(row.id)
+            cookie[sign_in.SINCE] = cookie[sign_in.SEEN] = int(now.timestamp())
+        return browser
+
+    return signed_in
