@@ -9,7 +9,7 @@ import click
 from portal.commands.application import application
 from portal.core import clock
 from portal.core.actor import SYSTEM
-from portal.core.unit_of_work import unit_of_work
+from portal.core.unit_of_work import reading, unit_of_work
 
 FILE = click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 
@@ -22,17 +22,14 @@ def procedures() -> None:
 @procedures.command()
 @FILE
 def check(file: Path) -> None:
-    """Report every mistake of a definition with its line; changes nothing.
-
-    Calls `portal.catalogue.service.check_definition(file)`, which gives a list of mistakes whose `str` is
-    `line N: reason`.
-    """
-    from portal.catalogue.service import check_definition  # inside the function: it loads the models
-
+    """Report every mistake of a definition with its line; changes nothing."""
     with application():
-        mistakes = check_definition(file)
+        from portal.catalogue.service import check_definition  # inside the function: it loads the models
+
+        with reading(SYSTEM) as session:
+            mistakes = check_definition(session, file, now=clock.now())
     for mistake in mistakes:
-        click.echo(f"{file}: {mistake}", err=True)
+        click.echo(str(mistake), err=True)
     if mistakes:
         raise click.ClickException(f"{len(mistakes)} mistakes; the definition cannot be published.")
     click.echo(f"{file}: no mistakes")
@@ -41,14 +38,17 @@ def check(file: Path) -> None:
 @procedures.command()
 @FILE
 def publish(file: Path) -> None:
-    """Publish a definition as a new version; a broken one changes nothing.
-
-    Calls `portal.catalogue.service.publish_definition(session, file, actor=..., now=...)` in a unit of work of the
-    system; it raises `portal.core.errors.Refused` with the mistakes, and gives the version (`code`, `number`).
-    """
+    """Publish a definition as a new version; a broken one changes nothing."""
     with application():
-        from portal.catalogue.service import publish_definition  # inside the function: it loads the models
+        from portal.catalogue.findings import DefinitionError  # inside the function: it loads the models
+        from portal.catalogue.service import publish_file
 
-        with unit_of_work(SYSTEM) as session:
-            version = publish_definition(session, file, actor=SYSTEM, now=clock.now())
-            click.echo(f"{version.code}: version {version.number} is published")
+        try:
+            with unit_of_work(SYSTEM) as session:
+                published = publish_file(session, file, actor=SYSTEM, now=clock.now())
+        except DefinitionError as error:
+            click.echo(str(error), err=True)
+            raise click.ClickException(
+                f"{len(error.findings)} mistakes; the definition is not published."
+            ) from error
+    click.echo(f"{published.procedure.code}: version {published.number} is in force")

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from portal.accounts import passwords
 from portal.accounts.registration import add_organisation, add_people
 from portal.accounts.types import NewOrganisation, NewPerson, NewPost, Role
+from portal.catalogue.service import PROCEDURES, publish_file
 from portal.config import Settings
 from portal.core.actor import SYSTEM
 from portal.core.clock import local_day
@@ -43,6 +44,9 @@ def load_demonstration(settings: Settings, *, now: datetime, if_empty: bool = Fa
         import_units(session, CITY_FILE, actor=SYSTEM, now=now)
     with unit_of_work(SYSTEM) as session:
         load_people(session, now=now)
+    with unit_of_work(SYSTEM) as session:
+        for file in sorted(PROCEDURES.glob("*.yaml")):
+            publish_file(session, file, actor=SYSTEM, now=now)
     log.info("the demonstration city is loaded")
 
 

@@ -51,6 +51,7 @@ ENGLISH_KINDS = {
     "huyện": "District",
     "thành phố": "City",
 }
+SHORT_KINDS = {"phường": "P.", "xã": "X.", "thị trấn": "TT.", "quận": "Q.", "huyện": "H.", "thành phố": "TP"}
 
 
 @dataclass(frozen=True)
@@ -127,6 +128,11 @@ class PlaceView:
     def bare_name(self) -> str:
         """Without its kind: Phường Cái Khế → Cái Khế."""
         return self.name[len(self.kind) :].strip() if self.name.lower().startswith(self.kind) else self.name
+
+    @property
+    def short_name(self) -> str:
+        """As in officials' tables: P. Cái Khế."""
+        return f"{SHORT_KINDS.get(self.kind, '')} {self.bare_name}".strip()
 
     def in_language(self, language: str) -> str:
         return f"{self.bare_name} {ENGLISH_KINDS.get(self.kind, '')}".strip() if language == "en" else self.name
