@@ -14,7 +14,7 @@ from sqlalchemy import Connection, event
 from portal.accounts import passwords
 from portal.core.actor import SYSTEM
 from portal.core.database import engine, sessions_inside
-from portal.core.unit_of_work import unit_of_work, use
+from portal.core.unit_of_work import sessions, unit_of_work, use
 from portal.schema import load_all
 from portal.units.seed import CITY_FILE
 from portal.units.service import import_units
@@ -42,13 +42,27 @@ def statements_of(connection: Connection) -> Iterator[list[str]]:
     event.remove(connection, "before_cursor_execute", keep)
 
 
+@contextmanager
+def working_in(connection: Connection) -> Iterator[None]:
+    """Every `unit_of_work` and `reading` inside happens on this connection."""
+    try:
+        before = sessions()
+    except RuntimeError:  # nobody has named a database yet
+        before = None
+    use(sessions_inside(connection))
+    try:
+        yield
+    finally:
+        if before is not None:
+            use(before)
+
+
 @pytest.fixture(scope="module")
 def city_connection(shared_database: DatabaseUrls) -> Iterator[Connection]:
     """One outer transaction per module that holds the city's units; nothing of it stays."""
     passwords.use(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
     bind = engine(shared_database.app)
-    with bind.connect() as connection, connection.begin() as outer:
-        use(sessions_inside(connection))
+    with bind.connect() as connection, connection.begin() as outer, working_in(connection):
         with unit_of_work(SYSTEM) as session:
             import_units(session, CITY_FILE, actor=SYSTEM, now=NOW)
         yield connection
@@ -59,7 +73,6 @@ def city_connection(shared_database: DatabaseUrls) -> Iterator[Connection]:
 @pytest.fixture
 def city(city_connection: Connection) -> Iterator[Connection]:
     """The city's units; what a test adds is gone after it."""
-    with city_connection.begin_nested() as savepoint:
-        use(sessions_inside(city_connection))
+    with city_connection.begin_nested() as savepoint, working_in(city_connection):
         yield city_connection
         savepoint.rollback()

@@ -17,6 +17,7 @@ from portal.core import clock
 from portal.core.actor import SYSTEM
 from portal.core.references import new_id
 from portal.core.unit_of_work import unit_of_work
+from portal.extensions import limiter
 from portal.web import sign_in
 from tests.cluster import DatabaseUrls
 from tests.harness.city import city, city_connection  # noqa: F401 - fixtures
@@ -73,7 +74,8 @@ def engine(app: Flask) -> Engine:
 
 @pytest.fixture
 def bells(engine: Engine) -> Iterator[RungBells]:
-    """Everything in this test is rolled back; the queues that were rung are noted."""
+    """Everything in this test is rolled back; the queues that were rung are noted; nobody has asked too often yet."""
+    limiter.reset()
     with rolled_back(engine) as rung:
         yield rung
 

@@ -15,12 +15,11 @@ from portal.catalogue.findings import DefinitionError
 from portal.catalogue.models import ProcedureVersion, ProcedureWord
 from portal.catalogue.queries import PublishedProcedure
 from portal.core.actor import PUBLIC, SYSTEM
-from portal.core.database import sessions_inside
 from portal.core.errors import NotFound
-from portal.core.unit_of_work import reading, unit_of_work, use
+from portal.core.unit_of_work import reading, unit_of_work
 from portal.units.seed import CITY_FILE
 from portal.units.service import import_units
-from tests.integration.conftest import NOW, statements_of
+from tests.harness.city import NOW, statements_of
 
 HOUSE = (service.PROCEDURES / "1.009994.yaml").read_text(encoding="utf-8")
 SHOP = HOUSE.replace('code: "1.009994"', 'code: "1.001612"')
@@ -50,7 +49,6 @@ def publish(text: str, *, after: timedelta = timedelta()) -> PublishedProcedure:
 
 @pytest.fixture(scope="module")
 def published(city_connection: Connection) -> Connection:
-    use(sessions_inside(city_connection))
     publish(HOUSE)
     publish(SHOP)
     return city_connection

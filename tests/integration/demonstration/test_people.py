@@ -11,8 +11,7 @@ from sqlalchemy import Connection
 from portal.accounts import identity, queries, service
 from portal.accounts.types import OfficialView
 from portal.core.actor import SYSTEM, ActorKind
-from portal.core.database import sessions_inside
-from portal.core.unit_of_work import reading, unit_of_work, use
+from portal.core.unit_of_work import reading, unit_of_work
 from portal.demonstration import PASSWORD
 from portal.demonstration.accounts import CITIZENS, ORGANISATION, list_accounts
 from portal.demonstration.loading import load_people
@@ -32,7 +31,6 @@ ROLES = {
 
 @pytest.fixture(scope="module")
 def people(city_connection: Connection) -> Connection:
-    use(sessions_inside(city_connection))
     with unit_of_work(SYSTEM) as session:
         load_people(session, now=NOW)
     return city_connection
