@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -126,6 +127,7 @@ def _style() -> tuple[Any, Any]:
     from weasyprint import CSS
     from weasyprint.text.fonts import FontConfiguration
 
+    atexit.register(_style.cache_clear)  # while the module that frees the fonts is still there
     fonts = FontConfiguration()
     style = CSS(
         string=(FOLDER / "page.css").read_text("utf-8"), base_url=ADDRESS, url_fetcher=fetcher(), font_config=fonts

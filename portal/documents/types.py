@@ -109,7 +109,7 @@ class Form02(Head):
     procedure_name: str
     applicant: Applicant
     matter: str
-    round: int  # the how manieth request of this record
+    round: int  # which request of this record, from 1
     items: list[SupplementItem]
     answer_by: date | None
     due_before: str  # due date promised so far, as printed; empty before acceptance
@@ -253,7 +253,7 @@ class HouseholdBusinessCertificate(Head):
 
     business_number: str
     first_registered_on: date | None
-    change: int  # the how manieth change; 0 at first registration
+    change: int  # which change of the registration; 0 at the first
     name: str
     address: str
     phone: str

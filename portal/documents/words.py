@@ -8,7 +8,7 @@ from portal.core.clock import local
 
 _DIGITS = ("không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín")
 _SCALES = ("", "nghìn", "triệu")
-_BEGIN_A_LINE = {"THÀNH", "QUẬN", "HUYỆN", "PHƯỜNG", "XÃ", "THỊ", "VÀ"}
+_BEGIN_A_LINE = {"THÀNH", "QUẬN", "HUYỆN", "PHƯỜNG", "XÃ", "THỊ", "VÀ", "ĐĂNG"}
 _COPY_KINDS = {"O": "bản chính", "C": "bản sao", "P": "xuất trình bản chính"}
 
 
@@ -66,14 +66,16 @@ def copies(notation: str) -> tuple[str, int]:
     return _COPY_KINDS.get(notation[:1], "bản sao"), int(notation[1:] or 1)
 
 
-def head_lines(agency: str, *, longest: int = 27) -> list[str]:
-    """The name of an agency in the lines of a document's head: broken before the name of its place, or before "VÀ"."""
+def head_lines(agency: str, *, longest: int = 24) -> list[str]:
+    """The name of an agency in the lines of a document's head: broken before the name of its place, before "VÀ", after
+    a hyphen, else in the middle."""
     words = agency.split()
-    if len(agency) <= longest:
+    if len(agency) <= longest or len(words) < 3:
         return [" ".join(words)] if words else []
-    breaks = [place for place in range(2, len(words)) if words[place] in _BEGIN_A_LINE]
-    best = min(breaks or range(1, len(words)), key=lambda place: _longest_half(words, place))
-    return [" ".join(words[:best]), " ".join(words[best:])]
+    places = range(1, len(words))
+    breaks = [place for place in places if (place > 1 and words[place] in _BEGIN_A_LINE) or words[place - 1] == "-"]
+    best = min(breaks or places, key=lambda place: _longest_half(words, place))
+    return [line for half in (words[:best], words[best:]) for line in head_lines(" ".join(half), longest=longest)]
 
 
 def _longest_half(words: list[str], place: int) -> int:
