@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select, text
+from sqlalchemy import Uuid, column, func, select, table, text
 from sqlalchemy.orm import Session
 
 from portal.core import clock
 from portal.core.actor import Actor
 from portal.notifications.models import Message
 from portal.notifications.types import About, MessageKind, MessageText, MessageView
-from portal.payments.queries import unpaid_amount
+from portal.payments.queries import paid_amount, unpaid_amount
 from portal.workflow.definition import Text
 
 _EVENT = text("""
@@ -35,11 +35,13 @@ LEFT JOIN LATERAL (
 WHERE event.id = :wanted
 """)
 
+_RECORD = table("record", column("id", Uuid()), column("code"))
+
 STEPS_BETWEEN_STATES = {
     ("supplement", "in_progress"): MessageKind.SUPPLEMENT_RECEIVED,
     ("supplement_before_acceptance", "submitted"): MessageKind.SUPPLEMENT_RECEIVED,
 }
-OTHER_EVENTS = {"payment_captured": MessageKind.PAID}
+OTHER_EVENTS = {"fee_paid": MessageKind.PAID}
 SILENT_STATES = frozenset({"in_progress"})
 """Work that goes on is seen on the record's page; a message for each desk would hide those that matter."""
 
@@ -102,9 +104,9 @@ def list_messages(
             Message.body_en,
             Message.sent_at,
             Message.read_at,
-            text("record.code AS record_code"),
+            _RECORD.c.code.label("record_code"),
         )
-        .join(text("record"), text("record.id = message.record_id"))
+        .join(_RECORD, _RECORD.c.id == Message.record_id)
         .where(Message.owner_id == actor.person_id)
         .order_by(Message.sent_at.desc(), Message.id.desc())
         .limit(limit)
@@ -122,7 +124,7 @@ def count_unread(session: Session, *, actor: Actor) -> int:
 
 def _amount(session: Session, kind: MessageKind, row: Any) -> int:
     if kind is MessageKind.PAID:
-        return int(row.details.get("amount", 0))
+        return paid_amount(session, UUID(row.details["payment_id"]))
     return unpaid_amount(session, row.record_id)
 
 

@@ -13,6 +13,7 @@ from portal.core.references import new_id
 from portal.core.unit_of_work import reading, unit_of_work, use
 from portal.notifications import jobs, queries, service
 from portal.notifications.types import MessageView
+from portal.payments.models import Payment
 from portal.records.models import Supplement
 from portal.records.types import RecordState
 from tests.cluster import DatabaseUrls
@@ -96,8 +97,23 @@ def test_a_payment_is_told_with_its_sum() -> None:
     with unit_of_work(SYSTEM) as session:
         owner = a_citizen(session)
         record_id = a_record(session, owner=owner)
+        payment_id = new_id()
+        session.add(
+            Payment(
+                id=payment_id,
+                record_id=record_id,
+                owner_id=owner.person_id,
+                gateway="vnpay",
+                reference=payment_id.hex,
+                amount=75_000,
+                fee_line_ids=[],
+                state="captured",
+                created_at=LONG_AGO,
+                captured_at=LONG_AGO,
+            )
+        )
         event_id = an_event(
-            session, record_id, owner=owner, number=1, kind="payment_captured", details={"amount": 75_000}
+            session, record_id, owner=owner, number=1, kind="fee_paid", details={"payment_id": str(payment_id)}
         )
     jobs.tell_applicant({"event_id": str(event_id)}, now=clock.now())
     (message,) = messages(owner)

@@ -100,7 +100,7 @@ def test_every_state_of_a_record_has_a_message_or_is_silent_on_purpose() -> None
         ("action_taken", "in_progress", "in_progress", None),
         ("action_taken", "supplement", "in_progress", MessageKind.SUPPLEMENT_RECEIVED),
         ("action_taken", "supplement_before_acceptance", "submitted", MessageKind.SUPPLEMENT_RECEIVED),
-        ("payment_captured", "in_progress", "in_progress", MessageKind.PAID),
+        ("fee_paid", "in_progress", "in_progress", MessageKind.PAID),
         ("timer_fired", "supplement", "expired", MessageKind.EXPIRED),
     ],
 )
