@@ -53,6 +53,12 @@ def unpaid_amount(session: Session, record_id: UUID) -> int:
     return int(session.scalar(unpaid) or 0)
 
 
+def paid_amount(session: Session, payment_id: UUID) -> int:
+    """VND that a payment paid for; 0 when it paid for nothing."""
+    amount = select(Payment.amount).where(Payment.id == payment_id, Payment.state == PaymentState.CAPTURED)
+    return session.scalar(amount) or 0
+
+
 def payment_status(session: Session, reference: str) -> PaymentStatus:
     """How the payment stands, for the page to which the payer comes back.
 

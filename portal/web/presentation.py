@@ -13,9 +13,8 @@ from flask import Flask
 from jinja2 import Undefined
 from werkzeug.local import LocalProxy
 
-from portal.core import clock
+from portal.core import clock, wording
 from portal.core.actor import Actor
-from portal.web import wording
 from portal.web.fields import csrf_field
 from portal.web.languages import current_language, localized, other_language_url, path
 

@@ -9,10 +9,10 @@ from wtforms.utils import unset_value
 from wtforms.validators import StopValidation
 
 from portal.core.text import composed
+from portal.core.wording import short_day
 from portal.web.fields.base import Legended
 from portal.web.languages import current_language
 from portal.web.translation import Words, gettext
-from portal.web.wording import short_day
 
 PARTS = ("day", "month", "year")
 

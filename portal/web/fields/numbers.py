@@ -10,10 +10,10 @@ from typing import Any
 from wtforms.validators import StopValidation
 
 from portal.core.text import composed
+from portal.core.wording import number
 from portal.web.fields.texts import TextField
 from portal.web.languages import current_language
 from portal.web.translation import Words, gettext
-from portal.web.wording import number
 
 MOST_DIGITS = 15
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from portal.web import wording
+from portal.core import wording
 
 FRIDAY = date(2026, 11, 20)
 LATE_EVENING_IN_LONDON = datetime(2026, 11, 19, 23, 30, tzinfo=UTC)

@@ -1,0 +1,140 @@
+"""Reading messages, and what the message about an event has to say."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Uuid, column, func, select, table, text
+from sqlalchemy.orm import Session
+
+from portal.core import clock
+from portal.core.actor import Actor
+from portal.notifications.models import Message
+from portal.notifications.types import About, MessageKind, MessageText, MessageView
+from portal.payments.queries import paid_amount, unpaid_amount
+from portal.workflow.definition import Text
+
+_EVENT = text("""
+SELECT event.kind, event.at, event.state_before, event.state_after, event.reason, event.opened, event.details,
+  event.for_applicant, event.record_id, record.owner_id, record.code, record.reception_due_at, record.due_at,
+  coalesce(acting.name, receiving.name) AS unit, coalesce(acting.name_en, receiving.name_en) AS unit_en,
+  returning_unit.name AS place, returning_unit.name_en AS place_en,
+  supplement.items, supplement.answer_by
+FROM record_event event
+JOIN record ON record.id = event.record_id
+JOIN unit receiving ON receiving.id = record.received_unit_id
+JOIN unit returning_unit ON returning_unit.id = record.return_unit_id
+LEFT JOIN unit acting ON acting.id = event.unit_id
+LEFT JOIN LATERAL (
+  SELECT sent.items, sent.answer_by FROM supplement sent
+  WHERE sent.record_id = record.id AND sent.sent_at IS NOT NULL AND sent.cancelled_at IS NULL
+  ORDER BY sent.sheet DESC LIMIT 1
+) supplement ON true
+WHERE event.id = :wanted
+""")
+
+_RECORD = table("record", column("id", Uuid()), column("code"))
+
+STEPS_BETWEEN_STATES = {
+    ("supplement", "in_progress"): MessageKind.SUPPLEMENT_RECEIVED,
+    ("supplement_before_acceptance", "submitted"): MessageKind.SUPPLEMENT_RECEIVED,
+}
+OTHER_EVENTS = {"fee_paid": MessageKind.PAID}
+SILENT_STATES = frozenset({"in_progress"})
+"""Work that goes on is seen on the record's page; a message for each desk would hide those that matter."""
+
+
+@dataclass(frozen=True)
+class Told:
+    """A message that is due about an event."""
+
+    record_id: UUID
+    owner_id: UUID
+    kind: MessageKind
+    about: About
+
+
+def message_due(session: Session, event_id: UUID) -> Told | None:
+    """What the applicant has to be told about an event; None when there is nothing to say."""
+    row = session.execute(_EVENT, {"wanted": event_id}).first()
+    if row is None or not row.for_applicant:
+        return None
+    kind = kind_of(row.kind, before=row.state_before, after=row.state_after)
+    if kind is None:
+        return None
+    about = About(
+        code=row.code,
+        on=clock.local_day(row.at),
+        unit=Text(row.unit, row.unit_en or ""),
+        place=Text(row.place, row.place_en or ""),
+        asked=", ".join(dict.fromkeys(step["unit"] for step in row.opened if step.get("unit"))),
+        reason=row.reason,
+        reception_due_at=row.reception_due_at,
+        due_at=row.due_at,
+        answer_by=row.answer_by,
+        items=tuple(item["label"] for item in row.items or ()),
+        amount=_amount(session, kind, row),
+    )
+    return Told(record_id=row.record_id, owner_id=row.owner_id, kind=kind, about=about)
+
+
+def kind_of(event: str, *, before: str | None, after: str) -> MessageKind | None:
+    """What an event is to the applicant. None: nothing to tell."""
+    if event in OTHER_EVENTS:
+        return OTHER_EVENTS[event]
+    if before == after or (after in SILENT_STATES and (before, after) not in STEPS_BETWEEN_STATES):
+        return None
+    return STEPS_BETWEEN_STATES.get((before or "", after)) or MessageKind(after)
+
+
+def list_messages(
+    session: Session, *, actor: Actor, record_id: UUID | None = None, limit: int = 50
+) -> list[MessageView]:
+    """The actor's own messages, the newest first; of one record, if named."""
+    statement = (
+        select(
+            Message.id,
+            Message.record_id,
+            Message.kind,
+            Message.subject,
+            Message.subject_en,
+            Message.body,
+            Message.body_en,
+            Message.sent_at,
+            Message.read_at,
+            _RECORD.c.code.label("record_code"),
+        )
+        .join(_RECORD, _RECORD.c.id == Message.record_id)
+        .where(Message.owner_id == actor.person_id)
+        .order_by(Message.sent_at.desc(), Message.id.desc())
+        .limit(limit)
+    )
+    if record_id is not None:
+        statement = statement.where(Message.record_id == record_id)
+    return [_view(row) for row in session.execute(statement)]
+
+
+def count_unread(session: Session, *, actor: Actor) -> int:
+    """How many of the actor's own messages wait to be read."""
+    unread = select(func.count()).where(Message.owner_id == actor.person_id, Message.read_at.is_(None))
+    return session.scalar(unread) or 0
+
+
+def _amount(session: Session, kind: MessageKind, row: Any) -> int:
+    if kind is MessageKind.PAID:
+        return paid_amount(session, UUID(row.details["payment_id"]))
+    return unpaid_amount(session, row.record_id)
+
+
+def _view(row: Any) -> MessageView:
+    return MessageView(
+        id=row.id,
+        record_id=row.record_id,
+        record_code=row.record_code,
+        kind=row.kind,
+        text=MessageText(Text(row.subject, row.subject_en), Text(row.body, row.body_en)),
+        sent_at=row.sent_at,
+        read_at=row.read_at,
+    )

@@ -1,0 +1,65 @@
+"""Telling applicants, and their reading of it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, cast
+from uuid import UUID
+
+from sqlalchemy import Table, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from portal.core.actor import Actor
+from portal.core.references import new_id
+from portal.notifications import queries
+from portal.notifications.models import Message
+from portal.notifications.texts import message_for
+from portal.notifications.types import MessageText
+
+__all__ = ["mark_read", "message_for", "message_row", "tell_applicant"]
+
+_MESSAGE = cast(Table, Message.__table__)
+_WRITE_MESSAGE = insert(_MESSAGE).on_conflict_do_nothing(index_elements=["event_id", "owner_id"])
+
+
+def message_row(
+    *, record_id: UUID, event_id: UUID, owner_id: UUID, kind: str, text: MessageText, now: datetime
+) -> dict[str, Any]:
+    """The row of a message: one for each event."""
+    return {
+        "id": new_id(),
+        "record_id": record_id,
+        "event_id": event_id,
+        "owner_id": owner_id,
+        "kind": kind,
+        "subject": text.subject.vi,
+        "subject_en": text.subject.en,
+        "body": text.body.vi,
+        "body_en": text.body.en,
+        "sent_at": now,
+    }
+
+
+def tell_applicant(session: Session, event_id: UUID, *, now: datetime) -> None:
+    """Write the message about an event, unless there is nothing to say or it stands there already. Run as SYSTEM."""
+    due = queries.message_due(session, event_id)
+    if due is None:
+        return
+    row = message_row(
+        record_id=due.record_id,
+        event_id=event_id,
+        owner_id=due.owner_id,
+        kind=due.kind,
+        text=message_for(due.kind, due.about),
+        now=now,
+    )
+    session.execute(_WRITE_MESSAGE, row)
+
+
+def mark_read(session: Session, *, actor: Actor, now: datetime, message_id: UUID | None = None) -> None:
+    """The actor has read all his own messages, or the one named. Nothing changes for those read before."""
+    unread = update(Message).where(Message.owner_id == actor.person_id, Message.read_at.is_(None))
+    if message_id is not None:
+        unread = unread.where(Message.id == message_id)
+    session.execute(unread.values(read_at=now))

@@ -1,0 +1,180 @@
+"""What an applicant is told, one row per kind: the sentences of the state table of the design, in both languages.
+
+A sentence is left out when something that it names is not known: nothing is promised that nobody said.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from string import Formatter
+
+from portal.core import wording
+from portal.notifications.types import About, MessageKind, MessageText
+from portal.workflow.definition import Text
+
+
+@dataclass(frozen=True)
+class Row:
+    """Subject and sentences; names in braces are those of `_words`."""
+
+    subject: Text
+    sentences: tuple[Text, ...]
+
+
+NOTHING_TO_DO = Text("Chưa phải làm gì.", "Nothing to do for now.")
+DUE = Text("Hẹn trả {due}.", "Due {due}.")
+ITEMS = Text("Các mục: {items}.", "Items: {items}.")
+REASON = Text("Lý do: {reason}.", "Reason: {reason}.")
+CLOCK_STANDS = Text("Thời hạn giải quyết đang tạm dừng.", "The time limit stands still.")
+
+TEXTS: dict[MessageKind, Row] = {
+    MessageKind.SUBMITTED: Row(
+        Text("Đã gửi hồ sơ {code}", "Record {code} submitted"),
+        (
+            NOTHING_TO_DO,
+            Text("{unit} trả lời trước {reception}.", "{unit} answers before {reception}."),
+            Text("Còn phải nộp {amount}.", "{amount} is still to be paid."),
+        ),
+    ),
+    MessageKind.SUPPLEMENT_BEFORE_ACCEPTANCE: Row(
+        Text("Cần bổ sung hồ sơ {code}", "Record {code} needs a supplement"),
+        (
+            Text("Bổ sung {count} mục trước {answer_by}.", "Supply {count} before {answer_by}."),
+            ITEMS,
+            Text(
+                "Nhận đủ mới bắt đầu tính thời hạn.",
+                "The time limit starts when everything is there.",
+            ),
+        ),
+    ),
+    MessageKind.SUPPLEMENT_RECEIVED: Row(
+        Text("Đã nhận phần bổ sung của hồ sơ {code}", "The supplement of record {code} has arrived"),
+        (NOTHING_TO_DO, Text("Hẹn trả mới: {due}.", "New due date: {due}.")),
+    ),
+    MessageKind.REFUSED: Row(
+        Text("Không tiếp nhận hồ sơ {code}", "Record {code} refused"),
+        (
+            Text("{unit} không tiếp nhận hồ sơ này.", "{unit} does not accept this record."),
+            REASON,
+            Text("Sửa rồi nộp lại, hoặc khiếu nại.", "Correct it and submit again, or lodge a complaint."),
+        ),
+    ),
+    MessageKind.ACCEPTED: Row(
+        Text("Đã tiếp nhận hồ sơ {code}", "Record {code} accepted"),
+        (NOTHING_TO_DO, DUE),
+    ),
+    MessageKind.CONSULTING: Row(
+        Text("Hồ sơ {code} chờ cơ quan góp ý", "Record {code} waits for an agency"),
+        (NOTHING_TO_DO, Text("{asked} đang góp ý.", "An opinion is awaited from: {asked}."), DUE),
+    ),
+    MessageKind.APPLICANT_CONFIRMS: Row(
+        Text("Xem bản dự thảo của hồ sơ {code}", "Look at the draft of record {code}"),
+        (
+            Text(
+                "Xem và xác nhận bản dự thảo trước {answer_by}.",
+                "Look at the draft and confirm it before {answer_by}.",
+            ),
+            Text("Không trả lời thì coi như đồng ý.", "No answer counts as consent."),
+        ),
+    ),
+    MessageKind.SUPPLEMENT: Row(
+        Text("Cần bổ sung hồ sơ {code}", "Record {code} needs a supplement"),
+        (
+            Text("Bổ sung {count} mục trước {answer_by}.", "Supply {count} before {answer_by}."),
+            ITEMS,
+            CLOCK_STANDS,
+        ),
+    ),
+    MessageKind.FEE_DUE: Row(
+        Text("Chờ nộp phí hồ sơ {code}", "A fee is due on record {code}"),
+        (
+            Text("Nộp {amount} để hồ sơ được giải quyết tiếp.", "Pay {amount} for the record to go on."),
+            CLOCK_STANDS,
+        ),
+    ),
+    MessageKind.PAID: Row(
+        Text("Đã thu phí hồ sơ {code}", "The fee of record {code} is paid"),
+        (
+            Text("Đã thu {amount}.", "{amount} received."),
+            Text("Không phải nộp lần nữa.", "There is no need to pay again."),
+        ),
+    ),
+    MessageKind.STOPPED: Row(
+        Text("Tạm dừng hồ sơ {code}", "Record {code} stopped"),
+        (
+            Text("{unit} tạm dừng từ {on}.", "{unit} has stopped the record from {on}."),
+            REASON,
+        ),
+    ),
+    MessageKind.GRANTED: Row(
+        Text("Hồ sơ {code} đã có kết quả", "The result of record {code} is ready"),
+        (Text("Tải về ngay, hoặc nhận tại {place}.", "Download it now, or fetch it at {place}."),),
+    ),
+    MessageKind.NOT_GRANTED: Row(
+        Text("Hồ sơ {code} không được cấp", "Record {code} not granted"),
+        (
+            Text("{unit} quyết định không cấp.", "{unit} has decided not to grant it."),
+            REASON,
+            Text("Có thể khiếu nại.", "You may lodge a complaint."),
+        ),
+    ),
+    MessageKind.RETURNED: Row(
+        Text("Đã trả kết quả hồ sơ {code}", "The result of record {code} has been returned"),
+        (Text("Đã trả {on}.", "Returned on {on}."), Text("Mời đánh giá.", "You are invited to rate the service.")),
+    ),
+    MessageKind.WITHDRAWN: Row(
+        Text("Đã rút hồ sơ {code}", "Record {code} withdrawn"),
+        (Text("Đã rút theo yêu cầu {on}.", "Withdrawn as requested on {on}."),),
+    ),
+    MessageKind.EXPIRED: Row(
+        Text("Hồ sơ {code} hết hạn bổ sung", "Record {code} expired"),
+        (
+            Text("Chưa nhận được bổ sung trước {answer_by}.", "The supplement did not arrive before {answer_by}."),
+            Text("Nộp lại được, không phải khai lại.", "You may submit again without filling in again."),
+        ),
+    ),
+}
+
+
+def message_for(kind: MessageKind, about: About) -> MessageText:
+    """The message in both languages."""
+    row = TEXTS[kind]
+    return MessageText(
+        subject=Text(*(_said([row.subject], about, language=language) for language in ("vi", "en"))),
+        body=Text(*(_said(row.sentences, about, language=language) for language in ("vi", "en"))),
+    )
+
+
+def _said(sentences: Sequence[Text], about: About, *, language: str) -> str:
+    words = _words(about, language=language)
+    patterns = [sentence.in_language(language) for sentence in sentences]
+    return " ".join(pattern.format_map(words) for pattern in patterns if all(words[name] for name in _names(pattern)))
+
+
+def _names(pattern: str) -> list[str]:
+    return [name for _, name, _, _ in Formatter().parse(pattern) if name]
+
+
+def _words(about: About, *, language: str) -> dict[str, str]:
+    """Every name that a sentence may use. Empty: not known."""
+    return {
+        "code": about.code,
+        "on": wording.day(about.on, language=language),
+        "unit": about.unit.in_language(language),
+        "place": about.place.in_language(language),
+        "asked": about.asked,
+        "reason": about.reason.strip().rstrip("."),
+        "reception": wording.moment(about.reception_due_at, language=language) if about.reception_due_at else "",
+        "due": wording.day(about.due_at, language=language) if about.due_at else "",
+        "answer_by": wording.day(about.answer_by, language=language) if about.answer_by else "",
+        "count": _count(len(about.items), language=language),
+        "items": "; ".join(about.items),
+        "amount": wording.vnd(about.amount, language=language) if about.amount else "",
+    }
+
+
+def _count(items: int, *, language: str) -> str:
+    if not items or language == "vi":
+        return str(items or "")
+    return "1 item" if items == 1 else f"{items} items"

@@ -1,0 +1,76 @@
+"""Values of messages that pages may see."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from uuid import UUID
+
+from portal.workflow.definition import Text
+
+
+class MessageKind(StrEnum):
+    """What an applicant is told about. Most are states of the record; the others are steps between two states."""
+
+    SUBMITTED = "submitted"
+    SUPPLEMENT_BEFORE_ACCEPTANCE = "supplement_before_acceptance"
+    SUPPLEMENT_RECEIVED = "supplement_received"
+    REFUSED = "refused"
+    ACCEPTED = "accepted"
+    CONSULTING = "consulting"
+    APPLICANT_CONFIRMS = "applicant_confirms"
+    SUPPLEMENT = "supplement"
+    FEE_DUE = "fee_due"
+    PAID = "paid"
+    STOPPED = "stopped"
+    GRANTED = "granted"
+    NOT_GRANTED = "not_granted"
+    RETURNED = "returned"
+    WITHDRAWN = "withdrawn"
+    EXPIRED = "expired"
+
+
+UNKNOWN = Text("")
+
+
+@dataclass(frozen=True)
+class About:
+    """What a message may say: no name, number or address of a person. What is empty is left unsaid."""
+
+    code: str
+    on: date
+    """The day of the event."""
+    unit: Text = UNKNOWN
+    """Who acts, or for a new record who will answer."""
+    place: Text = UNKNOWN
+    """Where the result can be fetched."""
+    asked: str = ""
+    """The agencies whose opinion is awaited."""
+    reason: str = ""
+    reception_due_at: datetime | None = None
+    due_at: datetime | None = None
+    answer_by: date | None = None
+    items: tuple[str, ...] = ()
+    """What has to be supplied, by its label."""
+    amount: int = 0
+    """VND: unpaid, or just paid."""
+
+
+@dataclass(frozen=True)
+class MessageText:
+    subject: Text
+    body: Text
+
+
+@dataclass(frozen=True)
+class MessageView:
+    """A message in its owner's list."""
+
+    id: UUID
+    record_id: UUID
+    record_code: str
+    kind: str
+    text: MessageText
+    sent_at: datetime
+    read_at: datetime | None
