@@ -58,9 +58,9 @@ def clock_time(moment: datetime) -> str:
     return f"{local(moment):%H:%M}"
 
 
-def working_length(hours: Decimal, language: str, *, whole: bool = False) -> str:
-    """A length in working hours as people say it: 28 phút, 2 giờ 28 phút, 3 ngày. `whole` adds that days are working days."""
-    if hours < HOURS_A_DAY:
+def working_length(hours: Decimal, language: str, *, whole: bool = False, in_hours: bool = False) -> str:
+    """A length in working hours as people say it: 28 phút, 2 giờ 28 phút, 3 ngày; `whole` names them working days."""
+    if hours < HOURS_A_DAY or in_hours:
         return _hours_and_minutes(hours, language)
     days = (hours / HOURS_A_DAY * 2).quantize(Decimal(1), ROUND_HALF_UP) / 2
     return count_days(days, language, working=whole)
@@ -70,9 +70,13 @@ def _hours_and_minutes(hours: Decimal, language: str) -> str:
     minutes = int((hours * 60).quantize(Decimal(1), ROUND_HALF_UP))
     parts = []
     if minutes >= 60:
-        parts.append(f"{minutes // 60} {_plural('hour', minutes // 60)}" if language == "en" else f"{minutes // 60} giờ")
+        parts.append(
+            f"{minutes // 60} {_plural('hour', minutes // 60)}" if language == "en" else f"{minutes // 60} giờ"
+        )
     if minutes % 60 or not parts:
-        parts.append(f"{minutes % 60} {_plural('minute', minutes % 60)}" if language == "en" else f"{minutes % 60} phút")
+        parts.append(
+            f"{minutes % 60} {_plural('minute', minutes % 60)}" if language == "en" else f"{minutes % 60} phút"
+        )
     return " ".join(parts)
 
 

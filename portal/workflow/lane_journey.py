@@ -15,12 +15,14 @@ from portal.workflow.date_words import (
     week_day,
     working_length,
 )
-from portal.workflow.deadlines import local
+from portal.workflow.deadlines import HOURS_A_DAY, local
 from portal.workflow.definition import Process
 from portal.workflow.lane_merging import Named, merged, name_of
 from portal.workflow.lane_route import (
     Leg,
     Parallel,
+    Route,
+    drafts,
     gives_result,
     is_counter,
     is_reception,
@@ -37,6 +39,7 @@ class Visit:
 
     used, allowed: working hours. group: visits that were opened together (one consultation) carry the same name.
     stop: the name that citizens see; `name` is the step's. late_by: working hours past `due_at`.
+    counter, reception, drafts: as `lane_route` says of the step; they decide what merges, and under which name.
     """
 
     step_id: str
@@ -57,6 +60,7 @@ class Visit:
     person: str = ""
     counter: bool = False
     reception: bool = False
+    drafts: bool = False
 
     @property
     def lane(self) -> str:
@@ -75,6 +79,7 @@ class Expected:
     reception: bool = False
     hours: Decimal = Decimal(0)
     branch: int = 0
+    drafts: bool = False
 
     @property
     def lane(self) -> str:
@@ -98,15 +103,16 @@ def expected_of(
     unit_name: the unit that will do a step, by its id. day_after: the day on which so many working hours from now are
     over. Of parallel open steps any one will do: what follows is what comes after their join.
     """
-    parts = route_from(process, open_step, asker=asker)[1:]
+    start = process.step(open_step)
+    parts = _after_consultation(route_from(process, open_step, asker=asker)[1:], start.consultation)
     found: list[Expected] = []
-    hours, before = process.step(open_step).quota, lane
+    hours, before = start.quota, lane
     for part in parts:
-        branches = part.branches if isinstance(part, Parallel) else ((part,),)
+        branches = [legs for legs in map(_shown, part.branches if isinstance(part, Parallel) else ((part,),)) if legs]
         longest = Decimal(0)
         for number, legs in enumerate(branches, start=1):
             spent, here = Decimal(0), before
-            for leg in _shown(legs):
+            for leg in legs:
                 here = _lane(leg, receiver, here, every_step=every_step)
                 spent += leg.step.quota
                 found.append(
@@ -118,6 +124,7 @@ def expected_of(
                         counter=is_counter(leg.step),
                         reception=is_reception(leg.step),
                         hours=leg.step.quota,
+                        drafts=drafts(leg.step),
                         branch=number if isinstance(part, Parallel) else 0,
                     )
                 )
@@ -125,6 +132,15 @@ def expected_of(
         hours += longest
         before = found[-1].level if isinstance(part, Leg) and found else before
     return tuple(found)
+
+
+def _after_consultation(route: Route, consultation: str | None) -> Route:
+    """Without the steps of the consultation that is under way: its stop stands for them."""
+    return tuple(
+        part
+        for part in route
+        if consultation is None or isinstance(part, Parallel) or part.step.consultation != consultation
+    )
 
 
 def _shown(legs: Sequence[Leg]) -> list[Leg]:
@@ -193,7 +209,7 @@ class JourneyMaker:
     def _visited(self, run: Sequence[Visit], *, asked: bool = False) -> Stop:
         current = next((visit for visit in run if visit.state.is_open), None)
         main = current or run[-1]
-        name = name_of(Named(self._visit_name(visit), visit.allowed or Decimal(0)) for visit in run)
+        name = name_of(Named(self._visit_name(visit), visit.allowed or Decimal(0), visit.drafts) for visit in run)
         named = next(visit for visit in run if self._visit_name(visit) == name)
         whole = replace(
             main,
@@ -272,7 +288,9 @@ class JourneyMaker:
         used = working_length(visit.used, self.language)
         if not visit.allowed:
             return self._say("took", used=used) if key == "took_of" else ""
-        return self._say(key, used=used, allowed=working_length(visit.allowed, self.language))
+        in_hours = visit.used < HOURS_A_DAY and visit.allowed < 3 * HOURS_A_DAY
+        allowed = working_length(visit.allowed, self.language, in_hours=in_hours)
+        return self._say(key, used=used, allowed=allowed)
 
     def _coming(self, expected: Sequence[Expected], *, after: Visit | None) -> list[Stop | Fork]:
         runs = self._runs(expected, after)
@@ -297,11 +315,11 @@ class JourneyMaker:
             found = merged(items, applicant=APPLICANT)
             if not runs and not branch and after and found and _continues(after, found[0][0]):
                 found = found[1:]
-            runs += found
+            runs += [run for run in found if not _is_hand_over(run)]
         return runs
 
     def _next(self, run: Sequence[Expected]) -> Stop:
-        name = name_of(Named(item.name, item.hours) for item in run)
+        name = name_of(Named(item.name, item.hours, item.drafts) for item in run)
         unit = next(item.unit_name for item in run if item.name == name)
         day = run[-1].day
         about = self._say("about", day=short_day(day, self.language)) if day else ""
@@ -322,6 +340,9 @@ class JourneyMaker:
 
 
 def _closed(branches: dict[int, list[Stop]]) -> list[Stop | Fork]:
+    """A fork; of the one branch that is expected for sure no fork is made."""
+    if len(branches) == 1:
+        return [*next(iter(branches.values()))]
     return [Fork(tuple(tuple(branch) for branch in branches.values()))] if branches else []
 
 
@@ -350,8 +371,12 @@ class _Side:
 
 
 def _passes_through(run: Sequence[Visit]) -> bool:
-    """A counter that only handed the record on: part of the way, but no stop that citizens need to see."""
-    return all(visit.counter and not visit.reception and not visit.state.is_open for visit in run)
+    """A past hand-over through a counter: part of the way, but no stop that citizens need to see."""
+    return _is_hand_over(run) and not any(visit.state.is_open for visit in run)
+
+
+def _is_hand_over(run: Sequence[Visit] | Sequence[Expected]) -> bool:
+    return all(item.counter and not item.reception and item.lane != APPLICANT for item in run)
 
 
 def _sum(values: Iterable[Decimal | None]) -> Decimal | None:
@@ -363,5 +388,3 @@ def _progress(visit: Visit) -> float | None:
     if not visit.allowed or visit.used is None:
         return None
     return min(1.0, float(visit.used / visit.allowed))
-
-

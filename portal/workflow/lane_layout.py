@@ -5,18 +5,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
+from itertools import pairwise
 
 from portal.workflow.lane_lines import Line, bent, straight
 from portal.workflow.lane_stops import Stop, StopState, Way
 from portal.workflow.lane_text import narrowest, width, wrap
 
-WIDTH = 1040
-LEFT, RIGHT, TOP = 127, 15, 2
-LABEL_LEFT, LABEL_MOST = 14, 104
+WIDTHS = (1040, 1120)
+"""The sheet, and a wider one for a long way: the browser shows both at the width of the page."""
+
+RIGHT, TOP = 15, 2
+LABEL_LEFT, LABEL_MOST, LABEL_GAP = 14, 104, 16
 BOX_LEAST, BOX_MOST, BOX_SIDE = 84, 132, 8
 BOX_HIGH, BOX_FLAT, ROW, STACK_GAP = 62, 46, 16, 13
 BAR = 8
-FLAG = 26
+FLAG, FLAG_WIDE = 26, 92
+SHORT_NAME = 92
 PAD = 16
 DIAMOND = 8
 NAME_SIZE, LINE_SIZE, LABEL_SIZE = 13, 12, 14
@@ -27,15 +31,15 @@ class Gap(IntEnum):
     """The least room between two columns, by what is drawn in it."""
 
     STRAIGHT = 18
-    BENT = 24
-    JOIN = 44
-    SPLIT = 45
-    JOIN_SPLIT = 78
+    BENT = 22
+    JOIN = 38
+    SPLIT = 40
+    JOIN_SPLIT = 72
 
 
 @dataclass(frozen=True)
 class Word:
-    """A line of text: `kind` is name, line or late; for lanes lane or part."""
+    """A line of text: `kind` is name, note or late in a box, title or part in a lane."""
 
     x: float
     y: float
@@ -144,7 +148,6 @@ class _Band:
 class _Sheet:
     bands: dict[str, _Band]
     columns: list[_Column]
-    gaps: list[float]
     boxes: dict[int, list[Box]] = field(default_factory=dict)
     lines: list[Line] = field(default_factory=list)
     gateways: list[Gateway] = field(default_factory=list)
@@ -155,10 +158,13 @@ def draw(way: Way, labels: Sequence[LaneLabel]) -> Drawing | None:
     columns = _columns(way)
     if len(columns) > MOST_COLUMNS:
         return None
-    gaps = [float(_gap(before, after)) for before, after in zip(columns, columns[1:], strict=False)]
-    if not _place_columns(columns, gaps):
+    left = max(_label_width(label) for label in labels) + LABEL_LEFT + LABEL_GAP
+    for wide, in_one_line in ((WIDTHS[0], True), (WIDTHS[1], True), (WIDTHS[1], False)):
+        if _place_columns(columns, left=left, right=wide - RIGHT, in_one_line=in_one_line):
+            break
+    else:
         return None
-    sheet = _Sheet({label.id: _Band(label) for label in labels}, columns, gaps)
+    sheet = _Sheet({label.id: _Band(label) for label in labels}, columns)
     height = _place_bands(sheet)
     for index, column in enumerate(columns):
         sheet.boxes[index] = [_box(sheet, column, stop) for stop in column.stops]
@@ -169,7 +175,7 @@ def draw(way: Way, labels: Sequence[LaneLabel]) -> Drawing | None:
     boxes = [box for placed in sheet.boxes.values() for box in placed]
     # What is travelled is drawn over what is not, where both share a stretch.
     lines = sorted(sheet.lines, key=lambda line: line.reached)
-    return Drawing(WIDTH, height, lanes, tuple(lines), tuple(sheet.gateways), tuple(trips + boxes))
+    return Drawing(wide, height, lanes, tuple(lines), tuple(sheet.gateways), tuple(trips + boxes))
 
 
 def _columns(way: Way) -> list[_Column]:
@@ -196,10 +202,14 @@ def _gap(before: _Column, after: _Column) -> Gap:
     return Gap.STRAIGHT if before.stops[0].lane == after.stops[0].lane else Gap.BENT
 
 
-def _place_columns(columns: list[_Column], gaps: list[float]) -> bool:
-    """Boxes alike where their texts allow, as wide as the sheet allows; what is left widens the gaps."""
-    room = WIDTH - LEFT - RIGHT - sum(gaps)
-    needs = [max(_need(stop) for stop in column.stops) for column in columns]
+def _place_columns(columns: list[_Column], *, left: float, right: float, in_one_line: bool) -> bool:
+    """Boxes alike where their texts allow, as wide as the sheet allows; what is left widens the gaps.
+
+    False when they do not fit. `in_one_line`: short names must not be broken.
+    """
+    gaps = [float(_gap(before, after)) for before, after in pairwise(columns)]
+    room = right - left - sum(gaps)
+    needs = [max(_need(stop, in_one_line=in_one_line) for stop in column.stops) for column in columns]
     for common in range(BOX_MOST, BOX_LEAST - 1, -1):
         widths = [max(need, common) for need in needs]
         if sum(widths) <= room:
@@ -207,7 +217,7 @@ def _place_columns(columns: list[_Column], gaps: list[float]) -> bool:
     else:
         return False
     spare = (room - sum(widths)) / len(gaps) if gaps else 0
-    x: float = LEFT
+    x = left
     for index, (column, wide) in enumerate(zip(columns, widths, strict=True)):
         column.x, column.wide = x, wide
         if index < len(gaps):
@@ -216,15 +226,24 @@ def _place_columns(columns: list[_Column], gaps: list[float]) -> bool:
     return True
 
 
-def _need(stop: Stop) -> float:
-    flag = width("Đang ở đây", size=12.5, bold=True) + 6 if stop.state.is_open else 0
-    trip = _text_need(stop.trip.name, stop.trip.line) if stop.trip else 0
-    return min(BOX_MOST, max(BOX_LEAST, flag, trip, _text_need(stop.title, stop.late or stop.line)))
+def _need(stop: Stop, *, in_one_line: bool) -> float:
+    trip = _text_need(stop.trip.name, stop.trip.line, in_one_line=in_one_line) if stop.trip else 0
+    own = _text_need(stop.title, stop.late or stop.line, in_one_line=in_one_line, bold_line=bool(stop.late))
+    return min(BOX_MOST, max(FLAG_WIDE + 4 if stop.state.is_open else BOX_LEAST, trip, own))
 
 
-def _text_need(title: str, line: str) -> float:
-    name = narrowest(title, size=NAME_SIZE, bold=True)
-    return max(name, width(line, size=LINE_SIZE)) + 2 * BOX_SIDE
+def _text_need(title: str, line: str, *, in_one_line: bool, bold_line: bool = False) -> float:
+    whole = width(title, size=NAME_SIZE, bold=True)
+    name = whole if in_one_line and whole <= SHORT_NAME else narrowest(title, size=NAME_SIZE, bold=True)
+    return max(name, width(line, size=LINE_SIZE, bold=bold_line)) + 2 * BOX_SIDE
+
+
+def _label_width(label: LaneLabel) -> float:
+    names = wrap(label.name, most=LABEL_MOST, size=LABEL_SIZE, bold=True)
+    parts = wrap(label.part, most=LABEL_MOST, size=LINE_SIZE)
+    return max(
+        *(width(text, size=LABEL_SIZE, bold=True) for text in names), *(width(text, size=LINE_SIZE) for text in parts)
+    )
 
 
 def _height(stop: Stop, wide: float, *, alone: bool) -> float:
@@ -274,7 +293,7 @@ def _box(sheet: _Sheet, column: _Column, stop: Stop) -> Box:
     y = sheet.bands[stop.lane].axis + top
     bar = None if stop.progress is None else stop.progress * (column.wide - 2 * BOX_SIDE)
     room = high - (BAR if bar is not None else 0)
-    words = _words(stop.title, stop.late or stop.line, "late" if stop.late else "line", column, y, room)
+    words = _words(stop.title, stop.late or stop.line, "late" if stop.late else "note", column, y, room)
     return Box(column.x, y, column.wide, high, stop.state, words, bool(stop.late), stop.optional, bar)
 
 
@@ -308,10 +327,10 @@ def _through_gateways(sheet: _Sheet, index: int) -> None:
     x, y = before.x + before.wide, _axis(sheet, index)
     reached = any(stop.state.is_reached for stop in after.stops)
     if before.fork is None:
-        sheet.lines.append(straight(x, x + 17, y, reached=reached))
-        x += 17
+        sheet.lines.append(straight(x, x + 16, y, reached=reached))
+        x += 16
     else:
-        x += 20
+        x += 18
         _join(sheet, index, x, y, reached=reached)
         if after.fork is not None:
             sheet.lines.append(straight(x, x + 28, y, reached=reached))
@@ -357,7 +376,7 @@ def _trips(sheet: _Sheet, column: _Column) -> list[Box]:
     axis = sheet.bands[stop.trip.lane].axis
     high = (len(_names(stop.trip.name, column.wide)) + 1) * ROW + 14
     y = axis - high / 2
-    words = _words(stop.trip.name, stop.trip.line, "line", column, y, high)
+    words = _words(stop.trip.name, stop.trip.line, "note", column, y, high)
     box = Box(column.x, y, column.wide, high, StopState.NEXT, words)
     below = y > own.y
     there = (own.y + own.height, y) if below else (own.y, y + high)
@@ -368,11 +387,9 @@ def _trips(sheet: _Sheet, column: _Column) -> list[Box]:
 
 def _lane(band: _Band, columns: Sequence[_Column]) -> Lane:
     label = band.label
-    texts = [(text, "lane") for text in wrap(label.name, most=LABEL_MOST, size=LABEL_SIZE, bold=True)]
+    texts = [(text, "title") for text in wrap(label.name, most=LABEL_MOST, size=LABEL_SIZE, bold=True)]
     texts += [(text, "part") for text in wrap(label.part, most=LABEL_MOST, size=LINE_SIZE)] if label.part else []
     first = band.y + (band.height - len(texts) * 18) / 2 + 14
     words = tuple(Word(LABEL_LEFT, first + number * 18, text, kind) for number, (text, kind) in enumerate(texts))
     current = any(stop.state.is_open and stop.lane == label.id for column in columns for stop in column.stops)
     return Lane(label.id, band.y, band.height, label.tint, current, words)
-
-

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from portal.workflow.date_words import count_days, working_length
-from portal.workflow.definition import ActionKind, ClockRule, DurationUnit, Process, Step, TimerEffect, Where
+from portal.workflow.definition import DurationUnit, Process, Step, TimerEffect, Where
 from portal.workflow.lane_merging import Named, merged, name_of
 from portal.workflow.lane_route import (
     Aside,
     Leg,
     Parallel,
     asides,
+    drafts,
     gives_result,
     is_counter,
     is_reception,
@@ -87,20 +88,31 @@ class MapMaker:
             for leg in legs:
                 placed.append(self._placed(leg, placed[-1].lane if placed else lane))
             branches.append(tuple(self._stops(placed, in_fork=True)))
-        return Fork(tuple(branch for branch in branches if branch))
+        return Fork(self._together([branch for branch in branches if branch]))
+
+    def _together(self, branches: Sequence[tuple[Stop, ...]]) -> tuple[tuple[Stop, ...], ...]:
+        """The list says of each further branch beside what it runs."""
+        said = (self._say("together", name=branches[0][0].name),)
+        others = ((replace(branch[0], details=branch[0].details + said), *branch[1:]) for branch in branches[1:])
+        return (branches[0], *others)
 
     def _stops(self, placed: Sequence[_Placed], *, in_fork: bool = False) -> list[Stop]:
         if self.every_step:
             return [self._merged_stop([item], in_fork=in_fork) for item in placed]
         kept = [item for item in placed if item.leg.step.at.where is not Where.AUTOMATIC]
-        runs = merged(kept, applicant=APPLICANT, apart=lambda item: gives_result(item.leg.step) or item.leg.optional)
+        # A step that only some records have stands alone; in a fork the whole branch is theirs.
+        runs = merged(
+            kept,
+            applicant=APPLICANT,
+            apart=lambda item: gives_result(item.leg.step) or (item.leg.optional and not in_fork),
+        )
         return [self._merged_stop(run, in_fork=in_fork) for run in runs]
 
     def _merged_stop(self, run: Sequence[_Placed], *, in_fork: bool) -> Stop:
         steps = [item.leg.step for item in run]
         if gives_result(steps[0]) and not self.every_step:
             return self._give(steps[0])
-        name = name_of(Named(self._name(step), step.quota, drafts=_drafts(step)) for step in steps)
+        name = name_of(Named(self._name(step), step.quota, drafts=drafts(step)) for step in steps)
         line, detail = self._length(steps)
         optional = all(item.leg.optional for item in run)
         details = [f"{self._level(run[0].lane)}: {detail}" if detail else self._level(run[0].lane)]
@@ -113,7 +125,14 @@ class MapMaker:
         )  # fmt: skip
 
     def _stop(
-        self, lane: str, name: str, line: str, *, details: tuple[str, ...], optional: bool = False, trip: Trip | None = None
+        self,
+        lane: str,
+        name: str,
+        line: str,
+        *,
+        details: tuple[str, ...],
+        optional: bool = False,
+        trip: Trip | None = None,
     ) -> Stop:
         return Stop(lane, name, name, StopState.PLAN, line, details=details, optional=optional, trip=trip)
 
@@ -180,7 +199,3 @@ class MapMaker:
 
 _HOURS = ("giờ", "hours")
 _WORKING_HOURS = ("giờ làm việc", "working hours")
-
-
-def _drafts(step: Step) -> bool:
-    return any(action.kind is ActionKind.DRAFT for action in step.actions) and step.clock is not ClockRule.PAUSED

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from portal.workflow.definition import ASKER, Action, ActionKind, ClockRule, Process, Step, Where
 from portal.workflow.lane_stops import APPLICANT
 
+_ENDING = {ActionKind.REFUSE, ActionKind.REJECT}
 _ASIDE = {ActionKind.SUPPLEMENT, ActionKind.REFUSE, ActionKind.REJECT, ActionKind.SEND_BACK}
 
 
@@ -105,14 +106,14 @@ class Aside:
 
 
 def asides(process: Process, route: Route) -> Mapping[str, tuple[Aside, ...]]:
-    """For each step of the route the steps in other hands that it may call upon, each named once, where it comes first."""
+    """For each step of the route the steps in other hands that it may call upon, each named where it comes first."""
     usual = {step.id for step in steps_of(route)}
     named: set[str] = set()
     found: dict[str, tuple[Aside, ...]] = {}
     for step in steps_of(route):
         here = []
         for action in step.actions:
-            target = _first_elsewhere(process, action, usual)
+            target = None if action.kind in _ENDING else _first_elsewhere(process, action, usual)
             if target is not None and target.id not in named:
                 named.add(target.id)
                 here.append(Aside(step.id, target))
@@ -121,25 +122,25 @@ def asides(process: Process, route: Route) -> Mapping[str, tuple[Aside, ...]]:
 
 
 def _first_elsewhere(process: Process, action: Action, usual: set[str]) -> Step | None:
-    """The applicant's step that a supplement leads to, else the first step off the usual way that is not the counter's."""
-    waiting = [branch.step for branch in action.branches if branch.step not in usual | {ASKER}]
-    seen: set[str] = set()
-    offered: list[Step] = []
+    """The applicant's step that a supplement leads to; of another action the step that it opens, if that comes back."""
+    if action.kind is ActionKind.SUPPLEMENT:
+        return _applicant_behind(process, action, usual)
+    opened = [process.step(branch.step) for branch in action.branches if branch.step not in usual | {ASKER}]
+    return next((step for step in opened if _comes_back(step, usual)), None)
+
+
+def _applicant_behind(process: Process, action: Action, usual: set[str]) -> Step | None:
+    waiting, seen = [branch.step for branch in action.branches], usual | {ASKER}
     while waiting:
         step_id = waiting.pop(0)
         if step_id in seen:
             continue
-        seen.add(step_id)
+        seen = seen | {step_id}
         step = process.step(step_id)
-        offered.append(step)
         if step.at.where is Where.APPLICANT:
             return step
-        waiting += [
-            branch.step for act in step.actions for branch in act.branches if branch.step not in usual | {ASKER}
-        ]
-    if action.kind is ActionKind.SUPPLEMENT:
-        return None
-    return next((step for step in offered if _comes_back(step, usual)), None)
+        waiting += [branch.step for onward in step.actions for branch in onward.branches]
+    return None
 
 
 def _comes_back(step: Step, usual: set[str]) -> bool:
@@ -158,6 +159,10 @@ def is_reception(step: Step) -> bool:
 
 def gives_result(step: Step) -> bool:
     return any(action.kind is ActionKind.GIVE for action in step.actions)
+
+
+def drafts(step: Step) -> bool:
+    return any(action.kind is ActionKind.DRAFT for action in step.actions)
 
 
 def lane_of(step: Step, *, receiver: str, before: str) -> str:

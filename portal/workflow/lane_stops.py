@@ -10,6 +10,8 @@ from portal.workflow.definition import Text
 APPLICANT = "applicant"
 """The lane below all levels."""
 
+NOTHING = Text("")
+
 
 @dataclass(frozen=True)
 class LaneLevel:
@@ -17,8 +19,8 @@ class LaneLevel:
 
     id: str
     name: Text
-    part: Text = Text("")
-    short: Text = Text("")
+    part: Text = NOTHING
+    short: Text = NOTHING
 
 
 class StopState(StrEnum):

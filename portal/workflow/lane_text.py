@@ -59,14 +59,14 @@ def narrowest(text: str, *, size: float, bold: bool = False) -> float:
 
 
 def _broken(text: str, *, most: float, size: float, bold: bool) -> tuple[str, str]:
-    """The pair of lines whose longer one is shortest; a break after a comma may cost one size more if it still fits."""
+    """The pair of lines whose longer one is shortest; a break after a comma may be a little less even."""
     words = text.split(" ")
     pairs = [(" ".join(words[:cut]), " ".join(words[cut:])) for cut in range(1, len(words))]
 
     def cost(pair: tuple[str, str]) -> float:
         longer = max(width(part, size=size, bold=bold) for part in pair)
         at_comma = pair[0].endswith(",") or pair[1].startswith(("và ", "and "))
-        return longer - (2 * size if at_comma and longer <= most else 0)
+        return longer - (size / 2 if at_comma and longer <= most else 0)
 
     return min(pairs, key=cost)
 

@@ -18,7 +18,7 @@ _PHRASES = {
     "at_most": Text("tối đa {length}", "at most {length}"),
     "silence_consent": Text("không trả lời thì coi như đồng ý", "no answer counts as consent"),
     "silence_refusal": Text("không trả lời thì coi như không đồng ý", "no answer counts as refusal"),
-    "together": Text("cùng lúc", "at the same time"),
+    "together": Text("Cùng lúc với: {name}", "At the same time as: {name}"),
     "if_needed": Text("tùy hồ sơ", "in some cases"),
     "if_missing": Text("chỉ khi còn thiếu", "only if incomplete"),
     "trip_supplement": Text(

@@ -74,7 +74,7 @@ def journey_of(
     due_at: datetime | None = None,
     every_step: bool = False,
 ) -> LanePicture:
-    """The way of one record: visits in order of time, so that a loop is the same lane again further on; then `expected`."""
+    """The way of one record: visits in order of time (a loop is the same lane again), then what is `expected`."""
     way = JourneyMaker(language, now, due_at, every_step).way(visits, expected)
     stops = stops_of(way)
     past = sum(stop.state is StopState.PAST for stop in stops)
