@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -10,7 +11,7 @@ from pathlib import Path
 
 from psycopg import sql
 
-from portal.commands.data_folder import DataFolder, free_port
+from portal.commands.data_folder import DataFolder, free_port, is_free
 from portal.commands.embedded import Postgres, Valkey
 from portal.commands.migrations import migrate_database
 from portal.commands.roles import create_database
@@ -81,8 +82,10 @@ def running_valkey() -> Iterator[str]:
     with tempfile.TemporaryDirectory(prefix="portal-tests-", ignore_cleanup_errors=True) as place:
         valkey = Valkey(folder=DataFolder.open(Path(place)), port=free_port())
         supervisor = Supervisor()
-        supervisor.start(valkey.child())
+        process = supervisor.start(valkey.child())
         try:
+            while is_free(valkey.port) and process.poll() is None:
+                time.sleep(0.01)
             yield valkey.url
         finally:
             supervisor.stop()

@@ -48,7 +48,5 @@ def publish(file: Path) -> None:
                 published = publish_file(session, file, actor=SYSTEM, now=clock.now())
         except DefinitionError as error:
             click.echo(str(error), err=True)
-            raise click.ClickException(
-                f"{len(error.findings)} mistakes; the definition is not published."
-            ) from error
+            raise click.ClickException(f"{len(error.findings)} mistakes; the definition is not published.") from error
     click.echo(f"{published.procedure.code}: version {published.number} is in force")

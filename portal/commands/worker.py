@@ -19,7 +19,13 @@ def worker(queue: str) -> None:
 
 @click.command()
 def sweep() -> None:
-    """Ring again for jobs that are still owed: `portal.jobs.sweeper.run(settings)`."""
-    from portal.jobs.sweeper import run  # inside the function: it loads the models
+    """Ring again, every few seconds, for jobs that are still owed."""
+    # Inside the function: they load the models and Flask.
+    from portal.core import unit_of_work
+    from portal.core.database import engine, sessions
+    from portal.extensions import Bell
+    from portal.jobs.sweeper import run
 
-    run(Settings.from_environment(environment()))
+    settings = Settings.from_environment(environment())
+    unit_of_work.use(sessions(engine(settings.database_url, pool_size=1)))
+    run(Bell(settings.redis_url))

@@ -1,4 +1,4 @@
-"""Working off what is owed: lease a batch, do each, note the outcome, until nothing is left."""
+"""Working off what is owed: lease a job, do it, note the outcome, until nothing is left."""
 
 from __future__ import annotations
 
@@ -9,27 +9,34 @@ from portal.core import clock
 from portal.core.actor import SYSTEM
 from portal.core.unit_of_work import unit_of_work
 from portal.jobs import service
-from portal.jobs.types import GiveUp, Handler, Lease, RetryLater
+from portal.jobs.types import MOST_ATTEMPTS, GiveUp, Handler, Lease, RetryLater
 
 log = logging.getLogger(__name__)
 
+WORKER_ENDED = "WorkerEnded"
+"""Stands for the class of the error where none could be noted."""
 
-def drain(queue: str, handlers: Mapping[str, Handler], *, size: int = service.BATCH) -> int:
+
+def drain(queue: str, handlers: Mapping[str, Handler]) -> int:
     """Work off every due job of the queue; answers how many were tried. An extra bell costs one short query."""
     tried = 0
-    while True:
-        with unit_of_work(SYSTEM) as session:
-            leases = service.lease_batch(session, queue, size=size)
-        for lease in leases:
-            work_off(lease, handlers)
-        tried += len(leases)
-        if not leases:
-            return tried
+    while lease := _leased(queue):
+        work_off(lease, handlers)
+        tried += 1
+    return tried
+
+
+def _leased(queue: str) -> Lease | None:
+    with unit_of_work(SYSTEM) as session:
+        return service.lease_next(session, queue)
 
 
 def work_off(lease: Lease, handlers: Mapping[str, Handler]) -> None:
     """One job: done, postponed or given up. An error of one never stops the others."""
     about = {"job": str(lease.id), "kind": lease.kind, "attempt": lease.attempts}
+    if lease.attempts > MOST_ATTEMPTS:  # every attempt ended its worker before it could say anything
+        log.error("a job was given up", extra=about)
+        return _note(service.give_up, lease, error=WORKER_ENDED)
     try:
         handlers[lease.kind](lease.arguments, now=clock.now())
     except GiveUp as hopeless:

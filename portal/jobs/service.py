@@ -14,8 +14,6 @@ from portal.core.references import new_id
 from portal.jobs.models import Job
 from portal.jobs.types import LEASE, MESSAGES, MOST_ATTEMPTS, Lease
 
-BATCH = 100
-
 _OWE = insert(Job)
 _OWE_ONCE = insert_or_nothing(Job).on_conflict_do_nothing(
     index_elements=[Job.kind, Job.natural_key], index_where=Job.natural_key.is_not(None)
@@ -23,6 +21,12 @@ _OWE_ONCE = insert_or_nothing(Job).on_conflict_do_nothing(
 _RIGHT_NOW: ColumnElement[datetime] = literal_column(
     "clock_timestamp()"
 )  # leases follow the database's clock, not one worker's
+_OPEN_AND_DUE = (
+    Job.finished_at.is_(None),
+    Job.given_up_at.is_(None),
+    Job.due_at <= _RIGHT_NOW,
+    or_(Job.lease_until.is_(None), Job.lease_until < _RIGHT_NOW),
+)
 
 
 def owe(
@@ -66,31 +70,26 @@ def ring_after_commit(session: Session, queue: str) -> None:
     session.info.setdefault("bells", set()).add(queue)
 
 
-def lease_batch(session: Session, queue: str, *, size: int = BATCH) -> list[Lease]:
-    """Take up to `size` due jobs, skipping those that others hold."""
+def lease_next(session: Session, queue: str) -> Lease | None:
+    """Take the job that has been due longest, skipping those that others hold; None when nothing is due.
+
+    One at a time, so that a job that ends its worker uses up no attempt of another.
+    """
     open_and_due = (
         select(Job.id)
-        .where(
-            Job.queue == queue,
-            Job.finished_at.is_(None),
-            Job.given_up_at.is_(None),
-            Job.due_at <= _RIGHT_NOW,
-            or_(Job.lease_until.is_(None), Job.lease_until < _RIGHT_NOW),
-        )
+        .where(Job.queue == queue, *_OPEN_AND_DUE)
         .order_by(Job.due_at, Job.id)
-        .limit(size)
+        .limit(1)
         .with_for_update(skip_locked=True)
+        .scalar_subquery()
     )
     taken = session.execute(
         update(Job)
-        .where(Job.id.in_(open_and_due))
+        .where(Job.id == open_and_due)
         .values(lease_until=_RIGHT_NOW + LEASE, fence=Job.fence + 1, attempts=Job.attempts + 1)
-        .returning(Job.id, Job.kind, Job.arguments, Job.fence, Job.attempts, Job.due_at)
-    ).all()
-    return [
-        Lease(id=row.id, kind=row.kind, arguments=row.arguments, fence=row.fence, attempts=row.attempts)
-        for row in sorted(taken, key=lambda row: (row.due_at, row.id))
-    ]
+        .returning(Job.id, Job.kind, Job.arguments, Job.fence, Job.attempts)
+    ).one_or_none()
+    return None if taken is None else Lease(**taken._mapping)
 
 
 def finish(session: Session, lease: Lease) -> bool:
@@ -113,16 +112,7 @@ def give_up(session: Session, lease: Lease, *, error: str) -> bool:
 
 def due_counts(session: Session) -> dict[str, int]:
     """How many jobs each queue owes right now: the sweeper rings for those."""
-    rows = session.execute(
-        select(Job.queue, func.count())
-        .where(
-            Job.finished_at.is_(None),
-            Job.given_up_at.is_(None),
-            Job.due_at <= _RIGHT_NOW,
-            or_(Job.lease_until.is_(None), Job.lease_until < _RIGHT_NOW),
-        )
-        .group_by(Job.queue)
-    )
+    rows = session.execute(select(Job.queue, func.count()).where(*_OPEN_AND_DUE).group_by(Job.queue))
     return {queue: count for queue, count in rows}
 
 

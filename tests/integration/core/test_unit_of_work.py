@@ -1,0 +1,294 @@
+"""One accepted action is everything or nothing, and the database always knows who acts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from uuid import UUID, uuid4
+
+import psycopg
+import pytest
+from sqlalchemy import Engine, text
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.orm import Session
+
+from portal.core.actor import PUBLIC, SYSTEM, Actor, ActorKind
+from portal.core.database import engine, sessions, sessions_inside
+from portal.core.errors import Conflict, OutcomeUnknown
+from portal.core.unit_of_work import in_one_trip, reading, unit_of_work, use
+from portal.jobs.models import Job
+from tests.cluster import DatabaseUrls
+
+pytestmark = pytest.mark.committed
+
+NOW = datetime(2026, 3, 9, 2, 0, tzinfo=UTC)
+FIRST = Actor(kind=ActorKind.CITIZEN, person_id=uuid4(), name="Nguyễn Văn A")
+SECOND = Actor(kind=ActorKind.OFFICIAL, person_id=uuid4(), name="Trần Thị B")
+
+ADD = text(
+    "INSERT INTO job (id, queue, kind, arguments, natural_key, due_at, fence, attempts) "
+    "VALUES (:id, 'messages', :kind, '{}', :key, now(), 0, 0)"
+)
+
+
+class Bell:
+    """Keeps what rang, and how many rows somebody else saw at that moment."""
+
+    def __init__(self, urls: DatabaseUrls) -> None:
+        self.urls = urls
+        self.rung: list[tuple[str, int]] = []
+
+    def __call__(self, queue: str) -> None:
+        self.rung.append((queue, rows(self.urls)))
+
+
+@pytest.fixture
+def one_connection(database_urls: DatabaseUrls) -> Iterator[Engine]:
+    """A pool of one: whoever comes next gets the connection of whoever was before."""
+    bind = engine(database_urls.app, pool_size=1)
+    use(sessions(bind))
+    yield bind
+    bind.dispose()
+
+
+@pytest.fixture
+def bell(one_connection: Engine, database_urls: DatabaseUrls) -> Bell:
+    bell = Bell(database_urls)
+    use(sessions(one_connection), bell=bell)
+    return bell
+
+
+def add(session: Session, *, key: str | None = None, kind: str = "test") -> None:
+    session.execute(ADD, {"id": uuid4(), "kind": kind, "key": key})
+
+
+def rows(urls: DatabaseUrls) -> int:
+    with psycopg.connect(urls.app) as connection:
+        found = connection.execute("SELECT count(*) FROM job").fetchone()
+    assert found is not None
+    return int(found[0])
+
+
+def told(session: Session) -> tuple[UUID | None, bool]:
+    person, system = session.execute(text("SELECT app.person(), app.is_system()")).one()
+    return person, system
+
+
+def cut(session: Session, urls: DatabaseUrls) -> None:
+    """End the server's side of the session's connection, as a crash or a broken cable does."""
+    process_id = session.scalar(text("SELECT pg_backend_pid()"))
+    with psycopg.connect(urls.superuser) as connection:
+        assert connection.execute("SELECT pg_terminate_backend(%s, 5000)", [process_id]).fetchone() == (True,)
+
+
+def test_what_was_written_is_kept_after_the_end_and_unseen_before(
+    one_connection: Engine, database_urls: DatabaseUrls
+) -> None:
+    with unit_of_work(FIRST) as session:
+        add(session)
+        assert rows(database_urls) == 0
+    assert rows(database_urls) == 1
+
+
+@pytest.mark.parametrize("error", [ValueError, KeyboardInterrupt, SystemExit])
+def test_an_error_leaves_nothing_behind_and_stays_the_error_it_was(
+    one_connection: Engine, database_urls: DatabaseUrls, error: type[BaseException]
+) -> None:
+    with pytest.raises(error), unit_of_work(FIRST) as session:
+        add(session)
+        raise error
+    assert rows(database_urls) == 0
+    assert one_connection.pool.checkedout() == 0  # type: ignore[attr-defined]
+
+
+def test_the_same_natural_key_twice_is_a_conflict_that_names_the_constraint(
+    one_connection: Engine, database_urls: DatabaseUrls
+) -> None:
+    with unit_of_work(FIRST) as session:
+        add(session, key="once")
+    with pytest.raises(Conflict) as conflict, unit_of_work(SECOND) as session:
+        add(session)
+        add(session, key="once")
+    assert conflict.value.details == {"constraint": "uq_job_natural_key"}
+    assert rows(database_urls) == 1
+
+
+def test_a_natural_key_that_only_the_last_flush_breaks_is_a_conflict_too(
+    one_connection: Engine, database_urls: DatabaseUrls
+) -> None:
+    for attempt in range(2):
+        job = Job(queue="messages", kind="test", arguments={}, natural_key="once", due_at=NOW)
+        if attempt == 0:
+            with unit_of_work(FIRST) as session:
+                session.add(job)
+        else:
+            with pytest.raises(Conflict), unit_of_work(FIRST) as session:
+                session.add(job)
+    assert rows(database_urls) == 1
+
+
+def test_another_broken_rule_is_no_conflict(one_connection: Engine) -> None:
+    with pytest.raises(DBAPIError, match="null value"), unit_of_work(FIRST) as session:
+        session.execute(ADD, {"id": None, "kind": "test", "key": None})
+
+
+def test_each_transaction_of_a_shared_connection_is_told_its_own_actor(one_connection: Engine) -> None:
+    seen = []
+    for actor in (FIRST, SYSTEM, SECOND, PUBLIC):
+        with unit_of_work(actor) as session:
+            first = told(session)
+            session.rollback()
+            assert told(session) == first
+            seen.append(first)
+        with reading(actor, consistent=True) as session:
+            assert told(session) == first
+    assert seen == [(FIRST.person_id, False), (None, True), (SECOND.person_id, False), (None, False)]
+
+
+def test_a_reader_never_reads_as_the_one_before_him(one_connection: Engine) -> None:
+    for actor, expected in (
+        *((SYSTEM, (None, True)), (PUBLIC, (None, False)), (FIRST, (FIRST.person_id, False))),
+        *((SECOND, (SECOND.person_id, False)), (PUBLIC, (None, False))),
+    ):
+        with reading(actor) as session:
+            assert told(session) == expected
+            assert told(session) == expected
+
+
+def test_a_writer_between_two_readers_changes_nothing_for_them(one_connection: Engine) -> None:
+    for outcome in ("commit", "rollback"):
+        with reading(FIRST) as session:
+            assert told(session) == (FIRST.person_id, False)
+        with unit_of_work(SYSTEM) as session:
+            assert told(session) == (None, True)
+            if outcome == "rollback":
+                session.rollback()
+        with reading(FIRST) as session:
+            assert told(session) == (FIRST.person_id, False)
+        with reading(PUBLIC) as session:
+            assert told(session) == (None, False)
+
+
+def test_a_reader_on_a_new_connection_is_told_again(one_connection: Engine, database_urls: DatabaseUrls) -> None:
+    with reading(FIRST) as session:
+        cut(session, database_urls)
+    with reading(FIRST) as session:
+        assert told(session) == (FIRST.person_id, False)
+
+
+def test_inside_the_transaction_of_a_test_too_each_session_acts_as_its_own_actor(one_connection: Engine) -> None:
+    with one_connection.connect() as connection, connection.begin() as outer:
+        use(sessions_inside(connection))
+        for actor, expected in ((SYSTEM, (None, True)), (FIRST, (FIRST.person_id, False)), (PUBLIC, (None, False))):
+            with unit_of_work(actor) as session:
+                assert told(session) == expected
+            with reading(SECOND) as session:
+                assert told(session) == (SECOND.person_id, False)
+            with unit_of_work(actor) as session:
+                assert told(session) == expected
+        outer.rollback()
+
+
+def test_a_consistent_reader_sees_one_moment_and_cannot_write(
+    one_connection: Engine, database_urls: DatabaseUrls
+) -> None:
+    with reading(FIRST, consistent=True) as session:
+        before = session.scalar(text("SELECT count(*) FROM job"))
+        with psycopg.connect(database_urls.app) as other:
+            other.execute(str(ADD).replace(":id", "gen_random_uuid()").replace(":kind", "'x'").replace(":key", "NULL"))
+        assert session.scalar(text("SELECT count(*) FROM job")) == before
+        with pytest.raises(DBAPIError, match="read-only"):
+            add(session)
+    with reading(FIRST) as session:
+        assert session.scalar(text("SELECT count(*) FROM job")) == 1
+
+
+def test_one_trip_keeps_all_of_its_statements(one_connection: Engine, database_urls: DatabaseUrls) -> None:
+    with unit_of_work(FIRST) as session, in_one_trip(session):
+        for _ in range(20):
+            add(session)
+    assert rows(database_urls) == 20
+
+
+def test_an_error_in_the_middle_of_a_trip_is_that_error_and_leaves_the_connection_usable(
+    one_connection: Engine, database_urls: DatabaseUrls
+) -> None:
+    with pytest.raises(Exception, match="no_such_table"), unit_of_work(FIRST) as session, in_one_trip(session):
+        add(session)
+        session.execute(text("UPDATE no_such_table SET a = 1"))
+        add(session)
+    assert rows(database_urls) == 0
+    with unit_of_work(SECOND) as session:
+        add(session)
+        assert told(session) == (SECOND.person_id, False)
+    assert rows(database_urls) == 1
+
+
+def test_the_same_natural_key_in_the_middle_of_a_trip_is_a_conflict(
+    one_connection: Engine, database_urls: DatabaseUrls
+) -> None:
+    with unit_of_work(FIRST) as session:
+        add(session, key="once")
+    with pytest.raises(Conflict) as conflict, unit_of_work(FIRST) as session, in_one_trip(session):
+        add(session)
+        add(session, key="once")
+        add(session)
+    assert conflict.value.details == {"constraint": "uq_job_natural_key"}
+    assert rows(database_urls) == 1
+
+
+def test_a_connection_cut_before_the_answer_of_commit_leaves_the_outcome_unknown_and_rings_no_bell(
+    bell: Bell, database_urls: DatabaseUrls
+) -> None:
+    with pytest.raises(OutcomeUnknown), unit_of_work(FIRST) as session:
+        add(session)
+        session.info["bells"].add("messages")
+        cut(session, database_urls)
+    assert rows(database_urls) == 0
+    assert bell.rung == []
+    with unit_of_work(FIRST) as session:
+        add(session)
+    assert rows(database_urls) == 1
+
+
+def test_a_server_that_dies_while_it_commits_leaves_the_outcome_unknown(
+    one_connection: Engine, database_urls: DatabaseUrls
+) -> None:
+    with psycopg.connect(database_urls.superuser, autocommit=True) as connection:
+        connection.execute(
+            "CREATE FUNCTION die() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS "
+            "$$ BEGIN PERFORM pg_terminate_backend(pg_backend_pid()); PERFORM pg_sleep(5); RETURN NULL; END $$"
+        )
+        connection.execute(
+            "CREATE CONSTRAINT TRIGGER dies AFTER INSERT ON job DEFERRABLE INITIALLY DEFERRED "
+            "FOR EACH ROW EXECUTE FUNCTION die()"
+        )
+    with pytest.raises(OutcomeUnknown), unit_of_work(FIRST) as session:
+        add(session)
+
+
+def test_a_connection_cut_in_mid_action_is_no_unknown_outcome(
+    one_connection: Engine, database_urls: DatabaseUrls
+) -> None:
+    with pytest.raises(OperationalError), unit_of_work(FIRST) as session:
+        add(session)
+        cut(session, database_urls)
+        add(session)
+    assert rows(database_urls) == 0
+
+
+def test_the_bell_rings_once_for_each_queue_and_only_when_others_see_the_rows(
+    bell: Bell, database_urls: DatabaseUrls
+) -> None:
+    with unit_of_work(FIRST) as session:
+        add(session)
+        session.info["bells"] |= {"messages", "documents"}
+        session.info["bells"].add("messages")
+    assert bell.rung == [("documents", 1), ("messages", 1)]
+
+
+def test_no_bell_rings_for_what_was_undone(bell: Bell) -> None:
+    with pytest.raises(ValueError, match="undone"), unit_of_work(FIRST) as session:
+        session.info["bells"].add("messages")
+        raise ValueError("undone")
+    assert bell.rung == []
