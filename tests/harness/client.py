@@ -57,8 +57,8 @@ def submit(
 ) -> TestResponse:
     """Open the page, fill in its form and send it, with whatever the page had put into it.
 
-    `button` is the text of the button pressed, `action` the address of the form, when the page has several. A field that
-    the page does not have is an error, because no browser could send it.
+    `button` is the text of the button pressed, `action` the address of the form, when the page has several. A field
+    that the page does not have is an error, because no browser could send it.
     """
     opened = client.get(url)
     assert opened.status_code == 200, f"{url} answers {opened.status_code}"
@@ -83,9 +83,8 @@ def _form_on(page: Element, *, button: str | None, action: str | None) -> tuple[
         pressed = next((element for element in buttons if button is None or html.words(element) == button), None)
         if button is None or pressed is not None:
             found.append((form, pressed))
-    inside_main = [
-        pair for pair in found if any(pair[0] is form for main in page.iter("main") for form in main.iter("form"))
-    ]
+    main = [form for element in page.iter("main") for form in element.iter("form")]
+    inside_main = [pair for pair in found if any(pair[0] is form for form in main)]
     candidates = inside_main or found
     assert candidates, f"no form to send (button {button!r}, action {action!r})"
     return candidates[0]

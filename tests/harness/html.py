@@ -62,10 +62,8 @@ def _value_of(field: Element) -> str:
         return "".join(field.itertext())
     if field.tag == "select":
         options = list(field.iter("option"))
-        chosen = next(
-            (option for option in options if option.get("selected") is not None), options[0] if options else None
-        )
-        return chosen.get("value", words(chosen)) if chosen is not None else ""
+        chosen = [option for option in options if option.get("selected") is not None] or options
+        return chosen[0].get("value", words(chosen[0])) if chosen else ""
     return field.get("value", "on" if field.get("type") in ("checkbox", "radio") else "")
 
 

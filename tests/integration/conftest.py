@@ -7,10 +7,12 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask
 from sqlalchemy import Engine
 
 from portal import create_app
+from portal.accounts import passwords
 from portal.accounts.models import Person, SignIn
 from portal.config import Settings
 from portal.core import clock
@@ -51,6 +53,7 @@ def settings_for(urls: DatabaseUrls, *, redis_url: str, folder: Path) -> Setting
 @contextmanager
 def running(settings: Settings) -> Iterator[Flask]:
     """An application whose connections are closed in the end."""
+    passwords.use(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
     made = create_app(settings)
     made.config["TESTING"] = True
     made.test_client_class = PageClient

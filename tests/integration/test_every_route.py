@@ -11,7 +11,9 @@ from flask import Flask
 from sqlalchemy import Engine, text
 from werkzeug.routing import Rule
 
+from portal.core.actor import SYSTEM
 from portal.core.protection import PROTECTION
+from portal.core.unit_of_work import reading
 from portal.web.routes import CHECK_THEIR_OWN_TOKEN, ROUTES, WITHOUT_TOKEN, Access, check_completeness
 from tests.harness.client import PageClient
 from tests.harness.people import make_administrator, make_citizen, make_official
@@ -47,9 +49,6 @@ def rules_of(app: Flask, method: str) -> Iterator[tuple[Rule, str]]:
 
 def rows_written(engine: Engine) -> dict[str, tuple[int, str]]:
     """Number and contents of every table, as the owner's policies do not hide them from SYSTEM."""
-    from portal.core.actor import SYSTEM
-    from portal.core.unit_of_work import reading
-
     seen = {}
     with reading(SYSTEM) as session:
         for table in PROTECTION.keys() - MAY_BE_WRITTEN_BY_READING:
@@ -109,7 +108,7 @@ def test_opening_a_page_writes_nothing(app: Flask, as_user: AsUser, engine: Engi
     browsers = [as_user(make_citizen()), as_user(make_official()), as_user(make_administrator())]
     before = rows_written(engine)
     for browser in [app.test_client(), *browsers]:
-        for rule, address in rules_of(app, "GET"):
+        for _, address in rules_of(app, "GET"):
             response = browser.get(address)
             assert response.status_code < 500, f"{address} answers {response.status_code}"
             if rows_written(engine) != before:
