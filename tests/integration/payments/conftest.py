@@ -30,6 +30,7 @@ from tests.cluster import DatabaseUrls
 from tests.integration.listening import listening
 from tests.integration.rows import a_citizen, a_record
 
+CODE = "H13.31135-241118-0001"
 SECRET = "SECRETKEYFORTEST0123456789ABCDEF"
 PERMIT = FeeLineValue(
     rule="permit",
@@ -95,7 +96,7 @@ class Till:
             return service.start_payment(
                 session,
                 record_id,
-                record_code="H13.31135-241118-0001",
+                record_code=CODE,
                 client_address="127.0.0.1",
                 actor=actor,
                 now=now or clock.now(),

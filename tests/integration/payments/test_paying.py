@@ -14,13 +14,15 @@ from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
+from sqlalchemy.orm import Session
 
 from portal.commands.data_folder import free_port
 from portal.core import clock
+from portal.core.actor import SYSTEM
 from portal.core.errors import Conflict, NotAllowed, NotFound
-from portal.core.unit_of_work import reading
+from portal.core.unit_of_work import reading, unit_of_work
 from portal.core.wire import post_json
-from portal.payments import gateway, jobs, queries
+from portal.payments import gateway, jobs, queries, service
 from portal.payments.gateway import Gateway
 from portal.payments.signature import signed_query
 from portal.payments.types import (
@@ -30,9 +32,11 @@ from portal.payments.types import (
     UNKNOWN_REFERENCE,
     WRONG_AMOUNT,
     WRONG_SIGNATURE,
+    Answer,
+    PaymentStart,
     PaymentState,
 )
-from tests.integration.payments.conftest import PERMIT, SECRET, Till, Town, ask
+from tests.integration.payments.conftest import CODE, PERMIT, SECRET, Till, Town, ask
 
 pytestmark = pytest.mark.committed
 Owed = Callable[[str], list[dict[str, str]]]
@@ -267,13 +271,27 @@ def test_one_capture_pays_for_one_record_only(till: Till) -> None:
     assert (till.states(mine), till.states(other)) == (["captured"], ["created"])
 
 
-def test_ten_words_at_once_are_one_capture(till: Till, owed: Owed) -> None:
+def overtaken(first: Callable[[Session], object], second: Callable[[], object]) -> tuple[object, object]:
+    """What both answer when the second begins before the first has committed: it must wait for the first."""
+    with ThreadPoolExecutor(1) as hand:
+        with unit_of_work(SYSTEM) as session:
+            answered = first(session)
+            waiting = hand.submit(second)
+            with pytest.raises(TimeoutError):
+                waiting.result(timeout=0.3)
+        return answered, waiting.result(timeout=10)
+
+
+def told(session: Session, pairs: list[tuple[str, str]]) -> Answer:
+    return service.receive_notification(session, pairs, now=clock.now())
+
+
+def test_the_same_word_twice_at_once_is_one_capture(till: Till, owed: Owed) -> None:
     owner = till.citizen()
     record_id = till.record(owner)
-    started = till.start(record_id, owner)
-    with ThreadPoolExecutor(8) as hands:
-        answers = list(hands.map(lambda _: till.notify(*word(started.reference)), range(10)))
-    assert sorted(answer.code for answer in answers) == ["00"] + ["02"] * 9
+    said = word(till.start(record_id, owner).reference)
+    answers = overtaken(lambda session: told(session, said), lambda: till.notify(*said))
+    assert answers == (CONFIRMED, ALREADY_CONFIRMED)
     assert till.states(record_id) == ["captured"]
     assert len(owed("payment_captured")) == 1
 
@@ -281,19 +299,35 @@ def test_ten_words_at_once_are_one_capture(till: Till, owed: Owed) -> None:
 def test_two_payments_captured_at_once_are_one_match_and_one_suspense(till: Till) -> None:
     owner = till.citizen()
     record_id = till.record(owner)
-    early = clock.now() - timedelta(minutes=20)
-    references = [till.start(record_id, owner, now=early).reference, till.start(record_id, owner).reference]
-    with ThreadPoolExecutor(2) as hands:
-        list(hands.map(lambda at: till.notify(*word(references[at], number=str(at + 1))), range(2)))
+    first = till.start(record_id, owner, now=clock.now() - timedelta(minutes=20)).reference
+    second = till.start(record_id, owner).reference
+    overtaken(lambda session: told(session, word(first, number="1")), lambda: till.notify(*word(second, number="2")))
     assert till.states(record_id) == ["captured", "suspense"]
+    assert till.matched_and_suspense() == (75_000, 75_000)
+
+
+def test_a_crowd_of_words_is_one_capture(till: Till, owed: Owed) -> None:
+    owner = till.citizen()
+    record_id = till.record(owner)
+    said = word(till.start(record_id, owner).reference)
+    with ThreadPoolExecutor(8) as hands:
+        answers = list(hands.map(lambda _: till.notify(*said), range(10)))
+    assert sorted(answer.code for answer in answers) == ["00"] + ["02"] * 9
+    assert len(owed("payment_captured")) == 1
 
 
 def test_a_double_click_begins_one_payment(till: Till) -> None:
     owner = till.citizen()
     record_id = till.record(owner)
-    with ThreadPoolExecutor(8) as hands:
-        starts = list(hands.map(lambda _: till.start(record_id, owner), range(8)))
-    assert len(set(starts)) == 1
+    now = clock.now()
+
+    def begun(session: Session) -> PaymentStart:
+        return service.start_payment(
+            session, record_id, record_code=CODE, client_address="127.0.0.1", actor=owner, now=now
+        )
+
+    first, second = overtaken(begun, lambda: till.start(record_id, owner))
+    assert first == second
     assert till.states(record_id) == ["created"]
 
 
@@ -332,8 +366,6 @@ def test_a_stranger_neither_pays_nor_sees_nor_learns_that_there_is_something_to_
 
 
 def test_the_portal_itself_pays_for_nobody(till: Till) -> None:
-    from portal.core.actor import SYSTEM
-
     record_id = till.record(till.citizen())
     with pytest.raises(NotAllowed):
         till.start(record_id, SYSTEM)
