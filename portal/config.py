@@ -30,6 +30,9 @@ class Settings:
     payment_secret: str = field(repr=False)
     """Shared with the payment gateway: signs requests and callbacks."""
     payment_url: str
+    registers_secret: str = field(repr=False)
+    """Shared with the state's data platform: signs questions to registers."""
+    registers_url: str
     public_url: str
     """The address that citizens type, without a slash at the end: receipts and QR codes carry it."""
     files_dir: Path
@@ -61,6 +64,8 @@ class Settings:
             receipt_key=required["receipt_key"],
             payment_secret=required["payment_secret"],
             payment_url=required["payment_url"].rstrip("/"),
+            registers_secret=required["registers_secret"],
+            registers_url=required["registers_url"].rstrip("/"),
             public_url=required["public_url"].rstrip("/"),
             files_dir=Path(required["files_dir"]).absolute(),
             data_dir=Path(environment.get("PORTAL_DATA_DIR") or "var").absolute(),
@@ -78,6 +83,7 @@ class Settings:
             "database_url": ("postgresql://portal_app:…@host:port/portal", lambda scheme: scheme == "postgresql"),
             "redis_url": ("redis://:…@host:port/0", lambda scheme: scheme in ("redis", "rediss", "unix")),
             "payment_url": ("https://host/path", lambda scheme: scheme in ("http", "https")),
+            "registers_url": ("https://host/path", lambda scheme: scheme in ("http", "https")),
             "public_url": ("https://host", lambda scheme: scheme in ("http", "https")),
         }
         return [
@@ -90,7 +96,8 @@ class Settings:
         """A demonstration may run with any secret; the real portal only with long ones, each used for one purpose."""
         if self.demonstration:
             return []
-        secrets = {attribute: getattr(self, attribute) for attribute in ("secret_key", "receipt_key", "payment_secret")}
+        named = [attribute for attribute in REQUIRED if attribute in SECRETS]
+        secrets = {attribute: getattr(self, attribute) for attribute in named}
         weak = [
             f"{REQUIRED[attribute]} is too easy to guess: use at least {SHORTEST_SECRET} random characters, "
             "for example from: openssl rand -base64 32"
@@ -98,9 +105,12 @@ class Settings:
             if len(secret) < SHORTEST_SECRET or len(set(secret)) < 10
         ]
         if len(set(secrets.values())) < len(secrets):
-            weak.append("PORTAL_SECRET_KEY, PORTAL_RECEIPT_KEY and PORTAL_PAYMENT_SECRET must differ from each other")
+            weak.append(f"{', '.join(REQUIRED[attribute] for attribute in named)} must differ from each other")
         return weak
 
+
+SECRETS = frozenset({"secret_key", "receipt_key", "payment_secret", "registers_secret"})
+"""Settings that nobody may guess, each used for one purpose."""
 
 REQUIRED = {
     "database_url": "PORTAL_DATABASE_URL",
@@ -109,6 +119,8 @@ REQUIRED = {
     "receipt_key": "PORTAL_RECEIPT_KEY",
     "payment_secret": "PORTAL_PAYMENT_SECRET",
     "payment_url": "PORTAL_PAYMENT_URL",
+    "registers_secret": "PORTAL_REGISTERS_SECRET",
+    "registers_url": "PORTAL_REGISTERS_URL",
     "public_url": "PORTAL_PUBLIC_URL",
     "files_dir": "PORTAL_FILES_DIR",
 }

@@ -532,7 +532,7 @@ def upgrade() -> None:
         sa.Column("unit_id", sa.Uuid(), nullable=True),
         sa.Column("unit_name", sa.Text(), nullable=False),
         sa.Column("consultation", sa.Text(), nullable=False),
-        sa.Column("verdict", sa.Text(), nullable=False, comment="agree, conditions, refuse, silent"),
+        sa.Column("verdict", sa.Text(), nullable=False, comment="agree, agree_with_conditions, disagree, silent"),
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("given_by", sa.Uuid(), nullable=True),
         sa.Column("given_at", sa.DateTime(timezone=True), nullable=False),

@@ -29,6 +29,7 @@ CHILDREN = {
     "documents": ("portal.worker", ["worker", "--queue", "documents"]),
     "sweep": ("portal.jobs.sweeper", ["sweep"]),
     "payments": ("portal.simulators.payments", ["simulate", "payments", "--port", "{payments_port}"]),
+    "registers": ("portal.simulators.registers", ["simulate", "registers", "--port", "{registers_port}"]),
 }
 """Name -> the module that must exist and the words of its command, in the order of their start."""
 
@@ -82,6 +83,8 @@ def own_settings(folder: DataFolder, *, address: str) -> dict[str, str]:
         "PORTAL_RECEIPT_KEY": folder.secret("receipt_key"),
         "PORTAL_PAYMENT_SECRET": folder.secret("payment_secret"),
         "PORTAL_PAYMENT_URL": f"http://127.0.0.1:{folder.port('payments')}",
+        "PORTAL_REGISTERS_URL": f"http://127.0.0.1:{folder.port('registers')}",
+        "PORTAL_REGISTERS_SECRET": folder.secret("registers_secret"),
         "PORTAL_PUBLIC_URL": address,
         "PORTAL_FILES_DIR": str(folder.path / "files"),
     }
@@ -113,7 +116,8 @@ def servers(supervisor: Supervisor, folder: DataFolder) -> dict[str, str]:
 
 def children(folder: DataFolder, environment: Mapping[str, str]) -> list[Child]:
     """The portal's own processes, as far as they are written."""
-    ports = {"payments_port": environment["PORTAL_PAYMENT_URL"].rpartition(":")[2]}
+    addresses = {"payments": "PORTAL_PAYMENT_URL", "registers": "PORTAL_REGISTERS_URL"}
+    ports = {f"{name}_port": environment[setting].rpartition(":")[2] for name, setting in addresses.items()}
     return [
         Child(
             name=name,
@@ -122,7 +126,7 @@ def children(folder: DataFolder, environment: Mapping[str, str]) -> list[Child]:
             log=folder.log(name),
         )
         for name, (module, words) in CHILDREN.items()
-        if exists(module) and not (name == "payments" and os.environ.get("PORTAL_PAYMENT_URL"))
+        if exists(module) and not os.environ.get(addresses.get(name, ""))
     ]
 
 

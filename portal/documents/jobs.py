@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 from io import BytesIO
+from typing import Any
 from uuid import UUID
 
 import pikepdf
@@ -13,10 +14,19 @@ from sqlalchemy import select, update
 from portal.core.actor import SYSTEM
 from portal.core.clock import local_day
 from portal.core.unit_of_work import reading, unit_of_work
+from portal.documents.contents import storable
 from portal.documents.models import Document
 from portal.documents.rendering import render
 from portal.documents.service import RENDER
 from portal.files import service as files
+
+
+def write_document(document_id: UUID, *, content: Mapping[str, Any], now: datetime) -> None:
+    """Fix what a document says and print it. Raises pydantic's ValidationError when the content is not complete."""
+    with unit_of_work(SYSTEM) as session:
+        template = session.scalars(select(Document.template).where(Document.id == document_id)).one()
+        session.execute(update(Document).where(Document.id == document_id).values(content=storable(template, content)))
+    render_document({"document_id": str(document_id)}, now=now)
 
 
 def render_document(arguments: Mapping[str, str], *, now: datetime) -> None:

@@ -254,7 +254,7 @@ class Opinion(Identified, Base):
     unit_id: Mapped[UUID | None] = mapped_column(ForeignKey("unit.id"))
     unit_name: Mapped[str]
     consultation: Mapped[str]
-    verdict: Mapped[str] = mapped_column(comment="agree, conditions, refuse, silent")
+    verdict: Mapped[str] = mapped_column(comment="agree, agree_with_conditions, disagree, silent")
     text: Mapped[str] = mapped_column(default="")
     given_by: Mapped[UUID | None]
     given_at: Mapped[datetime]

@@ -149,10 +149,7 @@ class ActionAnswers:
     reason: str = ""
     items: tuple[SupplementItem, ...] = ()
     assignee_id: UUID | None = None
-    verdict: str = ""  # of an opinion: agree, conditions, refuse
-    text: str = ""  # of an opinion, a question, minutes
-    code: str = ""  # of a register's answer
-    form: Mapping[str, Any] = field(default_factory=dict)
+    form: Mapping[str, Any] = field(default_factory=dict)  # the fields that the definition gives the action
 
 
 @dataclass(frozen=True)

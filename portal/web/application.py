@@ -9,13 +9,11 @@ from flask import Flask
 
 from portal import paths
 from portal.config import Settings
-from portal.core import unit_of_work
-from portal.core.database import engine, sessions
-from portal.extensions import Bell
 from portal.web import errors, gate, headers, languages, logs, presentation, public
 from portal.web.database_role import refuse_powerful_role
 from portal.web.routes import check_completeness
 from portal.web.sign_in import actor
+from portal.wiring import wire
 
 LARGEST_REQUEST = 64 * 1024 * 1024
 """Bytes: above the largest paper (50 MB), so that a paper that is too large meets a sentence and not a closed door."""
@@ -37,9 +35,8 @@ class Portal(Flask):
 def assemble(settings: Settings) -> Flask:
     """The whole web application: database, extensions, gate, pages."""
     logs.write_json()
-    bind = engine(settings.database_url)
+    bind = wire(settings)
     refuse_powerful_role(bind)
-    unit_of_work.use(sessions(bind), bell=Bell(settings.redis_url))
     app = Portal("portal", template_folder=str(paths.TEMPLATES), static_folder=str(paths.STATIC))
     app.config.from_mapping(configuration(settings))
     app.extensions.update({"settings": settings, "engine": bind})

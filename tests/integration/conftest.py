@@ -43,6 +43,8 @@ def settings_for(urls: DatabaseUrls, *, redis_url: str, folder: Path) -> Setting
         receipt_key="secret of the tests for receipts",
         payment_secret="secret of the tests for payments",
         payment_url="http://gateway.example/pay",
+        registers_secret="secret of the tests for registers",
+        registers_url="http://registers.example",
         public_url="http://portal.example",
         files_dir=folder / "files",
         data_dir=folder,

@@ -12,6 +12,8 @@ GOOD = {
     "PORTAL_SECRET_KEY": "a-first-long-secret-0123456789abcdefgh",
     "PORTAL_RECEIPT_KEY": "another-long-secret-0123456789abcdefgh",
     "PORTAL_PAYMENT_SECRET": "a-third-long-secret-0123456789abcdefgh",
+    "PORTAL_REGISTERS_SECRET": "a-fourth-long-secret-0123456789abcdefg",
+    "PORTAL_REGISTERS_URL": "https://registers.example",
     "PORTAL_PAYMENT_URL": "https://pay.example/",
     "PORTAL_PUBLIC_URL": "https://portal.example/",
     "PORTAL_FILES_DIR": "/srv/files",

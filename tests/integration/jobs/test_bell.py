@@ -91,6 +91,8 @@ def test_the_sweeper_brings_a_lost_bell_back_and_stops_when_told(
         "PORTAL_SECRET_KEY": "s",
         "PORTAL_RECEIPT_KEY": "r",
         "PORTAL_PAYMENT_SECRET": "p",
+        "PORTAL_REGISTERS_SECRET": "q",
+        "PORTAL_REGISTERS_URL": "http://registers.example",
         "PORTAL_PAYMENT_URL": "http://127.0.0.1:1",
         "PORTAL_PUBLIC_URL": "http://127.0.0.1:1",
         "PORTAL_FILES_DIR": str(tmp_path),

@@ -381,6 +381,8 @@ def test_the_trial_bank_is_a_process_of_its_own(till: Till, tmp_path: Path) -> N
         "PORTAL_SECRET_KEY": "a",
         "PORTAL_RECEIPT_KEY": "b",
         "PORTAL_PAYMENT_SECRET": SECRET,
+        "PORTAL_REGISTERS_SECRET": "another secret",
+        "PORTAL_REGISTERS_URL": "http://registers.example",
         "PORTAL_PAYMENT_URL": f"http://127.0.0.1:{port}",
         "PORTAL_PUBLIC_URL": "http://127.0.0.1:9",
         "PORTAL_FILES_DIR": str(tmp_path),

@@ -1,0 +1,160 @@
+"""Answers re-examined on the server: what is hidden is dropped, what is required must be there, every check must hold.
+
+The pages check shape while the applicant types; this is asked again at submission, because pages can be left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from portal.catalogue.types import Field, FieldType, Page, Paper, Procedure
+from portal.records.facts import facts_of_answers
+from portal.workflow.definition import Condition, Text
+
+
+@dataclass(frozen=True)
+class Fault:
+    """Something to mend before sending: on which page, at which field, and what to do."""
+
+    page: str
+    field: str
+    sentence: Text
+    warns: bool = False
+
+
+PAPERS_PAGE = "papers"
+
+
+def holds(condition: Condition | None, facts: Mapping[str, Any]) -> bool:
+    return condition is None or bool(condition.test(facts))
+
+
+def visible_fields(page: Page, facts: Mapping[str, Any]) -> tuple[Field, ...]:
+    """The fields of a page that are asked, given the answers so far."""
+    return tuple(field for field in page.fields if holds(field.when, facts))
+
+
+def asked_papers(procedure: Procedure, facts: Mapping[str, Any]) -> tuple[Paper, ...]:
+    """The papers that this applicant must or may supply."""
+    return tuple(paper for paper in procedure.papers if paper.mode == "submit" and holds(paper.when, facts))
+
+
+def shown_answers(procedure: Procedure, answers: Mapping[str, Any]) -> dict[str, Any]:
+    """Only the answers whose fields are asked: those hidden by an earlier answer are dropped."""
+    facts = facts_of_answers(answers)
+    return {
+        field.id: answers[field.id]
+        for page in procedure.pages
+        for field in visible_fields(page, facts)
+        if field.id in answers
+    }
+
+
+def faults_of(procedure: Procedure, answers: Mapping[str, Any], *, slots: Iterable[str]) -> tuple[Fault, ...]:
+    """Everything that is missing or does not fit, in the order of the pages. `slots` are the papers supplied."""
+    facts = facts_of_answers(answers)
+    faults = [fault for page in procedure.pages for fault in faults_of_page(page, answers, facts)]
+    supplied = set(slots)
+    faults += [
+        Fault(PAPERS_PAGE, paper.id, Text(f"Tải lên {paper.name.vi}.", f"Upload {paper.name.in_language('en')}."))
+        for paper in asked_papers(procedure, facts)
+        if paper.required and paper.id not in supplied
+    ]
+    return tuple(faults)
+
+
+def faults_of_page(page: Page, answers: Mapping[str, Any], facts: Mapping[str, Any]) -> tuple[Fault, ...]:
+    """What is missing or does not fit on one page; checks across fields only when the fields themselves are there."""
+    fields = visible_fields(page, facts)
+    faults = [
+        Fault(page.id, name, sentence)
+        for field in fields
+        for name, sentence in _faults_of_field(field, answers.get(field.id), name=field.id)
+    ]
+    if faults:
+        return tuple(faults)
+    return tuple(
+        Fault(page.id, check.fields[0] if check.fields else "", check.message, warns=check.warns)
+        for check in page.checks
+        if not check.condition.test(facts)
+    )
+
+
+def faults_of_fields(fields: Iterable[Field], answers: Mapping[str, Any]) -> list[tuple[str, Text]]:
+    """What is missing or does not fit in the form of an action: field and sentence."""
+    return [fault for field in fields for fault in _faults_of_field(field, answers.get(field.id), name=field.id)]
+
+
+def _faults_of_field(field: Field, value: Any, *, name: str) -> list[tuple[str, Text]]:
+    if _is_empty(value):
+        return [(name, _missing(field))] if field.required else []
+    if field.type is FieldType.GROUP:
+        return _faults_of_rows(field, value, name=name)
+    if not _fits(field, value):
+        return [(name, Text(f"{field.label.vi} phải nhập lại.", f"Enter {field.label.in_language('en')} again."))]
+    return []
+
+
+def _faults_of_rows(field: Field, rows: Any, *, name: str) -> list[tuple[str, Text]]:
+    if not isinstance(rows, list):
+        return [(name, _missing(field))]
+    return [
+        fault
+        for index, row in enumerate(rows)
+        for part in field.fields
+        if holds(part.when, {**facts_of_answers(row), "row": row})
+        for fault in _faults_of_field(part, row.get(part.id), name=f"{name}-{index}-{part.id}")
+    ]
+
+
+def _is_empty(value: Any) -> bool:
+    return value is None or value == "" or value == []
+
+
+def _missing(field: Field) -> Text:
+    chosen = field.type in (FieldType.CHOICE, FieldType.UNIT, FieldType.YES_NO)
+    vi, en = ("Chọn", "Choose") if chosen else ("Nhập", "Enter")
+    label, label_en = field.label.vi, field.label.in_language("en")
+    return Text(f"{vi} {_lower(label)}.", f"{en} {_lower(label_en)}.")
+
+
+def _lower(label: str) -> str:
+    """The label inside a sentence: small first letter, unless it is an abbreviation."""
+    return label if label[:2].isupper() else label[:1].lower() + label[1:]
+
+
+def _fits(field: Field, value: Any) -> bool:
+    if field.type is FieldType.CHOICE:
+        allowed = {choice.value for choice in field.choices}
+        return set(value) <= allowed if field.several and isinstance(value, list) else value in allowed
+    if field.type is FieldType.YES_NO:
+        return isinstance(value, bool)
+    if field.type is FieldType.DATE:
+        return _is_day(value)
+    if field.type in (FieldType.INTEGER, FieldType.DECIMAL, FieldType.MONEY):
+        return _is_within(field, value)
+    return isinstance(value, str) and (field.max_length is None or len(value) <= field.max_length)
+
+
+def _is_day(value: Any) -> bool:
+    try:
+        date.fromisoformat(value)
+    except (TypeError, ValueError):
+        return False
+    return True
+
+
+def _is_within(field: Field, value: Any) -> bool:
+    if isinstance(value, bool):
+        return False
+    try:
+        number = Decimal(str(value))
+    except InvalidOperation:
+        return False
+    if field.type is not FieldType.DECIMAL and number != int(number):
+        return False
+    return (field.minimum is None or number >= field.minimum) and (field.maximum is None or number <= field.maximum)

@@ -1,0 +1,108 @@
+"""Taking a task into one's own hands, and putting it into somebody else's."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from portal.accounts import queries as accounts
+from portal.core import clock
+from portal.core.actor import Actor
+from portal.core.errors import Conflict, NotAllowed
+from portal.core.references import new_id
+from portal.core.unit_of_work import in_one_trip
+from portal.records import policy, positions, statements
+from portal.records.actions import TAKEN
+from portal.records.grounds import grounds_of
+from portal.records.types import LockedRecord, TaskRow
+
+_PUT_INTO_HANDS = text("""
+UPDATE task SET assignee_id = :person, assignee_name = :person_name, version = version + 1 WHERE id = :wanted
+""")
+_RAISE_VERSION = text("UPDATE record SET version = version + 1 WHERE id = :wanted")
+
+
+def claim_task(session: Session, task_id: UUID, *, actor: Actor, now: datetime) -> None:
+    """Take the task. Raises Conflict when somebody else has finished it, NotAllowed when the post does not fit.
+
+    Taking over what a colleague holds is allowed and stands in the history; claiming twice does nothing more.
+    """
+    record, task = _open_task(session, task_id, permission=policy.Permission.CLAIM, actor=actor, now=now)
+    if task.assignee_id == actor.person_id:
+        return
+    _put(session, record, task, person_id=actor.person_id, name=actor.name, kind="task_claimed", actor=actor, now=now)
+
+
+def assign_task(session: Session, task_id: UUID, person_id: UUID, *, actor: Actor, now: datetime) -> None:
+    """Put the task into the hands of an official of the unit: the head's right."""
+    record, task = _open_task(session, task_id, permission=policy.Permission.ASSIGN, actor=actor, now=now)
+    if task.unit_id is None:
+        raise NotAllowed("Việc này không phải của đơn vị.")
+    officials = {
+        official.person_id: official.name
+        for official in accounts.list_officials(session, task.unit_id, day=clock.local_day(now), role=task.role)
+    }
+    if person_id not in officials:
+        raise NotAllowed("Người này không làm được việc này. Chọn người khác trong đơn vị.")
+    name = officials[person_id]
+    _put(session, record, task, person_id=person_id, name=name, kind="task_assigned", actor=actor, now=now)
+
+
+def _open_task(
+    session: Session, task_id: UUID, *, permission: policy.Permission, actor: Actor, now: datetime
+) -> tuple[LockedRecord, TaskRow]:
+    record = positions.lock_record_of_task(session, task_id)
+    position = positions.position_of(session, record.id, now=now)
+    task = position.task(task_id)
+    if not task.is_open:
+        closed_at = clock.local(task.closed_at) if task.closed_at else None
+        raise Conflict(TAKEN, name=task.closed_by_name, time=f"{closed_at:%H:%M}" if closed_at else "")
+    step = grounds_of(session, record, now=now).procedure.process.step(task.step)
+    question = policy.Question(actor, position.posts, task, step.at.where, record.owner_id)
+    if not policy.may(permission, question):
+        raise NotAllowed("Việc này thuộc vị trí khác. Chuyển cho người phụ trách.")
+    return record, task
+
+
+def _put(
+    session: Session,
+    record: LockedRecord,
+    task: TaskRow,
+    *,
+    person_id: UUID | None,
+    name: str,
+    kind: str,
+    actor: Actor,
+    now: datetime,
+) -> None:
+    event: dict[str, Any] = {
+        "id": new_id(),
+        "record_id": record.id,
+        "number": record.version + 1,
+        "owner_id": record.owner_id,
+        "at": now,
+        "kind": kind,
+        "actor_id": actor.person_id,
+        "actor_name": actor.name,
+        "unit_id": task.unit_id,
+        "unit_name": "",
+        "task_id": task.id,
+        "step": task.step,
+        "step_name": task.step_name,
+        "action": None,
+        "reason": "",
+        "state_before": record.state,
+        "state_after": record.state,
+        "opened": [],
+        "details": {"from": task.assignee_name, "to": name},
+        "for_applicant": False,
+    }
+    with in_one_trip(session):
+        send = session.connection().execute
+        send(_PUT_INTO_HANDS, {"person": person_id, "person_name": name, "wanted": task.id})
+        send(statements.APPEND_EVENT, event)
+        send(_RAISE_VERSION, {"wanted": record.id})

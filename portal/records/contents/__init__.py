@@ -1,0 +1,1 @@
+"""What the documents of a record say: built from its events, answers and units, never typed."""

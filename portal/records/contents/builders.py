@@ -1,0 +1,25 @@
+"""Which builder writes the content of which template."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from portal.records.contents import forms, results
+from portal.records.contents.writing import Writing
+
+BUILDERS: Mapping[str, Callable[[Writing], Any]] = {
+    "receipt": forms.receipt,
+    "form01": forms.form01,
+    "form02": forms.form02,
+    "form03": forms.form03,
+    "control_slip": forms.control_slip,
+    "letter": forms.letter,
+    "minutes": forms.minutes,
+    "construction_permit": results.construction_permit,
+    "household_business_certificate": results.household_business_certificate,
+    "certified_copy": results.certified_copy,
+    "certified_signature": results.certified_signature,
+    "allowance_decision": results.allowance_decision,
+    "rejection": results.rejection,
+}

@@ -1,0 +1,212 @@
+"""The official forms: receipt, appointment, supplement, refusal, control slip, letters (domain.md section 3)."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import Any
+
+from portal.core import clock
+from portal.documents import types
+from portal.records.contents.writing import (
+    HELP_NUMBER,
+    Writing,
+    applicant,
+    fee_lines,
+    head,
+    paper_lines,
+    reason_of,
+    signature,
+    term_in_words,
+)
+
+_RETURNS = {"online": "Trên mạng, trong tài khoản của người nộp", "post": "Qua bưu điện, tại nhà"}
+_WISHES = {"replace": "Nộp bản thay thế", "add": "Nộp thêm", "correct": "Sửa lại"}
+COMPLAINT = (
+    "Nếu không đồng ý, Ông/Bà có quyền khiếu nại trong 90 ngày kể từ ngày nhận được văn bản này "
+    "(Luật Khiếu nại 2011, Điều 9)."
+)
+
+
+def receipt(writing: Writing) -> types.Receipt:
+    record = writing.file.record
+    return types.Receipt(
+        **head(writing, made_at=record.submitted_at),
+        record_code=record.code,
+        secret_version=record.secret_version,
+        procedure_name=writing.procedure.name.vi,
+        received_by=writing.directory.unit(record.received_unit_id).name,
+        applicant=applicant(writing),
+        matter=record.subject,
+        papers=paper_lines(writing),
+        fees=fee_lines(writing),
+        submitted_at=record.submitted_at,
+        reception_due_at=record.reception_due_at,
+        help_number=HELP_NUMBER,
+    )
+
+
+def form01(writing: Writing) -> types.Form01:
+    record = writing.file.record
+    counter = writing.directory.unit(record.return_unit_id)
+    return types.Form01(
+        **head(writing, made_at=writing.event.at),
+        record_code=record.code,
+        secret_version=record.secret_version,
+        procedure_name=writing.procedure.name.vi,
+        received_by=writing.directory.unit(record.received_unit_id).name,
+        applicant=applicant(writing),
+        matter=record.subject,
+        papers=paper_lines(writing),
+        sets=1,
+        term=term_in_words(writing.procedure),
+        received_at=record.accepted_at or writing.event.at,
+        due_at=record.due_at or writing.event.at,
+        return_to=_RETURNS.get(record.return_by, f"Tại bộ phận một cửa, {counter.name}"),
+        fees=fee_lines(writing),
+        receiver=writing.event.actor_name,
+        help_number=HELP_NUMBER,
+    )
+
+
+def form02(writing: Writing) -> types.Form02:
+    record = writing.file.record
+    supplement = writing.file.supplements[-1]
+    return types.Form02(
+        **head(writing, made_at=writing.event.at),
+        record_code=record.code,
+        procedure_name=writing.procedure.name.vi,
+        applicant=applicant(writing),
+        matter=record.subject,
+        round=supplement.sheet,
+        items=[_item(item) for item in supplement.items],
+        answer_by=supplement.answer_by,
+        due_before=f"{clock.local_day(record.due_at):%d/%m/%Y}" if record.due_at else "",
+        due_after="Tính tiếp từ ngày nhận đủ phần bổ sung",
+        contact_name=supplement.contact,
+        contact_phone=HELP_NUMBER,
+        contact_place=writing.directory.unit(supplement.unit_id).name,
+        signature=signature(writing, writing.event.actor_id, writing.event.unit_id),
+    )
+
+
+def _item(item: dict[str, Any]) -> types.SupplementItem:
+    return types.SupplementItem(
+        name=item["label"],
+        wanted=_WISHES.get(item["wish"], item["wish"]),
+        reason=item["reason"],
+        basis=item["basis"],
+        originals=1 if item["kind"] == "paper" else 0,
+        certified=0,
+        plain=0,
+    )
+
+
+def form03(writing: Writing) -> types.Form03:
+    record = writing.file.record
+    return types.Form03(
+        **head(writing, made_at=writing.event.at),
+        record_code=record.code,
+        procedure_name=writing.procedure.name.vi,
+        refused_by=writing.directory.unit(record.received_unit_id).name,
+        applicant=applicant(writing),
+        matter=record.subject,
+        reasons=[types.Reason(text=reason_of(writing, "refuse"), basis="")],
+        advice="Sửa theo lý do nêu trên rồi nộp lại; các câu trả lời đã khai vẫn dùng lại được. " + COMPLAINT,
+        signature=signature(writing, writing.event.actor_id, writing.event.unit_id),
+    )
+
+
+def control_slip(writing: Writing) -> types.ControlSlip:
+    record = writing.file.record
+    process = writing.procedure.process
+    visited = [task for task in writing.file.tasks if task.unit_id and process.step(task.step).at.where != "applicant"]
+    hand_overs = []
+    for earlier, later in pairwise(visited):
+        if earlier.unit_id == later.unit_id or earlier.unit_id is None or later.unit_id is None:
+            continue
+        if earlier.closed_at is None:
+            continue
+        hand_overs.append(
+            types.HandOver(
+                from_unit=writing.directory.unit(earlier.unit_id).name,
+                from_person=earlier.closed_by_name,
+                handed_at=earlier.closed_at,
+                to_unit=writing.directory.unit(later.unit_id).name,
+                to_person=later.closed_by_name or later.assignee_name,
+                received_at=later.opened_at,
+                outcome="Đúng hạn" if earlier.closed_at <= earlier.due_at else "Quá hạn",
+                note=earlier.step_name,
+            )
+        )
+    cooperating = [task for task in visited if task.consultation]
+    return types.ControlSlip(
+        **head(writing, made_at=writing.event.at),
+        record_code=record.code,
+        procedure_name=writing.procedure.name.vi,
+        applicant=applicant(writing),
+        responsible=writing.procedure.decided_by.vi,
+        cooperating=list(dict.fromkeys(writing.directory.unit(t.unit_id).name for t in cooperating if t.unit_id)),
+        received_at=record.accepted_at or record.submitted_at,
+        due_at=record.due_at,
+        hand_overs=hand_overs,
+    )
+
+
+def letter(writing: Writing) -> types.Letter:
+    """A letter to other agencies: asks for opinions, answers with one, or sends the record upwards."""
+    record = writing.file.record
+    kind = writing.document.kind
+    opened = [step for step in writing.event.opened if step["unit"]]
+    is_opinion = kind == "opinion"
+    about = f"{'góp ý về' if is_opinion else 'đề nghị xem xét'} hồ sơ {record.subject[:1].lower()}{record.subject[1:]}"
+    opinions = [opinion for opinion in writing.file.opinions if opinion.unit_id == writing.event.unit_id]
+    if is_opinion and opinions:
+        paragraphs = [_VERDICTS.get(opinions[-1].verdict, ""), opinions[-1].text]
+    else:
+        paragraphs = [
+            f"{writing.unit.name} đang giải quyết hồ sơ {record.code} của Ông/Bà {record.applicant_name}: "
+            f"{record.subject}.",
+            writing.event.reason
+            or f"Đề nghị quý cơ quan xem xét nội dung thuộc phạm vi quản lý của mình. "
+            f"Hồ sơ và giấy tờ kèm theo ở trên Cổng dịch vụ công, mã {record.code}.",
+        ]
+    return types.Letter(
+        **head(writing, made_at=writing.event.at),
+        about=about,
+        addressees=list(dict.fromkeys(step["unit"] for step in opened)) or [writing.procedure.decided_by.vi],
+        paragraphs=[paragraph for paragraph in paragraphs if paragraph],
+        columns=[],
+        rows=[],
+        closing="Trân trọng.",
+        recipients=["Như trên", "Lưu: VT"],
+        signature=signature(writing, writing.event.actor_id, writing.event.unit_id),
+    )
+
+
+_VERDICTS = {
+    "agree": "Cơ quan đồng ý với nội dung được hỏi.",
+    "agree_with_conditions": "Cơ quan đồng ý kèm điều kiện sau đây.",
+    "disagree": "Cơ quan không đồng ý với nội dung được hỏi.",
+}
+
+
+def minutes(writing: Writing) -> types.Minutes:
+    record = writing.file.record
+    task = writing.file.task(writing.event.task_id) if writing.event.task_id else None
+    return types.Minutes(
+        **head(writing, made_at=writing.event.at),
+        title=writing.event.step_name.upper(),
+        about=record.subject,
+        record_code=record.code,
+        opened_at=task.opened_at if task else writing.event.at,
+        closed_at=writing.event.at,
+        venue=writing.place("plot_commune") or writing.text("address"),
+        participants=[
+            types.Participant(name=writing.event.actor_name, role=writing.event.unit_name),
+            types.Participant(name=record.applicant_name, role="Người nộp hồ sơ"),
+        ],
+        facts=[],
+        findings=[writing.event.details.get("text") or "Hiện trạng phù hợp với hồ sơ đã nộp."],
+        conclusion=writing.event.reason or "Đủ điều kiện để tiếp tục giải quyết.",
+        signatures=[signature(writing, writing.event.actor_id, writing.event.unit_id)],
+    )

@@ -1,0 +1,159 @@
+"""The results: permit, certificate, certified copy and signature, decision, and the notice of rejection."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from portal.core import clock
+from portal.documents import types
+from portal.records.contents.forms import COMPLAINT
+from portal.records.contents.writing import Writing, head, printed, reason_of, signature
+
+ALLOWANCE_A_YEAR = 1_400_000
+"""VND a year, Decree 75/2021/NĐ-CP; a dated setting of the procedure once more amounts exist."""
+
+
+def _signed(writing: Writing) -> types.Signature:
+    """The person in authority, once signed: shown from the document itself, not from the path of the record."""
+    return signature(writing, writing.document.signed_by)
+
+
+def _forms(writing: Writing) -> Iterator[Mapping[str, Any]]:
+    """What officials and registers filled in along the way, newest first."""
+    for event in reversed(writing.file.events):
+        yield event.details.get("form") or {}
+
+
+def construction_permit(writing: Writing) -> types.ConstructionPermit:
+    kinds = {"basement": "hầm", "ground": "trệt", "upper": "lầu", "roof": "tum, mái", "other": "khác"}
+    floors = [kinds.get(str(row.get("kind")), "") for row in writing.rows("floors")]
+    counted = [f"{floors.count(kind):02d} {kind}" for kind in dict.fromkeys(floors) if kind]
+    return types.ConstructionPermit(
+        **head(writing),
+        owner=writing.file.record.applicant_name,
+        owner_number=writing.text("id_no"),
+        owner_address=", ".join(part for part in (writing.text("address"), writing.place("commune")) if part),
+        building="Nhà ở riêng lẻ",
+        designer=writing.text("designer_name") or "chủ nhà tự lập",
+        checker="",
+        site=writing.place("plot_commune"),
+        plot_number=writing.text("plot_no"),
+        plot_area=writing.number("plot_m2"),
+        base_level="",
+        setback="",
+        footprint=writing.number("footprint_m2"),
+        total_floor=writing.number("total_floor_m2"),
+        height=writing.number("height_m"),
+        floors=f"{writing.text('floors_above')} tầng" + (f" ({', '.join(counted)})" if counted else ""),
+        land_papers=f"Thửa đất {writing.text('plot_no')}",
+        months=writing.procedure.result.validity_months or 12,
+        conditions=[],
+        recipients=["Như mục 1", "Lưu: VT, hồ sơ"],
+        signature=_signed(writing),
+    )
+
+
+def household_business_certificate(writing: Writing) -> types.HouseholdBusinessCertificate:
+    answers = writing.answers
+    code = next((form["code"] for form in _forms(writing) if form.get("code")), "")
+    return types.HouseholdBusinessCertificate(
+        **head(writing),
+        business_number=str(code),
+        first_registered_on=clock.local_day(writing.document.issued_at) if writing.document.issued_at else None,
+        change=0,
+        name=writing.text("name"),
+        address=", ".join(part for part in (writing.text("place"), writing.place("place_commune")) if part),
+        phone=writing.text("phone"),
+        email=writing.text("email"),
+        lines=[
+            types.BusinessLine(title=str(row["title"]), code=str(row["vsic"]), main=bool(row.get("main")))
+            for row in writing.rows("lines")
+        ],
+        capital=int(answers.get("capital") or 0),
+        owner=writing.text("full_name"),
+        gender=writing.choice("gender"),
+        birth_date=writing.day("birth_date"),
+        ethnicity=writing.text("ethnicity"),
+        nationality="Việt Nam",
+        owner_number=writing.text("id_no"),
+        owner_address=", ".join(part for part in (writing.text("address"), writing.place("commune")) if part),
+        founder=writing.choice("founder"),
+        members=[],
+        signature=_signed(writing),
+    )
+
+
+def certified_copy(writing: Writing) -> types.CertifiedCopy:
+    year = clock.local_day(writing.document.issued_at or writing.file.record.submitted_at).year
+    return types.CertifiedCopy(
+        **head(writing),
+        record_code=writing.file.record.code,
+        requested_by=writing.file.record.applicant_name,
+        papers=[
+            types.CopiedPaper(
+                title=str(row.get("title", "")), pages=int(row.get("pages") or 1), copies=int(row.get("copies") or 1)
+            )
+            for row in writing.rows("docs")
+        ],
+        book=f"01/{year}",
+        electronic=any(row.get("ecopy") for row in writing.rows("docs")),
+        signature=_signed(writing),
+    )
+
+
+def certified_signature(writing: Writing) -> types.CertifiedSignature:
+    witness = next((e for e in reversed(writing.file.events) if e.step == "witness"), writing.event)
+    year = clock.local_day(writing.document.issued_at or writing.file.record.submitted_at).year
+    signed = _signed(writing)
+    return types.CertifiedSignature(
+        **head(writing),
+        record_code=writing.file.record.code,
+        venue=f"Trụ sở {writing.unit.name}",
+        certifier=signed["name"],
+        certifier_title=signed["capacity"][-1].capitalize() if signed["capacity"] else "",
+        signers=[types.Signer(name=str(row["name"]), number=str(row["id_no"])) for row in writing.rows("signers")],
+        paper=writing.choice("kind"),
+        receiver=witness.actor_name,
+        book=f"01/{year}",
+        signature=signed,
+    )
+
+
+def allowance_decision(writing: Writing) -> types.AllowanceDecision:
+    year = clock.local_day(writing.document.issued_at or writing.event.at).year
+    return types.AllowanceDecision(
+        **head(writing),
+        issuer=f"GIÁM ĐỐC {printed(writing.unit.name)}",
+        bases=[f"{basis.title} số {basis.number}" for basis in writing.procedure.legal_basis],
+        proposed_by="Phòng Lao động – Thương binh và Xã hội",
+        beneficiary=writing.text("full_name"),
+        beneficiary_number=writing.text("id_no"),
+        beneficiary_address=", ".join(part for part in (writing.text("address"), writing.place("commune")) if part),
+        relation=writing.text("relation"),
+        martyr=writing.text("name"),
+        died_on=writing.day("died_on"),
+        merit_number=writing.text("merit_no"),
+        amount=ALLOWANCE_A_YEAR,
+        from_year=year,
+        executors=f"Chánh Văn phòng, các phòng thuộc {writing.unit.name} và Ông/Bà {writing.text('full_name')}",
+        recipients=["Như Điều 3", "UBND nơi người hưởng cư trú", "Lưu: VT, hồ sơ"],
+        signature=_signed(writing),
+    )
+
+
+def rejection(writing: Writing) -> types.Rejection:
+    record = writing.file.record
+    return types.Rejection(
+        **head(writing),
+        record_code=record.code,
+        procedure_name=writing.procedure.name.vi,
+        decided_by=writing.unit.name,
+        addressee=record.applicant_name,
+        addressee_address=", ".join(part for part in (writing.text("address"), writing.place("commune")) if part),
+        matter=record.subject,
+        reasons=[types.Reason(text=reason_of(writing, "reject"), basis="")],
+        advice=COMPLAINT,
+        recipients=["Như trên", "Lưu: VT, hồ sơ"],
+        signature=_signed(writing),
+    )

@@ -1,0 +1,143 @@
+"""What every document of a record shares: the head of the agency, the applicant, the signature."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from portal.accounts.types import OfficialView
+from portal.catalogue.types import FieldType, Procedure
+from portal.core import clock
+from portal.documents.types import Applicant, FeeLine, Head, PaperLine, Signature
+from portal.documents.words import copies
+from portal.records.answers import asked_papers
+from portal.records.facts import facts_of_answers
+from portal.records.models import RecordEvent
+from portal.records.record_file import DocumentView, RecordFile
+from portal.units.resolution import Directory
+from portal.units.types import UnitView
+
+HELP_NUMBER = "0292 1022"
+
+
+@dataclass(frozen=True)
+class Writing:
+    """Everything a document may quote. `official` finds the post in which a person acts for a unit."""
+
+    file: RecordFile
+    document: DocumentView
+    event: RecordEvent
+    procedure: Procedure
+    directory: Directory
+    official: Callable[[UUID, UUID], OfficialView | None]
+
+    @property
+    def answers(self) -> Mapping[str, Any]:
+        answers: Mapping[str, Any] = self.file.record.answers
+        return answers
+
+    @property
+    def unit(self) -> UnitView:
+        return self.directory.unit(self.document.unit_id)
+
+    def text(self, name: str) -> str:
+        """An answer as text; empty when it was not given."""
+        value = self.answers.get(name)
+        return "" if value is None else str(value)
+
+    def number(self, name: str) -> float:
+        return float(self.answers.get(name) or 0)
+
+    def day(self, name: str) -> date | None:
+        value = self.answers.get(name)
+        return date.fromisoformat(value) if value else None
+
+    def rows(self, name: str) -> list[Mapping[str, Any]]:
+        return list(self.answers.get(name) or [])
+
+    def choice(self, name: str) -> str:
+        """The label of a chosen answer."""
+        for page in self.procedure.pages:
+            for field in page.fields:
+                if field.id == name and field.type is FieldType.CHOICE:
+                    chosen = [choice.label.vi for choice in field.choices if choice.value == self.answers.get(name)]
+                    return chosen[0] if chosen else ""
+        return ""
+
+    def place(self, name: str) -> str:
+        """The name of a place that an answer gives by its code."""
+        place = self.directory.place_or_none(self.text(name))
+        return place.name if place else ""
+
+
+def head(writing: Writing, unit: UnitView | None = None, *, made_at: datetime | None = None) -> Head:
+    """The agency above, the agency, the place and the day (Decree 30/2020/NĐ-CP, annex I)."""
+    agency = unit or writing.unit
+    above = writing.directory.ancestors(agency.id)
+    place = writing.directory.place_or_none(agency.place)
+    return Head(
+        agency_above=printed(above[0].name) if above else "",
+        agency=printed(agency.name),
+        place=place.bare_name if place else "Cần Thơ",
+        made_on=clock.local_day(made_at) if made_at else None,
+    )
+
+
+def printed(name: str) -> str:
+    """The name of an agency as it stands at the head of a document."""
+    return name.replace("UBND", "Ủy ban nhân dân").upper()
+
+
+def applicant(writing: Writing) -> Applicant:
+    parts = [writing.text("address"), writing.place("commune")]
+    return Applicant(
+        name=writing.file.record.applicant_name,
+        address=", ".join(part for part in parts if part),
+        phone=writing.text("phone"),
+        email=writing.text("email"),
+    )
+
+
+def signature(writing: Writing, person_id: UUID | None, unit_id: UUID | None = None, *, role: str = "") -> Signature:
+    """Capacity and name of who signs; before that, the place is left open."""
+    official = writing.official(person_id, unit_id or writing.document.unit_id) if person_id else None
+    if official is None:
+        return Signature(capacity=[role.upper()] if role else [], name="")
+    return Signature(capacity=[part for part in (official.capacity, official.title) if part], name=official.name)
+
+
+def paper_lines(writing: Writing) -> list[PaperLine]:
+    """The papers supplied, as a receipt lists them."""
+    lines = []
+    for paper in asked_papers(writing.procedure, facts_of_answers(writing.answers)):
+        if writing.file.papers_of(paper.id):
+            kind, quantity = copies(paper.copies)
+            lines.append(PaperLine(name=paper.name.vi, kind=kind, quantity=quantity))
+    return lines
+
+
+def fee_lines(writing: Writing) -> list[FeeLine]:
+    moments = {"receiving": "nộp khi tiếp nhận", "return": "nộp khi nhận kết quả", "supplement": "nộp khi bổ sung"}
+    return [
+        FeeLine(name=fee.name, amount=fee.amount, status="đã nộp" if fee.paid_at else moments.get(fee.moment, ""))
+        for fee in writing.file.fees
+    ]
+
+
+def reason_of(writing: Writing, *action_kinds: str) -> str:
+    """The reason given with the newest action of one of these kinds."""
+    for event in reversed(writing.file.events):
+        if event.reason and event.details.get("action_kind") in action_kinds:
+            return event.reason
+    return writing.event.reason
+
+
+def term_in_words(procedure: Procedure) -> str:
+    units = {"working_days": "ngày làm việc", "calendar_days": "ngày", "working_hours": "giờ làm việc"}
+    if procedure.term.unit == "same_day":
+        return "trong ngày"
+    stages = procedure.term.stages or (procedure.term,)
+    return ", sau đó ".join(f"{int(stage.value):02d} {units[stage.unit]}" for stage in stages)

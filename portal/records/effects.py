@@ -1,0 +1,330 @@
+"""What each kind of action does beside moving on. One function a kind, in one table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from dateutil.relativedelta import relativedelta
+
+from portal.core import clock
+from portal.core.errors import InvalidInput
+from portal.core.references import new_id
+from portal.documents import statements as documents
+from portal.documents.numbering import NUMBER_AND_SEAL, sealing
+from portal.jobs.types import DOCUMENTS
+from portal.records import statements
+from portal.records.answers import faults_of_fields
+from portal.records.changes import Change, Situation
+from portal.workflow.deadlines import due_at
+from portal.workflow.definition import ASKER, ActionKind
+
+Effect = Callable[[Situation, Change], None]
+
+RESULT = "result"
+REJECTION = "rejection"
+
+_DOCUMENT_SERIES = {"form02": "HDHS", "form03": "TB", "letter": "CV", "notice": "TB"}
+"""Forms that are numbered when they are made (domain.md 11). Results are numbered when they are sealed."""
+
+_DOCUMENT_TITLES = {
+    "form01": ("Giấy tiếp nhận hồ sơ và hẹn trả kết quả", "Receipt and appointment slip"),
+    "form02": ("Phiếu yêu cầu bổ sung, hoàn thiện hồ sơ", "Request for supplement"),
+    "form03": ("Phiếu từ chối tiếp nhận, giải quyết hồ sơ", "Refusal"),
+    "slip": ("Phiếu kiểm soát quá trình giải quyết hồ sơ", "Process control slip"),
+    "letter": ("Văn bản hỏi ý kiến", "Letter asking for an opinion"),
+    "minutes": ("Biên bản kiểm tra", "Minutes"),
+    "list": ("Danh sách đề nghị", "List"),
+    "notice": ("Thông báo", "Notice"),
+    "opinion": ("Văn bản góp ý", "Opinion"),
+}
+_TEMPLATES = {"slip": "control_slip", "list": "letter", "opinion": "letter", "file": "letter", "notice": "rejection"}
+"""Kinds of documents that share a template with another."""
+
+_FOR_APPLICANT = frozenset({"form01", "form02", "form03", "notice"})
+
+
+def apply(situation: Situation, change: Change) -> None:
+    """Everything the action does beside opening and closing tasks.
+
+    Raises InvalidInput when something that the action needs was not filled in.
+    """
+    _require(situation)
+    if situation.answers.form:
+        change.details["form"] = dict(situation.answers.form)
+    effect = EFFECTS.get(situation.action.kind)
+    if effect is not None:
+        effect(situation, change)
+    for kind in situation.action.documents:
+        if kind != RESULT:
+            make_document(situation, change, kind)
+        elif situation.action.kind not in _HAVE_THE_RESULT:
+            draft_result(situation, change)
+
+
+def accept(situation: Situation, change: Change) -> None:
+    """The statutory clock starts (domain.md R2)."""
+    change.accepted_at = situation.now
+    change.due_at = due_at(situation.procedure.term, accepted_at=situation.now, calendar=situation.calendar)
+
+
+def request_supplement(situation: Situation, change: Change) -> None:
+    """One request that names everything, item by item, each with its reason (domain.md R4)."""
+    supplement_id = new_id()
+    change.write(
+        statements.ADD_SUPPLEMENT,
+        {
+            "id": supplement_id,
+            "record_id": situation.record.id,
+            "owner_id": situation.record.owner_id,
+            "unit_id": situation.task.unit_id,
+            "sheet": situation.position.sheets + 1,
+            "step": situation.task.step,
+            "items": [
+                {"kind": item.kind, "id": item.id, "label": item.label, "reason": item.reason, "wish": item.wish,
+                 "basis": item.basis, "answer": None}
+                for item in situation.answers.items
+            ],
+            "contact": situation.actor.name,
+            "requested_by": situation.actor.person_id,
+            "requested_at": situation.now,
+        },
+    )  # fmt: skip
+    change.details["supplement_id"] = str(supplement_id)
+    change.details["items"] = len(situation.answers.items)
+
+
+def send_back(situation: Situation, change: Change) -> None:
+    """The work returns; a supplement that was not approved is taken back with it."""
+    change.news = "returned"
+    goes_to_asker = any(branch.step == ASKER for branch in situation.action.branches)
+    if goes_to_asker and situation.position.supplement_id and not situation.position.supplement_is_sent:
+        change.write(
+            statements.CANCEL_SUPPLEMENT,
+            {"wanted": situation.position.supplement_id, "moment": situation.now},
+        )
+
+
+def answer_consultation(situation: Situation, change: Change) -> None:
+    change.write(
+        statements.ADD_OPINION,
+        {
+            "id": new_id(),
+            "record_id": situation.record.id,
+            "owner_id": situation.record.owner_id,
+            "unit_id": situation.task.unit_id,
+            "unit_name": _unit_name(situation),
+            "consultation": situation.step.consultation or situation.step.id,
+            "verdict": situation.answers.form.get("verdict", ""),
+            "text": situation.answers.form.get("comment", ""),
+            "given_by": situation.actor.person_id,
+            "given_at": situation.now,
+        },
+    )
+
+
+def draft_result(situation: Situation, change: Change) -> None:
+    """The result is drafted, or a draft that was returned is drafted again; its number comes at the seal."""
+    rejected = situation.action.kind is ActionKind.REJECT or (situation.action.outcome or change.outcome) == "rejected"
+    result = situation.procedure.result
+    template = REJECTION if rejected else result.template
+    title = (
+        ("Thông báo không cấp", "Notice that the result is not granted")
+        if rejected
+        else (result.name.vi, result.name.en)
+    )
+    values = {
+        "template": template,
+        "title": title[0],
+        "title_en": title[1],
+        "series": "TB" if rejected else result.series,
+        "drafted_by": situation.actor.person_id,
+        "drafted_at": situation.now,
+    }
+    document_id = situation.position.result_id
+    if document_id is not None:
+        change.write(
+            documents.DRAFT_AGAIN, {"wanted": document_id, **{f"to_{name}": value for name, value in values.items()}}
+        )
+    else:
+        document_id = _add_document(situation, change, RESULT, unit_id=issuing_unit(situation), **values)
+    owe_rendering(situation, change, document_id)
+
+
+def initial(situation: Situation, change: Change) -> None:
+    _mark_result(situation, change, documents.INITIAL)
+
+
+def sign(situation: Situation, change: Change) -> None:
+    """The person in authority signs; inside a consultation, the agency's opinion becomes final."""
+    if situation.step.consultation is not None:
+        change.write(
+            statements.FINISH_OPINION,
+            {"wanted": situation.record.id, "consultation": situation.step.consultation, "moment": situation.now},
+        )
+        change.news = "opinion"
+        return
+    if is_result_step(situation):
+        _mark_result(situation, change, documents.SIGN)
+
+
+def issue(situation: Situation, change: Change) -> None:
+    """Number and seal: the number is taken in this transaction, and the statutory clock ends (domain.md R14)."""
+    document_id = situation.position.result_id
+    if document_id is None:
+        raise InvalidInput("Chưa có văn bản để đóng dấu. Trả lại bước soạn.")
+    change.write(
+        NUMBER_AND_SEAL,
+        _sealing(situation, document_id, valid_until=_valid_until(situation)),
+    )
+    change.finished_at = situation.now
+    owe_rendering(situation, change, document_id)
+
+
+def _mark_result(situation: Situation, change: Change, statement: Any) -> None:
+    if situation.position.result_id is None:
+        draft_result(situation, change)
+        return
+    change.write(
+        statement,
+        {"wanted": situation.position.result_id, "moment": situation.now, "person": situation.actor.person_id},
+    )
+    owe_rendering(situation, change, situation.position.result_id)
+
+
+def make_document(situation: Situation, change: Change, kind: str) -> None:
+    """A form of the process; what it says is filled in by the worker from the events of the record."""
+    title, title_en = _DOCUMENT_TITLES.get(kind, (kind, kind))
+    series = _DOCUMENT_SERIES.get(kind)
+    document_id = _add_document(
+        situation,
+        change,
+        kind,
+        unit_id=situation.task.unit_id or situation.record.received_unit_id,
+        template=_TEMPLATES.get(kind, kind),
+        title=title,
+        title_en=title_en,
+        series=series,
+        drafted_by=situation.actor.person_id,
+        drafted_at=situation.now,
+    )
+    if series is not None:
+        change.write(
+            NUMBER_AND_SEAL,
+            _sealing(situation, document_id, valid_until=None),
+        )
+    owe_rendering(situation, change, document_id)
+
+
+def _sealing(situation: Situation, document_id: UUID, *, valid_until: date | None) -> dict[str, Any]:
+    return sealing(document_id, sealed_by=situation.actor.person_id, now=situation.now, valid_until=valid_until)
+
+
+def _valid_until(situation: Situation) -> date | None:
+    """The last day on which the result is valid: as many months after today as the definition says."""
+    months = situation.procedure.result.validity_months
+    if months is None or situation.record.outcome == "rejected":
+        return None
+    today = clock.local_day(situation.now)
+    return today + relativedelta(months=months)
+
+
+def _add_document(situation: Situation, change: Change, kind: str, *, unit_id: UUID, **values: Any) -> UUID:
+    document_id = new_id()
+    change.write(
+        documents.ADD_DOCUMENT,
+        {
+            "id": document_id,
+            "record_id": situation.record.id,
+            "owner_id": situation.record.owner_id,
+            "unit_id": unit_id,
+            "kind": kind,
+            "content": {},
+            "for_applicant": kind in _FOR_APPLICANT,
+            "created_at": situation.now,
+            **values,
+        },
+    )
+    change.details.setdefault("documents", []).append({"id": str(document_id), "kind": kind})
+    return document_id
+
+
+def owe_rendering(situation: Situation, change: Change, document_id: UUID) -> None:
+    change.owe(
+        "make_document",
+        arguments={"document_id": str(document_id)},
+        queue=DOCUMENTS,
+        due_at=situation.now,
+        natural_key=f"{document_id}:{change.event_id}",
+    )
+
+
+def is_result_step(situation: Situation) -> bool:
+    """Whether the signature of this step is the result's, not that of a letter or list on the way."""
+    following = {branch.step for branch in situation.action.branches}
+    process = situation.procedure.process
+    return any(action.kind is ActionKind.ISSUE for step in following for action in process.step(step).actions)
+
+
+def issuing_unit(situation: Situation) -> UUID:
+    """Whose document the result is: the unit of the step at which it is signed."""
+    process = situation.procedure.process
+    for step in process.steps.values():
+        signs = any(action.kind is ActionKind.SIGN for action in step.actions)
+        if signs and step.consultation is None and _leads_to_seal(situation, step.id):
+            unit = situation.directory.resolve(
+                level=step.at.level or "",
+                function=step.at.function or "",
+                place=situation.record.place,
+                day=clock.local_day(situation.now),
+                within=step.at.within,
+            )
+            return unit.id
+    return situation.task.unit_id or situation.record.received_unit_id
+
+
+def _leads_to_seal(situation: Situation, step_id: str) -> bool:
+    process = situation.procedure.process
+    following = {
+        branch.step for action in process.step(step_id).actions for branch in action.branches if branch.step != ASKER
+    }
+    return any(action.kind is ActionKind.ISSUE for step in following for action in process.step(step).actions)
+
+
+def _unit_name(situation: Situation) -> str:
+    return situation.directory.unit(situation.task.unit_id).name if situation.task.unit_id else ""
+
+
+def _require(situation: Situation) -> None:
+    answers, needs = situation.answers, situation.action.needs
+    if "reason" in needs and not answers.reason.strip():
+        raise InvalidInput("Ghi lý do.", field="reason")
+    if "items" in needs and not answers.items:
+        raise InvalidInput("Chọn ít nhất một giấy tờ hoặc một mục cần bổ sung.", field="items")
+    for item in answers.items:
+        if not item.reason.strip():
+            raise InvalidInput("Ghi lý do cho mục %(label)s.", field=f"reason-{item.kind}-{item.id}", label=item.label)
+    if "person" in needs and answers.assignee_id is None:
+        raise InvalidInput("Chọn người làm.", field="assignee_id")
+    for name, sentence in faults_of_fields(situation.action.form, answers.form):
+        raise InvalidInput(sentence.vi, field=name)
+
+
+_HAVE_THE_RESULT = frozenset(
+    {ActionKind.DRAFT, ActionKind.REJECT, ActionKind.INITIAL, ActionKind.SIGN, ActionKind.ISSUE}
+)
+"""Kinds whose effect has seen to the result already."""
+
+EFFECTS: dict[ActionKind, Effect] = {
+    ActionKind.ACCEPT: accept,
+    ActionKind.SUPPLEMENT: request_supplement,
+    ActionKind.SEND_BACK: send_back,
+    ActionKind.ANSWER: answer_consultation,
+    ActionKind.DRAFT: draft_result,
+    ActionKind.REJECT: draft_result,
+    ActionKind.INITIAL: initial,
+    ActionKind.SIGN: sign,
+    ActionKind.ISSUE: issue,
+}

@@ -1,0 +1,50 @@
+"""What conditions of a definition may speak about."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from portal.records.types import LockedRecord, TaskRow
+from portal.units.resolution import Directory
+
+
+def facts_of(record: LockedRecord, tasks: Iterable[TaskRow], *, directory: Directory, today: date) -> dict[str, Any]:
+    """`form`, `record`, `applicant`, `outcomes` (the last action of each step), `done` (how often each was taken)."""
+    closed = sorted((task for task in tasks if task.closed_at), key=lambda task: (task.closed_at, task.id))
+    return {
+        "form": record.answers,
+        "applicant": applicant_facts(record.answers),
+        "record": {
+            "supplements": record.supplements,
+            "channel": record.channel,
+            "receiving_level": directory.unit(record.received_unit_id).level,
+            "outcome": record.outcome or "",
+        },
+        "outcomes": {task.step: task.outcome for task in closed},
+        "done": Counter(f"{task.step}.{task.outcome}" for task in closed),
+        "today": today,
+    }
+
+
+def facts_of_answers(
+    answers: Mapping[str, Any], *, channel: str = "online", receiving_level: str = ""
+) -> dict[str, Any]:
+    """The facts of a draft: what conditions see before there is a record."""
+    return {
+        "form": answers,
+        "applicant": applicant_facts(answers),
+        "record": {"supplements": 0, "channel": channel, "receiving_level": receiving_level, "outcome": ""},
+        "outcomes": {},
+        "done": {},
+    }
+
+
+def applicant_facts(answers: Mapping[str, Any]) -> dict[str, Any]:
+    is_organisation = answers.get("filer") == "org"
+    return {
+        "kind": "organisation" if is_organisation else "person",
+        "poor_household": bool(answers.get("poor_household")),
+    }

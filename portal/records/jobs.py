@@ -1,0 +1,120 @@
+"""What records owe: timers of tasks, documents to be written, captured payments to be noted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from portal.accounts import queries as accounts
+from portal.accounts.types import OfficialView
+from portal.catalogue import queries as catalogue
+from portal.core import clock
+from portal.core.actor import SYSTEM
+from portal.core.errors import NotFound
+from portal.core.references import new_id
+from portal.core.unit_of_work import reading, unit_of_work
+from portal.documents.jobs import write_document
+from portal.jobs import service as jobs
+from portal.records import positions, statements
+from portal.records.contents.builders import BUILDERS
+from portal.records.contents.writing import Writing
+from portal.records.record_file import get_record_file_by_id
+from portal.records.timers import fire_timer
+from portal.units import queries as units
+
+_RAISE_VERSION = text("UPDATE record SET version = version + 1 WHERE id = :wanted")
+_RECORD_OF_DOCUMENT = text("SELECT record_id FROM document WHERE id = :wanted")
+_ALREADY_NOTED = text(
+    "SELECT 1 FROM record_event WHERE record_id = :wanted AND kind = 'fee_paid' AND details ->> 'payment_id' = :payment"
+)
+
+
+def task_timer(arguments: Mapping[str, str], *, now: datetime) -> None:
+    """A timer of a task has come: remind, escalate, or act because somebody stayed silent."""
+    with unit_of_work(SYSTEM) as session:
+        fire_timer(session, UUID(arguments["task_id"]), int(arguments["timer"]), now=now)
+
+
+def make_document(arguments: Mapping[str, str], *, now: datetime) -> None:
+    """Write down what a document says, and draw it. Running it again draws the same."""
+    document_id = UUID(arguments["document_id"])
+    with reading(SYSTEM, consistent=True) as session:
+        record_id = session.execute(_RECORD_OF_DOCUMENT, {"wanted": document_id}).scalar_one_or_none()
+        if record_id is None:
+            raise NotFound("the document is gone")
+        writing = writing_of(session, record_id, document_id, now=now)
+        content = BUILDERS[writing.document.template](writing)
+    write_document(document_id, content=content, now=now)
+
+
+def writing_of(session: Session, record_id: UUID, document_id: UUID, *, now: datetime) -> Writing:
+    """What the document may quote. The event is the newest that made or changed it."""
+    file = get_record_file_by_id(session, record_id)
+    document = next(document for document in file.documents if document.id == document_id)
+    day = clock.local_day(now)
+
+    def official(person_id: UUID, unit_id: UUID) -> OfficialView | None:
+        posts = [post for post in accounts.list_officials(session, unit_id, day=day) if post.person_id == person_id]
+        leading = [post for post in posts if post.role in ("leader", "head")]
+        return next(iter([*leading, *posts]), None)
+
+    made_by = [event for event in file.events if _made(event.details, document_id)]
+    return Writing(
+        file=file,
+        document=document,
+        event=(made_by or list(file.events))[-1],
+        procedure=catalogue.version(session, file.record.version_id).procedure,
+        directory=units.directory(session),
+        official=official,
+    )
+
+
+def _made(details: Mapping[str, object], document_id: UUID) -> bool:
+    made = details.get("documents")
+    return isinstance(made, list) and any(document["id"] == str(document_id) for document in made)
+
+
+def payment_captured(arguments: Mapping[str, str], *, now: datetime) -> None:
+    """The gateway has captured a payment: it stands in the history of the record, once."""
+    with unit_of_work(SYSTEM) as session:
+        record = positions.lock_record(session, UUID(arguments["record_id"]))
+        payment_id = arguments["payment_id"]
+        noted = {"wanted": record.id, "payment": payment_id}
+        if session.execute(_ALREADY_NOTED, noted).first() is not None:
+            return
+        event_id = new_id()
+        session.connection().execute(
+            statements.APPEND_EVENT,
+            {
+                "id": event_id,
+                "record_id": record.id,
+                "number": record.version + 1,
+                "owner_id": record.owner_id,
+                "at": now,
+                "kind": "fee_paid",
+                "actor_id": None,
+                "actor_name": SYSTEM.name,
+                "unit_id": None,
+                "unit_name": "",
+                "task_id": None,
+                "step": None,
+                "step_name": "",
+                "action": None,
+                "reason": "",
+                "state_before": record.state,
+                "state_after": record.state,
+                "opened": [],
+                "details": {"payment_id": payment_id},
+                "for_applicant": True,
+            },
+        )
+        session.connection().execute(_RAISE_VERSION, {"wanted": record.id})
+        told = {"record_id": str(record.id), "event_id": str(event_id)}
+        jobs.owe(session, "tell_applicant", arguments=told, natural_key=str(event_id), now=now)
+
+
+KINDS = {"task_timer": task_timer, "make_document": make_document, "payment_captured": payment_captured}

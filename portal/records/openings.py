@@ -1,0 +1,202 @@
+"""Turning what the engine opens into tasks: which unit, whose hands, due when, with which timers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from portal.catalogue.types import Procedure
+from portal.core import clock
+from portal.core.errors import InvalidInput
+from portal.core.references import new_id
+from portal.jobs.service import job_row
+from portal.jobs.types import MESSAGES
+from portal.records.types import TaskRow
+from portal.units.resolution import Directory
+from portal.units.types import UnitView
+from portal.workflow.deadlines import WorkingCalendar, duration_after, quota_due
+from portal.workflow.definition import Facts, Step, TimerEffect, Where
+from portal.workflow.engine import Opening
+
+KEEPS_HANDS = frozenset({"receptionist", "specialist"})
+"""Roles whose next step on a record comes back to the person who did the last one."""
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What tasks are opened on: the record's own words and places, and what counts time."""
+
+    record_id: UUID
+    owner_id: UUID
+    applicant_name: str
+    procedure: Procedure
+    procedure_name: str
+    place: str
+    received_unit_id: UUID
+    return_unit_id: UUID
+    due_at: datetime | None
+    facts: Facts
+    directory: Directory
+    calendar: WorkingCalendar
+    now: datetime
+    is_paused: bool = False
+
+
+@dataclass(frozen=True)
+class Opened:
+    """Rows to insert: tasks, and the jobs that their timers and automatic calls are."""
+
+    tasks: tuple[dict[str, Any], ...]
+    jobs: tuple[dict[str, Any], ...]
+
+
+def open_tasks(
+    ground: Ground,
+    openings: Iterable[Opening],
+    *,
+    closed: TaskRow | None = None,
+    tasks: Iterable[TaskRow] = (),
+    assignee: tuple[UUID, str] | None = None,
+    news: str = "",
+) -> Opened:
+    """The tasks of these openings. `assignee` is the person named by an assignment."""
+    earlier = tuple(tasks)
+    rows, jobs = [], []
+    for opening in openings:
+        step = ground.procedure.process.step(opening.step)
+        unit = unit_of(step, ground)
+        is_back = closed is not None and closed.origin == opening.step
+        row = _task_row(ground, opening, step, unit, closed=closed, news=news or ("supplemented" if is_back else ""))
+        hands = assignee if assignee and step.role == "specialist" else _usual_hands(row, earlier)
+        if hands is not None:
+            row["assignee_id"], row["assignee_name"] = hands
+        rows.append(row)
+        jobs += _jobs_of(row, step, ground)
+    return Opened(tasks=tuple(rows), jobs=tuple(jobs))
+
+
+def unit_of(step: Step, ground: Ground) -> UnitView | None:
+    """The unit that does the step on this record today; None when the applicant or the portal itself does."""
+    at = step.at
+    if at.where is Where.RECEIVED:
+        return ground.directory.unit(ground.received_unit_id)
+    if at.where is Where.RETURN:
+        return ground.directory.unit(ground.return_unit_id)
+    if at.where in (Where.APPLICANT, Where.AUTOMATIC):
+        return None
+    place = ground.place
+    if at.where is Where.FIELD:
+        place = _named_place(at.field, ground.facts)
+    return ground.directory.resolve(
+        level=at.level or "",
+        function=at.function or "",
+        place=place,
+        day=clock.local_day(ground.now),
+        within=at.within,
+    )
+
+
+def _named_place(path: str | None, facts: Facts) -> str:
+    value: Any = facts
+    for name in (path or "").split("."):
+        value = value.get(name) if isinstance(value, Mapping) else None
+    if not value:
+        raise InvalidInput("Hồ sơ chưa ghi nơi giải quyết bước này.", field=path)
+    return str(value)
+
+
+def _task_row(
+    ground: Ground,
+    opening: Opening,
+    step: Step,
+    unit: UnitView | None,
+    *,
+    closed: TaskRow | None,
+    news: str,
+) -> dict[str, Any]:
+    anchored_at = closed.anchored_at if closed is not None and opening.keeps_timer else ground.now
+    return {
+        "id": new_id(),
+        "record_id": ground.record_id,
+        "owner_id": ground.owner_id,
+        "unit_id": unit.id if unit else None,
+        "step": step.id,
+        "function": step.at.function if step.at.where is not Where.RECEIVED else "one_stop",
+        "role": step.role,
+        "split": opening.group,
+        "origin": opening.origin,
+        "consultation": opening.consultation,
+        "version": 1,
+        "opened_at": ground.now,
+        "anchored_at": anchored_at,
+        "due_at": _due_at(step, ground, anchored_at),
+        "assignee_id": None,
+        "assignee_name": "",
+        "closed_at": None,
+        "closed_by": None,
+        "closed_by_name": "",
+        "outcome": None,
+        "step_name": step.name.vi,
+        "applicant_name": ground.applicant_name,
+        "procedure_name": ground.procedure_name,
+        "place_name": ground.directory.place(ground.place).short_name,
+        "record_due_at": ground.due_at,
+        "news": news,
+        "paused": ground.is_paused,
+    }
+
+
+def _due_at(step: Step, ground: Ground, anchored_at: datetime) -> datetime:
+    ends = [
+        duration_after(anchored_at, timer.after, calendar=ground.calendar)
+        for timer in step.timers
+        if timer.effect is TimerEffect.ACT
+    ]
+    if ends:
+        return min(ends)
+    if step.quota:
+        return quota_due(ground.now, hours=step.quota, calendar=ground.calendar)
+    return ground.due_at or quota_due(ground.now, hours=ground.procedure.reception_hours, calendar=ground.calendar)
+
+
+def _usual_hands(row: Mapping[str, Any], earlier: Iterable[TaskRow]) -> tuple[UUID, str] | None:
+    if row["role"] not in KEEPS_HANDS:
+        return None
+    hands = [
+        task
+        for task in earlier
+        if task.closed_by is not None
+        and (task.unit_id, task.role, task.function) == (row["unit_id"], row["role"], row["function"])
+    ]
+    if not hands:
+        return None
+    last = max(hands, key=lambda task: (task.closed_at or task.opened_at, task.id))
+    return (last.closed_by, last.closed_by_name) if last.closed_by is not None else None
+
+
+def _jobs_of(row: Mapping[str, Any], step: Step, ground: Ground) -> list[dict[str, Any]]:
+    task_id = str(row["id"])
+    jobs = [
+        job_row(
+            "task_timer",
+            arguments={"task_id": task_id, "timer": str(index)},
+            queue=MESSAGES,
+            due_at=duration_after(row["anchored_at"], timer.after, calendar=ground.calendar),
+            natural_key=f"{task_id}:{index}",
+        )
+        for index, timer in enumerate(step.timers)
+    ]
+    if step.automatic is not None:
+        jobs.append(
+            job_row(
+                "call_register",
+                arguments={"task_id": task_id},
+                queue=MESSAGES,
+                due_at=ground.now,
+                natural_key=f"{task_id}:call",
+            )
+        )
+    return jobs

@@ -1,0 +1,299 @@
+"""Writing what a move does: effects, clock, tasks, event, jobs and the record itself, in one trip."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import insert
+from sqlalchemy.orm import Session
+
+from portal.accounts import queries as accounts
+from portal.core import clock
+from portal.core.errors import NotAllowed
+from portal.core.references import new_id
+from portal.core.unit_of_work import in_one_trip
+from portal.jobs.models import Job
+from portal.jobs.service import ring_after_commit
+from portal.payments.fees import fee_lines
+from portal.payments.service import OWE_FEE, fee_rows
+from portal.records import effects, statements
+from portal.records.changes import Change, Situation
+from portal.records.grounds import Grounds, ground_of
+from portal.records.openings import Opened, open_tasks
+from portal.records.types import LockedRecord, Moved, Position, TaskRow
+from portal.workflow import engine
+from portal.workflow.deadlines import Pause, due_at
+from portal.workflow.definition import ClockRule, Where
+from portal.workflow.engine import Move, Token
+
+ADD_JOBS = insert(Job.__table__)  # type: ignore[arg-type]
+
+
+def perform(
+    session: Session,
+    situation: Situation,
+    move: Move,
+    *,
+    kind: str,
+    outcome: str | None = None,
+    extra_writes: tuple[tuple[Any, Any], ...] = (),
+) -> Moved:
+    """Write what the move does: effects, tasks, event, jobs and the record, in one trip."""
+    change = Change.of(situation.record, event_id=new_id())
+    change.outcome = move.outcome or change.outcome
+    effects.apply(situation, change)
+    _run_clock(situation, move, change)
+    opened = _opened(session, situation, move, change)
+    _settle(situation, move, opened, change)
+    for row in opened.tasks:
+        change.take_part(row["unit_id"])
+    change.jobs += opened.jobs
+    _tell(situation, change)
+    with in_one_trip(session):
+        send = session.connection().execute
+        for statement, parameters in (*change.writes, *extra_writes):
+            send(statement, parameters)
+        send(statements.CLOSE_TASK, _closing(situation, outcome or situation.action.id))
+        if move.cancels:
+            send(statements.CANCEL_TASKS, _cancelling(situation))
+        if opened.tasks:
+            send(statements.OPEN_TASK, list(opened.tasks))
+        if (change.due_at, change.paused_at) != (situation.record.due_at, _paused_at(situation.record)):
+            send(statements.TELL_TASKS, _telling(situation, change))
+        send(statements.APPEND_EVENT, _event(situation, change, opened, kind=kind))
+        if change.jobs:
+            send(ADD_JOBS, change.jobs)
+        send(statements.MOVE_RECORD, _moving(situation, change))
+    for queue in {job["queue"] for job in change.jobs if job["due_at"] <= situation.now}:
+        ring_after_commit(session, queue)
+    return Moved(
+        record_id=situation.record.id,
+        code=situation.record.code,
+        state=change.state,
+        event_id=change.event_id,
+        opened=tuple(row["id"] for row in opened.tasks),
+        ended=move.ends is not None,
+    )
+
+
+def tokens_of(position: Position) -> tuple[Token, ...]:
+    """The open tasks as the engine knows them."""
+    return tuple(Token(task.id, task.step, task.split, task.origin) for task in position.open_tasks)
+
+
+def _after(situation: Situation, move: Move) -> tuple[Token, ...]:
+    gone = {*move.closes, *move.cancels}
+    staying = [token for token in tokens_of(situation.position) if token.task_id not in gone]
+    return (*staying, *(Token(index, o.step, o.group, o.origin) for index, o in enumerate(move.opens)))
+
+
+def _run_clock(situation: Situation, move: Move, change: Change) -> None:
+    """State of the record and its clock after the move. A pause is noted when it begins and when it ends."""
+    process = situation.procedure.process
+    if move.ends is not None:
+        change.state = move.ends.state
+        change.closed_at = situation.now
+        change.finished_at = change.finished_at or situation.now
+        change.pauses = _resumed(change.pauses, situation.now)
+        return
+    tokens = _after(situation, move)
+    change.state = engine.record_state(process, tokens, change.outcome)
+    rule = engine.clock_rule(process, tokens)
+    if change.accepted_at is None or change.finished_at is not None:
+        return
+    if rule is ClockRule.PAUSED and change.paused_at is None:
+        change.pauses = (*change.pauses, (situation.now, None))
+    elif rule is not ClockRule.PAUSED and change.paused_at is not None:
+        change.pauses = _resumed(change.pauses, situation.now)
+        change.due_at = due_at(
+            situation.procedure.term,
+            accepted_at=change.accepted_at,
+            calendar=situation.calendar,
+            pauses=pauses_of(change.pauses),
+            rule=situation.procedure.supplement.clock,
+        )
+
+
+def _resumed(
+    pauses: tuple[tuple[datetime, datetime | None], ...], now: datetime
+) -> tuple[tuple[datetime, datetime | None], ...]:
+    return tuple((paused, resumed or now) for paused, resumed in pauses)
+
+
+def pauses_of(spans: tuple[tuple[datetime, datetime | None], ...]) -> list[Pause]:
+    """The pauses of a record as the legal clock wants them."""
+    return [Pause(paused, resumed) for paused, resumed in spans]
+
+
+def _opened(session: Session, situation: Situation, move: Move, change: Change) -> Opened:
+    grounds = Grounds(situation.procedure, situation.directory, situation.calendar)
+    ground = ground_of(
+        situation.record,
+        grounds,
+        situation.facts,
+        now=situation.now,
+        due=change.due_at,
+        is_paused=change.paused_at is not None,
+    )
+    opened = open_tasks(
+        ground,
+        move.opens,
+        closed=situation.task,
+        tasks=(*situation.position.tasks, _just_closed(situation)),
+        assignee=_assignee(session, situation),
+        news=change.news,
+    )
+    for row in opened.tasks:
+        row["record_code"] = situation.record.code
+    return opened
+
+
+def _just_closed(situation: Situation) -> TaskRow:
+    return replace(
+        situation.task,
+        closed_at=situation.now,
+        closed_by=situation.actor.person_id,
+        closed_by_name=situation.actor.name,
+        outcome=situation.action.id,
+    )
+
+
+def _assignee(session: Session, situation: Situation) -> tuple[UUID, str] | None:
+    chosen = situation.answers.assignee_id
+    if chosen is None or situation.task.unit_id is None:
+        return None
+    for official in accounts.list_officials(session, situation.task.unit_id, day=clock.local_day(situation.now)):
+        if official.person_id == chosen:
+            return chosen, official.name
+    raise NotAllowed("Người này không làm việc ở đơn vị. Chọn người khác.")
+
+
+def _settle(situation: Situation, move: Move, opened: Opened, change: Change) -> None:
+    """What follows from where the record has come: a request reaches the applicant, a fee is owed."""
+    process = situation.procedure.process
+    for row in opened.tasks:
+        step = process.step(row["step"])
+        is_supplement = step.at.where is Where.APPLICANT and change.state.startswith("supplement")
+        if is_supplement:
+            wanted = change.details.get("supplement_id") or situation.position.supplement_id
+            change.supplements += change.accepted_at is not None
+            change.write(
+                statements.SEND_SUPPLEMENT,
+                {"wanted": wanted, "moment": situation.now, "answer_by": clock.local_day(row["due_at"])},
+            )
+    if change.finished_at is not None and situation.record.finished_at is None and move.ends is None:
+        owe_fees(situation, change)
+
+
+def owe_fees(situation: Situation, change: Change) -> None:
+    """Fees that fall due when the result is returned."""
+    lines = fee_lines(situation.procedure, situation.facts, moment="return")
+    for row in fee_rows(lines, record_id=situation.record.id, owner_id=situation.record.owner_id, now=situation.now):
+        change.write(OWE_FEE, row)
+
+
+def _tell(situation: Situation, change: Change) -> None:
+    """The applicant is told when the state of the record changes."""
+    if change.state == situation.record.state:
+        return
+    change.owe(
+        "tell_applicant",
+        arguments={"record_id": str(situation.record.id), "event_id": str(change.event_id)},
+        due_at=situation.now,
+        natural_key=str(change.event_id),
+    )
+
+
+def _closing(situation: Situation, outcome: str) -> dict[str, Any]:
+    return {
+        "closing_id": situation.task.id,
+        "moment": situation.now,
+        "person": situation.actor.person_id,
+        "person_name": situation.actor.name,
+        "action": outcome,
+    }
+
+
+def _cancelling(situation: Situation) -> dict[str, Any]:
+    return {
+        "wanted": situation.record.id,
+        "moment": situation.now,
+        "person": situation.actor.person_id,
+        "person_name": situation.actor.name,
+    }
+
+
+def _telling(situation: Situation, change: Change) -> dict[str, Any]:
+    return {
+        "wanted": situation.record.id,
+        "promised": change.due_at,
+        "stands_still": change.paused_at is not None,
+    }
+
+
+def _moving(situation: Situation, change: Change) -> dict[str, Any]:
+    return {
+        "moving_id": situation.record.id,
+        "to_state": change.state,
+        "to_outcome": change.outcome,
+        "to_version": situation.record.version + 1,
+        "to_units": list(change.unit_ids),
+        "to_accepted": change.accepted_at,
+        "to_due": change.due_at,
+        "to_paused": change.paused_at,
+        "to_pauses": [[_stored(moment) for moment in pause] for pause in change.pauses],
+        "to_finished": change.finished_at,
+        "to_closed": change.closed_at,
+        "to_supplements": change.supplements,
+    }
+
+
+def _event(situation: Situation, change: Change, opened: Opened, *, kind: str) -> dict[str, Any]:
+    directory = situation.directory
+    unit_id = situation.task.unit_id
+    return {
+        "id": change.event_id,
+        "record_id": situation.record.id,
+        "number": situation.record.version + 1,
+        "owner_id": situation.record.owner_id,
+        "at": situation.now,
+        "kind": kind,
+        "actor_id": situation.actor.person_id,
+        "actor_name": situation.actor.name,
+        "unit_id": unit_id,
+        "unit_name": directory.unit(unit_id).name if unit_id else "",
+        "task_id": situation.task.id,
+        "step": situation.task.step,
+        "step_name": situation.task.step_name,
+        "action": situation.action.id,
+        "reason": situation.answers.reason.strip(),
+        "state_before": situation.record.state,
+        "state_after": change.state,
+        "opened": [
+            {
+                "step": row["step"],
+                "name": row["step_name"],
+                "unit_id": str(row["unit_id"]) if row["unit_id"] else None,
+                "unit": directory.unit(row["unit_id"]).name if row["unit_id"] else "",
+            }
+            for row in opened.tasks
+        ],
+        "details": {
+            **change.details,
+            "action_kind": situation.action.kind.value,
+            "due_at": _stored(change.due_at),
+            "outcome": change.outcome,
+        },
+        "for_applicant": True,
+    }
+
+
+def _stored(moment: datetime | None) -> str | None:
+    return moment.isoformat() if moment else None
+
+
+def _paused_at(record: LockedRecord) -> datetime | None:
+    return record.pauses[-1][0] if record.is_paused else None

@@ -1,0 +1,78 @@
+"""Who may do what with a task: a table, asked by pages (to show), by the service (to enforce) and by tests."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from uuid import UUID
+
+from portal.core.actor import Actor, ActorKind
+from portal.records.types import HeldPost, TaskRow
+from portal.workflow.definition import Where
+
+
+class Permission(StrEnum):
+    ACT = "act"  # close a task with one of its actions
+    CLAIM = "claim"  # take a task into one's own hands
+    ASSIGN = "assign"  # put a task into somebody's hands
+
+
+@dataclass(frozen=True)
+class Question:
+    """May this actor, holding these posts, touch this task of that owner's record?"""
+
+    actor: Actor
+    posts: tuple[HeldPost, ...]
+    task: TaskRow
+    where: Where
+    owner_id: UUID
+
+
+Predicate = Callable[[Question], bool]
+
+
+def is_system(question: Question) -> bool:
+    return question.actor.kind is ActorKind.SYSTEM
+
+
+def is_applicants_own_step(question: Question) -> bool:
+    return question.where is Where.APPLICANT and question.actor.person_id == question.owner_id
+
+
+def holds_post(question: Question) -> bool:
+    return any(fits(post, question.task) for post in question.posts)
+
+
+def leads_unit(question: Question) -> bool:
+    leading = ("head", "counter_leader", "leader")
+    return any(post.unit_id == question.task.unit_id and post.role in leading for post in question.posts)
+
+
+def has_it_in_hand(question: Question) -> bool:
+    return question.task.assignee_id in (None, question.actor.person_id)
+
+
+PERMISSIONS: dict[Permission, list[list[Predicate]]] = {
+    Permission.ACT: [[is_system], [is_applicants_own_step], [holds_post, has_it_in_hand]],
+    Permission.CLAIM: [[holds_post]],
+    Permission.ASSIGN: [[leads_unit]],
+}
+"""Each permission is granted when all predicates of one of its lines hold. Whether the record may be seen at all is the
+database's part: row-level security."""
+
+
+def may(permission: Permission, question: Question) -> bool:
+    return any(all(predicate(question) for predicate in line) for line in PERMISSIONS[permission])
+
+
+def fits(post: HeldPost, task: TaskRow) -> bool:
+    """Whether a post may do a task: same unit, same role, and the function when both name one."""
+    if (post.unit_id, post.role) != (task.unit_id, task.role):
+        return False
+    return post.function is None or task.function is None or post.function == task.function
+
+
+def held_posts(actor: Actor) -> tuple[HeldPost, ...]:
+    """The posts as a page knows them; an action reads them again in its own transaction."""
+    return tuple(HeldPost(post.unit_id, post.role, post.function) for post in actor.posts)

@@ -1,0 +1,140 @@
+"""Reading records: lists of their owner, the public look-up, one task."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select, text
+from sqlalchemy.orm import Session
+
+from portal.core import clock
+from portal.core.actor import Actor
+from portal.core.errors import NotFound
+from portal.core.references import is_possible_secret, record_of_token, tidy_code, tidy_secret
+from portal.records.models import Record, Task
+from portal.records.record_file import file_of
+from portal.records.submission import digest_of
+
+_BY_RECEIPT = text("SELECT app.find_by_receipt(:code, :digest)")
+_BY_TOKEN = text("SELECT app.find_by_token(:wanted, :digest)")
+
+
+@dataclass(frozen=True)
+class RecordRow:
+    """A record in a list."""
+
+    id: UUID
+    code: str
+    subject: str
+    procedure_name: str
+    state: str
+    submitted_at: datetime
+    due_at: datetime | None
+    closed_at: datetime | None
+
+
+@dataclass(frozen=True)
+class TaskView:
+    """A task with what a page needs to know of its record."""
+
+    id: UUID
+    record_id: UUID
+    record_code: str
+    step: str
+    step_name: str
+    unit_id: UUID | None
+    version: int
+    closed_at: datetime | None
+    closed_by_name: str
+    applicant_name: str
+    procedure_name: str
+
+
+def list_my_records(session: Session, *, actor: Actor) -> list[RecordRow]:
+    """The actor's own records, newest first."""
+    rows = session.execute(
+        select(
+            Record.id,
+            Record.code,
+            Record.subject,
+            Record.procedure_name,
+            Record.state,
+            Record.submitted_at,
+            Record.due_at,
+            Record.closed_at,
+        )
+        .where(Record.owner_id == actor.person_id)
+        .order_by(Record.submitted_at.desc(), Record.id)
+    )
+    return [RecordRow(*row) for row in rows]
+
+
+def get_task(session: Session, task_id: UUID) -> TaskView:
+    """The task, for an actor whose unit (or whose record) it is; NotFound otherwise."""
+    row = session.execute(
+        select(
+            Task.id,
+            Task.record_id,
+            Task.record_code,
+            Task.step,
+            Task.step_name,
+            Task.unit_id,
+            Task.version,
+            Task.closed_at,
+            Task.closed_by_name,
+            Task.applicant_name,
+            Task.procedure_name,
+        ).where(Task.id == task_id)
+    ).one_or_none()
+    if row is None:
+        raise NotFound("Không thấy việc này. Có thể việc đã chuyển sang cơ quan khác.")
+    return TaskView(*row)
+
+
+def find_by_receipt(session: Session, *, code: str, secret: str) -> Mapping[str, Any] | None:
+    """What the holder of both codes may see; None for every kind of failure alike. One statement, always."""
+    digest = digest_of(tidy_secret(secret)) if is_possible_secret(secret) else ""
+    found: Mapping[str, Any] | None = session.execute(
+        _BY_RECEIPT, {"code": tidy_code(code), "digest": digest}
+    ).scalar_one_or_none()
+    return found
+
+
+def find_by_token(session: Session, token: str) -> Mapping[str, Any] | None:
+    """What the holder of the receipt's QR code may see; None when the token fits nothing."""
+    record_id = record_of_token(token)
+    if record_id is None:
+        return None
+    found: Mapping[str, Any] | None = session.execute(
+        _BY_TOKEN, {"wanted": record_id, "digest": digest_of(token)}
+    ).scalar_one_or_none()
+    return found
+
+
+def code_of_draft(session: Session, draft_id: UUID) -> str | None:
+    """The code of the record that the draft became, if it was sent."""
+    return session.scalars(select(Record.code).where(Record.draft_id == draft_id)).one_or_none()
+
+
+def describe_record(session: Session, code: str, *, actor: Actor) -> list[str] | None:
+    """State, open tasks and events of a record in lines for the operator; None for an unknown code."""
+    record = session.scalars(select(Record).where(Record.code == tidy_code(code))).one_or_none()
+    if record is None:
+        return None
+    file = file_of(session, record)
+    lines = [f"{record.code}  {record.procedure_code}  {record.state}  {_day(record.submitted_at)}"]
+    lines.append(f"accepted {_day(record.accepted_at)}  due {_day(record.due_at)}  closed {_day(record.closed_at)}")
+    lines += [f"open  {task.step}  due {_day(task.due_at)}" for task in file.open_tasks]
+    lines += [
+        "  ".join([f"{e.number:3}", _day(e.at), e.kind, e.step or "", e.action or "", e.state_after])
+        for e in file.events
+    ]
+    return lines
+
+
+def _day(moment: datetime | None) -> str:
+    return clock.local(moment).strftime("%Y-%m-%d %H:%M") if moment else "-"

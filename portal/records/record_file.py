@@ -1,0 +1,160 @@
+"""Everything about one record, read at one moment: for its page, its documents and the command line."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select, text
+from sqlalchemy.orm import Session
+
+from portal.core.errors import NotFound
+from portal.records.models import Opinion, Record, RecordEvent, RecordPaper, Supplement
+from portal.records.types import TaskRow
+
+_TASKS = text("""
+SELECT id, step, step_name, unit_id, function, role, split, origin, consultation, version, opened_at, anchored_at,
+  due_at, assignee_id, assignee_name, closed_at, closed_by, closed_by_name, outcome
+FROM app.tasks_of(:wanted)
+""")
+_DOCUMENTS = text("""
+SELECT id, unit_id, kind, template, title, title_en, for_applicant, series, year, number, drafted_by, drafted_at,
+  signed_by, signed_at, issued_at, valid_until, created_at, file_digest, rendered_at
+FROM document WHERE record_id = :wanted ORDER BY created_at, id
+""")
+_FEES = text("""
+SELECT id, rule, kind, name, name_en, amount, legal_basis, moment, paid_at FROM fee_line
+WHERE record_id = :wanted ORDER BY owed_at, rule
+""")
+
+
+@dataclass(frozen=True)
+class DocumentView:
+    id: UUID
+    unit_id: UUID
+    kind: str
+    template: str
+    title: str
+    title_en: str
+    for_applicant: bool
+    series: str | None
+    year: int | None
+    number: int | None
+    drafted_by: UUID | None
+    drafted_at: datetime | None
+    signed_by: UUID | None
+    signed_at: datetime | None
+    issued_at: datetime | None
+    valid_until: date | None
+    created_at: datetime
+    file_digest: str | None
+    rendered_at: datetime | None
+
+    @property
+    def reference(self) -> str:
+        """Number and series as printed: 45/GPXD."""
+        return f"{self.number}/{self.series}" if self.number is not None else ""
+
+
+@dataclass(frozen=True)
+class FeeView:
+    id: UUID
+    rule: str
+    kind: str
+    name: str
+    name_en: str
+    amount: int
+    legal_basis: str
+    moment: str
+    paid_at: datetime | None
+
+
+@dataclass(frozen=True)
+class RecordFile:
+    """A record with all that hangs on it. Models are read-only here: the session that loaded them is gone."""
+
+    record: Record
+    tasks: tuple[TaskRow, ...]
+    events: tuple[RecordEvent, ...]
+    papers: tuple[RecordPaper, ...]
+    documents: tuple[DocumentView, ...]
+    supplements: tuple[Supplement, ...]
+    opinions: tuple[Opinion, ...]
+    fees: tuple[FeeView, ...]
+
+    @property
+    def open_tasks(self) -> tuple[TaskRow, ...]:
+        return tuple(task for task in self.tasks if task.is_open)
+
+    @property
+    def open_supplement(self) -> Supplement | None:
+        """The request that waits for the applicant."""
+        waiting = [s for s in self.supplements if s.sent_at and not s.answered_at and not s.cancelled_at]
+        return waiting[-1] if waiting else None
+
+    @property
+    def unpaid(self) -> int:
+        """VND still owed."""
+        return sum(fee.amount for fee in self.fees if fee.paid_at is None)
+
+    @property
+    def result(self) -> DocumentView | None:
+        """The newest result, drafted or issued."""
+        results = [document for document in self.documents if document.kind == "result"]
+        return results[-1] if results else None
+
+    def papers_of(self, slot: str) -> tuple[RecordPaper, ...]:
+        """The papers of a slot that are in force."""
+        return tuple(paper for paper in self.papers if paper.slot == slot and paper.replaced_at is None)
+
+    def task(self, task_id: UUID) -> TaskRow | None:
+        return next((task for task in self.tasks if task.id == task_id), None)
+
+
+def get_record_file(session: Session, code: str) -> RecordFile:
+    """The record by its code, for an actor who may see it; NotFound otherwise (row-level security)."""
+    record = session.scalars(select(Record).where(Record.code == code)).one_or_none()
+    if record is None:
+        raise NotFound("Không thấy hồ sơ này. Xem lại mã hồ sơ.")
+    return file_of(session, record)
+
+
+def get_record_file_by_id(session: Session, record_id: UUID) -> RecordFile:
+    """The record by its key; NotFound when the actor may not see it."""
+    record = session.get(Record, record_id)
+    if record is None:
+        raise NotFound("Không thấy hồ sơ này. Xem lại mã hồ sơ.")
+    return file_of(session, record)
+
+
+def file_of(session: Session, record: Record) -> RecordFile:
+    wanted: Mapping[str, Any] = {"wanted": record.id}
+    execute = session.connection().execute
+    return RecordFile(
+        record=record,
+        tasks=tuple(TaskRow(*row) for row in execute(_TASKS, wanted)),
+        events=_all(
+            session, select(RecordEvent).where(RecordEvent.record_id == record.id).order_by(RecordEvent.number)
+        ),
+        papers=_all(
+            session,
+            select(RecordPaper)
+            .where(RecordPaper.record_id == record.id)
+            .order_by(RecordPaper.slot, RecordPaper.supplied_at, RecordPaper.position),
+        ),
+        documents=tuple(DocumentView(*row) for row in execute(_DOCUMENTS, wanted)),
+        supplements=_all(
+            session, select(Supplement).where(Supplement.record_id == record.id).order_by(Supplement.sheet)
+        ),
+        opinions=_all(
+            session, select(Opinion).where(Opinion.record_id == record.id).order_by(Opinion.given_at, Opinion.id)
+        ),
+        fees=tuple(FeeView(*row) for row in execute(_FEES, wanted)),
+    )
+
+
+def _all(session: Session, query: Any) -> tuple[Any, ...]:
+    return tuple(session.scalars(query))

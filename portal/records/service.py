@@ -1,0 +1,31 @@
+"""What other domains and pages may do with records."""
+
+from portal.records.actions import act_on_task
+from portal.records.claims import assign_task, claim_task
+from portal.records.drafts import (
+    add_paper,
+    delete_draft,
+    remove_paper,
+    save_page,
+    set_places,
+    start_draft,
+)
+from portal.records.submission import submit_record
+from portal.records.supplements import answer_item, send_supplement
+from portal.records.timers import fire_timer
+
+__all__ = [
+    "act_on_task",
+    "add_paper",
+    "answer_item",
+    "assign_task",
+    "claim_task",
+    "delete_draft",
+    "fire_timer",
+    "remove_paper",
+    "save_page",
+    "send_supplement",
+    "set_places",
+    "start_draft",
+    "submit_record",
+]

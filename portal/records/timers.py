@@ -1,0 +1,131 @@
+"""Timers of tasks: remind, escalate, or act because somebody stayed silent."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from portal.core import clock
+from portal.core.actor import SYSTEM
+from portal.core.errors import NotFound
+from portal.core.references import new_id
+from portal.core.unit_of_work import in_one_trip
+from portal.records import positions, statements
+from portal.records.changes import Situation
+from portal.records.facts import facts_of
+from portal.records.grounds import grounds_of
+from portal.records.performing import perform, tokens_of
+from portal.records.types import ActionAnswers, LockedRecord, Moved, Position, TaskRow
+from portal.workflow import engine
+from portal.workflow.definition import Action, Timer, TimerEffect
+
+SILENT = "silent"
+
+_TELL_NEWS = text("UPDATE task SET news = :news WHERE id = :wanted")
+_RAISE_VERSION = text("UPDATE record SET version = version + 1 WHERE id = :wanted")
+
+
+def fire_timer(session: Session, task_id: UUID, timer_index: int, *, now: datetime) -> Moved | None:
+    """Do what the timer of the task says; None when the task has been closed meanwhile, or when it only reminds.
+
+    Acts as the portal itself. Running it twice does nothing more: the first run closes the task.
+    """
+    try:
+        record = positions.lock_record_of_task(session, task_id)
+    except NotFound:
+        return None
+    position = positions.position_of(session, record.id, now=now)
+    task = position.task(task_id)
+    if not task.is_open:
+        return None
+    grounds = grounds_of(session, record, now=now)
+    step = grounds.procedure.process.step(task.step)
+    timer = step.timers[timer_index]
+    if timer.effect is not TimerEffect.ACT or timer.action is None:
+        _remind(session, record, task, timer, now=now)
+        return None
+    facts = facts_of(record, position.tasks, directory=grounds.directory, today=clock.local_day(now))
+    move = engine.after_timer(grounds.procedure.process, tokens_of(position), task_id, timer_index, facts)
+    situation = Situation(
+        record=record,
+        position=position,
+        procedure=grounds.procedure,
+        directory=grounds.directory,
+        calendar=grounds.calendar,
+        task=task,
+        step=step,
+        action=timer.action,
+        answers=ActionAnswers(reason=_reason(timer)),
+        actor=SYSTEM,
+        now=now,
+        facts=facts,
+    )
+    return perform(
+        session,
+        situation,
+        move,
+        kind="timer_fired",
+        outcome=SILENT if timer.silence else timer.action.id,
+        extra_writes=_silence(situation, position, timer, timer.action),
+    )
+
+
+def _silence(
+    situation: Situation, position: Position, timer: Timer, action: Action
+) -> tuple[tuple[Any, dict[str, Any]], ...]:
+    """The silence of an asked agency stands among the opinions, with what the law takes it for."""
+    if timer.silence is None or situation.step.consultation is None:
+        return ()
+    unit_id = situation.task.unit_id
+    opinion = {
+        "id": new_id(),
+        "record_id": situation.record.id,
+        "owner_id": situation.record.owner_id,
+        "unit_id": unit_id,
+        "unit_name": situation.directory.unit(unit_id).name if unit_id else "",
+        "consultation": situation.step.consultation,
+        "verdict": SILENT,
+        "text": timer.silence,
+        "given_by": None,
+        "given_at": situation.now,
+        "final_at": situation.now,
+    }
+    return ((statements.ADD_OPINION, opinion),)
+
+
+def _reason(timer: Timer) -> str:
+    return f"Hết hạn {timer.after}"
+
+
+def _remind(session: Session, record: LockedRecord, task: TaskRow, timer: Timer, *, now: datetime) -> None:
+    event = {
+        "id": new_id(),
+        "record_id": record.id,
+        "number": record.version + 1,
+        "owner_id": record.owner_id,
+        "at": now,
+        "kind": "task_reminded" if timer.effect is TimerEffect.REMIND else "task_escalated",
+        "actor_id": None,
+        "actor_name": SYSTEM.name,
+        "unit_id": task.unit_id,
+        "unit_name": "",
+        "task_id": task.id,
+        "step": task.step,
+        "step_name": task.step_name,
+        "action": None,
+        "reason": "",
+        "state_before": record.state,
+        "state_after": record.state,
+        "opened": [],
+        "details": {},
+        "for_applicant": False,
+    }
+    with in_one_trip(session):
+        send = session.connection().execute
+        send(_TELL_NEWS, {"news": timer.effect.value, "wanted": task.id})
+        send(statements.APPEND_EVENT, event)
+        send(_RAISE_VERSION, {"wanted": record.id})

@@ -1,0 +1,40 @@
+"""What every process of the portal shares: database, bell, store, and the outside systems it speaks with."""
+
+from __future__ import annotations
+
+from sqlalchemy import Engine
+
+from portal.config import Settings
+from portal.core import unit_of_work
+from portal.core.database import engine, sessions
+from portal.documents import rendering
+from portal.documents.rendering import Issuer
+from portal.extensions import Bell
+from portal.files import store
+from portal.files.store import Store
+from portal.integration import registers
+from portal.integration.registers import HttpRegisters
+from portal.payments import gateway
+from portal.payments.gateway import Gateway
+from portal.schema import load_all
+
+MERCHANT = "CANTHO01"
+
+
+def wire(settings: Settings) -> Engine:
+    """Make this process ready to read, write and speak; answers the engine, for whoever must dispose of it."""
+    load_all()
+    bind = engine(settings.database_url)
+    unit_of_work.use(sessions(bind), bell=Bell(settings.redis_url))
+    store.use(Store(settings.files_dir))
+    rendering.use(Issuer(settings.public_url, settings.receipt_key.encode()))
+    gateway.use(
+        Gateway(
+            url=settings.payment_url,
+            merchant=MERCHANT,
+            secret=settings.payment_secret,
+            public_url=settings.public_url,
+        )
+    )
+    registers.use(HttpRegisters(url=settings.registers_url, secret=settings.registers_secret))
+    return bind
