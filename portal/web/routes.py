@@ -22,12 +22,16 @@ ROUTES: dict[str, Access] = {
     "static": Access.PUBLIC,
     "health.check": Access.PUBLIC,
     "home.show": Access.PUBLIC,
+    "procedures.search": Access.PUBLIC,
+    "procedures.life_event": Access.PUBLIC,
+    "procedures.show": Access.PUBLIC,
     "sign_in.start": Access.PUBLIC,
     "sign_in.end": Access.SIGNED_IN,
     "content.guide": Access.PUBLIC,
     "content.contact": Access.PUBLIC,
     "content.personal_data": Access.PUBLIC,
     "content.accessibility": Access.PUBLIC,
+    "content.counters": Access.PUBLIC,
 }
 
 FIRST_PAGES: dict[ActorKind, str] = {}

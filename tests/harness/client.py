@@ -41,9 +41,9 @@ def heading(response: TestResponse) -> str:
 
 
 def words_of(response: TestResponse) -> str:
-    """All the text of the page."""
+    """All the text of the page; what stands in different elements is parted by a space."""
     body = next(page_of(response).iter("body"))
-    return html.words(body)
+    return " ".join(" ".join(body.itertext()).split())
 
 
 def submit(

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
 from portal.core import unit_of_work
 from portal.core.database import sessions_inside
@@ -23,15 +23,22 @@ class RungBells:
 
 
 @contextmanager
-def rolled_back(engine: Engine) -> Iterator[RungBells]:
-    """Every `unit_of_work` and `reading` inside happens in one transaction that never commits."""
+def never_committed(engine: Engine) -> Iterator[Connection]:
+    """A connection whose transaction ends with a rollback."""
+    with engine.connect() as connection, connection.begin() as outer:
+        yield connection
+        outer.rollback()
+
+
+@contextmanager
+def portal_inside(connection: Connection) -> Iterator[RungBells]:
+    """Every `unit_of_work` and `reading` inside happens on this connection and is undone at the end."""
     before = unit_of_work.sessions()
     bells = RungBells()
-    with engine.connect() as connection:
-        outer = connection.begin()
+    with connection.begin_nested() as savepoint:
         unit_of_work.use(sessions_inside(connection), bell=bells)
         try:
             yield bells
         finally:
             unit_of_work.use(before)
-            outer.rollback()
+            savepoint.rollback()

@@ -19,12 +19,11 @@ from portal.core import clock
 from portal.core.actor import SYSTEM
 from portal.core.references import new_id
 from portal.core.unit_of_work import unit_of_work
-from portal.extensions import limiter
 from portal.web import sign_in
 from tests.cluster import DatabaseUrls
 from tests.harness.city import city, city_connection  # noqa: F401 - fixtures
 from tests.harness.client import PageClient
-from tests.harness.database import RungBells, rolled_back
+from tests.harness.database import RungBells, never_committed, portal_inside
 
 Client = PageClient
 AsUser = Callable[[Person], PageClient]
@@ -79,9 +78,8 @@ def engine(app: Flask) -> Engine:
 
 @pytest.fixture
 def bells(engine: Engine) -> Iterator[RungBells]:
-    """Everything in this test is rolled back; the queues that were rung are noted; nobody has asked too often yet."""
-    limiter.reset()
-    with rolled_back(engine) as rung:
+    """Everything in this test is rolled back; the queues that were rung are noted."""
+    with never_committed(engine) as connection, portal_inside(connection) as rung:
         yield rung
 
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, redirect, request, url_for
+from typing import Any
+
+from flask import Blueprint, current_app, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import HTTPException
 
 from portal.accounts import service
 from portal.core import clock
@@ -15,6 +18,7 @@ from portal.extensions import limiter, was_refused
 from portal.web import sign_in
 from portal.web.errors import tell
 from portal.web.fields import BaseForm, PasswordField, TextField
+from portal.web.languages import current_language
 from portal.web.pages import page
 from portal.web.routes import FIRST_PAGES
 from portal.web.translation import gettext as _
@@ -36,8 +40,14 @@ class SignInForm(BaseForm):
 
 
 def account_tried() -> str:
-    """The account that somebody tries to open, so that no password is guessed from many networks either."""
-    return folded(request.form.get("login", ""))[:60] or "nobody"
+    """The account that somebody tries to open, so that no password is guessed from many networks either.
+
+    Never raises: the throttle would take that for a failure of its storage, and start to count anew in memory.
+    """
+    try:
+        return folded(request.form.get("login", ""))[:60] or "nobody"
+    except HTTPException:
+        return "unreadable"
 
 
 @blueprint.route("/dang-nhap", methods=["GET", "POST"])
@@ -55,7 +65,7 @@ def start() -> ResponseReturnValue:
         else:
             sign_in.begin(person, now=now)
             return redirect(sign_in.own_address(request.args.get("next"), otherwise=first_page_of(person)), 303)
-    return page("public/sign_in.html", form)
+    return page("public/sign_in.html", form, **demonstration_accounts())
 
 
 @blueprint.post("/dang-xuat")
@@ -65,6 +75,18 @@ def end() -> ResponseReturnValue:
     sign_in.forget()
     flash(_("Đã đăng xuất."), "notice")
     return redirect(url_for("home.show"), 303)
+
+
+def demonstration_accounts() -> dict[str, Any]:
+    """Who may try the demonstration, and with which password; nothing where the portal is real."""
+    if not current_app.extensions["settings"].demonstration:
+        return {}
+    from portal.demonstration import PASSWORD  # inside the function: a real portal has no use for it
+    from portal.demonstration.accounts import list_accounts
+
+    split = [(login, *words.partition(": ")[::2]) for login, words in list_accounts(current_language())]
+    accounts = [{"number": login, "name": name, "role": role} for login, name, role in split]
+    return {"demonstration_accounts": accounts, "demonstration_password": PASSWORD}
 
 
 def first_page_of(person: Actor) -> str:
