@@ -10,10 +10,10 @@ from typing import Any
 
 from portal.catalogue.queries import PublishedProcedure
 from portal.catalogue.types import FeeRule, Paper, Procedure, Stage, Term
+from portal.core.wording import day, number, short_day, vnd
 from portal.web.languages import current_language, localized, path
 from portal.web.translation import gettext as _
 from portal.web.translation import ngettext
-from portal.web.wording import day, number, short_day, vnd
 
 
 def row_of(procedure: Procedure) -> dict[str, str]:

@@ -15,7 +15,8 @@ from portal.core.actor import PUBLIC
 from portal.core.errors import NotFound
 from portal.core.text import composed
 from portal.core.unit_of_work import reading
-from portal.web.languages import localized, path
+from portal.web.lane_views import procedure_map
+from portal.web.languages import current_language, localized, path
 from portal.web.pages import page
 from portal.web.public.procedure_words import page_of, row_of
 from portal.web.translation import gettext as _
@@ -63,7 +64,8 @@ def show(code: str) -> ResponseReturnValue:
         calendar = working_calendar(session, now=now)
     accepted_at = reception_due(now, hours=published.procedure.reception_hours, calendar=calendar)
     due = due_at(published.procedure.term, accepted_at=accepted_at, calendar=calendar)
-    return page("public/procedures/show.html", procedure=page_of(published, due_at=due))
+    picture = procedure_map(published.procedure, language=current_language())
+    return page("public/procedures/show.html", procedure=page_of(published, due_at=due), picture=picture)
 
 
 def event_of(slug: str) -> LifeEvent:

@@ -71,6 +71,8 @@ def test_the_page_of_a_procedure_answers_the_four_questions(client: Client) -> N
         "Cần chuẩn bị 2 giấy tờ",
         "Tệp PDF, tối đa 50 MB",
         "Căn cứ pháp lý (4 văn bản)",
+        "Hồ sơ đi qua những đâu",
+        "Thẩm định",
     ):
         assert said in text
 
