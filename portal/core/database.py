@@ -83,8 +83,11 @@ def engine_url(address: str) -> URL:
 
 
 def engine(address: str, *, pool_size: int = 5) -> Engine:
-    """The engine of this process. Sessions tell the database who acts, so PgBouncer only in session mode."""
-    return create_engine(engine_url(address), pool_size=pool_size, pool_pre_ping=True)
+    """The engine of this process. Sessions tell the database who acts, so PgBouncer only in session mode.
+
+    Errors hide their parameters: they may be what a citizen typed.
+    """
+    return create_engine(engine_url(address), pool_size=pool_size, pool_pre_ping=True, hide_parameters=True)
 
 
 def sessions(bind: Engine) -> Sessions:
