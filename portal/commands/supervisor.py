@@ -163,7 +163,7 @@ def end_leftovers(mark: str) -> None:
                 os.kill(process_id, signal.SIGKILL)
         killed.update(left)
         # A dying process loses its environment, and with it the mark, before it lets go of its port.
-        if not any(map(still_holds, killed)):
+        if not left and not any(map(still_holds, killed)):
             return
         time.sleep(0.02)
 
