@@ -156,11 +156,25 @@ def clear_group(process: subprocess.Popen[bytes]) -> None:
 def end_leftovers(mark: str) -> None:
     """End what an earlier run with this mark left behind: processes that were halted or busy when it was killed."""
     gives_up_at = time.monotonic() + PATIENCE
-    while (left := marked_processes(mark)) and time.monotonic() < gives_up_at:
-        for process_id in left:
+    killed: set[int] = set()
+    while time.monotonic() < gives_up_at:
+        for process_id in (left := marked_processes(mark)):
             with suppress(ProcessLookupError):
                 os.kill(process_id, signal.SIGKILL)
+        killed.update(left)
+        # A dying process loses its environment, and with it the mark, before it lets go of its port.
+        if not left and not any(map(still_holds, killed)):
+            return
         time.sleep(0.02)
+
+
+def still_holds(process_id: int) -> bool:
+    """Whether the process may still hold files and ports: it is neither gone nor a zombie."""
+    try:
+        status = Path(f"/proc/{process_id}/stat").read_text(encoding="utf-8")
+    except OSError:
+        return False
+    return status.rpartition(")")[2].split()[0] not in "ZX"
 
 
 def marked_processes(mark: str) -> list[int]:
