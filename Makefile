@@ -55,9 +55,8 @@ screenshots: .venv/test.stamp ## Take the pictures of the README
 	@.ci/debian-packages $(TEST_PACKAGES)
 	$(BIN)/python -m docs.screenshots
 
-assets: ## Build static/ from npm packages and Sass (needs Node; the result is committed)
-	npm ci
-	npm run assets
+assets: .venv/test.stamp ## Build static/ from npm packages and Sass (needs Node; the result is committed)
+	PYTHON=$(CURDIR)/$(BIN)/python assets/build.sh
 
 lock: .venv/test.stamp ## Write the lock files again after a change of the dependencies
 	.ci/lock
