@@ -1,66 +1,21 @@
-"""The lane picture and the day bar of a page, from what the domains know."""
+"""The lane picture of a procedure's page. That of a record is made by `records.journey`."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from dataclasses import replace
-
+from portal.catalogue.levels import procedure_levels, record_levels, record_parts
 from portal.catalogue.types import Procedure
-from portal.units.types import Level
-from portal.workflow.definition import Text, Where
-from portal.workflow.lanes import LaneLevel, LanePicture, map_of
+from portal.workflow.lanes import LanePicture, map_of
 
-LEVELS = (
-    LaneLevel(Level.CITY, Text("Thành phố", "City"), short=Text("TP", "City")),
-    LaneLevel(Level.DISTRICT, Text("Quận, huyện", "District"), short=Text("Quận", "District")),
-    LaneLevel(Level.COMMUNE, Text("Phường, xã", "Ward, commune"), short=Text("Phường", "Ward")),
-)
-"""The lanes, the highest first. A level that a procedure does not touch is not drawn."""
-
-_DECIDES = Text("quyết định", "decides")
-_RECEIVES = Text("tiếp nhận", "receives")
-_RECEIVES_AND_DECIDES = Text("tiếp nhận, quyết định", "receives and decides")
-_ADVISES = Text("góp ý", "gives opinions")
-_CHECKS = Text("kiểm tra", "checks")
+__all__ = ["procedure_map", "record_levels", "record_parts"]
 
 
 def procedure_map(procedure: Procedure, *, language: str, every_step: bool = False) -> LanePicture:
     """The way of a procedure: `picture` of templates/public/procedures/show.html. Officials may see every step."""
-    levels = [replace(level, part=_part(procedure, level.id)) for level in LEVELS]
     return map_of(
         procedure.process,
-        levels=levels,
+        levels=procedure_levels(procedure),
         language=language,
         receiver=procedure.receivers[0],
         minutes=procedure.minutes,
         every_step=every_step,
     )
-
-
-def record_levels(names: Mapping[str, Text], *, parts: Mapping[str, Text] | None = None) -> tuple[LaneLevel, ...]:
-    """The lanes of one record: `names` says by level whose lane it is (Quận Ninh Kiều)."""
-    return tuple(
-        replace(level, name=names.get(level.id, level.name), part=(parts or {}).get(level.id, level.part))
-        for level in LEVELS
-    )
-
-
-def record_parts(procedure: Procedure) -> Mapping[str, Text]:
-    """What each level does in a procedure, for `record_levels`."""
-    return {level.id: _part(procedure, level.id) for level in LEVELS}
-
-
-def _part(procedure: Procedure, level: str) -> Text:
-    receives, decides = procedure.receivers[0] == level, procedure.competent_level == level
-    if receives or decides:
-        return _RECEIVES_AND_DECIDES if receives and decides else _RECEIVES if receives else _DECIDES
-    steps = [step for step in procedure.process.steps.values() if _is_at(step.at.where, step.at.level, level)]
-    return _ADVISES if _all_consulted([step.consultation for step in steps]) else _CHECKS
-
-
-def _is_at(where: Where, own: str | None, level: str) -> bool:
-    return own == level and where in (Where.PLACE, Where.EXTERNAL)
-
-
-def _all_consulted(consultations: Collection[str | None]) -> bool:
-    return bool(consultations) and all(consultations)

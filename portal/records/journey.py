@@ -1,0 +1,285 @@
+"""The lane picture and the day bar of one record, from what its view knows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from uuid import UUID
+
+from portal.catalogue.levels import record_levels, record_parts
+from portal.catalogue.types import Procedure
+from portal.core import clock
+from portal.core.errors import NotFound
+from portal.records.record_view import RecordView
+from portal.records.timers import SILENT
+from portal.records.types import TaskRow
+from portal.units.resolution import Directory
+from portal.units.types import ENGLISH_KINDS, Level, PlaceView, UnitView, UnresolvedFunction
+from portal.workflow import day_lines
+from portal.workflow.day_words import DrawnDays, in_words
+from portal.workflow.deadlines import Pause, WorkingCalendar
+from portal.workflow.definition import ClockRule, Step, Text, TimerEffect, Where
+from portal.workflow.lane_route import drafts, gives_result, is_counter, is_reception, lane_of
+from portal.workflow.lanes import (
+    APPLICANT,
+    Expected,
+    LaneLevel,
+    LanePicture,
+    StopState,
+    Visit,
+    expected_of,
+    journey_of,
+)
+
+CANCELLED = "cancelled"
+
+_SUBMITTED = Text("Nộp hồ sơ", "Record submitted")
+_OUTCOMES = {
+    "agree": Text("đồng ý", "agreed"),
+    "agree_with_conditions": Text("đồng ý có điều kiện", "agreed with conditions"),
+    "disagree": Text("không đồng ý", "disagreed"),
+    "consent": Text("coi như đồng ý", "taken as consent"),
+    "refusal": Text("coi như không đồng ý", "taken as refusal"),
+    CANCELLED: Text("không cần nữa", "not needed any more"),
+}
+
+
+def journey(
+    view: RecordView,
+    procedure: Procedure,
+    directory: Directory,
+    calendar: WorkingCalendar,
+    *,
+    now: datetime,
+    language: str,
+    every_step: bool = False,
+) -> LanePicture:
+    """Where the record has been, where it is and where it is expected to go.
+
+    Citizens see stops; with `every_step` officials see each step and its person. Of the public look-up's view nobody
+    is named.
+    """
+    traveller = _Traveller(view, procedure, directory, calendar, now, language, every_step)
+    return journey_of(
+        traveller.visits(),
+        expected=traveller.expected(),
+        levels=traveller.levels(),
+        language=language,
+        now=now,
+        due_at=None if view.finished_at else view.due_at,
+        every_step=every_step,
+    )
+
+
+def explained(
+    view: RecordView, procedure: Procedure, calendar: WorkingCalendar, *, now: datetime
+) -> tuple[day_lines.DayLine, ...]:
+    """Each day from acceptance to the due date, counted or skipped; nothing before acceptance."""
+    if view.accepted_at is None:
+        return ()
+    return day_lines.explain(
+        procedure.term,
+        accepted_at=view.accepted_at,
+        calendar=calendar,
+        pauses=[Pause(paused, resumed) for paused, resumed in view.pauses],
+        rule=procedure.supplement.clock,
+        now=now,
+    )
+
+
+def days(
+    view: RecordView, procedure: Procedure, calendar: WorkingCalendar, *, now: datetime, language: str
+) -> DrawnDays | None:
+    """The day bar; None before acceptance, and for terms that end within a day or two."""
+    lines = explained(view, procedure, calendar, now=now)
+    if sum(line.counted for line in lines) <= 1:
+        return None
+    return in_words(day_lines.day_bar(lines, now=now, calendar=calendar, ended_at=view.finished_at), language)
+
+
+@dataclass(frozen=True)
+class _Traveller:
+    """One record on its way, in the eyes of one reader."""
+
+    view: RecordView
+    procedure: Procedure
+    directory: Directory
+    calendar: WorkingCalendar
+    now: datetime
+    language: str
+    every_step: bool
+
+    def visits(self) -> list[Visit]:
+        sent = self.view.submitted_at
+        return [
+            Visit("submit", _SUBMITTED.in_language(self.language), "", APPLICANT, sent, closed_at=sent),
+            *self._desks(),
+        ]
+
+    def _desks(self) -> Iterator[Visit]:
+        before = self._receiver
+        rounds = _rounds(self.view.tasks)
+        for task in self.view.tasks:
+            step = self.procedure.process.step(task.step)
+            lane = self._lane(step, task, before)
+            before = before if lane == APPLICANT else lane
+            if task.outcome != CANCELLED or self.every_step:
+                yield self._visit(task, step, lane, group=rounds.get(task.id, ""))
+
+    def _visit(self, task: TaskRow, step: Step, lane: str, *, group: str) -> Visit:
+        unit = self._unit(task.unit_id)
+        waits = lane == APPLICANT or step.consultation is not None
+        state = StopState.PAST if task.closed_at else StopState.WAITING if waits else StopState.NOW
+        is_late = task.is_open and task.due_at < self.now
+        counts = step.clock is not ClockRule.NONE and step.at.where is not Where.APPLICANT
+        return Visit(
+            step_id=task.step,
+            name=step.name.in_language(self.language),
+            unit_name=unit.in_language(self.language) if unit else "",
+            level=lane,
+            opened_at=task.opened_at,
+            closed_at=task.closed_at,
+            state=state,
+            due_at=None if gives_result(step) else task.due_at,
+            used=self._hours(task.opened_at, task.closed_at or self.now) if counts else None,
+            allowed=self._allowed(task, step) if counts else None,
+            late_by=self._hours(task.due_at, self.now) if is_late else None,
+            group=group,
+            stop=step.stop.in_language(self.language) if step.stop else "",
+            unit_short=self._short(unit) if step.consultation and unit else "",
+            outcome=self._outcome(task, step),
+            person=(task.closed_by_name or task.assignee_name) if self.every_step else "",
+            counter=is_counter(step),
+            reception=is_reception(step),
+            drafts=drafts(step),
+        )
+
+    def expected(self) -> tuple[Expected, ...]:
+        """The usual way on; none from a record that has ended, and no days while the applicant is waited for."""
+        if not self.view.open_tasks or self.view.closed_at:
+            return ()
+        task = max(self.view.open_tasks, key=lambda task: (task.due_at, task.id))
+        step = self.procedure.process.step(task.step)
+        return expected_of(
+            self.procedure.process,
+            open_step=task.step,
+            language=self.language,
+            receiver=self._receiver,
+            lane=self._lane(step, task, self._receiver),
+            unit_name=self._unit_name,
+            day_after=self._day_after(task, step),
+            asker=task.origin,
+            every_step=self.every_step,
+        )
+
+    def levels(self) -> tuple[LaneLevel, ...]:
+        """The lanes, each in the name of the one place whose units have been there; with two places, of none."""
+        names: dict[str, Text] = {}
+        shorts: dict[str, Text] = {}
+        for level in (Level.DISTRICT, Level.COMMUNE):
+            places = self._places(level)
+            if len(places) == 1:
+                names[level] = Text(places[0].name, places[0].in_language("en"))
+                kind = places[0].kind
+                shorts[level] = Text(kind[:1].upper() + kind[1:], ENGLISH_KINDS.get(kind, ""))
+        return record_levels(names, parts=record_parts(self.procedure), shorts=shorts)
+
+    def _places(self, level: str) -> list[PlaceView]:
+        units = [self._unit(task.unit_id) for task in self.view.tasks]
+        codes = {unit.place for unit in units if unit and unit.level == level}
+        codes |= {place.code for place in self.directory.territories(self.view.place) if place.level == level}
+        return [self.directory.place(code) for code in sorted(codes)]
+
+    @property
+    def _receiver(self) -> str:
+        return self.directory.unit(self.view.received_unit_id).level
+
+    def _unit(self, unit_id: UUID | None) -> UnitView | None:
+        return self.directory.unit(unit_id) if unit_id else None
+
+    def _lane(self, step: Step, task: TaskRow, before: str) -> str:
+        if step.at.where is Where.APPLICANT or (gives_result(step) and not self.every_step):
+            return APPLICANT
+        unit = self._unit(task.unit_id)
+        return unit.level if unit else lane_of(step, receiver=self._receiver, before=before)
+
+    def _hours(self, start: datetime, end: datetime) -> Decimal:
+        return self.calendar.working_hours_between(start, end)
+
+    def _allowed(self, task: TaskRow, step: Step) -> Decimal | None:
+        """The working hours of a step. Citizens see those until its timer acts, once for all steps under one timer."""
+        if self.every_step or not any(timer.effect is TimerEffect.ACT for timer in step.timers):
+            return step.quota or None
+        return self._hours(task.anchored_at, task.due_at) if task.opened_at == task.anchored_at else None
+
+    def _short(self, unit: UnitView) -> str:
+        return unit.in_language(self.language) if self.language == "en" else unit.short_name
+
+    def _outcome(self, task: TaskRow, step: Step) -> str:
+        """What an asked agency said, or its silence is taken for."""
+        said = CANCELLED if task.outcome == CANCELLED else ""
+        if task.closed_at and step.consultation and not said:
+            silence = next((timer.silence for timer in step.timers if timer.silence), "") or ""
+            given = [
+                verdict.verdict
+                for verdict in self.view.verdicts
+                if verdict.consultation == step.consultation
+                and task.anchored_at <= verdict.given_at <= task.closed_at
+                and verdict.verdict != SILENT
+            ]
+            said = silence if task.outcome == SILENT else (given[-1] if given else "")
+        return _OUTCOMES[said].in_language(self.language) if said in _OUTCOMES else ""
+
+    def _unit_name(self, step_id: str) -> str:
+        unit = self._unit_of(self.procedure.process.step(step_id))
+        return unit.in_language(self.language) if unit else ""
+
+    def _unit_of(self, step: Step) -> UnitView | None:
+        """The unit that will do a step. None when the applicant, the portal or nobody known yet does."""
+        at = step.at
+        if at.where is Where.RECEIVED:
+            return self.directory.unit(self.view.received_unit_id)
+        if at.where is Where.RETURN:
+            return self.directory.unit(self.view.return_unit_id)
+        if at.where not in (Where.PLACE, Where.EXTERNAL):
+            return None
+        try:
+            return self.directory.resolve(
+                level=at.level or "",
+                function=at.function or "",
+                place=self.view.place,
+                day=clock.local_day(self.now),
+                within=at.within,
+            )
+        except (UnresolvedFunction, NotFound):
+            return None
+
+    def _day_after(self, task: TaskRow, step: Step) -> Callable[[Decimal], date] | None:
+        """Counted from when the open step is due, and never beyond what was promised."""
+        if any(task.role == "applicant" for task in self.view.open_tasks):
+            return None
+        start, due = max(self.now, task.due_at), self.view.due_at
+
+        def day(hours: Decimal) -> date:
+            end = self.calendar.add_working_hours(start, max(hours - step.quota, Decimal(0)))
+            return clock.local_day(min(end, due) if due and due > self.now else end)
+
+        return day
+
+
+def _rounds(tasks: Sequence[TaskRow]) -> dict[UUID, str]:
+    """For each task inside a split the round that it belongs to: a split that is passed twice is two rounds."""
+    found: dict[UUID, str] = {}
+    current: dict[str, list[TaskRow]] = {}
+    for task in tasks:
+        if not task.split:
+            continue
+        root = task.split.partition("/")[0]
+        together = current.get(root, [])
+        if not any(other.closed_at is None or other.closed_at >= task.opened_at for other in together):
+            together = []
+        current[root] = [*together, task]
+        found[task.id] = f"{root}:{current[root][0].id}"
+    return found

@@ -1,0 +1,212 @@
+"""What pages show of a record, the same from its file and from the public look-up, which knows less."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from portal.records.record_file import RecordFile
+from portal.records.types import TaskRow
+
+
+@dataclass(frozen=True)
+class EventView:
+    """Something that happened, as far as the reader may know. `reason` and `actor_name` are empty in the look-up."""
+
+    number: int
+    at: datetime
+    kind: str
+    unit_id: UUID | None
+    unit_name: str
+    step: str | None
+    step_name: str
+    action: str | None
+    state_before: str | None
+    state_after: str
+    reason: str = ""
+    actor_name: str = ""
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What an asked agency said: agree, agree_with_conditions, disagree, silent."""
+
+    consultation: str
+    verdict: str
+    given_at: datetime
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The supplement that waits for the applicant."""
+
+    unit_id: UUID
+    items: int
+    answer_by: date | None
+
+
+@dataclass(frozen=True)
+class RecordView:
+    """A record for its pages. `unpaid` in VND, 0 where the reader may not know."""
+
+    code: str
+    subject: str
+    procedure_name: str
+    version_id: UUID
+    place: str
+    received_unit_id: UUID
+    return_unit_id: UUID
+    return_by: str
+    state: str
+    outcome: str | None
+    submitted_at: datetime
+    reception_due_at: datetime
+    accepted_at: datetime | None
+    due_at: datetime | None
+    pauses: tuple[tuple[datetime, datetime | None], ...]
+    finished_at: datetime | None
+    closed_at: datetime | None
+    tasks: tuple[TaskRow, ...]
+    events: tuple[EventView, ...]
+    supplement: Asked | None = None
+    verdicts: tuple[Verdict, ...] = ()
+    unpaid: int = 0
+
+    @property
+    def open_tasks(self) -> tuple[TaskRow, ...]:
+        return tuple(task for task in self.tasks if task.is_open)
+
+    @property
+    def is_paused(self) -> bool:
+        return bool(self.pauses) and self.pauses[-1][1] is None
+
+
+def view_of(file: RecordFile) -> RecordView:
+    """The view of a record whose file the reader may see."""
+    record, waiting = file.record, file.open_supplement
+    return RecordView(
+        code=record.code,
+        subject=record.subject,
+        procedure_name=record.procedure_name,
+        version_id=record.version_id,
+        place=record.place,
+        received_unit_id=record.received_unit_id,
+        return_unit_id=record.return_unit_id,
+        return_by=record.return_by,
+        state=record.state,
+        outcome=record.outcome,
+        submitted_at=record.submitted_at,
+        reception_due_at=record.reception_due_at,
+        accepted_at=record.accepted_at,
+        due_at=record.due_at,
+        pauses=_pauses(record.pauses),
+        finished_at=record.finished_at,
+        closed_at=record.closed_at,
+        tasks=file.tasks,
+        events=tuple(
+            EventView(
+                number=event.number,
+                at=event.at,
+                kind=event.kind,
+                unit_id=event.unit_id,
+                unit_name=event.unit_name,
+                step=event.step,
+                step_name=event.step_name,
+                action=event.action,
+                state_before=event.state_before,
+                state_after=event.state_after,
+                reason=event.reason,
+                actor_name=event.actor_name,
+            )
+            for event in file.events
+        ),
+        supplement=Asked(waiting.unit_id, len(waiting.items), waiting.answer_by) if waiting else None,
+        verdicts=tuple(Verdict(opinion.consultation, opinion.verdict, opinion.given_at) for opinion in file.opinions),
+        unpaid=file.unpaid,
+    )
+
+
+def view_of_answer(found: Mapping[str, Any]) -> RecordView:
+    """The view of what `queries.find_by_receipt` and `find_by_token` answer."""
+    record, waiting = found["record"], found["supplement"]
+    return RecordView(
+        code=record["code"],
+        subject=record["subject"],
+        procedure_name=record["procedure_name"],
+        version_id=UUID(record["version_id"]),
+        place=record["place"],
+        received_unit_id=UUID(record["received_unit_id"]),
+        return_unit_id=UUID(record["return_unit_id"]),
+        return_by=record["return_by"],
+        state=record["state"],
+        outcome=record["outcome"],
+        submitted_at=datetime.fromisoformat(record["submitted_at"]),
+        reception_due_at=datetime.fromisoformat(record["reception_due_at"]),
+        accepted_at=_moment(record["accepted_at"]),
+        due_at=_moment(record["due_at"]),
+        pauses=_pauses(record["pauses"]),
+        finished_at=_moment(record["finished_at"]),
+        closed_at=_moment(record["closed_at"]),
+        tasks=tuple(_task(task) for task in found["tasks"]),
+        events=tuple(
+            EventView(
+                number=event["number"],
+                at=datetime.fromisoformat(event["at"]),
+                kind=event["kind"],
+                unit_id=_key(event["unit_id"]),
+                unit_name=event["unit_name"],
+                step=event["step"],
+                step_name=event["step_name"],
+                action=event["action"],
+                state_before=event["state_before"],
+                state_after=event["state_after"],
+            )
+            for event in found["events"]
+        ),
+        supplement=waiting
+        and Asked(
+            UUID(waiting["unit_id"]),
+            len(waiting["items"]),
+            date.fromisoformat(waiting["answer_by"]) if waiting["answer_by"] else None,
+        ),
+    )
+
+
+def _task(task: Mapping[str, Any]) -> TaskRow:
+    """A task without the persons who did it."""
+    return TaskRow(
+        id=UUID(task["id"]),
+        step=task["step"],
+        step_name=task["step_name"],
+        unit_id=_key(task["unit_id"]),
+        function=task["function"],
+        role=task["role"],
+        split=task["split"],
+        origin=task["origin"],
+        consultation=task["consultation"],
+        version=task["version"],
+        opened_at=datetime.fromisoformat(task["opened_at"]),
+        anchored_at=datetime.fromisoformat(task["anchored_at"]),
+        due_at=datetime.fromisoformat(task["due_at"]),
+        assignee_id=None,
+        assignee_name="",
+        closed_at=_moment(task["closed_at"]),
+        closed_by=None,
+        closed_by_name="",
+        outcome=task["outcome"],
+    )
+
+
+def _pauses(stored: list[list[str | None]]) -> tuple[tuple[datetime, datetime | None], ...]:
+    return tuple((datetime.fromisoformat(str(paused)), _moment(resumed)) for paused, resumed in stored)
+
+
+def _moment(stored: str | None) -> datetime | None:
+    return datetime.fromisoformat(stored) if stored else None
+
+
+def _key(stored: str | None) -> UUID | None:
+    return UUID(stored) if stored else None
