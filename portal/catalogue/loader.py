@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -14,6 +15,9 @@ from portal.catalogue.findings import DefinitionError, Finding
 from portal.catalogue.located import LocatedDict
 from portal.catalogue.reading import Reading
 from portal.catalogue.types import Procedure
+
+_SafeDumper: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
+"""The writer in C where the wheel has it: ten times as fast."""
 
 
 def load(text: str, file: str, *, shared: Path = SHARED) -> Procedure:
@@ -34,7 +38,7 @@ def canonical(text: str, file: str, *, shared: Path = SHARED) -> str:
     """
     load(text, file, shared=shared)
     data, _ = _expanded(text, file, shared)
-    return yaml.safe_dump(located.plain(data), allow_unicode=True, sort_keys=False, width=120)
+    return str(yaml.dump(located.plain(data), Dumper=_SafeDumper, allow_unicode=True, sort_keys=False, width=120))
 
 
 @lru_cache(maxsize=128)
