@@ -41,6 +41,10 @@ class Settings:
     port: int = 8000
     demonstration: bool = False
     """Shows the demonstration accounts on the sign-in page and lets `portal demo load` run."""
+    trusted_proxies: int = 0
+    """How many proxies stand before the web process; what they say of the caller's address is believed, of no other."""
+    help_number: str = "0292 1022"
+    """The telephone number that pages and papers name."""
 
     def __post_init__(self) -> None:
         faults = [*self._faulty_addresses(), *self._weak_secrets()]
@@ -71,6 +75,8 @@ class Settings:
             data_dir=Path(environment.get("PORTAL_DATA_DIR") or "var").absolute(),
             port=cls.port_of(environment),
             demonstration=_flag("PORTAL_DEMONSTRATION", environment.get("PORTAL_DEMONSTRATION", "")),
+            trusted_proxies=_count("PORTAL_TRUSTED_PROXIES", environment.get("PORTAL_TRUSTED_PROXIES") or "0"),
+            help_number=environment.get("PORTAL_HELP_NUMBER") or cls.help_number,
         )
 
     @staticmethod
@@ -140,6 +146,12 @@ def owner_database_url(environment: Mapping[str, str] = os.environ) -> str:
 def _port(text: str) -> int:
     if not text.isdecimal() or not 1 <= int(text) <= 65535:
         raise SettingsError(f"PORTAL_PORT must be a number from 1 to 65535, not {text!r}")
+    return int(text)
+
+
+def _count(name: str, text: str) -> int:
+    if not text.isdecimal() or int(text) > 9:
+        raise SettingsError(f"{name} must be a number from 0 to 9, not {text!r}")
     return int(text)
 
 

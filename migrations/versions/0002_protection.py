@@ -59,6 +59,8 @@ CREATE FUNCTION app.lookup_view(found public.record) RETURNS jsonb LANGUAGE sql 
 SET search_path = public, pg_temp
 AS $$
   SELECT jsonb_build_object(
+    'directory_version', (SELECT version FROM directory_version),
+    'is_mine', coalesce(found.owner_id = app.person(), false),
     'record', to_jsonb(found) - '{answers,unit_ids,owner_id,organisation_id,receipt_digest,token_digest,draft_id}'::text[],
     'tasks', coalesce((
       SELECT jsonb_agg(to_jsonb(task) - '{owner_id,assignee_id,assignee_name,closed_by,closed_by_name,applicant_name}'::text[]

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from portal.core import clock
 from portal.core.actor import Actor
 from portal.core.errors import NotFound
-from portal.core.references import is_possible_secret, record_of_token, tidy_code, tidy_secret
+from portal.core.references import is_possible_secret, lookup_token, record_of_token, tidy_code, tidy_secret
 from portal.records.models import Record, Task
 from portal.records.record_file import file_of
 from portal.records.submission import digest_of
@@ -52,6 +52,14 @@ class TaskView:
     closed_by_name: str
     applicant_name: str
     procedure_name: str
+
+
+@dataclass(frozen=True)
+class LookupKey:
+    """What opens one record in the public look-up: the digest of the token that its receipt carries now."""
+
+    record_id: UUID
+    digest: str
 
 
 def list_my_records(session: Session, *, actor: Actor) -> list[RecordRow]:
@@ -104,15 +112,25 @@ def find_by_receipt(session: Session, *, code: str, secret: str) -> Mapping[str,
     return found
 
 
-def find_by_token(session: Session, token: str) -> Mapping[str, Any] | None:
-    """What the holder of the receipt's QR code may see; None when the token fits nothing."""
-    record_id = record_of_token(token)
-    if record_id is None:
-        return None
+def find_by_key(session: Session, key: LookupKey) -> Mapping[str, Any] | None:
+    """What the holder of the key may see; None when it fits nothing, or fits no longer. One statement."""
     found: Mapping[str, Any] | None = session.execute(
-        _BY_TOKEN, {"wanted": record_id, "digest": digest_of(token)}
+        _BY_TOKEN, {"wanted": key.record_id, "digest": key.digest}
     ).scalar_one_or_none()
     return found
+
+
+def key_of_token(token: str) -> LookupKey | None:
+    """What the token of a QR code claims to open; None when no receipt was ever printed with it."""
+    record_id = record_of_token(token)
+    return LookupKey(record_id, digest_of(token)) if record_id else None
+
+
+def key_of_answer(found: Mapping[str, Any], *, receipt_key: bytes) -> LookupKey:
+    """The key to a record that both codes have just opened."""
+    record_id = UUID(found["record"]["id"])
+    token = lookup_token(record_id, key=receipt_key, version=found["record"]["secret_version"])
+    return LookupKey(record_id, digest_of(token))
 
 
 def code_of_draft(session: Session, draft_id: UUID) -> str | None:

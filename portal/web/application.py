@@ -6,6 +6,7 @@ import logging
 from typing import Any
 
 from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from portal import paths
 from portal.config import Settings
@@ -19,7 +20,6 @@ LARGEST_REQUEST = 64 * 1024 * 1024
 """Bytes: above the largest paper (50 MB), so that a paper that is too large meets a sentence and not a closed door."""
 
 MOST_FIELDS = 1000
-HELP_NUMBER = "0292 1022"
 A_YEAR = 365 * 24 * 3600
 
 log = logging.getLogger("portal.web")
@@ -46,10 +46,18 @@ def assemble(settings: Settings) -> Flask:
     headers.install(app, settings)
     errors.install(app)
     public.install(app)
-    presentation.register(app, actor=actor, help_number=HELP_NUMBER)
+    presentation.register(app, actor=actor, help_number=settings.help_number)
     languages.register(app, translations=paths.TRANSLATIONS)
+    believe_proxies(app, settings.trusted_proxies)
     check_completeness(app)
     return app
+
+
+def believe_proxies(app: Flask, count: int) -> None:
+    """Take the caller's address and scheme from the proxies that we know. Without any, headers say nothing: whoever
+    could write them would have as many tries at a password as he writes addresses."""
+    if count:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
 
 
 def configuration(settings: Settings) -> dict[str, Any]:

@@ -25,6 +25,9 @@ ROUTES: dict[str, Access] = {
     "procedures.search": Access.PUBLIC,
     "procedures.life_event": Access.PUBLIC,
     "procedures.show": Access.PUBLIC,
+    "lookup.find": Access.PUBLIC,
+    "lookup.scan": Access.PUBLIC,
+    "lookup.result": Access.PUBLIC,
     "sign_in.start": Access.PUBLIC,
     "sign_in.end": Access.SIGNED_IN,
     "content.guide": Access.PUBLIC,
@@ -37,7 +40,7 @@ ROUTES: dict[str, Access] = {
 FIRST_PAGES: dict[ActorKind, str] = {}
 """Where signing in leads to, unless somebody was on the way elsewhere; the home page for whoever is not named."""
 
-WITHOUT_TOKEN: frozenset[str] = frozenset()
+WITHOUT_TOKEN = frozenset({"lookup.find"})
 """POST that changes nothing, so that a page opened without a cookie still works."""
 
 CHECK_THEIR_OWN_TOKEN = frozenset({"sign_in.start"})

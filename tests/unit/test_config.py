@@ -37,6 +37,15 @@ def test_a_whole_environment_is_read() -> None:
     assert settings.public_url == "https://portal.example"
     assert settings.port == 8000
     assert settings.demonstration is False
+    assert settings.trusted_proxies == 0
+    assert settings.help_number == "0292 1022"
+
+
+def test_proxies_and_help_number_are_told() -> None:
+    settings = Settings.from_environment(
+        {**GOOD, "PORTAL_TRUSTED_PROXIES": "2", "PORTAL_HELP_NUMBER": "1900 0000"}
+    )
+    assert (settings.trusted_proxies, settings.help_number) == (2, "1900 0000")
 
 
 @pytest.mark.parametrize("secret", ["short", "x" * 40, "change-me"])
@@ -62,6 +71,8 @@ def test_a_demonstration_may_have_any_secret() -> None:
         ("PORTAL_PORT", "0"),
         ("PORTAL_PORT", "65536"),
         ("PORTAL_DEMONSTRATION", "yes"),
+        ("PORTAL_TRUSTED_PROXIES", "-1"),
+        ("PORTAL_TRUSTED_PROXIES", "10"),
         ("PORTAL_DATABASE_URL", "sqlite:///portal.db"),
         ("PORTAL_REDIS_URL", "localhost"),
         ("PORTAL_PUBLIC_URL", "portal.example"),

@@ -1,0 +1,47 @@
+"""The record that a visitor has opened in the public look-up: a short signed cookie, so that no address names it."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from flask import current_app, request
+from itsdangerous import BadSignature, URLSafeSerializer
+from werkzeug.wrappers import Response
+
+from portal.records.queries import LookupKey
+
+LASTS = timedelta(minutes=10)
+"""After that both codes are asked for again: the page may have been opened at a counter or in an internet shop."""
+
+_PURPOSE = "the record opened in the look-up"
+
+
+def remember(response: Response, key: LookupKey, *, now: datetime) -> None:
+    """Let this browser read the record for `LASTS`."""
+    value = _signer().dumps([key.record_id.hex, key.digest, int((now + LASTS).timestamp())])
+    response.set_cookie(
+        _name(),
+        value if isinstance(value, str) else value.decode(),
+        max_age=LASTS,
+        secure=current_app.config["SESSION_COOKIE_SECURE"],
+        httponly=True,
+        samesite="Lax",
+    )
+
+
+def remembered(*, now: datetime) -> LookupKey | None:
+    """The key in the cookie; None without one, or when it is over or not ours."""
+    try:
+        record_id, digest, until = _signer().loads(request.cookies.get(_name(), ""))
+    except BadSignature:
+        return None
+    return LookupKey(UUID(record_id), digest) if now.timestamp() < until else None
+
+
+def _signer() -> URLSafeSerializer:
+    return URLSafeSerializer(current_app.config["SECRET_KEY"], salt=_PURPOSE)
+
+
+def _name() -> str:
+    return "__Host-record" if current_app.config["SESSION_COOKIE_SECURE"] else "record"

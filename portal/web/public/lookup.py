@@ -1,0 +1,117 @@
+"""Where is my record: for whoever holds the receipt, and nobody else."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Blueprint, current_app, make_response, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response
+
+from portal.core import clock
+from portal.core.actor import PUBLIC
+from portal.core.references import tidy_code
+from portal.core.unit_of_work import reading
+from portal.extensions import limiter, was_refused
+from portal.records import queries
+from portal.records.queries import LookupKey
+from portal.web import opened_record, sign_in
+from portal.web.fields import BaseForm, TextField
+from portal.web.languages import current_language
+from portal.web.pages import page
+from portal.web.public.lookup_words import looked_up
+from portal.web.translation import gettext as _
+from portal.web.translation import lazy_gettext as __
+
+blueprint = Blueprint("lookup", __name__)
+
+LONGEST = 60
+
+
+class LookUpForm(BaseForm):
+    """Changes nothing, so it needs no token: it also works on a page that was opened without a cookie."""
+
+    class Meta:
+        csrf = False
+
+    code = TextField(
+        __("Mã hồ sơ"),
+        thing=__("mã hồ sơ"),
+        hint=__("Ví dụ 000.18.01.H13-261109-0007. Chữ thường, dấu cách đều được"),
+        max_length=LONGEST,
+        width=30,
+        autocomplete="off",
+        spellcheck=False,
+    )
+    secret = TextField(
+        __("Mã tra cứu"),
+        thing=__("mã tra cứu"),
+        hint=__("12 chữ và số, in dưới mã QR. Ví dụ K7M4 9QXD 2HB8"),
+        max_length=LONGEST,
+        width=20,
+        autocomplete="off",
+        spellcheck=False,
+    )
+
+
+def code_tried() -> str:
+    """The record that somebody tries to open, so that its secret is not guessed from many networks either.
+
+    The same for a record that exists and for one that does not. Never raises, like `sign_in.account_tried`.
+    """
+    try:
+        return tidy_code(request.form.get("code", ""))[:LONGEST] or "none"
+    except HTTPException:
+        return "unreadable"
+
+
+@blueprint.route("/tra-cuu", methods=["GET", "POST"])
+@limiter.limit("5 per minute; 30 per hour", methods=["POST"], deduct_when=was_refused)
+@limiter.limit("5 per 15 minutes; 10 per hour", methods=["POST"], deduct_when=was_refused, key_func=code_tried)
+def find() -> ResponseReturnValue:
+    form = LookUpForm.from_request()
+    if form.is_valid_submission():
+        with reading(PUBLIC) as session:
+            found = queries.find_by_receipt(session, **form.answers)
+        if found is not None:
+            receipt_key = current_app.extensions["settings"].receipt_key.encode()
+            return opened(queries.key_of_answer(found, receipt_key=receipt_key))
+        form.form_errors.append(not_opened())
+    return page("public/lookup/form.html", form)
+
+
+@blueprint.get("/tra-cuu/qr/<token>")
+def scan(token: str) -> ResponseReturnValue:
+    """The address in the receipt's QR code (documents.rendering prints it); whether it opens is seen on the next page."""
+    key = queries.key_of_token(token)
+    return opened(key) if key else redirect(url_for("lookup.result"), 303)
+
+
+@blueprint.get("/tra-cuu/ket-qua")
+def result() -> ResponseReturnValue:
+    now = clock.now()
+    key = opened_record.remembered(now=now)
+    with reading(sign_in.actor()) as session:
+        found: Mapping[str, Any] | None = queries.find_by_key(session, key) if key else None
+        shown = looked_up(session, found, now=now, language=current_language()) if found else None
+    if shown is None:
+        response = make_response(page("public/lookup/form.html", LookUpForm(), status=404, closed=True))
+    else:
+        response = make_response(page("public/lookup/result.html", **shown))
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def opened(key: LookupKey) -> Response:
+    """On to the record's page, whose address says nothing."""
+    response = redirect(url_for("lookup.result"), 303)
+    opened_record.remember(response, key, now=clock.now())
+    return response
+
+
+def not_opened() -> str:
+    """One sentence for every kind of failure: it never tells whether there is such a record."""
+    number = current_app.extensions["settings"].help_number
+    return _("Không mở được. Xem lại cả hai mã trên giấy tiếp nhận. Mất giấy? Gọi %(number)s.", number=number)
