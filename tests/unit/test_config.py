@@ -42,9 +42,7 @@ def test_a_whole_environment_is_read() -> None:
 
 
 def test_proxies_and_help_number_are_told() -> None:
-    settings = Settings.from_environment(
-        {**GOOD, "PORTAL_TRUSTED_PROXIES": "2", "PORTAL_HELP_NUMBER": "1900 0000"}
-    )
+    settings = Settings.from_environment({**GOOD, "PORTAL_TRUSTED_PROXIES": "2", "PORTAL_HELP_NUMBER": "1900 0000"})
     assert (settings.trusted_proxies, settings.help_number) == (2, "1900 0000")
 
 
