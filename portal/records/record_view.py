@@ -28,6 +28,7 @@ class EventView:
     state_after: str
     reason: str = ""
     actor_name: str = ""
+    due_at: datetime | None = None  # of the record, after the event
 
 
 @dataclass(frozen=True)
@@ -120,6 +121,7 @@ def view_of(file: RecordFile) -> RecordView:
                 state_after=event.state_after,
                 reason=event.reason,
                 actor_name=event.actor_name,
+                due_at=_moment(event.details.get("due_at")),
             )
             for event in file.events
         ),

@@ -1,0 +1,167 @@
+"""The states of a record in words: tag, what to do now, sentence. One row a state, in both languages.
+
+A sentence is left out when something that it names is not known: nothing is promised that nobody said.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from string import Formatter
+
+from portal.records.types import RecordState
+from portal.workflow.definition import Text
+
+ACT = "act"
+LATE = "late"
+
+
+@dataclass(frozen=True)
+class StateWords:
+    """Names in braces are those of `record_words`. `kind` is ACT where it is the applicant's turn."""
+
+    label: Text
+    colour: str
+    heading: Text
+    sentences: tuple[Text, ...]
+    kind: str = ""
+
+
+NOTHING_TO_DO = Text("Bây giờ chưa phải làm gì", "Nothing to do for now")
+CLOCK_STANDS = Text("Thời hạn đang tạm dừng.", "The time limit stands still.")
+DUE = Text("Hẹn trả {due}.", "Due {due}.")
+COMPLAIN = Text("Có thể khiếu nại trước {complain_by}.", "You may lodge a complaint before {complain_by}.")
+SUPPLY = Text("Bổ sung {items} trước {answer_by}", "Supply {items} before {answer_by}")
+ASKS = Text("{asker} yêu cầu bổ sung.", "{asker} asks for it.")
+SUPPLEMENT_NEEDED = Text("Cần bổ sung", "Supplement needed")
+PAY = Text("Nộp {unpaid}", "Pay {unpaid}")
+LATE_LABEL = Text("Trễ hẹn {late}", "{late} late")
+APOLOGY = Text("{body} xin lỗi vì trễ hẹn.", "{body} apologises for the delay.")
+
+STATES: Mapping[RecordState, StateWords] = {
+    RecordState.SUBMITTED: StateWords(
+        Text("Chờ tiếp nhận", "Waiting for acceptance"),
+        "blue",
+        NOTHING_TO_DO,
+        (Text("{unit} trả lời trước {reception}.", "{unit} answers before {reception}."),),
+    ),
+    RecordState.SUPPLEMENT_BEFORE_ACCEPTANCE: StateWords(
+        SUPPLEMENT_NEEDED,
+        "orange",
+        SUPPLY,
+        (ASKS, Text("Nhận đủ mới bắt đầu tính thời hạn.", "The time limit starts when everything is there.")),
+        ACT,
+    ),
+    RecordState.REFUSED: StateWords(
+        Text("Không tiếp nhận", "Refused"),
+        "red",
+        Text("Sửa rồi nộp lại, hoặc khiếu nại", "Correct it and submit again, or lodge a complaint"),
+        (
+            Text("{decider} không tiếp nhận hồ sơ này.", "{decider} does not accept this record."),
+            Text("Lý do: {reason}.", "Reason: {reason}."),
+            COMPLAIN,
+        ),
+    ),
+    RecordState.ACCEPTED: StateWords(Text("Đã tiếp nhận", "Accepted"), "blue", NOTHING_TO_DO, (DUE,)),
+    RecordState.IN_PROGRESS: StateWords(
+        Text("Đang giải quyết", "In progress"),
+        "blue",
+        NOTHING_TO_DO,
+        (Text("{unit} đang {work}, hẹn trả {due}.", "{unit} has it now ({work}), due {due}."),),
+    ),
+    RecordState.CONSULTING: StateWords(
+        Text("Chờ cơ quan góp ý", "Waiting for an agency"),
+        "purple",
+        NOTHING_TO_DO,
+        (
+            Text("{agencies} đang góp ý, hạn {opinion_by}.", "{agencies} to give an opinion before {opinion_by}."),
+            Text("Không trả lời thì {silence}.", "No answer counts as {silence}."),
+        ),
+    ),
+    RecordState.APPLICANT_CONFIRMS: StateWords(
+        Text("Chờ bạn xác nhận", "Confirm the draft"),
+        "orange",
+        Text("Xem và xác nhận bản dự thảo trước {task_due}", "Look at the draft and confirm it before {task_due}"),
+        (Text("Không trả lời thì coi như đồng ý.", "No answer counts as consent."),),
+        ACT,
+    ),
+    RecordState.SUPPLEMENT: StateWords(SUPPLEMENT_NEEDED, "orange", SUPPLY, (ASKS, CLOCK_STANDS), ACT),
+    RecordState.FEE_DUE: StateWords(
+        Text("Chờ nộp phí", "Fee due"),
+        "orange",
+        Text("Nộp {unpaid} trước {task_due}", "Pay {unpaid} before {task_due}"),
+        (CLOCK_STANDS,),
+        ACT,
+    ),
+    RecordState.STOPPED: StateWords(
+        Text("Tạm dừng", "Stopped"),
+        "purple",
+        NOTHING_TO_DO,
+        (
+            Text("{decider} tạm dừng từ {ended}.", "{decider} has stopped the record from {ended}."),
+            Text("Lý do: {reason}.", "Reason: {reason}."),
+        ),
+    ),
+    RecordState.GRANTED: StateWords(
+        Text("Đã có kết quả", "Result ready"),
+        "green",
+        Text("Nhận kết quả", "Collect the result"),
+        (Text("Tải về ngay, hoặc nhận tại {place}.", "Download it now, or collect it at {place}."),),
+    ),
+    RecordState.NOT_GRANTED: StateWords(
+        Text("Không được cấp", "Not granted"),
+        "red",
+        Text("Đọc lý do trong thông báo", "Read the reason in the notice"),
+        (
+            Text("{body} quyết định không cấp.", "{body} has decided not to grant it."),
+            Text("Lý do: {reason}.", "Reason: {reason}."),
+            COMPLAIN,
+        ),
+    ),
+    RecordState.RETURNED: StateWords(
+        Text("Đã trả kết quả", "Returned"),
+        "green",
+        Text("Hồ sơ này đã xong", "This record is done"),
+        (Text("Đã trả {ended} {way}.", "Returned on {ended} {way}."),),
+    ),
+    RecordState.WITHDRAWN: StateWords(
+        Text("Đã rút", "Withdrawn"),
+        "grey",
+        Text("Hồ sơ này đã dừng", "This record has ended"),
+        (Text("Đã rút theo yêu cầu {ended}.", "Withdrawn as requested on {ended}."),),
+    ),
+    RecordState.EXPIRED: StateWords(
+        Text("Hết hạn bổ sung", "Expired"),
+        "grey",
+        Text("Nộp lại nếu vẫn cần", "Submit again if you still need it"),
+        (
+            Text("Chưa nhận được bổ sung trước {missed}.", "The supplement did not arrive before {missed}."),
+            Text("Nộp lại được, không phải khai lại.", "You may submit again without filling in again."),
+        ),
+    ),
+}
+
+SILENCES = {
+    "consent": Text("coi như đồng ý", "consent"),
+    "refusal": Text("coi như không đồng ý", "a refusal"),
+}
+WAYS = {
+    "counter": Text("tại {place}", "at {place}"),
+    "post": Text("qua bưu điện", "by post"),
+    "online": Text("trên mạng", "online"),
+}
+LEVEL_NAMES = {
+    "city": Text("cấp thành phố", "city level"),
+    "district": Text("cấp quận, huyện", "district level"),
+    "commune": Text("cấp phường, xã", "ward or commune level"),
+}
+
+
+def filled(patterns: Sequence[Text], words: Mapping[str, str], *, language: str) -> str:
+    """The sentences whose every name is known, in one line."""
+    chosen = [pattern.in_language(language) for pattern in patterns]
+    return " ".join(pattern.format_map(words) for pattern in chosen if all(words[name] for name in _names(pattern)))
+
+
+def _names(pattern: str) -> list[str]:
+    return [name for _, name, _, _ in Formatter().parse(pattern) if name]

@@ -1,0 +1,158 @@
+"""What happened to a record, for its applicant: a title for each kind of event, and nothing about desk work."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from portal.catalogue.types import Procedure
+from portal.core import clock, wording
+from portal.records.record_view import EventView, RecordView
+from portal.records.timers import SILENT
+from portal.units.resolution import Directory
+from portal.workflow.definition import Action, ActionKind, Step, Text, TimerEffect
+
+_APPLICANT = Text("Người nộp", "The applicant")
+_REASON = Text("Lý do: {reason}", "Reason: {reason}")
+_DUE = Text("Hẹn trả {due}.", "Due {due}.")
+_MOVED = Text("Ngày hẹn trả dời từ {before} sang {due}.", "The due date moves from {before} to {due}.")
+_DONE = Text("Xong bước: {step}", "Step done: {step}")
+_OPINION = Text("{step}: đã có ý kiến", "{step}: the opinion is there")
+_SAID = Text("{step}: {verdict}", "{step}: {verdict}")
+
+_BY_KIND: Mapping[str, Text] = {
+    "record_submitted": Text("Đã gửi hồ sơ", "Record submitted"),
+    "fee_paid": Text("Đã thu phí, lệ phí", "Fee paid"),
+}
+_BETWEEN_STATES: Mapping[tuple[str, str], Text] = {
+    ("supplement", "in_progress"): Text("Đã nhận phần bổ sung", "Supplement received"),
+    ("supplement_before_acceptance", "submitted"): Text("Đã nhận phần bổ sung", "Supplement received"),
+}
+_BY_STATE: Mapping[str, Text] = {
+    "supplement_before_acceptance": Text("Đã yêu cầu bổ sung", "Supplement asked for"),
+    "supplement": Text("Đã yêu cầu bổ sung", "Supplement asked for"),
+    "refused": Text("Không tiếp nhận hồ sơ", "Record refused"),
+    "accepted": Text("Đã tiếp nhận hồ sơ", "Record accepted"),
+    "consulting": Text("Đã hỏi ý kiến cơ quan khác", "Other agencies asked"),
+    "applicant_confirms": Text("Đã gửi bản dự thảo để xác nhận", "Draft sent to be confirmed"),
+    "fee_due": Text("Đã báo phí phải nộp", "A fee is due"),
+    "stopped": Text("Đã tạm dừng", "Record stopped"),
+    "granted": Text("Đã có kết quả", "Result ready"),
+    "not_granted": Text("Đã quyết định không cấp", "Decided not to grant"),
+    "returned": Text("Đã trả kết quả", "Result returned"),
+    "withdrawn": Text("Đã rút hồ sơ", "Record withdrawn"),
+    "expired": Text("Hết hạn bổ sung", "The supplement did not come in time"),
+}
+_BY_ACTION: Mapping[ActionKind, Text] = {
+    ActionKind.ACCEPT: Text("Đã tiếp nhận hồ sơ", "Record accepted"),
+    ActionKind.ASSIGN: Text("Đã phân công người giải quyết", "Assigned to an official"),
+    ActionKind.HAND_OVER: Text("Đã chuyển hồ sơ", "Record handed over"),
+    ActionKind.DRAFT: Text("Đã soạn dự thảo kết quả", "Result drafted"),
+    ActionKind.SIGN: Text("Đã ký kết quả", "Result signed"),
+    ActionKind.EXTEND: Text("Đã gia hạn", "Term extended"),
+}
+"""Kinds that are not here are the office's own: drafts that go back and forth, initials, approvals."""
+
+_VERDICTS = {
+    "agree": Text("đồng ý", "agreed"),
+    "agree_with_conditions": Text("đồng ý có điều kiện", "agreed with conditions"),
+    "disagree": Text("không đồng ý", "disagreed"),
+    "consent": Text("không trả lời, coi như đồng ý", "no answer, taken as consent"),
+    "refusal": Text("không trả lời, coi như không đồng ý", "no answer, taken as refusal"),
+}
+_WITH_REASON = frozenset({"refused", "not_granted", "stopped", "withdrawn"})
+
+
+@dataclass(frozen=True)
+class TimelineItem:
+    """What `components/timeline.html` prints."""
+
+    title: str
+    by: str
+    at: str
+    datetime: str
+    text: str
+
+
+def timeline_of(
+    view: RecordView, procedure: Procedure, directory: Directory, *, language: str
+) -> tuple[TimelineItem, ...]:
+    """The milestones of a record, newest first."""
+    found: list[TimelineItem] = []
+    due: datetime | None = None
+    for event in view.events:
+        step = procedure.process.steps.get(event.step or "")
+        title = _title(event, step, view, language)
+        if title:
+            found.append(
+                TimelineItem(
+                    title=title,
+                    by=_by(event, step, directory, language),
+                    at=wording.moment(event.at, language=language),
+                    datetime=clock.local(event.at).isoformat(timespec="minutes"),
+                    text=_text(event, due, language),
+                )
+            )
+        due = event.due_at or due
+    return tuple(reversed(found))
+
+
+def _title(event: EventView, step: Step | None, view: RecordView, language: str) -> str:
+    found = _BY_KIND.get(event.kind)
+    if found is None and step is not None and step.consultation:
+        return _opinion(event, step, view, language)
+    if found is None and event.state_before != event.state_after:
+        between = (event.state_before or "", event.state_after)
+        found = _BETWEEN_STATES.get(between) or _BY_STATE.get(event.state_after)
+    if found is None and step is not None:
+        action = _action(step, event.action)
+        if action is not None and action.kind is ActionKind.ADVANCE and action.form:
+            return _DONE.in_language(language).format(step=(step.stop or step.name).in_language(language))
+        found = _BY_ACTION.get(action.kind) if action else None
+    return found.in_language(language) if found else ""
+
+
+def _opinion(event: EventView, step: Step, view: RecordView, language: str) -> str:
+    """An asked agency's final word; its own drafts say nothing."""
+    name = (step.stop or step.name).in_language(language)
+    if event.kind == "timer_fired":
+        silence = next((timer.silence for timer in step.timers if timer.effect is TimerEffect.ACT), None)
+        said = _VERDICTS.get(silence or "")
+    else:
+        action = _action(step, event.action)
+        if action is None or action.joins is None:
+            return ""
+        given = [
+            verdict.verdict
+            for verdict in view.verdicts
+            if verdict.consultation == step.consultation and verdict.given_at <= event.at and verdict.verdict != SILENT
+        ]
+        said = _VERDICTS.get(given[-1]) if given else None
+    if said is None:
+        return _OPINION.in_language(language).format(step=name)
+    return _SAID.in_language(language).format(step=name, verdict=said.in_language(language))
+
+
+def _by(event: EventView, step: Step | None, directory: Directory, language: str) -> str:
+    if event.unit_id is not None:
+        return directory.unit(event.unit_id).in_language(language)
+    is_applicants = event.kind == "record_submitted" or (step is not None and step.role == "applicant")
+    if not is_applicants or event.kind == "timer_fired":
+        return ""
+    return event.actor_name or _APPLICANT.in_language(language)
+
+
+def _text(event: EventView, due: datetime | None, language: str) -> str:
+    if event.reason and event.state_after in _WITH_REASON:
+        return _REASON.in_language(language).format(reason=event.reason)
+    if event.due_at is None or event.due_at == due:
+        return ""
+    values = {"due": wording.day(event.due_at, language=language)}
+    if due is None:
+        return _DUE.in_language(language).format(**values)
+    return _MOVED.in_language(language).format(**values, before=wording.day(due, language=language))
+
+
+def _action(step: Step, action_id: str | None) -> Action | None:
+    return next((action for action in step.actions if action.id == action_id), None)
