@@ -25,6 +25,7 @@ Effect = Callable[[Situation, Change], None]
 
 RESULT = "result"
 REJECTION = "rejection"
+NOTICE = "notice"
 
 _DOCUMENT_SERIES = {"form02": "HDHS", "form03": "TB", "letter": "CV", "notice": "TB"}
 """Forms that are numbered when they are made (domain.md 11). Results are numbered when they are sealed."""
@@ -58,6 +59,8 @@ def apply(situation: Situation, change: Change) -> None:
     if effect is not None:
         effect(situation, change)
     for kind in situation.action.documents:
+        if kind == NOTICE and signs_refusal(situation):
+            continue  # the drafted refusal is that notice
         if kind != RESULT:
             make_document(situation, change, kind)
         elif situation.action.kind not in _HAVE_THE_RESULT:
@@ -168,6 +171,9 @@ def sign(situation: Situation, change: Change) -> None:
         return
     if is_result_step(situation):
         _mark_result(situation, change, documents.SIGN)
+    elif signs_refusal(situation):
+        _mark_result(situation, change, documents.SIGN)
+        issue(situation, change)
 
 
 def issue(situation: Situation, change: Change) -> None:
@@ -252,12 +258,15 @@ def _add_document(situation: Situation, change: Change, kind: str, *, unit_id: U
 
 
 def owe_rendering(situation: Situation, change: Change, document_id: UUID) -> None:
+    natural_key = f"{document_id}:{change.event_id}"
+    if any(job["natural_key"] == natural_key for job in change.jobs):
+        return
     change.owe(
         "make_document",
         arguments={"document_id": str(document_id)},
         queue=DOCUMENTS,
         due_at=situation.now,
-        natural_key=f"{document_id}:{change.event_id}",
+        natural_key=natural_key,
     )
 
 
@@ -268,20 +277,33 @@ def is_result_step(situation: Situation) -> bool:
     return any(action.kind is ActionKind.ISSUE for step in following for action in process.step(step).actions)
 
 
+def signs_refusal(situation: Situation) -> bool:
+    """Whether this signature makes the drafted refusal final: it is a notice of the agency that stops the record."""
+    has_draft = situation.record.outcome == "rejected" and situation.position.result_id is not None
+    return has_draft and situation.action.kind is ActionKind.SIGN and NOTICE in situation.action.documents
+
+
 def issuing_unit(situation: Situation) -> UUID:
     """Whose document the result is: the unit of the step at which it is signed."""
-    process = situation.procedure.process
-    for step in process.steps.values():
-        signs = any(action.kind is ActionKind.SIGN for action in step.actions)
-        if signs and step.consultation is None and _leads_to_seal(situation, step.id):
-            unit = situation.directory.resolve(
-                level=step.at.level or "",
-                function=step.at.function or "",
-                place=situation.record.place,
-                day=clock.local_day(situation.now),
-                within=step.at.within,
-            )
-            return unit.id
+    steps = situation.procedure.process.steps
+    following = [steps[branch.step] for branch in situation.action.branches if branch.step in steps]
+    notices = [step for step in following if any(NOTICE in action.documents for action in step.actions)]
+    sealed = [
+        step
+        for step in steps.values()
+        if step.consultation is None
+        and any(action.kind is ActionKind.SIGN for action in step.actions)
+        and _leads_to_seal(situation, step.id)
+    ]
+    for step in (*notices, *sealed):
+        unit = situation.directory.resolve(
+            level=step.at.level or "",
+            function=step.at.function or "",
+            place=situation.record.place,
+            day=clock.local_day(situation.now),
+            within=step.at.within,
+        )
+        return unit.id
     return situation.task.unit_id or situation.record.received_unit_id
 
 

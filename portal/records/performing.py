@@ -274,6 +274,7 @@ def _event(situation: Situation, change: Change, opened: Opened, *, kind: str) -
         "state_after": change.state,
         "opened": [
             {
+                "task_id": str(row["id"]),
                 "step": row["step"],
                 "name": row["step_name"],
                 "unit_id": str(row["unit_id"]) if row["unit_id"] else None,

@@ -273,6 +273,7 @@ def _event(
         "state_after": "submitted",
         "opened": [
             {
+                "task_id": str(row["id"]),
                 "step": row["step"],
                 "name": row["step_name"],
                 "unit_id": str(row["unit_id"]) if row["unit_id"] else None,

@@ -30,6 +30,12 @@ def directory(session: Session, version: int | None = None) -> Directory:
     return _cached
 
 
+def forget() -> None:
+    """Drop what is kept in memory: for a process that is about to speak to another database."""
+    global _cached
+    _cached = None
+
+
 def _load(session: Session, version: int) -> Directory:
     holdings: dict[UUID, list[Holding]] = defaultdict(list)
     functions = select(
