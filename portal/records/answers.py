@@ -5,13 +5,16 @@ The pages check shape while the applicant types; this is asked again at submissi
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from functools import partial
 from typing import Any
 
+from portal.accounts.identity import checked_id_number, checked_phone, checked_tax_code
 from portal.catalogue.types import Field, FieldType, Page, Paper, Procedure
+from portal.core.errors import InvalidInput
 from portal.records.facts import facts_of_answers
 from portal.workflow.definition import Condition, Text
 
@@ -54,9 +57,11 @@ def shown_answers(procedure: Procedure, answers: Mapping[str, Any]) -> dict[str,
     }
 
 
-def faults_of(procedure: Procedure, answers: Mapping[str, Any], *, slots: Iterable[str]) -> tuple[Fault, ...]:
+def faults_of(
+    procedure: Procedure, answers: Mapping[str, Any], *, slots: Iterable[str], today: date
+) -> tuple[Fault, ...]:
     """Everything that is missing or does not fit, in the order of the pages. `slots` are the papers supplied."""
-    facts = facts_of_answers(answers)
+    facts = facts_of_answers(answers, today=today)
     faults = [fault for page in procedure.pages for fault in faults_of_page(page, answers, facts)]
     supplied = set(slots)
     faults += [
@@ -68,7 +73,10 @@ def faults_of(procedure: Procedure, answers: Mapping[str, Any], *, slots: Iterab
 
 
 def faults_of_page(page: Page, answers: Mapping[str, Any], facts: Mapping[str, Any]) -> tuple[Fault, ...]:
-    """What is missing or does not fit on one page; checks across fields only when the fields themselves are there."""
+    """What is missing or does not fit on one page; checks across fields only when the fields themselves are there.
+
+    `facts` say what day is today: checks that compare with it hold otherwise.
+    """
     fields = visible_fields(page, facts)
     faults = [
         Fault(page.id, name, sentence)
@@ -137,7 +145,29 @@ def _fits(field: Field, value: Any) -> bool:
         return _is_day(value)
     if field.type in (FieldType.INTEGER, FieldType.DECIMAL, FieldType.MONEY):
         return _is_within(field, value)
-    return isinstance(value, str) and (field.max_length is None or len(value) <= field.max_length)
+    if not isinstance(value, str) or (field.max_length is not None and len(value) > field.max_length):
+        return False
+    return _is_of_kind(field.kind, value)
+
+
+def _is_of_kind(kind: str | None, value: str) -> bool:
+    check = _KINDS.get(kind or "")
+    try:
+        if check is not None:
+            check(value)
+    except InvalidInput:
+        return False
+    return True
+
+
+_LAST_DAY = date.max
+"""Nobody is born after it: whether a birth lies in the past is for the page that knows the day."""
+
+_KINDS: Mapping[str, Callable[[str], object]] = {
+    "id_number": partial(checked_id_number, today=_LAST_DAY),
+    "phone": checked_phone,
+    "tax_code": partial(checked_tax_code, today=_LAST_DAY),
+}
 
 
 def _is_day(value: Any) -> bool:
@@ -155,6 +185,6 @@ def _is_within(field: Field, value: Any) -> bool:
         number = Decimal(str(value))
     except InvalidOperation:
         return False
-    if field.type is not FieldType.DECIMAL and number != int(number):
+    if not number.is_finite() or (field.type is not FieldType.DECIMAL and number != int(number)):
         return False
     return (field.minimum is None or number >= field.minimum) and (field.maximum is None or number <= field.maximum)

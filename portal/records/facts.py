@@ -30,10 +30,11 @@ def facts_of(record: LockedRecord, tasks: Iterable[TaskRow], *, directory: Direc
 
 
 def facts_of_answers(
-    answers: Mapping[str, Any], *, channel: str = "online", receiving_level: str = ""
+    answers: Mapping[str, Any], *, channel: str = "online", receiving_level: str = "", today: date | None = None
 ) -> dict[str, Any]:
     """The facts of a draft: what conditions see before there is a record."""
     return {
+        **({"today": today} if today else {}),
         "form": answers,
         "applicant": applicant_facts(answers),
         "record": {"supplements": 0, "channel": channel, "receiving_level": receiving_level, "outcome": ""},

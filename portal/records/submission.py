@@ -74,7 +74,8 @@ def submit_record(
     if draft.submitted_at is not None:
         return _submitted(session, draft_id, is_new=False)
     procedure = catalogue.version(session, draft.version_id).procedure
-    faults = faults_of(procedure, draft.answers, slots=[paper[0] for paper in draft.papers])
+    slots = [paper[0] for paper in draft.papers]
+    faults = faults_of(procedure, draft.answers, slots=slots, today=clock.local_day(now))
     if any(not fault.warns for fault in faults):
         raise InvalidInput("Hồ sơ còn chỗ cần sửa. Mở từng phần được đánh dấu.", faults=faults)
     record_id, event_id = new_id(), new_id()

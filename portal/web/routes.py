@@ -35,6 +35,23 @@ ROUTES: dict[str, Access] = {
     "content.personal_data": Access.PUBLIC,
     "content.accessibility": Access.PUBLIC,
     "content.counters": Access.PUBLIC,
+    "start.show": Access.CITIZEN,
+    "drafts.show": Access.CITIZEN,
+    "drafts.ask_to_delete": Access.CITIZEN,
+    "drafts.delete": Access.CITIZEN,
+    "draft_pages.show": Access.CITIZEN,
+    "draft_pages.save": Access.CITIZEN,
+    "draft_papers.index": Access.CITIZEN,
+    "draft_papers.show": Access.CITIZEN,
+    "draft_papers.upload": Access.CITIZEN,
+    "draft_papers.go_without": Access.CITIZEN,
+    "draft_papers.remove": Access.CITIZEN,
+    "draft_papers.download": Access.CITIZEN,
+    "draft_papers.preview": Access.CITIZEN,
+    "sending.review": Access.CITIZEN,
+    "sending.send": Access.CITIZEN,
+    "sending.sent": Access.CITIZEN,
+    "sending.receipt": Access.CITIZEN,
 }
 
 FIRST_PAGES: dict[ActorKind, str] = {}
@@ -43,7 +60,7 @@ FIRST_PAGES: dict[ActorKind, str] = {}
 WITHOUT_TOKEN = frozenset({"lookup.find"})
 """POST that changes nothing, so that a page opened without a cookie still works."""
 
-CHECK_THEIR_OWN_TOKEN = frozenset({"sign_in.start"})
+CHECK_THEIR_OWN_TOKEN = frozenset({"sign_in.start", "start.show", "draft_pages.save", "draft_papers.upload"})
 """Pages whose form refuses a stale token itself and comes back with the answers still in it. All other POST are refused
 at the gate."""
 

@@ -1,0 +1,348 @@
+"""The form of a page, made from the fields of a definition."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, ClassVar
+
+from werkzeug.datastructures import MultiDict
+
+from portal.catalogue.types import Field, FieldType, Page
+from portal.records.answers import Fault, faults_of_page, visible_fields
+from portal.records.facts import facts_of_answers
+from portal.units.resolution import Directory
+from portal.web.citizen.known_kinds import LOOKS, YearField, validators_of
+from portal.web.citizen.places import PlaceField, place_groups
+from portal.web.citizen.typed_answers import MOST_ROWS, as_typed, part_name, retype, rows_in, to_keep
+from portal.web.fields import (
+    BaseForm,
+    CheckField,
+    ChecksField,
+    ChoiceField,
+    DateField,
+    DecimalField,
+    IntegerField,
+    LongTextField,
+    MoneyField,
+    SelectField,
+    TextField,
+    YesNoField,
+)
+from portal.web.fields.forms import FormError
+from portal.web.languages import localized
+from portal.web.translation import gettext as _
+
+MOST_RADIOS = 6
+ASKED = "asked"
+"""The hidden input that names the fields which the page showed: only those were answered by what comes back."""
+
+_COMPLETIONS = {
+    "applicant.full_name": "name",
+    "applicant.birth_date": "bday",
+    "applicant.address": "street-address",
+    "applicant.phone": "tel",
+    "applicant.email": "email",
+    "applicant.org_name": "organization",
+}
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What a form needs to know beside its fields. `known`: what the account says, by field."""
+
+    directory: Directory
+    language: str
+    today: date
+    known: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class RowView:
+    """One row of a repeating group: its title ("Tầng 2"), the inputs, and what the button to remove it sends."""
+
+    title: str
+    fields: tuple[Any, ...]
+    key: str
+
+
+@dataclass(frozen=True)
+class PartView:
+    """One thing on the page: a field, or a group with its rows."""
+
+    id: str
+    field: Any = None
+    label: str = ""
+    hint: str = ""
+    row_name: str = ""
+    rows: tuple[RowView, ...] = ()
+    error: str = ""
+    is_full: bool = False
+
+    @property
+    def is_group(self) -> bool:
+        return self.field is None
+
+
+class AnswerForm(BaseForm):
+    """The inputs of a page. Their names are those of the definition, which may be any word."""
+
+    asked: ClassVar[tuple[Field, ...]] = ()
+
+    def input(self, name: str) -> Any:
+        """The input of that name, or None."""
+        return self._fields.get(_attribute(name))
+
+    @property
+    def kept(self) -> dict[str, Any]:
+        """The answers of the page as the draft keeps them."""
+        return {field.id: self._kept(field) for field in self.asked}
+
+    def _kept(self, field: Field) -> Any:
+        if field.type is not FieldType.GROUP:
+            return to_keep(self.input(field.id))
+        return [
+            {part.id: to_keep(self.input(part_name(field.id, index, part.id))) for part in field.fields}
+            for index in range(self.rows_of(field))
+        ]
+
+    def rows_of(self, field: Field) -> int:
+        index = 0
+        while self.input(part_name(field.id, index, field.fields[0].id)) is not None:
+            index += 1
+        return index
+
+    @property
+    def asked_names(self) -> str:
+        return " ".join(field.id for field in self.asked)
+
+    @property
+    def parts(self) -> list[PartView]:
+        """What the page shows, in the order of the definition."""
+        return [self._part(field) for field in self.asked]
+
+    def _part(self, field: Field) -> PartView:
+        if field.type is not FieldType.GROUP:
+            return PartView(field.id, field=self.input(field.id))
+        name, count = localized(field.row_name or field.label), self.rows_of(field)
+        rows = tuple(
+            RowView(
+                title=f"{name[:1].upper()}{name[1:]} {index + 1}",
+                fields=tuple(self.input(part_name(field.id, index, part.id)) for part in field.fields),
+                key=f"{field.id}-{index}",
+            )
+            for index in range(count)
+        )
+        return PartView(
+            field.id,
+            label=localized(field.label),
+            hint=localized(field.hint),
+            row_name=name,
+            rows=rows,
+            error=self.group_errors.get(field.id, ""),
+            is_full=count >= MOST_ROWS,
+        )
+
+    @property
+    def group_errors(self) -> dict[str, str]:
+        """Errors of whole groups, by field."""
+        found: dict[str, str] = self.__dict__.setdefault("_group_errors", {})
+        return found
+
+    @property
+    def errors(self) -> dict[Any, Any]:
+        return {**super().errors, **self.group_errors}
+
+    @property
+    def error_list(self) -> list[Any]:
+        from_groups = [FormError(sentence, f"#{name}") for name, sentence in self.group_errors.items()]
+        return [*super().error_list, *from_groups]
+
+    def blame(self, fault: Fault) -> None:
+        """Put a fault that the domain found at its field, else above the form."""
+        sentence = localized(fault.sentence)
+        named = self.input(fault.field)
+        if named is not None:
+            named.errors = [*named.errors, sentence]
+        elif any(field.id == fault.field for field in self.asked):
+            self.group_errors[fault.field] = sentence
+        else:
+            self.form_errors.append(sentence)
+
+
+@dataclass(frozen=True)
+class Filled:
+    """A page as it was sent. `fresh` are fields that its answers have made appear; they have not been asked yet."""
+
+    form: AnswerForm
+    answers: dict[str, Any]
+    fresh: tuple[Field, ...]
+    warnings: tuple[str, ...]
+
+    @property
+    def is_right(self) -> bool:
+        return not self.form.errors and not self.fresh
+
+
+def form_of(fields: Iterable[Field], typed: MultiDict[str, Any], *, around: Surroundings) -> AnswerForm:
+    """The inputs of these fields, filled in as typed."""
+    asked = tuple(fields)
+    inputs: dict[str, Any] = {"asked": asked}
+    for declared in asked:
+        if declared.type is not FieldType.GROUP:
+            alone = len(asked) == 1
+            inputs[_attribute(declared.id)] = _input(declared, declared.id, around, is_page_heading=alone)
+            continue
+        for index in range(rows_in(declared.id, typed)):
+            for part in declared.fields:
+                name = part_name(declared.id, index, part.id)
+                inputs[_attribute(name)] = _input(part, name, around)
+    made: AnswerForm = type("AnswerFormOfAPage", (AnswerForm,), inputs)(formdata=typed)
+    return made
+
+
+def shown_form(page: Page, answers: Mapping[str, Any], *, around: Surroundings) -> AnswerForm:
+    """The form of a page as the draft knows it."""
+    fields = visible_fields(page, facts_of_answers(answers, today=around.today))
+    return form_of(fields, as_typed(fields, answers, language=around.language), around=around)
+
+
+def filled_form(page: Page, sent: MultiDict[str, Any], before: Mapping[str, Any], *, around: Surroundings) -> Filled:
+    """The form as it was sent, with everything that is wrong with it; nothing typed is left out of `answers`."""
+    asked = asked_on(page, sent)
+    names = {field.id for field in asked}
+    typed_in = without_empty_rows(asked, as_sent(page, sent, around=around))
+    answers = {**before, **typed_in}
+    visible = visible_fields(page, facts_of_answers(answers, today=around.today))
+    fresh = tuple(field for field in visible if field.id not in names)
+    groups = [field for field in visible if field.type is FieldType.GROUP and field not in fresh]
+    typed = MultiDict(sent)
+    typed.update(as_typed(fresh, answers, language=around.language))
+    for group in groups:
+        retype(typed, group, answers, language=around.language)
+    form = form_of(visible, typed, around=around)
+    form.validate()
+    _forgive(form, fresh)
+    answers.update({name: value for name, value in form.kept.items() if name in names})
+    warnings = _blame(form, page, answers, around) if not form.errors and not fresh else ()
+    kept = {field.id: answers[field.id] for field in asked}
+    return Filled(form, kept, fresh, warnings)
+
+
+def _forgive(form: AnswerForm, fresh: Iterable[Field]) -> None:
+    """Nobody is blamed for not having answered what was not asked."""
+    for declared in fresh:
+        for made in form.fields():
+            if made.name == declared.id or made.name.startswith(f"{declared.id}-"):
+                made.errors = ()
+
+
+def _blame(form: AnswerForm, page: Page, answers: Mapping[str, Any], around: Surroundings) -> tuple[str, ...]:
+    """What does not fit across fields, put into the form; what only warns is handed back."""
+    faults = faults_of_page(page, answers, facts_of_answers(answers, today=around.today))
+    for fault in faults:
+        if not fault.warns:
+            form.blame(fault)
+    return tuple(localized(fault.sentence) for fault in faults if fault.warns)
+
+
+def asked_on(page: Page, sent: MultiDict[str, Any]) -> list[Field]:
+    """The fields that were on the page which comes back."""
+    names = set(sent.get(ASKED, "").split())
+    return [field for field in page.fields if field.id in names]
+
+
+def as_sent(page: Page, sent: MultiDict[str, Any], *, around: Surroundings) -> dict[str, Any]:
+    """The answers exactly as they came, nothing examined."""
+    return form_of(asked_on(page, sent), sent, around=around).kept
+
+
+def without_empty_rows(fields: Iterable[Field], answers: dict[str, Any]) -> dict[str, Any]:
+    """Rows in which nothing was typed are left out: whoever adds one too many need not remove it."""
+    groups = {field.id for field in fields if field.type is FieldType.GROUP}
+    return {
+        name: [row for row in value if any(answer not in (None, "", False, []) for answer in row.values())]
+        if name in groups
+        else value
+        for name, value in answers.items()
+    }
+
+
+def _attribute(name: str) -> str:
+    return f"answer_{name}"
+
+
+def _input(declared: Field, name: str, around: Surroundings, *, is_page_heading: bool = False) -> Any:
+    known = around.known.get(name)
+    given: dict[str, Any] = {
+        "name": name,
+        "required": declared.required and (name == declared.id or declared.when is None),
+        "hint": localized(declared.hint) or None,
+        "is_page_heading": is_page_heading,
+    }
+    if known not in (None, ""):
+        given["hint"] = _("Theo tài khoản")
+    label = localized(declared.label)
+    return _MAKERS[declared.type](declared, label, given, around)
+
+
+def _text(declared: Field, label: str, given: dict[str, Any], around: Surroundings) -> Any:
+    look = LOOKS.get(declared.kind or "", {})
+    completion = _COMPLETIONS.get(declared.prefill or "")
+    validators = validators_of(declared.kind, today=around.today)
+    return TextField(
+        label, validators, max_length=declared.max_length or 200, autocomplete=completion, **{**look, **given}
+    )
+
+
+def _long_text(declared: Field, label: str, given: dict[str, Any], around: Surroundings) -> Any:
+    return LongTextField(label, max_length=declared.max_length or 5000, **given)
+
+
+def _whole(declared: Field, label: str, given: dict[str, Any], around: Surroundings) -> Any:
+    kind = YearField if declared.kind == "year" else IntegerField
+    return kind(label, minimum=declared.minimum, maximum=declared.maximum, suffix=declared.suffix, **given)
+
+
+def _decimal(declared: Field, label: str, given: dict[str, Any], around: Surroundings) -> Any:
+    return DecimalField(label, minimum=declared.minimum, maximum=declared.maximum, suffix=declared.suffix, **given)
+
+
+def _money(declared: Field, label: str, given: dict[str, Any], around: Surroundings) -> Any:
+    return MoneyField(label, minimum=int(declared.minimum or 0), maximum=declared.maximum, **given)
+
+
+def _date(declared: Field, label: str, given: dict[str, Any], around: Surroundings) -> Any:
+    return DateField(label, autocomplete=_COMPLETIONS.get(declared.prefill or ""), **given)
+
+
+def _yes_no(declared: Field, label: str, given: dict[str, Any], around: Surroundings) -> Any:
+    """A question that must be answered has two answers; one that may be left is a box to tick."""
+    return YesNoField(label, **given) if given["required"] else CheckField(label, **given)
+
+
+def _choice(declared: Field, label: str, given: dict[str, Any], around: Surroundings) -> Any:
+    choices = [(choice.value, localized(choice.label)) for choice in declared.choices]
+    if declared.several:
+        return ChecksField(label, choices=choices, **given)
+    kind = ChoiceField if len(choices) <= MOST_RADIOS else SelectField
+    return kind(label, choices=choices, **given)
+
+
+def _unit(declared: Field, label: str, given: dict[str, Any], around: Surroundings) -> Any:
+    groups = place_groups(around.directory, level=declared.level, language=around.language)
+    return PlaceField(label, groups=groups, **given)
+
+
+_MAKERS = {
+    FieldType.TEXT: _text,
+    FieldType.LONG_TEXT: _long_text,
+    FieldType.INTEGER: _whole,
+    FieldType.DECIMAL: _decimal,
+    FieldType.MONEY: _money,
+    FieldType.DATE: _date,
+    FieldType.YES_NO: _yes_no,
+    FieldType.CHOICE: _choice,
+    FieldType.UNIT: _unit,
+}

@@ -1,0 +1,206 @@
+"""The papers of a draft: a page for each slot, several files in each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from io import BytesIO
+from uuid import UUID
+
+from flask import Blueprint, redirect, request, send_file, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import FileStorage
+
+from portal.catalogue.types import Paper
+from portal.core import clock
+from portal.core.errors import Conflict, InvalidInput, NotFound, Unavailable
+from portal.core.unit_of_work import reading, unit_of_work
+from portal.files import queries as files
+from portal.files import service as file_service
+from portal.files.types import FileFacts
+from portal.records import service
+from portal.records.answers import PAPERS_PAGE
+from portal.records.drafts import PaperView
+from portal.web.citizen.draft_file import DraftFile, opened_draft
+from portal.web.citizen.draft_parts import NO_PAPER, caption, has_no_paper
+from portal.web.errors import said
+from portal.web.fields import BaseForm, FilesField
+from portal.web.languages import localized
+from portal.web.pages import page as answer
+from portal.web.sign_in import actor
+from portal.web.translation import gettext as _
+
+blueprint = Blueprint("draft_papers", __name__)
+
+
+class UploadForm(BaseForm):
+    """One input for one or several files. A paper is also photographed: the chooser of a phone offers the camera."""
+
+    files: FilesField
+
+
+@dataclass(frozen=True)
+class KeptPaper:
+    """A file of the draft with what is known of its content."""
+
+    paper: PaperView
+    facts: FileFacts
+
+
+@blueprint.get("/to-khai/<uuid:draft_id>/giay-to")
+def index(draft_id: UUID) -> ResponseReturnValue:
+    file = opened_draft(draft_id, actor=actor(), now=clock.now())
+    rows = [slot_item(file, paper) for paper in file.papers]
+    return answer("citizen/filing/papers.html", file=file, rows=rows, caption=caption(file, PAPERS_PAGE))
+
+
+@blueprint.get("/to-khai/<uuid:draft_id>/giay-to/<slot>")
+def show(draft_id: UUID, slot: str) -> ResponseReturnValue:
+    file = opened_draft(draft_id, actor=actor(), now=clock.now())
+    paper = file.paper(slot)
+    return shown(file, paper, upload_form(paper))
+
+
+@blueprint.post("/to-khai/<uuid:draft_id>/giay-to/<slot>")
+def upload(draft_id: UUID, slot: str) -> ResponseReturnValue:
+    file = opened_draft(draft_id, actor=actor(), now=clock.now())
+    paper = file.paper(slot)
+    form = upload_form(paper)
+    if form.is_valid_submission():
+        errors = [error for sent in form.answers["files"] if (error := keep(file, paper, sent))]
+        if not errors:
+            return redirect(url_for(".show", draft_id=draft_id, slot=slot), 303)
+        form["files"].errors = errors
+        file = opened_draft(draft_id, actor=actor(), now=clock.now())
+    return shown(file, paper, form)
+
+
+@blueprint.post("/to-khai/<uuid:draft_id>/giay-to/<slot>/khong-co")
+def go_without(draft_id: UUID, slot: str) -> ResponseReturnValue:
+    file = opened_draft(draft_id, actor=actor(), now=clock.now())
+    if file.paper(slot).required:
+        raise NotFound("Giấy tờ này phải có. Tải lên rồi làm tiếp.")
+    with unit_of_work(actor()) as session:
+        service.save_page(session, draft_id, NO_PAPER + slot, {}, is_done=True, actor=actor(), now=file.now)
+    return redirect(next_slot(file, slot), 303)
+
+
+@blueprint.post("/to-khai/<uuid:draft_id>/giay-to/<slot>/<uuid:paper_id>/xoa")
+def remove(draft_id: UUID, slot: str, paper_id: UUID) -> ResponseReturnValue:
+    with unit_of_work(actor()) as session:
+        service.remove_paper(session, draft_id, paper_id, actor=actor(), now=clock.now())
+    return redirect(url_for(".show", draft_id=draft_id, slot=slot), 303)
+
+
+@blueprint.get("/to-khai/<uuid:draft_id>/giay-to/<slot>/<uuid:paper_id>")
+def download(draft_id: UUID, slot: str, paper_id: UUID) -> ResponseReturnValue:
+    kept = kept_paper(draft_id, slot, paper_id)
+    served = file_service.served(kept.facts, file_name=kept.paper.file_name)
+    response = send_file(
+        served.path,
+        mimetype=served.media_type,
+        as_attachment=True,
+        download_name=served.download_name,
+        etag=served.digest,
+    )
+    response.headers.update(served.headers)
+    return response
+
+
+@blueprint.get("/to-khai/<uuid:draft_id>/giay-to/<slot>/<uuid:paper_id>/trang-dau.png")
+def preview(draft_id: UUID, slot: str, paper_id: UUID) -> ResponseReturnValue:
+    """The first page, drawn anew."""
+    kept = kept_paper(draft_id, slot, paper_id)
+    response = send_file(BytesIO(file_service.preview(kept.facts)), mimetype="image/png")
+    response.headers.update(file_service.HEADERS)
+    return response
+
+
+def upload_form(paper: Paper) -> UploadForm:
+    accept = [f".{extension}" for extension in paper.formats]
+    label = _("Chọn tệp hoặc chụp ảnh")
+    field = FilesField(label, thing=localized(paper.name), accept=accept, hint=rules_of(paper))
+    made: UploadForm = type("UploadFormOfAPaper", (UploadForm,), {"files": field}).from_request()  # type: ignore[attr-defined]
+    return made
+
+
+def rules_of(paper: Paper) -> str:
+    """What may be uploaded, in words."""
+    pictures = any(extension in ("jpg", "png") for extension in paper.formats)
+    if not pictures:
+        return _("Tệp PDF, tối đa %(limit)s MB.", limit=paper.max_mb)
+    return _("PDF hoặc ảnh, tối đa %(limit)s MB. Chụp đủ bốn góc, đọc được chữ.", limit=paper.max_mb)
+
+
+def shown(file: DraftFile, paper: Paper, form: BaseForm) -> ResponseReturnValue:
+    with reading(actor()) as session:
+        kept = [KeptPaper(view, files.get_file(session, view.digest)) for view in file.draft.papers_of(paper.id)]
+    return answer(
+        "citizen/filing/paper.html",
+        form,
+        file=file,
+        paper=paper,
+        kept=kept,
+        no_paper=has_no_paper(file, paper.id),
+        next_href=next_slot(file, paper.id),
+        caption=caption(file, PAPERS_PAGE),
+    )
+
+
+def keep(file: DraftFile, paper: Paper, sent: FileStorage) -> str:
+    """Keep one file of the paper; the sentence that says what is wrong with it, or nothing."""
+    name = sent.filename or ""
+    try:
+        with unit_of_work(actor()) as session:
+            kept = file_service.keep_upload(
+                session, sent.stream, file_name=name, formats=paper.formats, max_mb=paper.max_mb, now=file.now
+            )
+            service.add_paper(
+                session,
+                file.draft.id,
+                paper.id,
+                digest=kept.digest,
+                file_name=kept.file_name,
+                most=paper.max_files,
+                actor=actor(),
+                now=file.now,
+            )
+    except (InvalidInput, Conflict, Unavailable) as refused:
+        several = len(request.files.getlist("files")) > 1
+        return f"{name}: {said(refused)}" if several else said(refused)
+    return ""
+
+
+def next_slot(file: DraftFile, slot: str) -> str:
+    """The next paper that nothing has been said about; after the last one the list of papers."""
+    slots: Iterable[Paper] = file.papers[[paper.id for paper in file.papers].index(slot) + 1 :]
+    for paper in slots:
+        if not file.draft.papers_of(paper.id) and not has_no_paper(file, paper.id):
+            return url_for(".show", draft_id=file.draft.id, slot=paper.id)
+    return url_for(".index", draft_id=file.draft.id)
+
+
+def slot_item(file: DraftFile, paper: Paper) -> dict[str, str]:
+    """A line of the list of papers."""
+    count = len(file.draft.papers_of(paper.id))
+    name = localized(paper.name)
+    item = {
+        "title": name if paper.required else _("%(label)s (nếu có)", label=name),
+        "href": url_for(".show", draft_id=file.draft.id, slot=paper.id),
+        "hint": localized(paper.hint),
+    }
+    if count:
+        return {**item, "status": _("%(count)s tệp", count=count), "colour": ""}
+    if has_no_paper(file, paper.id):
+        return {**item, "status": _("Không có"), "colour": ""}
+    return {**item, "status": _("Chưa tải lên"), "colour": "blue"}
+
+
+def kept_paper(draft_id: UUID, slot: str, paper_id: UUID) -> KeptPaper:
+    """A file of the actor's own draft; NotFound for anybody else."""
+    file = opened_draft(draft_id, actor=actor(), now=clock.now())
+    for view in file.draft.papers_of(slot):
+        if view.id == paper_id:
+            with reading(actor()) as session:
+                return KeptPaper(view, files.get_file(session, view.digest))
+    raise NotFound("Không thấy tệp này. Mở lại trang giấy tờ.")

@@ -1,0 +1,179 @@
+"""Looking through a draft, sending it once, and what was sent."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import segno
+from flask import Blueprint, current_app, redirect, send_file, url_for
+from flask.typing import ResponseReturnValue
+from markupsafe import Markup
+
+from portal.calendars import queries as calendars
+from portal.catalogue import queries as catalogue
+from portal.config import Settings
+from portal.core import clock
+from portal.core.errors import InvalidInput, NotFound
+from portal.core.references import lookup_token, receipt_secret
+from portal.core.unit_of_work import reading, unit_of_work
+from portal.files import queries as files
+from portal.files import service as file_service
+from portal.records import service
+from portal.records.answers import PAPERS_PAGE, Fault, visible_fields
+from portal.records.record_file import DocumentView, RecordFile, get_record_file
+from portal.units import queries as units
+from portal.web.citizen.answer_words import AnswerWords
+from portal.web.citizen.draft_file import DraftFile, opened_draft
+from portal.web.citizen.draft_parts import REVIEW, caption, has_no_paper
+from portal.web.citizen.drafts import estimate
+from portal.web.fields import BaseForm
+from portal.web.languages import localized
+from portal.web.pages import page as answer
+from portal.web.sign_in import actor
+from portal.web.translation import gettext as _
+from portal.workflow.deadlines import due_at
+
+blueprint = Blueprint("sending", __name__)
+
+RECEIPT = "receipt"
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A record just after it was sent. `due_at` is an estimate: as if it were accepted when the answer is due."""
+
+    file: RecordFile
+    receiver: str
+    secret: str
+    code_picture: Markup
+    due_at: datetime
+
+    @property
+    def receipt(self) -> DocumentView | None:
+        return next((document for document in self.file.documents if document.kind == RECEIPT), None)
+
+
+@blueprint.get("/to-khai/<uuid:draft_id>/xem-lai")
+def review(draft_id: UUID) -> ResponseReturnValue:
+    return shown(opened_draft(draft_id, actor=actor(), now=clock.now()), None)
+
+
+@blueprint.post("/to-khai/<uuid:draft_id>/xem-lai")
+def send(draft_id: UUID) -> ResponseReturnValue:
+    key = settings().receipt_key.encode()
+    try:
+        with unit_of_work(actor()) as session:
+            sent = service.submit_record(session, draft_id, actor=actor(), now=clock.now(), receipt_key=key)
+    except InvalidInput as refused:
+        form = BaseForm()
+        form.form_errors.append(_(refused.sentence))
+        return shown(opened_draft(draft_id, actor=actor(), now=clock.now()), form)
+    return redirect(url_for(".sent", code=sent.code), 303)
+
+
+@blueprint.get("/ho-so/<code>/da-nop")
+def sent(code: str) -> ResponseReturnValue:
+    return answer("citizen/filing/sent.html", sent=sent_record(code))
+
+
+@blueprint.get("/ho-so/<code>/da-nop/bien-nhan.pdf")
+def receipt(code: str) -> ResponseReturnValue:
+    with reading(actor()) as session:
+        document = next((one for one in get_record_file(session, code).documents if one.kind == RECEIPT), None)
+        if document is None or document.file_digest is None:
+            raise NotFound("Biên nhận đang được tạo. Mở lại sau ít phút.")
+        facts = files.get_file(session, document.file_digest)
+    served = file_service.served(facts, file_name=f"{code}.pdf")
+    response = send_file(
+        served.path,
+        mimetype=served.media_type,
+        as_attachment=True,
+        download_name=served.download_name,
+        etag=served.digest,
+    )
+    response.headers.update(served.headers)
+    return response
+
+
+def shown(file: DraftFile, form: BaseForm | None) -> ResponseReturnValue:
+    return answer(
+        "citizen/filing/review.html",
+        form,
+        file=file,
+        cards=[page_card(file, page) for page in file.procedure.pages],
+        papers=papers_card(file),
+        found=[finding(file, fault) for fault in file.faults],
+        is_blocked=any(not fault.warns for fault in file.faults),
+        estimate=estimate(file),
+        caption=caption(file, REVIEW),
+    )
+
+
+def page_card(file: DraftFile, page: Any) -> dict[str, Any]:
+    """A page of answers as a summary card."""
+    words = AnswerWords(file.directory)
+    return {
+        "title": localized(page.title),
+        "rows": [
+            {"key": localized(field.label), "value": words.of(field, file.answers.get(field.id))}
+            for field in visible_fields(page, file.facts)
+        ],
+        "actions": [{"text": _("Sửa"), "href": url_for("draft_pages.show", draft_id=file.draft.id, page_id=page.id)}],
+    }
+
+
+def papers_card(file: DraftFile) -> dict[str, Any] | None:
+    """The papers as a summary card; none when nothing need be supplied."""
+    if not file.papers:
+        return None
+    rows = []
+    for paper in file.papers:
+        names = [view.file_name for view in file.draft.papers_of(paper.id)]
+        nothing = _("Không có") if not paper.required or has_no_paper(file, paper.id) else _("Chưa tải lên")
+        rows.append({"key": localized(paper.name), "value": Markup("<br>").join(names) if names else nothing})
+    href = url_for("draft_papers.index", draft_id=file.draft.id)
+    return {"title": _("Giấy tờ"), "rows": rows, "actions": [{"text": _("Sửa"), "href": href}]}
+
+
+def finding(file: DraftFile, fault: Fault) -> dict[str, str]:
+    """A line of what should be looked at again, with the place to mend it."""
+    if fault.page == PAPERS_PAGE:
+        href = url_for("draft_papers.show", draft_id=file.draft.id, slot=fault.field)
+    else:
+        href = url_for("draft_pages.show", draft_id=file.draft.id, page_id=fault.page, _anchor=fault.field or None)
+    return {"text": localized(fault.sentence), "href": href}
+
+
+def sent_record(code: str) -> Sent:
+    """Raises NotFound when it is not the actor's."""
+    with reading(actor(), consistent=True) as session:
+        file = get_record_file(session, code)
+        record = file.record
+        if record.owner_id != actor().person_id:
+            raise NotFound("Không thấy hồ sơ này. Xem lại mã hồ sơ.")
+        term = catalogue.version(session, record.version_id).procedure.term
+        calendar = calendars.working_calendar(session, now=clock.now())
+        directory = units.directory(session)
+        receiver = directory.body_of(record.received_unit_id).in_language("vi")
+    key, version = settings().receipt_key.encode(), record.secret_version
+    return Sent(
+        file=file,
+        receiver=receiver,
+        secret=receipt_secret(record.id, key=key, version=version),
+        code_picture=code_picture(lookup_token(record.id, key=key, version=version)),
+        due_at=due_at(term, accepted_at=record.reception_due_at, calendar=calendar),
+    )
+
+
+def code_picture(token: str) -> Markup:
+    """The QR code of the look-up: the same as on the receipt."""
+    code = segno.make(f"{settings().public_url}/tra-cuu/qr/{token}", error="m")
+    return Markup(code.svg_inline(border=2, omitsize=True))
+
+
+def settings() -> Settings:
+    found: Settings = current_app.extensions["settings"]
+    return found
