@@ -30,10 +30,11 @@ def facts_of(record: LockedRecord, tasks: Iterable[TaskRow], *, directory: Direc
 
 
 def facts_of_answers(
-    answers: Mapping[str, Any], *, channel: str = "online", receiving_level: str = ""
+    answers: Mapping[str, Any], *, today: date | None = None, channel: str = "online", receiving_level: str = ""
 ) -> dict[str, Any]:
-    """The facts of a draft: what conditions see before there is a record."""
+    """The facts of a draft: what conditions see before there is a record. Checks that ask for today need the day."""
     return {
+        "today": today,
         "form": answers,
         "applicant": applicant_facts(answers),
         "record": {"supplements": 0, "channel": channel, "receiving_level": receiving_level, "outcome": ""},

@@ -43,9 +43,7 @@ def _after(record: Replayed, event: RecordEvent) -> Replayed:
     if closed not in record.open_tasks:
         raise ValueError(f"event {event.number} closes a task that is not open")
     staying = frozenset() if event.state_after in ENDED else (record.open_tasks - {closed}) | opened
-    return replace(
-        record, open_tasks=staying, outcome=event.details["outcome"], due_at=event.details["due_at"]
-    )
+    return replace(record, open_tasks=staying, outcome=event.details["outcome"], due_at=event.details["due_at"])
 
 
 def differences(file: RecordFile) -> list[str]:
