@@ -7,11 +7,12 @@ not against injected SQL.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
 import psycopg
+from psycopg.rows import namedtuple_row
 from sqlalchemy import event
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session
@@ -88,6 +89,20 @@ def in_one_trip(session: Session) -> Iterator[None]:
     """Send the statements inside together. Their results cannot be read; the first error ends the trip."""
     with _driver(session).pipeline():
         yield
+
+
+def asked_in_one_trip(session: Session, *questions: tuple[str, Mapping[str, Any]]) -> list[list[Any]]:
+    """Send questions together, and give the rows of each. They are driver's SQL, with `%(name)s` for parameters.
+
+    Each is a statement of its own with its own snapshot: what is asked after a lock is answered once the lock is held.
+    """
+    driver = _driver(session)
+    with driver.pipeline():
+        cursors = [
+            driver.cursor(row_factory=namedtuple_row).execute(statement, parameters, prepare=True)
+            for statement, parameters in questions
+        ]
+    return [cursor.fetchall() for cursor in cursors]
 
 
 @event.listens_for(PortalSession, "after_begin")

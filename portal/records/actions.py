@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from portal.catalogue.types import Procedure
@@ -26,7 +27,12 @@ NO_ANSWERS = ActionAnswers()
 
 TAKEN = "%(name)s vừa xử lý hồ sơ này lúc %(time)s. Nội dung vừa viết vẫn ở dưới."
 HELD = "%(name)s đang giữ việc này. Nội dung vừa viết vẫn ở dưới."
-CHANGED = "Việc này vừa được chuyển cho %(name)s. Nội dung vừa viết vẫn ở dưới."
+
+_TOLD = text("""
+SELECT id, actor_id, action, reason, opened, coalesce(details -> 'form', '{}') AS form,
+  coalesce((details ->> 'items')::integer, 0) AS items
+FROM record_event WHERE task_id = :closed AND kind = 'action_taken'
+""")
 
 
 def act_on_task(
@@ -37,23 +43,21 @@ def act_on_task(
     actor: Actor,
     now: datetime,
     answers: ActionAnswers = NO_ANSWERS,
-    seen_version: int | None = None,
     extra_writes: tuple[tuple[Any, Any], ...] = (),
 ) -> Moved:
     """Close the task with one of its actions, and open what follows.
 
-    seen_version: the version of the task that the page showed. extra_writes travel in the same trip.
+    extra_writes travel in the same trip.
     Raises NotFound, NotAllowed, InvalidInput, and Conflict when somebody else has finished or taken the task; the same
-    action by the same person, sent again, answers like the first time.
+    action by the same person with the same content, sent again, answers like the first time.
     """
-    record = positions.lock_record_of_task(session, task_id)
-    position = positions.position_of(session, record.id, now=now)
+    record, position = positions.lock_task(session, task_id, now=now)
     grounds = grounds_of(session, record, now=now)
     task = _task(position, task_id)
     step = grounds.procedure.process.step(task.step)
-    repeated = _guard(record, position, task, step, action_id, actor=actor, seen_version=seen_version)
-    if repeated is not None:
-        return repeated
+    if not task.is_open:
+        return _repeated(session, record, task, action_id, answers, actor=actor)
+    _guard(record, position, task, step, actor=actor)
     facts = facts_of(record, position.tasks, directory=grounds.directory, today=clock.local_day(now))
     action = _action(grounds.procedure, task, action_id, facts)
     _four_eyes(position, step, actor)
@@ -82,28 +86,31 @@ def _task(position: Position, task_id: UUID) -> TaskRow:
         raise NotFound(positions.UNSEEN) from missing
 
 
-def _guard(
-    record: LockedRecord,
-    position: Position,
-    task: TaskRow,
-    step: Step,
-    action_id: str,
-    *,
-    actor: Actor,
-    seen_version: int | None,
-) -> Moved | None:
-    if not task.is_open:
-        if (task.closed_by, task.outcome) == (actor.person_id, action_id):
-            return Moved(record.id, record.code, record.state, task.id, (), record.closed_at is not None)
+def _repeated(
+    session: Session, record: LockedRecord, task: TaskRow, action_id: str, answers: ActionAnswers, *, actor: Actor
+) -> Moved:
+    """The answer that the same sending got the first time; Conflict when this is another one."""
+    told = session.execute(_TOLD, {"closed": task.id}).one_or_none()
+    said = (actor.person_id, action_id, answers.reason.strip(), dict(answers.form), len(answers.items))
+    if told is None or said != (told.actor_id, told.action, told.reason, told.form, told.items):
         raise Conflict(TAKEN, name=task.closed_by_name, time=_hour(task.closed_at))
+    return Moved(
+        record_id=record.id,
+        code=record.code,
+        state=record.state,
+        event_id=told.id,
+        opened=tuple(UUID(step["task_id"]) for step in told.opened),
+        ended=record.closed_at is not None,
+    )
+
+
+def _guard(record: LockedRecord, position: Position, task: TaskRow, step: Step, *, actor: Actor) -> None:
     question = policy.Question(actor, position.posts, task, step.at.where, record.owner_id)
-    if not policy.may(policy.Permission.ACT, question):
-        if policy.may(policy.Permission.CLAIM, question):
-            raise Conflict(HELD, name=task.assignee_name)
-        raise NotAllowed("Việc này thuộc vị trí khác. Chuyển cho người phụ trách.")
-    if seen_version is not None and seen_version != task.version and task.assignee_id not in (None, actor.person_id):
-        raise Conflict(CHANGED, name=task.assignee_name)
-    return None
+    if policy.may(policy.Permission.ACT, question):
+        return
+    if policy.may(policy.Permission.CLAIM, question):
+        raise Conflict(HELD, name=task.assignee_name)
+    raise NotAllowed("Việc này thuộc vị trí khác. Chuyển cho người phụ trách.")
 
 
 def _action(procedure: Procedure, task: TaskRow, action_id: str, facts: Facts) -> Action:

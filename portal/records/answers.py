@@ -47,22 +47,22 @@ def asked_papers(procedure: Procedure, facts: Mapping[str, Any]) -> tuple[Paper,
 
 
 def shown_answers(procedure: Procedure, answers: Mapping[str, Any]) -> dict[str, Any]:
-    """Only the answers whose fields are asked: those hidden by an earlier answer are dropped."""
-    facts = facts_of_answers(answers)
-    return {
-        field.id: answers[field.id]
-        for page in procedure.pages
-        for field in visible_fields(page, facts)
-        if field.id in answers
-    }
+    """Only the answers whose fields are asked. A hidden answer counts no more, so what it asked for is hidden too."""
+    fields = [field for page in procedure.pages for field in page.fields]
+    shown = {field.id: answers[field.id] for field in fields if field.id in answers}
+    for field in fields:
+        if not holds(field.when, facts_of_answers(shown)):
+            shown.pop(field.id, None)
+    return shown
 
 
 def faults_of(
     procedure: Procedure, answers: Mapping[str, Any], *, slots: Iterable[str], today: date
 ) -> tuple[Fault, ...]:
     """Everything that is missing or does not fit, in the order of the pages. `slots` are the papers supplied."""
-    facts = facts_of_answers(answers, today=today)
-    faults = [fault for page in procedure.pages for fault in faults_of_page(page, answers, facts)]
+    shown = shown_answers(procedure, answers)
+    facts = facts_of_answers(shown, today=today)
+    faults = [fault for page in procedure.pages for fault in faults_of_page(page, shown, facts)]
     supplied = set(slots)
     faults += [
         Fault(PAPERS_PAGE, paper.id, Text(f"Tải lên {paper.name.vi}.", f"Upload {paper.name.in_language('en')}."))

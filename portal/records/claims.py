@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import text
@@ -13,17 +12,16 @@ from portal.accounts import queries as accounts
 from portal.core import clock
 from portal.core.actor import Actor
 from portal.core.errors import Conflict, NotAllowed
-from portal.core.references import new_id
 from portal.core.unit_of_work import in_one_trip
-from portal.records import policy, positions, statements
+from portal.records import policy, positions
 from portal.records.actions import TAKEN
+from portal.records.events import append_note
 from portal.records.grounds import grounds_of
 from portal.records.types import LockedRecord, TaskRow
 
 _PUT_INTO_HANDS = text("""
 UPDATE task SET assignee_id = :person, assignee_name = :person_name, version = version + 1 WHERE id = :wanted
 """)
-_RAISE_VERSION = text("UPDATE record SET version = version + 1 WHERE id = :wanted")
 
 
 def claim_task(session: Session, task_id: UUID, *, actor: Actor, now: datetime) -> None:
@@ -55,8 +53,7 @@ def assign_task(session: Session, task_id: UUID, person_id: UUID, *, actor: Acto
 def _open_task(
     session: Session, task_id: UUID, *, permission: policy.Permission, actor: Actor, now: datetime
 ) -> tuple[LockedRecord, TaskRow]:
-    record = positions.lock_record_of_task(session, task_id)
-    position = positions.position_of(session, record.id, now=now)
+    record, position = positions.lock_task(session, task_id, now=now)
     task = position.task(task_id)
     if not task.is_open:
         closed_at = clock.local(task.closed_at) if task.closed_at else None
@@ -79,30 +76,8 @@ def _put(
     actor: Actor,
     now: datetime,
 ) -> None:
-    event: dict[str, Any] = {
-        "id": new_id(),
-        "record_id": record.id,
-        "number": record.version + 1,
-        "owner_id": record.owner_id,
-        "at": now,
-        "kind": kind,
-        "actor_id": actor.person_id,
-        "actor_name": actor.name,
-        "unit_id": task.unit_id,
-        "unit_name": "",
-        "task_id": task.id,
-        "step": task.step,
-        "step_name": task.step_name,
-        "action": None,
-        "reason": "",
-        "state_before": record.state,
-        "state_after": record.state,
-        "opened": [],
-        "details": {"from": task.assignee_name, "to": name},
-        "for_applicant": False,
-    }
     with in_one_trip(session):
-        send = session.connection().execute
-        send(_PUT_INTO_HANDS, {"person": person_id, "person_name": name, "wanted": task.id})
-        send(statements.APPEND_EVENT, event)
-        send(_RAISE_VERSION, {"wanted": record.id})
+        hands = {"person": person_id, "person_name": name, "wanted": task.id}
+        session.connection().execute(_PUT_INTO_HANDS, hands)
+        details = {"from": task.assignee_name, "to": name}
+        append_note(session, record, kind=kind, actor=actor, now=now, task=task, details=details)

@@ -32,7 +32,7 @@ def facts_of(record: LockedRecord, tasks: Iterable[TaskRow], *, directory: Direc
 def facts_of_answers(
     answers: Mapping[str, Any], *, channel: str = "online", receiving_level: str = "", today: date | None = None
 ) -> dict[str, Any]:
-    """The facts of a draft: what conditions see before there is a record."""
+    """The facts of a draft: what conditions see before there is a record. Checks that ask for today need the day."""
     return {
         **({"today": today} if today else {}),
         "form": answers,

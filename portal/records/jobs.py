@@ -15,18 +15,17 @@ from portal.catalogue import queries as catalogue
 from portal.core import clock
 from portal.core.actor import SYSTEM
 from portal.core.errors import NotFound
-from portal.core.references import new_id
 from portal.core.unit_of_work import reading, unit_of_work
 from portal.documents.jobs import write_document
 from portal.jobs import service as jobs
-from portal.records import positions, statements
+from portal.records import positions
 from portal.records.contents.builders import BUILDERS
 from portal.records.contents.writing import Writing
+from portal.records.events import append_note
 from portal.records.record_file import get_record_file_by_id
 from portal.records.timers import fire_timer
 from portal.units import queries as units
 
-_RAISE_VERSION = text("UPDATE record SET version = version + 1 WHERE id = :wanted")
 _RECORD_OF_DOCUMENT = text("SELECT record_id FROM document WHERE id = :wanted")
 _ALREADY_NOTED = text(
     "SELECT 1 FROM record_event WHERE record_id = :wanted AND kind = 'fee_paid' AND details ->> 'payment_id' = :payment"
@@ -81,38 +80,15 @@ def _made(details: Mapping[str, object], document_id: UUID) -> bool:
 def payment_captured(arguments: Mapping[str, str], *, now: datetime) -> None:
     """The gateway has captured a payment: it stands in the history of the record, once."""
     with unit_of_work(SYSTEM) as session:
-        record = positions.lock_record(session, UUID(arguments["record_id"]))
+        record, _ = positions.lock_record(session, UUID(arguments["record_id"]), now=now)
         payment_id = arguments["payment_id"]
         noted = {"wanted": record.id, "payment": payment_id}
         if session.execute(_ALREADY_NOTED, noted).first() is not None:
             return
-        event_id = new_id()
-        session.connection().execute(
-            statements.APPEND_EVENT,
-            {
-                "id": event_id,
-                "record_id": record.id,
-                "number": record.version + 1,
-                "owner_id": record.owner_id,
-                "at": now,
-                "kind": "fee_paid",
-                "actor_id": None,
-                "actor_name": SYSTEM.name,
-                "unit_id": None,
-                "unit_name": "",
-                "task_id": None,
-                "step": None,
-                "step_name": "",
-                "action": None,
-                "reason": "",
-                "state_before": record.state,
-                "state_after": record.state,
-                "opened": [],
-                "details": {"payment_id": payment_id},
-                "for_applicant": True,
-            },
+        details = {"payment_id": payment_id}
+        event_id = append_note(
+            session, record, kind="fee_paid", actor=SYSTEM, now=now, details=details, for_applicant=True
         )
-        session.connection().execute(_RAISE_VERSION, {"wanted": record.id})
         told = {"record_id": str(record.id), "event_id": str(event_id)}
         jobs.owe(session, "tell_applicant", arguments=told, natural_key=str(event_id), now=now)
 

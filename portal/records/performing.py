@@ -21,6 +21,7 @@ from portal.payments.fees import fee_lines
 from portal.payments.service import OWE_FEE, fee_rows
 from portal.records import effects, statements
 from portal.records.changes import Change, Situation
+from portal.records.events import event_row, opened_steps
 from portal.records.grounds import Grounds, ground_of
 from portal.records.openings import Opened, open_tasks
 from portal.records.types import LockedRecord, Moved, Position, TaskRow
@@ -254,42 +255,28 @@ def _moving(situation: Situation, change: Change) -> dict[str, Any]:
 def _event(situation: Situation, change: Change, opened: Opened, *, kind: str) -> dict[str, Any]:
     directory = situation.directory
     unit_id = situation.task.unit_id
-    return {
-        "id": change.event_id,
-        "record_id": situation.record.id,
-        "number": situation.record.version + 1,
-        "owner_id": situation.record.owner_id,
-        "at": situation.now,
-        "kind": kind,
-        "actor_id": situation.actor.person_id,
-        "actor_name": situation.actor.name,
-        "unit_id": unit_id,
-        "unit_name": directory.unit(unit_id).name if unit_id else "",
-        "task_id": situation.task.id,
-        "step": situation.task.step,
-        "step_name": situation.task.step_name,
-        "action": situation.action.id,
-        "reason": situation.answers.reason.strip(),
-        "state_before": situation.record.state,
-        "state_after": change.state,
-        "opened": [
-            {
-                "task_id": str(row["id"]),
-                "step": row["step"],
-                "name": row["step_name"],
-                "unit_id": str(row["unit_id"]) if row["unit_id"] else None,
-                "unit": directory.unit(row["unit_id"]).name if row["unit_id"] else "",
-            }
-            for row in opened.tasks
-        ],
-        "details": {
+    return event_row(
+        event_id=change.event_id,
+        record_id=situation.record.id,
+        owner_id=situation.record.owner_id,
+        number=situation.record.version + 1,
+        kind=kind,
+        actor=situation.actor,
+        now=situation.now,
+        state_before=situation.record.state,
+        state_after=change.state,
+        task=situation.task,
+        unit_name=directory.unit(unit_id).name if unit_id else "",
+        action=situation.action.id,
+        reason=situation.answers.reason.strip(),
+        opened=opened_steps(opened.tasks, directory),
+        details={
             **change.details,
             "action_kind": situation.action.kind.value,
             "due_at": _stored(change.due_at),
             "outcome": change.outcome,
         },
-        "for_applicant": True,
-    }
+    )
 
 
 def _stored(moment: datetime | None) -> str | None:

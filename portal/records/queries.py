@@ -15,6 +15,7 @@ from portal.core import clock
 from portal.core.actor import Actor
 from portal.core.errors import NotFound
 from portal.core.references import is_possible_secret, lookup_token, record_of_token, tidy_code, tidy_secret
+from portal.core.text import masked_name
 from portal.records.models import Record, Task
 from portal.records.record_file import file_of
 from portal.records.submission import digest_of
@@ -106,17 +107,23 @@ def get_task(session: Session, task_id: UUID) -> TaskView:
 def find_by_receipt(session: Session, *, code: str, secret: str) -> Mapping[str, Any] | None:
     """What the holder of both codes may see; None for every kind of failure alike. One statement, always."""
     digest = digest_of(tidy_secret(secret)) if is_possible_secret(secret) else ""
-    found: Mapping[str, Any] | None = session.execute(
-        _BY_RECEIPT, {"code": tidy_code(code), "digest": digest}
-    ).scalar_one_or_none()
-    return found
+    found = session.execute(_BY_RECEIPT, {"code": tidy_code(code), "digest": digest}).scalar_one_or_none()
+    return _without_persons(found)
 
 
 def find_by_key(session: Session, key: LookupKey) -> Mapping[str, Any] | None:
     """What the holder of the key may see; None when it fits nothing, or fits no longer. One statement."""
-    found: Mapping[str, Any] | None = session.execute(
-        _BY_TOKEN, {"wanted": key.record_id, "digest": key.digest}
-    ).scalar_one_or_none()
+    found = session.execute(_BY_TOKEN, {"wanted": key.record_id, "digest": key.digest}).scalar_one_or_none()
+    return _without_persons(found)
+
+
+def _without_persons(found: dict[str, Any] | None) -> Mapping[str, Any] | None:
+    """Whoever holds a receipt need not be the applicant: the name is masked, answers to a request are left out."""
+    if found is None:
+        return None
+    found["record"]["applicant_name"] = masked_name(found["record"]["applicant_name"])
+    for item in (found["supplement"] or {}).get("items", ()):
+        item.pop("answer", None)
     return found
 
 

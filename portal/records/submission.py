@@ -18,7 +18,7 @@ from portal.core import clock
 from portal.core.actor import Actor
 from portal.core.errors import InvalidInput, NotFound
 from portal.core.references import lookup_token, new_id, receipt_secret, tidy_secret
-from portal.core.unit_of_work import in_one_trip
+from portal.core.unit_of_work import asked_in_one_trip, in_one_trip
 from portal.documents import statements as documents
 from portal.jobs.service import job_row, ring_after_commit
 from portal.jobs.types import DOCUMENTS, MESSAGES
@@ -26,6 +26,7 @@ from portal.payments.fees import fee_lines
 from portal.payments.service import OWE_FEE, fee_rows
 from portal.records import statements
 from portal.records.answers import faults_of, shown_answers
+from portal.records.events import event_row, opened_steps
 from portal.records.facts import facts_of_answers
 from portal.records.openings import Ground, open_tasks
 from portal.records.performing import ADD_JOBS
@@ -35,13 +36,14 @@ from portal.units.resolution import Directory
 from portal.workflow import engine
 from portal.workflow.deadlines import reception_due
 
-_LOCK_DRAFT = text("""
+_LOCK_DRAFT = """
 SELECT draft.id, owner_id, organisation_id, version_id, place, received_unit_id, answers, submitted_at,
-  (SELECT version FROM directory_version) AS directory_version,
-  (SELECT coalesce(json_agg(json_build_array(slot, position, file_digest, file_name) ORDER BY slot, position), '[]')
-    FROM draft_paper WHERE draft_id = :wanted) AS papers
-FROM draft WHERE draft.id = :wanted FOR UPDATE OF draft
-""")
+  (SELECT version FROM directory_version) AS directory_version
+FROM draft WHERE draft.id = %(wanted)s FOR UPDATE OF draft
+"""
+_PAPERS = """
+SELECT slot, position, file_digest, file_name FROM draft_paper WHERE draft_id = %(wanted)s ORDER BY slot, position
+"""
 _CODE_OF_DRAFT = text("SELECT id, code FROM record WHERE draft_id = :wanted")
 _SUBJECT_LENGTH = 160
 
@@ -57,7 +59,7 @@ class _Locked:
     answers: dict[str, Any]
     submitted_at: datetime | None
     directory_version: int
-    papers: list[list[Any]]
+    papers: list[Any]
 
 
 def submit_record(
@@ -67,15 +69,13 @@ def submit_record(
 
     Raises NotFound, and InvalidInput when something is still missing (details: the faults).
     """
-    locked = session.connection().execute(_LOCK_DRAFT, {"wanted": draft_id}).one_or_none()
-    if locked is None:
-        raise NotFound("Không thấy bản nháp này.")
-    draft = _Locked(**locked._asdict())
+    draft = _locked(session, draft_id)
     if draft.submitted_at is not None:
         return _submitted(session, draft_id, is_new=False)
     procedure = catalogue.version(session, draft.version_id).procedure
-    slots = [paper[0] for paper in draft.papers]
-    faults = faults_of(procedure, draft.answers, slots=slots, today=clock.local_day(now))
+    faults = faults_of(
+        procedure, draft.answers, slots=[paper.slot for paper in draft.papers], today=clock.local_day(now)
+    )
     if any(not fault.warns for fault in faults):
         raise InvalidInput("Hồ sơ còn chỗ cần sửa. Mở từng phần được đánh dấu.", faults=faults)
     record_id, event_id = new_id(), new_id()
@@ -102,6 +102,15 @@ def submit_record(
     for queue in (MESSAGES, DOCUMENTS):
         ring_after_commit(session, queue)
     return _submitted(session, draft_id, is_new=True)
+
+
+def _locked(session: Session, draft_id: UUID) -> _Locked:
+    """The draft under its lock, then its papers: a paper that was being added is seen."""
+    wanted = {"wanted": draft_id}
+    drafts, papers = asked_in_one_trip(session, (_LOCK_DRAFT, wanted), (_PAPERS, wanted))
+    if not drafts:
+        raise NotFound("Không thấy bản nháp này.")
+    return _Locked(**drafts[0]._asdict(), papers=papers)
 
 
 def _submitted(session: Session, draft_id: UUID, *, is_new: bool) -> SubmittedRecord:
@@ -254,41 +263,23 @@ def _event(
     actor: Actor,
     now: datetime,
 ) -> dict[str, Any]:
-    return {
-        "id": event_id,
-        "record_id": record["new_id"],
-        "number": 1,
-        "owner_id": draft.owner_id,
-        "at": now,
-        "kind": "record_submitted",
-        "actor_id": actor.person_id,
-        "actor_name": actor.name,
-        "unit_id": None,
-        "unit_name": "",
-        "task_id": None,
-        "step": None,
-        "step_name": "",
-        "action": None,
-        "reason": "",
-        "state_before": None,
-        "state_after": "submitted",
-        "opened": [
-            {
-                "task_id": str(row["id"]),
-                "step": row["step"],
-                "name": row["step_name"],
-                "unit_id": str(row["unit_id"]) if row["unit_id"] else None,
-                "unit": ground.directory.unit(row["unit_id"]).name if row["unit_id"] else "",
-            }
-            for row in tasks
-        ],
-        "details": {
+    return event_row(
+        event_id=event_id,
+        record_id=record["new_id"],
+        owner_id=draft.owner_id,
+        number=1,
+        kind="record_submitted",
+        actor=actor,
+        now=now,
+        state_before=None,
+        state_after="submitted",
+        opened=opened_steps(tasks, ground.directory),
+        details={
             "papers": len(draft.papers),
             "channel": record["new_channel"],
             "documents": [{"id": str(receipt_id), "kind": "receipt"}],
         },
-        "for_applicant": True,
-    }
+    )
 
 
 def _fee_rows(

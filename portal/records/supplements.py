@@ -13,9 +13,9 @@ from sqlalchemy.orm import Session
 from portal.core.actor import Actor
 from portal.core.errors import Conflict, InvalidInput, NotFound
 from portal.core.references import new_id
-from portal.records import statements
+from portal.records import positions, statements
 from portal.records.actions import act_on_task
-from portal.records.models import Supplement, Task
+from portal.records.models import Supplement
 from portal.records.types import Moved
 
 FILES = "files"
@@ -62,7 +62,7 @@ def answer_item(
 
     Raises NotFound when nothing is asked (any more) or not this.
     """
-    supplement = _locked(session, record_id)
+    supplement = _locked(session, record_id, now=now)
     item = item_of(supplement, kind, item_id)
     others = [other for other in supplement.items if other is not item]
     position = supplement.items.index(item)
@@ -74,27 +74,23 @@ def send_supplement(session: Session, record_id: UUID, *, actor: Actor, now: dat
 
     Raises InvalidInput while an item is not answered, Conflict when the request is no longer open.
     """
-    task_id = session.scalars(
-        select(Task.id)
-        .where(Task.record_id == record_id, Task.unit_id.is_(None), Task.closed_at.is_(None), Task.role == "applicant")
-        .order_by(Task.opened_at.desc())
-        .limit(1)
-    ).one_or_none()
+    _, position = positions.lock_record(session, record_id, now=now)
+    waiting = [task for task in position.open_tasks if task.role == "applicant"]
     supplement = open_supplement(session, record_id)
-    if task_id is None or supplement is None:
+    if not waiting or supplement is None:
         raise Conflict("Phần bổ sung này đã gửi hoặc đã hết hạn. Mở lại hồ sơ để xem.")
     for item in supplement.items:
         if not item["answer"]:
             raise InvalidInput("Trả lời mục %(label)s.", field=f"{item['kind']}-{item['id']}", label=item["label"])
     writes = _writes(supplement, now)
-    return act_on_task(session, task_id, "submit", actor=actor, now=now, extra_writes=writes)
+    return act_on_task(session, waiting[-1].id, "submit", actor=actor, now=now, extra_writes=writes)
 
 
-def _locked(session: Session, record_id: UUID) -> Supplement:
+def _locked(session: Session, record_id: UUID, *, now: datetime) -> Supplement:
+    positions.lock_record(session, record_id, now=now)
     waiting = open_supplement(session, record_id)
     if waiting is None:
         raise NotFound("Không có yêu cầu bổ sung nào đang chờ.")
-    session.refresh(waiting, with_for_update=True)
     return waiting
 
 

@@ -16,6 +16,7 @@ from portal.core.references import new_id
 from portal.core.unit_of_work import in_one_trip
 from portal.records import positions, statements
 from portal.records.changes import Situation
+from portal.records.events import append_note
 from portal.records.facts import facts_of
 from portal.records.grounds import grounds_of
 from portal.records.performing import perform, tokens_of
@@ -26,7 +27,6 @@ from portal.workflow.definition import Action, Timer, TimerEffect
 SILENT = "silent"
 
 _TELL_NEWS = text("UPDATE task SET news = :news WHERE id = :wanted")
-_RAISE_VERSION = text("UPDATE record SET version = version + 1 WHERE id = :wanted")
 
 
 def fire_timer(session: Session, task_id: UUID, timer_index: int, *, now: datetime) -> Moved | None:
@@ -35,10 +35,9 @@ def fire_timer(session: Session, task_id: UUID, timer_index: int, *, now: dateti
     Acts as the portal itself. Running it twice does nothing more: the first run closes the task.
     """
     try:
-        record = positions.lock_record_of_task(session, task_id)
+        record, position = positions.lock_task(session, task_id, now=now)
     except NotFound:
         return None
-    position = positions.position_of(session, record.id, now=now)
     task = position.task(task_id)
     if not task.is_open:
         return None
@@ -102,30 +101,7 @@ def _reason(timer: Timer) -> str:
 
 
 def _remind(session: Session, record: LockedRecord, task: TaskRow, timer: Timer, *, now: datetime) -> None:
-    event = {
-        "id": new_id(),
-        "record_id": record.id,
-        "number": record.version + 1,
-        "owner_id": record.owner_id,
-        "at": now,
-        "kind": "task_reminded" if timer.effect is TimerEffect.REMIND else "task_escalated",
-        "actor_id": None,
-        "actor_name": SYSTEM.name,
-        "unit_id": task.unit_id,
-        "unit_name": "",
-        "task_id": task.id,
-        "step": task.step,
-        "step_name": task.step_name,
-        "action": None,
-        "reason": "",
-        "state_before": record.state,
-        "state_after": record.state,
-        "opened": [],
-        "details": {},
-        "for_applicant": False,
-    }
+    kind = "task_reminded" if timer.effect is TimerEffect.REMIND else "task_escalated"
     with in_one_trip(session):
-        send = session.connection().execute
-        send(_TELL_NEWS, {"news": timer.effect.value, "wanted": task.id})
-        send(statements.APPEND_EVENT, event)
-        send(_RAISE_VERSION, {"wanted": record.id})
+        session.connection().execute(_TELL_NEWS, {"news": timer.effect.value, "wanted": task.id})
+        append_note(session, record, kind=kind, actor=SYSTEM, now=now, task=task)

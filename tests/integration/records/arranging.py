@@ -181,8 +181,7 @@ def who_holds(walk: Walk, step: str) -> Actor:
 def offered(walk: Walk, task: TaskRow) -> tuple[Action, ...]:
     """The actions that the task offers now: what the buttons of its page are."""
     with unit_of_work(SYSTEM) as session:
-        record = positions.lock_record(session, walk.record_id)
-        position = positions.position_of(session, record.id, now=walk.now)
+        record, position = positions.lock_record(session, walk.record_id, now=walk.now)
         grounds = grounds_of(session, record, now=walk.now)
         facts = facts_of(record, position.tasks, directory=grounds.directory, today=clock.local_day(walk.now))
         return engine.actions_from(grounds.procedure.process, task.step, facts)
