@@ -9,7 +9,7 @@ from flask import Flask
 
 from portal import paths
 from portal.config import Settings
-from portal.web import errors, gate, headers, languages, logs, presentation, public
+from portal.web import errors, gate, headers, languages, logs, official, presentation, public
 from portal.web.database_role import refuse_powerful_role
 from portal.web.routes import check_completeness
 from portal.web.sign_in import actor
@@ -46,6 +46,7 @@ def assemble(settings: Settings) -> Flask:
     headers.install(app, settings)
     errors.install(app)
     public.install(app)
+    official.install(app)
     presentation.register(app, actor=actor, help_number=HELP_NUMBER)
     languages.register(app, translations=paths.TRANSLATIONS)
     check_completeness(app)
