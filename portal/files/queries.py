@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -20,3 +22,16 @@ def get_file(session: Session, digest: str) -> FileFacts:
     if row is None:
         raise NotFound
     return FileFacts(digest=row.digest, size=row.size, media_type=row.media_type, pages=row.pages)
+
+
+def list_files(session: Session, digests: Iterable[str]) -> Mapping[str, FileFacts]:
+    """What is known of several contents, by digest, in one statement."""
+    wanted = sorted(set(digests))
+    if not wanted:
+        return {}
+    rows = session.execute(
+        select(StoredFile.digest, StoredFile.size, StoredFile.media_type, StoredFile.pages).where(
+            StoredFile.digest.in_(wanted)
+        )
+    )
+    return {row.digest: FileFacts(row.digest, row.size, row.media_type, row.pages) for row in rows}

@@ -18,6 +18,7 @@ from portal.jobs.types import DOCUMENTS
 from portal.records import statements
 from portal.records.answers import faults_of_fields
 from portal.records.changes import Change, Situation
+from portal.records.types import SupplementItem
 from portal.workflow.deadlines import due_at
 from portal.workflow.definition import ASKER, ActionKind
 
@@ -87,7 +88,7 @@ def request_supplement(situation: Situation, change: Change) -> None:
             "step": situation.task.step,
             "items": [
                 {"kind": item.kind, "id": item.id, "label": item.label, "reason": item.reason, "wish": item.wish,
-                 "basis": item.basis, "answer": None}
+                 "basis": item.basis, "before": _before(situation, item), "answer": None}
                 for item in situation.answers.items
             ],
             "contact": situation.actor.name,
@@ -97,6 +98,11 @@ def request_supplement(situation: Situation, change: Change) -> None:
     )  # fmt: skip
     change.details["supplement_id"] = str(supplement_id)
     change.details["items"] = len(situation.answers.items)
+
+
+def _before(situation: Situation, item: SupplementItem) -> Any:
+    """The answer that a field held when it was asked again, so that the desk sees what has changed."""
+    return situation.record.answers.get(item.id) if item.kind == "field" else None
 
 
 def send_back(situation: Situation, change: Change) -> None:

@@ -7,11 +7,14 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
+from portal.records.models import Record
 from portal.records.types import LockedRecord, TaskRow
 from portal.units.resolution import Directory
 
 
-def facts_of(record: LockedRecord, tasks: Iterable[TaskRow], *, directory: Directory, today: date) -> dict[str, Any]:
+def facts_of(
+    record: LockedRecord | Record, tasks: Iterable[TaskRow], *, directory: Directory, today: date
+) -> dict[str, Any]:
     """`form`, `record`, `applicant`, `outcomes` (the last action of each step), `done` (how often each was taken)."""
     closed = sorted((task for task in tasks if task.closed_at), key=lambda task: (task.closed_at, task.id))
     return {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -104,6 +104,18 @@ def get_task(session: Session, task_id: UUID) -> TaskView:
     return TaskView(*row)
 
 
+def task_in_hands(session: Session, task_ids: Collection[UUID], *, actor: Actor) -> UUID | None:
+    """The one of these tasks that is open and in the actor's own hands, if there is one."""
+    if not task_ids:
+        return None
+    return session.scalars(
+        select(Task.id)
+        .where(Task.id.in_(task_ids), Task.closed_at.is_(None), Task.assignee_id == actor.person_id)
+        .order_by(Task.due_at, Task.id)
+        .limit(1)
+    ).one_or_none()
+
+
 def find_by_receipt(session: Session, *, code: str, secret: str) -> Mapping[str, Any] | None:
     """What the holder of both codes may see; None for every kind of failure alike. One statement, always."""
     digest = digest_of(tidy_secret(secret)) if is_possible_secret(secret) else ""
@@ -143,6 +155,14 @@ def key_of_answer(found: Mapping[str, Any], *, receipt_key: bytes) -> LookupKey:
 def code_of_draft(session: Session, draft_id: UUID) -> str | None:
     """The code of the record that the draft became, if it was sent."""
     return session.scalars(select(Record.code).where(Record.draft_id == draft_id)).one_or_none()
+
+
+def id_of_code(session: Session, code: str) -> UUID:
+    """The key of a record that the actor may see; NotFound otherwise."""
+    found = session.scalars(select(Record.id).where(Record.code == code)).one_or_none()
+    if found is None:
+        raise NotFound("Không thấy hồ sơ này. Xem lại mã hồ sơ.")
+    return found
 
 
 def describe_record(session: Session, code: str, *, actor: Actor) -> list[str] | None:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, func, literal, or_, select, true, tuple_, union_all
+from sqlalchemy import CTE, ColumnElement, and_, func, literal, or_, select, true, tuple_, union_all
 from sqlalchemy.orm import Session
 
 from portal.core import clock
@@ -56,6 +56,16 @@ class QueueRow:
     news: str
     version: int
     paused: bool
+
+
+@dataclass(frozen=True)
+class DeskCounts:
+    """What an official finds at the start of the day; every number is counted up to COUNT_UP_TO."""
+
+    shown: Mapping[QueueFilter, int]  # of the queue asked for
+    mine: int
+    unit: int
+    unclaimed: int  # in the unit, in nobody's hands
 
 
 @dataclass(frozen=True)
@@ -126,20 +136,44 @@ def list_queue(
     return QueuePage(rows, QueueKey(rows[-1].due_at, rows[-1].id) if len(found) > size else None)
 
 
-def count_queue(session: Session, *, actor: Actor, now: datetime, scope: QueueScope) -> dict[QueueFilter, int]:
-    """How many tasks each filter holds, counted up to COUNT_UP_TO, in one statement."""
-    unit_ids = sorted(actor.unit_ids)
-    if not unit_ids:
-        return dict.fromkeys(QueueFilter, 0)
-    some = (
-        select(Task.due_at, Task.news, Task.opened_at, Task.paused, Task.assignee_id)
-        .where(Task.unit_id.in_(unit_ids), Task.closed_at.is_(None), *_conditions(actor, scope, QueueFilter.ALL, now))
-        .limit(COUNT_UP_TO)
-        .subquery()
+def count_desk(session: Session, *, actor: Actor, now: datetime, scope: QueueScope = QueueScope.MINE) -> DeskCounts:
+    """The counts of a queue page with its menu, in one statement."""
+    if not actor.unit_ids:
+        return DeskCounts(dict.fromkeys(QueueFilter, 0), 0, 0, 0)
+    mine = _some(actor, QueueScope.MINE, now, name="mine")
+    unit = _some(actor, QueueScope.UNIT, now, name="of_unit")
+    shown = mine if scope is QueueScope.MINE else unit
+    filters = [_counted(shown, *_narrowed(shown.c, only, now)) for only in QueueFilter]
+    totals = [_counted(mine), _counted(unit), _counted(unit, unit.c.assignee_id.is_(None))]
+    *counts, mine_total, unit_total, unclaimed = session.execute(select(*filters, *totals)).one()
+    return DeskCounts(dict(zip(QueueFilter, counts, strict=True)), mine_total, unit_total, unclaimed)
+
+
+def tasks_held(session: Session, unit_id: UUID) -> dict[UUID, int]:
+    """How many open tasks of the unit each person holds."""
+    rows = session.execute(
+        select(Task.assignee_id, func.count())
+        .where(Task.unit_id == unit_id, Task.closed_at.is_(None), Task.assignee_id.is_not(None))
+        .group_by(Task.assignee_id)
     )
-    columns = [func.count().filter(and_(true(), *_narrowed(some.c, only, now))) for only in QueueFilter]
-    counts = session.execute(select(*columns)).one()
-    return dict(zip(QueueFilter, counts, strict=True))
+    return {person_id: count for person_id, count in rows if person_id is not None}
+
+
+def _some(actor: Actor, scope: QueueScope, now: datetime, *, name: str) -> CTE:
+    return (
+        select(Task.due_at, Task.news, Task.opened_at, Task.paused, Task.assignee_id)
+        .where(
+            Task.unit_id.in_(sorted(actor.unit_ids)),
+            Task.closed_at.is_(None),
+            *_conditions(actor, scope, QueueFilter.ALL, now),
+        )
+        .limit(COUNT_UP_TO)
+        .cte(name)
+    )
+
+
+def _counted(some: CTE, *conditions: ColumnElement[bool]) -> Any:
+    return select(func.count()).select_from(some).where(*conditions).scalar_subquery()
 
 
 def is_of_post(actor: Actor) -> ColumnElement[bool]:

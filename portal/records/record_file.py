@@ -158,3 +158,15 @@ def file_of(session: Session, record: Record) -> RecordFile:
 
 def _all(session: Session, query: Any) -> tuple[Any, ...]:
     return tuple(session.scalars(query))
+
+
+def get_paper(session: Session, code: str, paper_id: UUID) -> RecordPaper:
+    """A paper of the record, replaced ones too, for an actor who may see the record; NotFound otherwise."""
+    paper: RecordPaper | None = session.scalars(
+        select(RecordPaper)
+        .join(Record, Record.id == RecordPaper.record_id)
+        .where(RecordPaper.id == paper_id, Record.code == code)
+    ).one_or_none()
+    if paper is None:
+        raise NotFound("Không thấy giấy tờ này. Mở lại hồ sơ để xem.")
+    return paper

@@ -10,7 +10,18 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from portal import paths
 from portal.config import Settings
-from portal.web import citizen, errors, gate, headers, languages, logs, personal_data, presentation, public
+from portal.web import (
+    citizen,
+    errors,
+    gate,
+    headers,
+    languages,
+    logs,
+    official,
+    personal_data,
+    presentation,
+    public,
+)
 from portal.web.database_role import refuse_powerful_role
 from portal.web.routes import check_completeness
 from portal.web.sign_in import actor
@@ -48,6 +59,7 @@ def assemble(settings: Settings) -> Flask:
     personal_data.install(app)
     public.install(app)
     citizen.install(app)
+    official.install(app)
     presentation.register(app, actor=actor, help_number=settings.help_number)
     languages.register(app, translations=paths.TRANSLATIONS)
     believe_proxies(app, settings.trusted_proxies)

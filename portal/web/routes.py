@@ -52,9 +52,24 @@ ROUTES: dict[str, Access] = {
     "sending.send": Access.CITIZEN,
     "sending.sent": Access.CITIZEN,
     "sending.receipt": Access.CITIZEN,
+    "official_queue.mine": Access.OFFICIAL,
+    "official_queue.unit": Access.OFFICIAL,
+    "official_queue.claim": Access.OFFICIAL,
+    "official_search.find": Access.OFFICIAL,
+    "official_records.show": Access.OFFICIAL,
+    "official_files.paper": Access.OFFICIAL,
+    "official_files.paper_page": Access.OFFICIAL,
+    "official_files.document": Access.OFFICIAL,
+    "official_files.document_page": Access.OFFICIAL,
+    "official_acting.act": Access.OFFICIAL,
+    "official_acting.assign": Access.OFFICIAL,
+    "official_signing.sign": Access.OFFICIAL,
+    "official_signing.seal": Access.OFFICIAL,
 }
 
-FIRST_PAGES: dict[ActorKind, str] = {}
+FIRST_PAGES: dict[ActorKind, str] = {
+    ActorKind.OFFICIAL: "official_queue.mine",
+}
 """Where signing in leads to, unless somebody was on the way elsewhere; the home page for whoever is not named."""
 
 WITHOUT_TOKEN = frozenset({"lookup.find"})

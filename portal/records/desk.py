@@ -1,0 +1,100 @@
+"""A record before an official: its file, what it stands on, and what this official may do with each open task."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from portal.calendars import queries as calendars
+from portal.catalogue import queries as catalogue
+from portal.core import clock
+from portal.core.actor import Actor
+from portal.core.errors import NotFound
+from portal.records import policy
+from portal.records.facts import facts_of
+from portal.records.grounds import Grounds
+from portal.records.policy import Permission, Question
+from portal.records.queries import get_task
+from portal.records.record_file import RecordFile, get_record_file, get_record_file_by_id
+from portal.records.types import TaskRow
+from portal.units import queries as units
+from portal.workflow import engine
+from portal.workflow.definition import Action, Facts, Step
+
+
+@dataclass(frozen=True)
+class OpenTask:
+    """An open task as this official meets it. `actions` are what the definition offers now, allowed or not."""
+
+    task: TaskRow
+    step: Step
+    actions: tuple[Action, ...]
+    may_act: bool
+    may_claim: bool
+    may_assign: bool
+
+    @property
+    def concerns_actor(self) -> bool:
+        return self.may_act or self.may_claim or self.may_assign
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Everything that a page about one record needs, read at one moment."""
+
+    file: RecordFile
+    grounds: Grounds
+    facts: Facts
+    open_tasks: tuple[OpenTask, ...]
+
+    def open_task(self, task_id: UUID) -> OpenTask | None:
+        return next((found for found in self.open_tasks if found.task.id == task_id), None)
+
+
+def get_desk(session: Session, code: str, *, actor: Actor, now: datetime) -> Desk:
+    """The record by its code; NotFound for an official whose units never had a part in it."""
+    return _desk_of(session, get_record_file(session, code), actor=actor, now=now)
+
+
+def get_desk_of_task(session: Session, task_id: UUID, *, actor: Actor, now: datetime) -> Desk:
+    """The record of a task, open or closed; NotFound when the task belongs to another unit."""
+    task = get_task(session, task_id)
+    return _desk_of(session, get_record_file_by_id(session, task.record_id), actor=actor, now=now)
+
+
+def action_of(desk: Desk, task_id: UUID, action_id: str) -> tuple[TaskRow, Step, Action]:
+    """A task with its step and one of the step's actions, also when the task has been closed meanwhile. NotFound."""
+    task = desk.file.task(task_id)
+    step = desk.grounds.procedure.process.step(task.step) if task else None
+    for action in step.actions if step else ():
+        if action.id == action_id and task is not None and step is not None:
+            return task, step, action
+    raise NotFound("Bước này không có việc đó. Mở lại hồ sơ để xem các việc đang có.")
+
+
+def _desk_of(session: Session, file: RecordFile, *, actor: Actor, now: datetime) -> Desk:
+    grounds = Grounds(
+        procedure=catalogue.version(session, file.record.version_id).procedure,
+        directory=units.directory(session),
+        calendar=calendars.working_calendar(session, now=now),
+    )
+    facts = facts_of(file.record, file.tasks, directory=grounds.directory, today=clock.local_day(now))
+    open_tasks = tuple(_met(task, file, grounds, facts, actor) for task in file.open_tasks)
+    return Desk(file, grounds, facts, open_tasks)
+
+
+def _met(task: TaskRow, file: RecordFile, grounds: Grounds, facts: Facts, actor: Actor) -> OpenTask:
+    process = grounds.procedure.process
+    step = process.step(task.step)
+    question = Question(actor, policy.held_posts(actor), task, step.at.where, file.record.owner_id)
+    return OpenTask(
+        task=task,
+        step=step,
+        actions=engine.actions_from(process, task.step, facts),
+        may_act=policy.may(Permission.ACT, question),
+        may_claim=policy.may(Permission.CLAIM, question),
+        may_assign=policy.may(Permission.ASSIGN, question),
+    )

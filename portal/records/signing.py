@@ -1,0 +1,105 @@
+"""Documents that wait for a signature, or for a number and a seal: many tasks on one page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from portal.catalogue import queries as catalogue
+from portal.core.actor import Actor
+from portal.documents.models import Document
+from portal.records.models import Record, Task
+from portal.records.queues import is_of_post
+from portal.workflow.definition import Action, ActionKind, Step, Text
+
+MOST = 100
+"""So many tasks are looked at, those due soonest first; the rest come when these are done."""
+
+
+@dataclass(frozen=True)
+class WaitingDocument:
+    """A task that signs or seals, with its document; without one yet when the worker is still making it."""
+
+    task_id: UUID
+    action_id: str
+    action: Text
+    record_code: str
+    applicant_name: str
+    procedure_name: str
+    step_name: str
+    due_at: datetime
+    paused: bool
+    document_id: UUID | None
+    title: str
+    has_file: bool
+    is_own_draft: bool  # four eyes: the person who drafted may not sign
+
+
+def list_waiting(session: Session, *, actor: Actor, kind: ActionKind) -> list[WaitingDocument]:
+    """The actor's open tasks that offer an action of this kind, due soonest first."""
+    if not actor.unit_ids:
+        return []
+    rows = session.execute(
+        select(Task, Record.version_id)
+        .join(Record, Record.id == Task.record_id)
+        .where(
+            Task.unit_id.in_(sorted(actor.unit_ids)),
+            Task.closed_at.is_(None),
+            is_of_post(actor),
+            or_(Task.assignee_id.is_(None), Task.assignee_id == actor.person_id),
+        )
+        .order_by(Task.due_at, Task.id)
+        .limit(MOST)
+    ).all()
+    asked = [_asked(session, task, version_id, kind) for task, version_id in rows]
+    wanted = [found for found in asked if found is not None]
+    documents = _documents_of(session, [task.record_id for task, _step, _action in wanted])
+    return [
+        _waiting(task, step, action, _document_for(task, step, documents.get(task.record_id, [])), actor)
+        for task, step, action in wanted
+    ]
+
+
+def _asked(session: Session, task: Task, version_id: UUID, kind: ActionKind) -> tuple[Task, Step, Action] | None:
+    step = catalogue.version(session, version_id).procedure.process.step(task.step)
+    return next(((task, step, action) for action in step.actions if action.kind is kind), None)
+
+
+def _documents_of(session: Session, record_ids: list[UUID]) -> dict[UUID, list[Document]]:
+    found: dict[UUID, list[Document]] = {}
+    if record_ids:
+        wanted = select(Document).where(Document.record_id.in_(record_ids)).order_by(Document.created_at, Document.id)
+        for document in session.scalars(wanted):
+            found.setdefault(document.record_id, []).append(document)
+    return found
+
+
+def _document_for(task: Task, step: Step, documents: list[Document]) -> Document | None:
+    """The newest document of the unit inside a consultation, else the result that is not issued, else the newest."""
+    if step.consultation is not None:
+        return next((found for found in reversed(documents) if found.unit_id == task.unit_id), None)
+    results = [found for found in documents if found.kind == "result" and found.issued_at is None]
+    return next(iter([*reversed(results), *reversed(documents)]), None)
+
+
+def _waiting(task: Task, step: Step, action: Action, document: Document | None, actor: Actor) -> WaitingDocument:
+    drafted_by = document.drafted_by if document else None
+    return WaitingDocument(
+        task_id=task.id,
+        action_id=action.id,
+        action=action.label,
+        record_code=task.record_code,
+        applicant_name=task.applicant_name,
+        procedure_name=task.procedure_name,
+        step_name=task.step_name,
+        due_at=task.due_at,
+        paused=task.paused,
+        document_id=document.id if document else None,
+        title=document.title if document else task.step_name,
+        has_file=document is not None and document.file_digest is not None,
+        is_own_draft=bool(step.differs_from) and drafted_by is not None and drafted_by == actor.person_id,
+    )

@@ -1,0 +1,12 @@
+"""Pages of officials: their queue, one record, acting on a task, signing, numbering."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from portal.web.official import acting, files, queue, records, search, signing
+
+
+def install(app: Flask) -> None:
+    for module in (queue, search, records, files, acting, signing):
+        app.register_blueprint(module.blueprint)

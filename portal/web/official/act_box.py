@@ -1,0 +1,97 @@
+"""What this official may do with a record now: the box at the right of its page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from flask import url_for
+
+from portal.core.actor import Actor
+from portal.records.desk import Desk, OpenTask
+from portal.web.languages import localized
+from portal.web.official.deadlines import deadline_tag
+from portal.web.state_words import Tag
+from portal.web.translation import gettext as _
+from portal.workflow.definition import Action, ActionKind
+
+RARE = frozenset({ActionKind.SUPPLEMENT, ActionKind.REFUSE, ActionKind.REJECT, ActionKind.SEND_BACK})
+"""Actions that turn the record aside: links, not buttons."""
+
+
+@dataclass(frozen=True)
+class Choice:
+    """An action. Without a page of its own it is sent from the box itself."""
+
+    text: str
+    href: str
+    has_page: bool
+
+
+@dataclass(frozen=True)
+class ActBox:
+    task_id: UUID
+    version: int
+    step: str
+    unit: str
+    deadline: Tag
+    holder: str  # "" when it is in this official's own hands
+    may_act: bool
+    claim_href: str | None
+    claim_text: str
+    assign_href: str | None
+    checklist: tuple[str, ...]
+    has_checks: bool  # the checklist is ticked here, because a button is sent from here
+    buttons: tuple[Choice, ...]
+    links: tuple[Choice, ...]
+
+
+def act_boxes(desk: Desk, *, actor: Actor, now: datetime, chosen: UUID | None) -> list[ActBox]:
+    """A box for each open task that concerns this official: the one he came for first, then what he may do."""
+    mine = [met for met in desk.open_tasks if met.concerns_actor]
+    mine.sort(key=lambda met: (met.task.id != chosen, not met.may_act, met.task.due_at, met.task.id))
+    return [_box(desk, met, actor, now) for met in mine]
+
+
+def needs_page(action: Action) -> bool:
+    """Whether something must be filled in before the action can be sent."""
+    return bool(action.needs or action.form)
+
+
+def is_checked(action: Action) -> bool:
+    """Whether the checklist of the step must be ticked for it: only what carries the record on."""
+    return action.kind not in RARE
+
+
+def _box(desk: Desk, met: OpenTask, actor: Actor, now: datetime) -> ActBox:
+    task, step = met.task, met.step
+    paused = bool(desk.file.record.paused_at)
+    choices = [(action, _choice(met, action)) for action in met.actions] if met.may_act else []
+    buttons = tuple(choice for action, choice in choices if is_checked(action))
+    checklist = tuple(localized(text) for text in step.checklist)
+    is_mine = task.assignee_id == actor.person_id
+    return ActBox(
+        task_id=task.id,
+        version=task.version,
+        step=localized(step.name),
+        unit=desk.grounds.directory.unit(task.unit_id).short_name if task.unit_id else "",
+        deadline=deadline_tag(task.due_at, now=now, calendar=desk.grounds.calendar, paused=paused),
+        holder="" if is_mine else task.assignee_name or _("Chưa ai nhận"),
+        may_act=met.may_act,
+        claim_href=url_for("official_queue.claim") if met.may_claim and not is_mine else None,
+        claim_text=_("Nhận lại việc này") if task.assignee_id else _("Nhận việc"),
+        assign_href=url_for("official_acting.assign", task_id=task.id) if met.may_assign else None,
+        checklist=checklist,
+        has_checks=bool(checklist) and any(not choice.has_page for choice in buttons),
+        buttons=buttons,
+        links=tuple(choice for action, choice in choices if not is_checked(action)),
+    )
+
+
+def _choice(met: OpenTask, action: Action) -> Choice:
+    return Choice(
+        text=localized(action.label),
+        href=url_for("official_acting.act", task_id=met.task.id, action_id=action.id),
+        has_page=needs_page(action),
+    )

@@ -1,0 +1,162 @@
+"""Acting on a task: one page for every action of every definition, and putting a task into somebody's hands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from flask import Blueprint, flash, redirect, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from portal.accounts import queries as accounts
+from portal.accounts.types import OfficialView
+from portal.core import clock
+from portal.core.errors import Conflict, InvalidInput, NotAllowed, PortalError
+from portal.core.unit_of_work import reading, unit_of_work
+from portal.records import queries, service
+from portal.records.desk import Desk, action_of, get_desk_of_task
+from portal.records.queues import DeskCounts, count_desk, tasks_held
+from portal.records.types import TaskRow
+from portal.web.errors import tell
+from portal.web.languages import localized
+from portal.web.official.action_forms import ActionForm, assign_form_of, form_of
+from portal.web.official.action_words import done_sentence, following_steps, warning_of
+from portal.web.official.menu import menu
+from portal.web.official.supplement_form import supplement_form_of
+from portal.web.pages import page
+from portal.web.sign_in import actor
+from portal.web.translation import gettext as _
+from portal.workflow.definition import Action, Step
+
+blueprint = Blueprint("official_acting", __name__, url_prefix="/can-bo/viec/<uuid:task_id>")
+
+STATUS: dict[type[PortalError], int | None] = {Conflict: 409, NotAllowed: 403, InvalidInput: None}
+"""A refusal comes back on the same page with everything typed; its status says which kind it was."""
+
+
+@dataclass(frozen=True)
+class Acting:
+    """What the page of an action stands on."""
+
+    desk: Desk
+    task: TaskRow
+    step: Step
+    action: Action
+    counts: DeskCounts
+    officials: tuple[OfficialView, ...]
+    held: dict[UUID, int]
+
+
+@blueprint.route("/<action_id>", methods=["GET", "POST"])
+def act(task_id: UUID, action_id: str) -> ResponseReturnValue:
+    with reading(actor(), consistent=True) as session:
+        acting = _load(session, task_id, action_id)
+    form = _form(acting)
+    status = None
+    if form.is_valid_submission():
+        try:
+            with unit_of_work(actor()) as session:
+                moved = service.act_on_task(
+                    session,
+                    task_id,
+                    action_id,
+                    actor=actor(),
+                    now=clock.now(),
+                    answers=form.action_answers(),
+                )
+        except (Conflict, NotAllowed, InvalidInput) as refused:
+            tell(form, refused)
+            status = STATUS[type(refused)]
+        else:
+            flash(done_sentence(acting.action, acting.desk.file.record), "success")
+            return redirect(_next_page(moved.code, moved.opened), 303)
+    return _page(acting, form, status)
+
+
+@blueprint.route("/giao", methods=["GET", "POST"])
+def assign(task_id: UUID) -> ResponseReturnValue:
+    with reading(actor(), consistent=True) as session:
+        desk = get_desk_of_task(session, task_id, actor=actor(), now=clock.now())
+        counts = count_desk(session, actor=actor(), now=clock.now())
+        officials, held = _people(session, desk.file.task(task_id), role=_role(desk, task_id))
+    form = assign_form_of(officials, held=held).from_request()
+    status = None
+    if form.is_valid_submission():
+        chosen = UUID(form.answers["assignee_id"])
+        try:
+            with unit_of_work(actor()) as session:
+                service.assign_task(session, task_id, chosen, actor=actor(), now=clock.now())
+        except (Conflict, NotAllowed) as refused:
+            tell(form, refused)
+            status = STATUS[type(refused)]
+        else:
+            flash(_("Đã giao việc."), "success")
+            return redirect(url_for("official_queue.unit"), 303)
+    navigation = menu(counts, actor=actor())
+    return page("official/assign.html", form, status=status, record=desk.file.record, navigation=navigation)
+
+
+def _load(session: Session, task_id: UUID, action_id: str) -> Acting:
+    now = clock.now()
+    desk = get_desk_of_task(session, task_id, actor=actor(), now=now)
+    task, step, action = action_of(desk, task_id, action_id)
+    officials: tuple[OfficialView, ...] = ()
+    held: dict[UUID, int] = {}
+    if "person" in action.needs:
+        officials, held = _people(session, task, role=_next_role(desk, action))
+    return Acting(desk, task, step, action, count_desk(session, actor=actor(), now=now), officials, held)
+
+
+def _people(
+    session: Session, task: TaskRow | None, *, role: str | None
+) -> tuple[tuple[OfficialView, ...], dict[UUID, int]]:
+    """Who in the unit of the task may be named, and how much each of them holds."""
+    if task is None or task.unit_id is None:
+        return (), {}
+    day = clock.local_day(clock.now())
+    officials = accounts.list_officials(session, task.unit_id, day=day, role=role)
+    return tuple(officials), tasks_held(session, task.unit_id)
+
+
+def _next_role(desk: Desk, action: Action) -> str | None:
+    steps = desk.grounds.procedure.process.steps
+    return next((steps[branch.step].role for branch in action.branches if branch.step in steps), None)
+
+
+def _role(desk: Desk, task_id: UUID) -> str | None:
+    task = desk.file.task(task_id)
+    return task.role if task else None
+
+
+def _form(acting: Acting) -> ActionForm:
+    if "items" in acting.action.needs:
+        made: type[ActionForm] = supplement_form_of(acting.desk, acting.step, acting.action)
+    else:
+        made = form_of(acting.step, acting.action, officials=acting.officials, held=acting.held)
+    return made.from_request(seen_version=str(acting.task.version))
+
+
+def _page(acting: Acting, form: ActionForm, status: int | None) -> ResponseReturnValue:
+    record = acting.desk.file.record
+    return page(
+        "official/act.html",
+        form,
+        status=status,
+        record=record,
+        label=localized(acting.action.label),
+        step=localized(acting.step.name),
+        warning=warning_of(acting.desk, acting.action),
+        following=following_steps(acting.desk, acting.task, acting.action),
+        is_open=acting.task.is_open,
+        navigation=menu(acting.counts, actor=actor()),
+    )
+
+
+def _next_page(code: str, opened: tuple[UUID, ...]) -> str:
+    """Where the work goes on: the same record while its next task is in the same hands, else the queue."""
+    with reading(actor()) as session:
+        task_id = queries.task_in_hands(session, opened, actor=actor())
+    if task_id is not None:
+        return url_for("official_records.show", code=code, viec=task_id)
+    return url_for("official_queue.mine")

@@ -1,0 +1,63 @@
+"""What pages say about an action: what was done, what follows, what to heed."""
+
+from __future__ import annotations
+
+from portal.records.desk import Desk
+from portal.records.models import Record
+from portal.records.types import TaskRow
+from portal.web.languages import localized
+from portal.web.translation import Words
+from portal.web.translation import gettext as _
+from portal.web.translation import lazy_gettext as __
+from portal.workflow.definition import ASKER, Action, ActionKind, Where
+from portal.workflow.engine import InvalidTransition, TaskClosed, Token, after
+
+DONE: dict[ActionKind, Words] = {
+    ActionKind.ACCEPT: __("Đã tiếp nhận hồ sơ của %(name)s. Giấy hẹn đang được tạo."),
+    ActionKind.SUPPLEMENT: __("Đã lập phiếu yêu cầu bổ sung hồ sơ của %(name)s."),
+    ActionKind.REFUSE: __("Đã trình đề nghị từ chối hồ sơ của %(name)s."),
+    ActionKind.REJECT: __("Đã trình đề nghị không cấp cho %(name)s."),
+    ActionKind.SEND_BACK: __("Đã trả lại hồ sơ của %(name)s kèm lý do."),
+    ActionKind.ASSIGN: __("Đã phân công hồ sơ của %(name)s."),
+    ActionKind.CONSULT: __("Đã trình nội dung hỏi ý kiến về hồ sơ của %(name)s."),
+    ActionKind.ANSWER: __("Đã trình ý kiến về hồ sơ của %(name)s."),
+    ActionKind.DRAFT: __("Đã trình dự thảo kết quả cho %(name)s."),
+    ActionKind.INITIAL: __("Đã ký nháy hồ sơ của %(name)s."),
+    ActionKind.SIGN: __("Đã ký văn bản về hồ sơ của %(name)s."),
+    ActionKind.ISSUE: __("Đã lấy số và đóng dấu kết quả cho %(name)s."),
+    ActionKind.HAND_OVER: __("Đã chuyển hồ sơ của %(name)s."),
+    ActionKind.GIVE: __("Đã trả kết quả cho %(name)s."),
+    ActionKind.APPROVE: __("Đã duyệt hồ sơ của %(name)s."),
+}
+
+
+def done_sentence(action: Action, record: Record) -> str:
+    """What the notice says after the action."""
+    words = DONE.get(action.kind, __("Đã xử lý hồ sơ của %(name)s."))
+    return str(words) % {"name": record.applicant_name}
+
+
+def following_steps(desk: Desk, task: TaskRow, action: Action) -> list[str]:
+    """The steps that the action opens, as far as the record is known now."""
+    process = desk.grounds.procedure.process
+    tokens = [Token(other.id, other.step, other.split, other.origin) for other in desk.file.open_tasks]
+    try:
+        move = after(process, tokens, task.id, action.id, desk.facts)
+    except (InvalidTransition, TaskClosed):
+        return []
+    return [localized(process.step(opening.step).name) for opening in move.opens]
+
+
+def warning_of(desk: Desk, action: Action) -> str:
+    """What to heed before a further request: the law allows few of them (domain.md R4)."""
+    asked = desk.file.record.supplements
+    if action.kind is not ActionKind.SUPPLEMENT or not asked:
+        return ""
+    if _goes_to_applicant(desk, action):
+        return _("Đã yêu cầu bổ sung %(count)s lần. Nêu đủ mọi mục trong lần này.", count=asked)
+    return _("Đã yêu cầu bổ sung %(count)s lần. Lần này phải được duyệt trước khi gửi.", count=asked)
+
+
+def _goes_to_applicant(desk: Desk, action: Action) -> bool:
+    steps = desk.grounds.procedure.process.steps
+    return any(steps[branch.step].at.where is Where.APPLICANT for branch in action.branches if branch.step != ASKER)

@@ -1,0 +1,100 @@
+"""The events of a record as a time line."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from portal.core import clock
+from portal.core.wording import moment
+from portal.records.desk import Desk
+from portal.records.models import RecordEvent
+from portal.web.languages import current_language, localized
+from portal.web.official.answer_tables import shown_value
+from portal.web.translation import Words
+from portal.web.translation import gettext as _
+from portal.web.translation import lazy_gettext as __
+from portal.workflow.definition import Action
+
+KINDS: dict[str, Words] = {
+    "record_submitted": __("Người nộp gửi hồ sơ"),
+    "timer_fired": __("Hết hạn"),
+    "task_claimed": __("Nhận việc"),
+    "task_assigned": __("Giao việc"),
+    "task_reminded": __("Nhắc việc sắp hết hạn"),
+    "task_escalated": __("Báo lãnh đạo việc quá hạn"),
+}
+"""Events that are not an action of the definition."""
+
+
+@dataclass(frozen=True)
+class Happening:
+    """An item of components/timeline.html."""
+
+    title: str
+    by: str
+    at: str
+    datetime: str
+    text: str
+
+
+def happenings(desk: Desk) -> list[Happening]:
+    """What happened, newest first."""
+    return [_happening(desk, event) for event in reversed(desk.file.events)]
+
+
+def _happening(desk: Desk, event: RecordEvent) -> Happening:
+    action = _action(desk, event)
+    return Happening(
+        title=_title(event, action),
+        by=", ".join(part for part in (event.actor_name, event.unit_name) if part),
+        at=moment(event.at, language=current_language()),
+        datetime=clock.local(event.at).isoformat(timespec="minutes"),
+        text=" ".join(_sentences(desk, event, action)),
+    )
+
+
+def _action(desk: Desk, event: RecordEvent) -> Action | None:
+    step = desk.grounds.procedure.process.steps.get(event.step or "")
+    return next((action for action in step.actions if action.id == event.action), None) if step else None
+
+
+def _title(event: RecordEvent, action: Action | None) -> str:
+    words = str(KINDS.get(event.kind, ""))
+    if action is not None and event.kind == "action_taken":
+        return localized(action.label)
+    return f"{words}: {event.step_name}" if words and event.step_name else words or event.step_name
+
+
+def _sentences(desk: Desk, event: RecordEvent, action: Action | None) -> list[str]:
+    found = []
+    if event.reason:
+        found.append(_("Lý do: %(reason)s", reason=_ended(event.reason)))
+    found += [f"{label}: {_ended(value)}" for label, value in _filled_in(desk, event.details, action)]
+    if event.kind in ("task_claimed", "task_assigned") and event.details.get("from"):
+        found.append(_("Trước đó do %(name)s giữ.", name=event.details["from"]))
+    if event.kind == "task_assigned" and event.details.get("to"):
+        found.append(_("Người làm: %(name)s.", name=event.details["to"]))
+    if event.opened:
+        steps = ", ".join(_opened(step) for step in event.opened)
+        found.append(_("Tiếp theo: %(steps)s.", steps=steps))
+    return found
+
+
+def _filled_in(desk: Desk, details: Mapping[str, Any], action: Action | None) -> list[tuple[str, str]]:
+    """What the form of the action said, under its labels."""
+    given = details.get("form") or {}
+    return [
+        (localized(field.label), shown_value(field, given[field.id], desk.grounds.directory))
+        for field in (action.form if action else ())
+        if given.get(field.id) not in (None, "", [])
+    ]
+
+
+def _opened(step: Mapping[str, Any]) -> str:
+    return f"{step['name']} ({step['unit']})" if step.get("unit") else str(step["name"])
+
+
+def _ended(sentence: str) -> str:
+    return sentence if sentence.endswith((".", "?", "…")) else f"{sentence}."

@@ -1,0 +1,96 @@
+"""Rows of a queue as the page prints them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from flask import url_for
+
+from portal.core.actor import Actor
+from portal.records.policy import held_posts
+from portal.records.queues import QueueKey, QueueRow
+from portal.web.official.deadlines import deadline_tag, shown_day
+from portal.web.state_words import Tag
+from portal.web.translation import Words
+from portal.web.translation import gettext as _
+from portal.web.translation import lazy_gettext as __
+from portal.workflow.deadlines import WorkingCalendar
+
+NEWS: dict[str, Words] = {
+    "supplemented": __("Mới bổ sung xong"),
+    "opinion": __("Có ý kiến trả lời"),
+    "returned": __("Bị trả lại"),
+    "remind": __("Sắp hết hạn"),
+    "escalate": __("Đã báo lãnh đạo"),
+}
+"""What is new about a task: names kept in `task.news`."""
+
+
+@dataclass(frozen=True)
+class ShownRow:
+    id: UUID
+    deadline: Tag
+    name: str
+    href: str
+    code: str
+    step: str
+    procedure: str
+    place: str
+    due: str
+    is_paused: bool
+    news: str
+    holder: str
+    may_claim: bool
+
+
+def shown_rows(rows: Iterable[QueueRow], *, actor: Actor, now: datetime, calendar: WorkingCalendar) -> list[ShownRow]:
+    """The rows in their order."""
+    return [
+        ShownRow(
+            id=row.id,
+            deadline=deadline_tag(row.due_at, now=now, calendar=calendar, paused=row.paused),
+            name=row.applicant_name,
+            href=url_for("official_records.show", code=row.record_code, viec=row.id),
+            code=row.record_code,
+            step=row.step_name,
+            procedure=row.procedure_name,
+            place=row.place_name,
+            due=shown_day(row.record_due_at, now=now) if row.record_due_at and not row.paused else "",
+            is_paused=row.paused,
+            news=str(NEWS.get(row.news, "")),
+            holder=_holder(row, actor),
+            may_claim=row.assignee_id is None and _fits(row, actor),
+        )
+        for row in rows
+    ]
+
+
+def _holder(row: QueueRow, actor: Actor) -> str:
+    if row.assignee_id is None:
+        return _("Chưa ai nhận")
+    return "" if row.assignee_id == actor.person_id else row.assignee_name
+
+
+def _fits(row: QueueRow, actor: Actor) -> bool:
+    return any(
+        (post.unit_id, post.role) == (row.unit_id, row.role)
+        and (post.function is None or row.function is None or post.function == row.function)
+        for post in held_posts(actor)
+    )
+
+
+def written_key(key: QueueKey) -> str:
+    """Where the next page begins, for its address."""
+    return f"{key.due_at.isoformat()}~{key.id}"
+
+
+def read_key(written: str | None) -> QueueKey | None:
+    """The key from an address; None when there is none, or somebody has changed it."""
+    due_at, _mark, task_id = (written or "").partition("~")
+    try:
+        return QueueKey(datetime.fromisoformat(due_at), UUID(task_id))
+    except ValueError:
+        return None

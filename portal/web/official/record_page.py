@@ -1,0 +1,248 @@
+"""One record before an official, as its page prints it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from uuid import UUID
+
+from flask import url_for
+
+from portal.core import clock
+from portal.core.actor import Actor
+from portal.core.wording import day, desk_day
+from portal.files.types import FileFacts
+from portal.records.desk import Desk
+from portal.records.desk_journey import journey_of_record
+from portal.records.types import TaskRow
+from portal.web.languages import current_language, localized
+from portal.web.official.act_box import ActBox, act_boxes
+from portal.web.official.answer_tables import Table, answer_tables
+from portal.web.official.deadlines import promise_tag, shown_day
+from portal.web.official.happenings import Happening, happenings
+from portal.web.official.paper_list import DocumentRow, PaperList, document_rows, paper_list
+from portal.web.record_journey import record_days, record_picture
+from portal.web.state_words import Tag, state_tag, verdict_tag
+from portal.web.translation import Words
+from portal.web.translation import gettext as _
+from portal.web.translation import lazy_gettext as __
+from portal.workflow.date_words import working_length
+from portal.workflow.day_words import DrawnDays
+from portal.workflow.definition import Where
+from portal.workflow.lanes import LanePicture
+
+CHANNELS: dict[str, Words] = {
+    "online": __("nộp trực tuyến"),
+    "counter": __("nộp tại quầy"),
+    "post": __("nộp qua bưu điện"),
+}
+
+
+@dataclass(frozen=True)
+class Pair:
+    """A line of the side boxes: name, who, and a value at the right."""
+
+    name: str
+    who: str
+    value: str
+
+
+@dataclass(frozen=True)
+class OpinionRow:
+    unit: str
+    verdict: Tag
+    text: str
+    day: str
+    is_final: bool
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A request for supplement, as it was sent."""
+
+    title: str
+    lines: list[tuple[str, str]]  # what, why
+
+
+@dataclass(frozen=True)
+class RecordPage:
+    title: str
+    code: str
+    line: str
+    tags: list[Tag]
+    sections: list[dict[str, object]]
+    boxes: list[ActBox]
+    tables: list[Table]
+    number_href: str | None
+    papers: PaperList
+    picture: LanePicture
+    days: DrawnDays | None
+    due: str
+    asked: list[Asked]
+    opinions: list[OpinionRow]
+    happenings: list[Happening]
+    documents: list[DocumentRow]
+    open_tasks: list[Pair]
+    past: list[Pair]
+    laws: list[str]
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What the address of the page asks to be shown."""
+
+    task_id: UUID | None = None
+    paper_id: UUID | None = None
+    paper_page: int = 1
+    numbers_shown: bool = False
+
+
+def record_page(
+    desk: Desk, facts: Mapping[str, FileFacts], *, actor: Actor, now: datetime, wanted: Wanted
+) -> RecordPage:
+    record, language = desk.file.record, current_language()
+    papers = paper_list(desk, facts, chosen=wanted.paper_id, page=wanted.paper_page, now=now)
+    documents = document_rows(desk.file.documents, code=record.code, now=now)
+    opinions = _opinions(desk, now)
+    events = happenings(desk)
+    asked = _asked(desk, now)
+    tables = answer_tables(desk, numbers_shown=wanted.numbers_shown)
+    return RecordPage(
+        title=_("%(name)s: %(matter)s", name=record.applicant_name, matter=_lowered(desk)),
+        code=record.code,
+        line=_line(desk, now),
+        tags=_tags(desk, now),
+        sections=_sections(len(papers.rows), len(asked), len(opinions), len(events), len(documents)),
+        boxes=act_boxes(desk, actor=actor, now=now, chosen=wanted.task_id),
+        tables=tables,
+        number_href=_number_href(tables, record.code, wanted),
+        papers=papers,
+        picture=record_picture(desk.file, desk.grounds, now=now, language=language, every_step=True),
+        days=record_days(desk.file, desk.grounds, now=now, language=language),
+        due=day(record.due_at, language=language) if record.due_at else "",
+        asked=asked,
+        opinions=opinions,
+        happenings=events,
+        documents=documents,
+        open_tasks=[_open_pair(desk, task, now) for task in desk.file.open_tasks],
+        past=_past(desk, now),
+        laws=[f"{law.number}: {law.title}" for law in desk.grounds.procedure.legal_basis],
+    )
+
+
+def _lowered(desk: Desk) -> str:
+    name = localized(desk.grounds.procedure.name)
+    return name[:1].lower() + name[1:]
+
+
+def _tags(desk: Desk, now: datetime) -> list[Tag]:
+    record = desk.file.record
+    tags = [state_tag(record.state)]
+    if record.finished_at is None and record.closed_at is None:
+        paused = record.paused_at is not None
+        promise = promise_tag(record.due_at, now=now, calendar=desk.grounds.calendar, paused=paused)
+        tags += [promise] if promise else []
+    return tags
+
+
+def _line(desk: Desk, now: datetime) -> str:
+    record, directory = desk.file.record, desk.grounds.directory
+    counter = directory.unit(record.received_unit_id).in_language(current_language())
+    parts = [str(CHANNELS.get(record.channel, record.channel))]
+    if record.accepted_at:
+        accepted = shown_day(record.accepted_at, now=now)
+        parts.append(_("%(unit)s tiếp nhận %(day)s", unit=counter, day=accepted))
+    else:
+        parts.append(_("gửi đến %(unit)s %(day)s", unit=counter, day=shown_day(record.submitted_at, now=now)))
+    holders = [_holder(desk, task, now) for task in desk.file.open_tasks]
+    return " · ".join([*parts, *holders[:3]])
+
+
+def _holder(desk: Desk, task: TaskRow, now: datetime) -> str:
+    since = shown_day(task.opened_at, now=now)
+    if desk.grounds.procedure.process.step(task.step).at.where is Where.APPLICANT:
+        return _("chờ người nộp từ %(day)s", day=since)
+    if task.assignee_name:
+        return _("đang do %(name)s giữ từ %(day)s", name=task.assignee_name, day=since)
+    unit = desk.grounds.directory.unit(task.unit_id).short_name if task.unit_id else ""
+    return _("ở %(unit)s từ %(day)s, chưa ai nhận", unit=unit, day=since) if unit else _("đang chờ trả lời tự động")
+
+
+def _sections(papers: int, asked: int, opinions: int, events: int, documents: int) -> list[dict[str, object]]:
+    found = [
+        (_("Tờ khai"), "to-khai", True),
+        (_("Giấy tờ (%(count)s)", count=papers), "giay-to", papers),
+        (_("Bổ sung (%(count)s)", count=asked), "bo-sung", asked),
+        (_("Ý kiến (%(count)s)", count=opinions), "y-kien", opinions),
+        (_("Đường đi"), "duong-di-ho-so", True),
+        (_("Văn bản (%(count)s)", count=documents), "van-ban", documents),
+        (_("Diễn biến (%(count)s)", count=events), "dien-bien", events),
+    ]
+    return [{"text": text, "href": f"#{anchor}"} for text, anchor, is_there in found if is_there]
+
+
+def _number_href(tables: list[Table], code: str, wanted: Wanted) -> str | None:
+    if not any(row.hidden for table in tables for row in table.rows):
+        return None
+    return url_for("official_records.show", code=code, viec=wanted.task_id, hien="so", _anchor="to-khai")
+
+
+def _asked(desk: Desk, now: datetime) -> list[Asked]:
+    found = []
+    for request in desk.file.supplements:
+        if request.sent_at is None or request.cancelled_at is not None:
+            continue
+        sent = _("Lần %(number)s, gửi %(day)s", number=request.sheet, day=shown_day(request.sent_at, now=now))
+        if request.answered_at:
+            state = _("trả lời %(day)s", day=shown_day(request.answered_at, now=now))
+        else:
+            state = _("chờ trả lời đến %(day)s", day=_desk_day(request.answer_by, now)) if request.answer_by else ""
+        lines = [(str(item["label"]), _reason(item)) for item in request.items]
+        found.append(Asked(f"{sent}, {state}" if state else sent, lines))
+    return found
+
+
+def _reason(item: Mapping[str, object]) -> str:
+    answer = item.get("answer")
+    kept = answer.get("as_it_is") if isinstance(answer, Mapping) else None
+    if kept:
+        return _("%(reason)s Người nộp giữ nguyên: %(words)s", reason=item["reason"], words=kept)
+    return str(item["reason"])
+
+
+def _desk_day(value: date, now: datetime) -> str:
+    return desk_day(value, today=clock.local_day(now), language=current_language())
+
+
+def _opinions(desk: Desk, now: datetime) -> list[OpinionRow]:
+    return [
+        OpinionRow(
+            unit=opinion.unit_name,
+            verdict=verdict_tag(opinion.verdict),
+            text="" if opinion.verdict == "silent" else opinion.text,
+            day=shown_day(opinion.final_at or opinion.given_at, now=now),
+            is_final=opinion.final_at is not None,
+        )
+        for opinion in desk.file.opinions
+    ]
+
+
+def _open_pair(desk: Desk, task: TaskRow, now: datetime) -> Pair:
+    unit = desk.grounds.directory.unit(task.unit_id).short_name if task.unit_id else _("Người nộp")
+    who = f"{task.assignee_name}, {unit}" if task.assignee_name else unit
+    due = _("hạn %(day)s", day=shown_day(task.due_at, now=now))
+    if clock.local_day(task.due_at) == clock.local_day(now):
+        due = _("hạn %(time)s", time=f"{clock.local(task.due_at):%H:%M}")
+    return Pair(localized(desk.grounds.procedure.process.step(task.step).name), who, due)
+
+
+def _past(desk: Desk, now: datetime) -> list[Pair]:
+    language = current_language()
+    journey = journey_of_record(desk.file, desk.grounds, now=now, language=language, every_step=True)
+    return [
+        Pair(visit.name, visit.person or visit.unit_name, working_length(visit.used or Decimal(0), language))
+        for visit in journey.visits
+        if not visit.state.is_open
+    ]

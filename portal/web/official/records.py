@@ -1,0 +1,60 @@
+"""The page of one record, for officials of the units that have or had a part in it."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from flask import Blueprint, request
+from flask.typing import ResponseReturnValue
+
+from portal.audit import service as audit
+from portal.core import clock
+from portal.core.unit_of_work import reading, unit_of_work
+from portal.files import queries as files
+from portal.records.desk import Desk, get_desk
+from portal.records.queues import count_desk
+from portal.web.official.menu import menu
+from portal.web.official.record_page import Wanted, record_page
+from portal.web.pages import page
+from portal.web.sign_in import actor
+
+blueprint = Blueprint("official_records", __name__, url_prefix="/can-bo/ho-so")
+
+NUMBERS_SEEN = "identity_numbers_seen"
+
+
+@blueprint.get("/<code>")
+def show(code: str) -> ResponseReturnValue:
+    now, who, wanted = clock.now(), actor(), _wanted()
+    with reading(who, consistent=True) as session:
+        desk = get_desk(session, code, actor=who, now=now)
+        facts = files.list_files(session, [paper.file_digest for paper in desk.file.papers])
+        counts = count_desk(session, actor=who, now=now)
+    if wanted.numbers_shown:
+        _note_numbers_seen(desk)
+    shown = record_page(desk, facts, actor=who, now=now, wanted=wanted)
+    return page("official/record.html", record=shown, navigation=menu(counts, actor=who))
+
+
+def _wanted() -> Wanted:
+    asked = request.args
+    return Wanted(
+        task_id=asked.get("viec", type=UUID),
+        paper_id=asked.get("giay", type=UUID),
+        paper_page=asked.get("trang", 1, type=int),
+        numbers_shown=asked.get("hien") == "so",
+    )
+
+
+def _note_numbers_seen(desk: Desk) -> None:
+    """Whoever looks at an identity number leaves a trace."""
+    record = desk.file.record
+    with unit_of_work(actor()) as session:
+        audit.note(
+            session,
+            NUMBERS_SEEN,
+            actor=actor(),
+            now=clock.now(),
+            record_id=record.id,
+            subject_id=record.owner_id,
+        )
