@@ -97,7 +97,7 @@ def _heard(parameters: list[tuple[str, str]]) -> Answer:
         return NOT_KNOWN
 
 
-def _sum(amount: int) -> dict[str, str]:
+def _sum(amount: int) -> dict[str, Any]:
     """The sum in figures and, as receipts write it, in Vietnamese words."""
     return {
         "amount": wording.vnd(amount, language=current_language()),

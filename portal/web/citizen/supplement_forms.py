@@ -3,34 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime
-from decimal import Decimal
 from typing import Any
 
-from sqlalchemy.orm import Session
+from flask import request
+from werkzeug.datastructures import MultiDict
 
-from portal.catalogue.types import Field, FieldType, Paper
-from portal.core.errors import InvalidInput
-from portal.files import service as files
+from portal.catalogue.types import Field, Page, Paper
+from portal.core import clock
 from portal.records.answers import faults_of_page
 from portal.records.facts import facts_of_answers
 from portal.records.supplements import AS_IT_IS, FILES, VALUE
+from portal.web.citizen.answer_forms import AnswerForm, PartView, Surroundings, form_of, without_empty_rows
 from portal.web.citizen.own_record import OwnRecord
-from portal.web.fields import (
-    BaseForm,
-    ChecksField,
-    ChoiceField,
-    DateField,
-    DecimalField,
-    FilesField,
-    IntegerField,
-    LongTextField,
-    MoneyField,
-    SelectField,
-    TextField,
-    YesNoField,
-)
-from portal.web.languages import localized
+from portal.web.citizen.papers import rules_of
+from portal.web.citizen.typed_answers import as_typed, rows_in, rows_name
+from portal.web.fields import BaseForm, ChoiceField, FilesField, LongTextField
+from portal.web.languages import current_language, localized
 from portal.web.translation import gettext as _
 
 NEW = "new"
@@ -38,160 +26,158 @@ Item = Mapping[str, Any]
 
 
 class ItemForm(BaseForm):
-    """What is asked for depends on the way chosen; nothing is required of the other."""
+    """What is asked for depends on the way chosen. Names of inputs stay clear of those of a definition."""
 
     way: ChoiceField
     why: LongTextField
 
-    @property
-    def given(self) -> Any:
-        """The input for the new file or the corrected answer."""
-        return self._fields["given"]
+    def validate(self, extra_validators: Any = None) -> bool:
+        self.why.required = self.way.data == AS_IT_IS
+        is_right = super().validate(extra_validators)
+        self.why.required = True
+        return is_right and (self.way.data != NEW or self.is_news_right())
+
+    def is_news_right(self) -> bool:
+        """Whether the new file or answer will do."""
+        raise NotImplementedError
+
+
+class PaperForm(ItemForm):
+    """`files` may stay empty when files were kept before."""
+
+    files: FilesField
+    is_kept = False
 
     def validate(self, extra_validators: Any = None) -> bool:
-        way = str(self.way.data)
-        needs = {"given": self.given.required, "why": self.why.required}
-        self.given.required = needs["given"] and way == NEW
-        self.why.required = way == AS_IT_IS
+        self.files.required = self.way.data == NEW and not self.is_kept
         is_right = super().validate(extra_validators)
-        if way != NEW:
-            self.given.errors = ()
-        self.given.required, self.why.required = needs["given"], needs["why"]
-        return is_right or not self.errors
+        self.files.required = True
+        return is_right
+
+    def is_news_right(self) -> bool:
+        return not self.files.errors
 
     def blame(self, sentence: str) -> None:
-        self.given.errors = [sentence]
-
-    def shown_way(self) -> Any:
-        """The choice with its inputs opening under it."""
-        self.way.items[0]["conditional"] = self.given()
-        self.way.items[1]["conditional"] = self.why()
-        return self.way()
+        self.files.errors = [sentence]
 
 
-def form_for(own: OwnRecord, item: Item) -> ItemForm:
-    """The form as it was sent, or as the kept answer fills it."""
-    kept: Mapping[str, Any] = item["answer"] or {}
-    is_paper = item["kind"] == "paper"
-    news = _("Tải lên giấy khác") if is_paper else _("Sửa lại câu trả lời")
-    same = _("Tôi cho rằng giấy đã nộp là đúng") if is_paper else _("Tôi cho rằng câu trả lời đã đúng")
-    given = _file_input(own, item, kept) if is_paper else _field_input(field_of(own, item["id"]), own)
+class CorrectionForm(ItemForm):
+    """Beside the way, the inputs that the form had for this answer."""
+
+    field: Field
+    page: Page
+    before: Mapping[str, Any]
+    answer: AnswerForm
+
+    @property
+    def part(self) -> PartView:
+        return self.answer.parts[0]
+
+    @property
+    def value(self) -> Any:
+        return without_empty_rows(self.page.fields, self.answer.kept)[self.field.id]
+
+    def is_news_right(self) -> bool:
+        """The new answer must fit the others at least as well as the old one did."""
+        if not self.answer.validate():
+            return False
+        today = clock.local_day(clock.now())
+        after = {**self.before, self.field.id: self.value}
+        known = faults_of_page(self.page, self.before, facts_of_answers(self.before, today=today))
+        for fault in faults_of_page(self.page, after, facts_of_answers(after, today=today)):
+            if fault not in known and not fault.warns:
+                self.answer.blame(fault)
+        return not self.answer.errors
+
+    @property
+    def errors(self) -> dict[Any, Any]:
+        return {**super().errors, **(self.answer.errors if self.way.data == NEW else {})}
+
+    @property
+    def error_list(self) -> list[Any]:
+        return [*super().error_list, *(self.answer.error_list if self.way.data == NEW else [])]
+
+
+def paper_form(own: OwnRecord, item: Item) -> PaperForm:
+    """The form of a paper, as it was sent or as the kept answer fills it."""
+    paper, kept = paper_of(own, item["id"]), item["answer"] or {}
     inputs = {
-        "way": ChoiceField(
-            _("Trả lời mục này thế nào?"), thing=_("cách trả lời"), choices=[(NEW, news), (AS_IT_IS, same)]
+        **_inputs(_("Tải lên giấy khác"), _("Tôi cho rằng giấy đã nộp là đúng"), _("Vì sao giấy đã nộp là đúng")),
+        "files": FilesField(
+            _("Chọn tệp hoặc chụp ảnh"),
+            name="item-files",
+            thing=localized(paper.name),
+            hint=rules_of(paper),
+            accept=[f".{extension}" for extension in paper.formats],
         ),
-        "given": given,
-        "why": LongTextField(_("Vì sao"), thing=_("lý do"), rows=3, max_length=1000),
+        "is_kept": FILES in kept,
     }
-    made: type[ItemForm] = type("ItemFormOfASupplement", (ItemForm,), inputs)
-    start = {"way": (AS_IT_IS if AS_IT_IS in kept else NEW) if kept else None, "why": kept.get(AS_IT_IS, "")}
-    if not is_paper:
-        start["given"] = _as_data(field_of(own, item["id"]), kept.get(VALUE, own.file.record.answers.get(item["id"])))
-    return made.from_request(**start)
+    made: PaperForm = type("PaperFormOfAnItem", (PaperForm,), inputs).from_request(**_start(kept))  # type: ignore[attr-defined]
+    return made
 
 
-def answer_of(session: Session, form: ItemForm, own: OwnRecord, item: Item, *, now: datetime) -> dict[str, Any]:
-    """What `records.service.answer_item` keeps. Raises InvalidInput when a file or an answer will not do."""
-    if form.way.data == AS_IT_IS:
-        return {AS_IT_IS: form.why.data}
-    if item["kind"] == "field":
-        return {VALUE: _corrected(form, own, field_of(own, item["id"]))}
-    uploads = form.given.data
-    if not uploads:
-        return dict(item["answer"])
-    paper = paper_of(own, item["id"])
-    if len(uploads) > paper.max_files:
-        raise InvalidInput("Mục này nhận nhiều nhất %(count)s tệp. Chọn lại.", count=paper.max_files)
-    kept = [
-        files.keep_upload(
-            session,
-            upload.stream,
-            file_name=upload.filename or "",
-            formats=paper.formats,
-            max_mb=paper.max_mb,
-            now=now,
-        )
-        for upload in uploads
-    ]
-    return {FILES: [{"digest": file.digest, "file_name": file.file_name} for file in kept]}
+def correction_form(own: OwnRecord, item: Item) -> CorrectionForm:
+    """The form of an answer to correct, as it was sent or as the kept answer, else the present one, fills it."""
+    field, kept = field_of(own, item["id"]), item["answer"] or {}
+    before = own.file.record.answers
+    around = Surroundings(own.directory, current_language(), clock.local_day(own.now))
+    if request.method == "POST":
+        typed: MultiDict[str, Any] = MultiDict(request.form)
+        _change_rows(field, typed)
+    else:
+        typed = as_typed((field,), {field.id: kept.get(VALUE, before.get(field.id))}, language=current_language())
+    inputs = _inputs(_("Sửa lại câu trả lời"), _("Tôi cho rằng câu trả lời đã đúng"), _("Vì sao câu trả lời đã đúng"))
+    made: CorrectionForm = type("CorrectionFormOfAnItem", (CorrectionForm,), inputs).from_request(**_start(kept))  # type: ignore[attr-defined]
+    made.field, made.before = field, before
+    made.page = next(page for page in own.procedure.pages if field in page.fields)
+    made.answer = form_of((field,), typed, around=around)
+    for one in made.answer.fields():
+        one.is_page_heading = False
+    return made
+
+
+def is_only_about_rows() -> bool:
+    """Whether a button that adds or removes a row was pressed: nothing is sent yet."""
+    return "add" in request.form or "remove" in request.form
 
 
 def field_of(own: OwnRecord, field_id: str) -> Field:
-    """The field of the definition that the item asks to correct."""
+    """The field of the definition that an item asks to correct."""
     return next(field for page in own.procedure.pages for field in page.fields if field.id == field_id)
 
 
 def paper_of(own: OwnRecord, slot: str) -> Paper:
-    """The paper of the definition that the item asks for."""
+    """The paper of the definition that an item asks for."""
     return next(paper for paper in own.procedure.papers if paper.id == slot)
 
 
-def _corrected(form: ItemForm, own: OwnRecord, field: Field) -> Any:
-    """The new answer, which must fit the others as well as the old one did."""
-    value = _to_keep(form.given.data)
-    page = next(page for page in own.procedure.pages if field in page.fields)
-    before: dict[str, Any] = own.file.record.answers
-    known = faults_of_page(page, before, facts_of_answers(before))
-    after = {**before, field.id: value}
-    for fault in faults_of_page(page, after, facts_of_answers(after)):
-        if fault not in known and not fault.warns:
-            raise InvalidInput(localized(fault.sentence))
-    return value
+def _inputs(news: str, same: str, same_why: str) -> dict[str, Any]:
+    choices = [(NEW, news), (AS_IT_IS, same)]
+    return {
+        "way": ChoiceField(_("Trả lời mục này thế nào?"), name="item-way", thing=_("cách trả lời"), choices=choices),
+        "why": LongTextField(
+            same_why, name="item-why", thing=_("lý do"), hint=_("Chỉ ghi khi chọn ý thứ hai"), rows=3, max_length=1000
+        ),
+    }
 
 
-def _file_input(own: OwnRecord, item: Item, kept: Mapping[str, Any]) -> FilesField:
-    paper = paper_of(own, item["id"])
-    formats = ", ".join(name.upper() for name in paper.formats)
-    return FilesField(
-        _("Tệp mới"),
-        thing=item["label"],
-        required=FILES not in kept,
-        hint=_("%(formats)s, tối đa %(size)s MB một tệp", formats=formats, size=paper.max_mb),
-        accept=[f".{name}" for name in paper.formats],
-    )
+def _start(kept: Mapping[str, Any]) -> dict[str, Any]:
+    way = None if not kept else AS_IT_IS if AS_IT_IS in kept else NEW
+    return {"way": way, "why": kept.get(AS_IT_IS, "")}
 
 
-def _field_input(field: Field, own: OwnRecord) -> Any:
-    label = localized(field.label)
-    given = {"required": field.required, "hint": localized(field.hint) or None}
-    limits = {"minimum": field.minimum, "maximum": field.maximum, "suffix": field.suffix}
-    match field.type:
-        case FieldType.LONG_TEXT:
-            return LongTextField(label, max_length=field.max_length or 5000, **given)
-        case FieldType.INTEGER:
-            return IntegerField(label, **limits, **given)
-        case FieldType.DECIMAL:
-            return DecimalField(label, **limits, **given)
-        case FieldType.MONEY:
-            return MoneyField(label, minimum=int(field.minimum or 0), maximum=field.maximum, **given)
-        case FieldType.DATE:
-            return DateField(label, **given)
-        case FieldType.YES_NO:
-            return YesNoField(label, **given)
-        case FieldType.CHOICE:
-            choices = [(choice.value, localized(choice.label)) for choice in field.choices]
-            return (ChecksField if field.several else ChoiceField)(label, choices=choices, **given)
-        case FieldType.UNIT:
-            places = [place for place in own.directory.places(field.level or "commune")]
-            return SelectField(label, choices=[(place.code, localized(place)) for place in places], **given)
-        case _:
-            return TextField(label, max_length=field.max_length or 200, **given)
-
-
-def _as_data(field: Field, value: Any) -> Any:
-    """A kept answer as the input wants it."""
-    if value in (None, ""):
-        return None
-    if field.type is FieldType.DATE:
-        return date.fromisoformat(value)
-    if field.type is FieldType.DECIMAL:
-        return Decimal(str(value))
-    if field.type in (FieldType.INTEGER, FieldType.MONEY):
-        return int(value)
-    return value
-
-
-def _to_keep(value: Any) -> Any:
-    if isinstance(value, date):
-        return value.isoformat()
-    return str(value) if isinstance(value, Decimal) else value
+def _change_rows(field: Field, typed: MultiDict[str, Any]) -> None:
+    """One row more or less, as the button pressed says; what was typed in the others stays."""
+    count = rows_in(field.id, typed)
+    if typed.get("add") == field.id:
+        typed[rows_name(field.id)] = str(count + 1)
+        return
+    name, _dash, index = typed.get("remove", "").rpartition("-")
+    if name != field.id or not index.isdecimal():
+        return
+    for row in range(int(index), count):
+        for key in [key for key in typed if key.startswith(f"{field.id}-{row}-")]:
+            del typed[key]
+        for key in [key for key in typed if key.startswith(f"{field.id}-{row + 1}-")]:
+            typed.setlist(key.replace(f"{field.id}-{row + 1}-", f"{field.id}-{row}-", 1), typed.getlist(key))
+    typed[rows_name(field.id)] = str(max(count - 1, 0))

@@ -3,26 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from flask import url_for
 
-from portal.catalogue.types import Field, FieldType
 from portal.core import wording
 from portal.core.errors import NotFound
 from portal.records.models import Supplement
-from portal.records.supplements import AS_IT_IS, FILES
+from portal.records.supplements import AS_IT_IS, FILES, VALUE
+from portal.web.citizen.answer_words import AnswerWords
 from portal.web.citizen.own_record import OwnRecord
 from portal.web.citizen.supplement_forms import field_of
 from portal.web.languages import current_language, localized
 from portal.web.translation import gettext as _
-
-ITEM_KINDS = {"giay-to": "paper", "thong-tin": "field"}
-"""Words of addresses, and the kinds that they stand for."""
-
-_ADDRESSES = {kind: word for word, kind in ITEM_KINDS.items()}
 
 
 def asked(own: OwnRecord) -> Supplement:
@@ -62,11 +55,17 @@ def _row(own: OwnRecord, item: Mapping[str, Any]) -> dict[str, str]:
     answered = _answered(item, own)
     return {
         "title": item["label"],
-        "href": url_for("supplement.item", code=own.code, kind=_ADDRESSES[item["kind"]], item_id=item["id"]),
+        "href": _href(own, item),
         "hint": answered or item["reason"],
         "status": _("Xong") if answered else _("Chưa làm"),
         "colour": "" if answered else "blue",
     }
+
+
+def _href(own: OwnRecord, item: Mapping[str, Any]) -> str:
+    if item["kind"] == "paper":
+        return url_for("supplement.paper", code=own.code, slot=item["id"])
+    return url_for("supplement.correction", code=own.code, field_id=item["id"])
 
 
 def _answered(item: Mapping[str, Any], own: OwnRecord) -> str:
@@ -78,7 +77,7 @@ def _answered(item: Mapping[str, Any], own: OwnRecord) -> str:
         return _("Giữ như đã nộp: %(why)s", why=answer[AS_IT_IS])
     if FILES in answer:
         return _("Tệp mới: %(names)s", names=", ".join(file["file_name"] for file in answer[FILES]))
-    return _("Sửa thành: %(value)s", value=in_words(field_of(own, item["id"]), answer["value"], own))
+    return _("Sửa thành: %(value)s", value=AnswerWords(own.directory).of(field_of(own, item["id"]), answer[VALUE]))
 
 
 def _supplied(own: OwnRecord, item: Mapping[str, Any]) -> list[dict[str, str]]:
@@ -94,28 +93,4 @@ def _supplied(own: OwnRecord, item: Mapping[str, Any]) -> list[dict[str, str]]:
 
 
 def _value(own: OwnRecord, item: Mapping[str, Any]) -> str:
-    return in_words(field_of(own, item["id"]), own.file.record.answers.get(item["id"]), own)
-
-
-def in_words(field: Field, value: Any, own: OwnRecord) -> str:
-    """An answer as people read it."""
-    language = current_language()
-    if value in (None, "", []):
-        return _("chưa trả lời")
-    if field.type is FieldType.CHOICE:
-        labels = {choice.value: localized(choice.label) for choice in field.choices}
-        values = value if isinstance(value, list) else [value]
-        return ", ".join(labels.get(one, str(one)) for one in values)
-    if field.type is FieldType.YES_NO:
-        return _("Có") if value else _("Không")
-    if field.type is FieldType.DATE:
-        return wording.short_day(date.fromisoformat(value), language=language)
-    if field.type is FieldType.MONEY:
-        return wording.vnd(int(value), language=language)
-    if field.type in (FieldType.INTEGER, FieldType.DECIMAL):
-        figures = wording.number(Decimal(str(value)), language=language)
-        return f"{figures} {field.suffix}" if field.suffix else figures
-    if field.type is FieldType.UNIT:
-        place = own.directory.place_or_none(str(value))
-        return localized(place) if place else str(value)
-    return str(value)
+    return AnswerWords(own.directory).of(field_of(own, item["id"]), own.file.record.answers.get(item["id"]))
