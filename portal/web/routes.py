@@ -65,6 +65,21 @@ ROUTES: dict[str, Access] = {
     "official_acting.assign": Access.OFFICIAL,
     "official_signing.sign": Access.OFFICIAL,
     "official_signing.seal": Access.OFFICIAL,
+    "records.mine": Access.CITIZEN,
+    "record.show": Access.CITIZEN,
+    "record.why": Access.CITIZEN,
+    "record_files.document": Access.CITIZEN,
+    "record_files.paper": Access.CITIZEN,
+    "record_files.paper_page": Access.CITIZEN,
+    "supplement.items": Access.CITIZEN,
+    "supplement.paper": Access.CITIZEN,
+    "supplement.correction": Access.CITIZEN,
+    "paying.pay": Access.CITIZEN,
+    "paying.wait": Access.CITIZEN,
+    "paying.come_back": Access.CITIZEN,
+    "paying.notification": Access.SIGNED_CALLBACK,
+    "messages.mine": Access.CITIZEN,
+    "messages.read": Access.CITIZEN,
 }
 
 FIRST_PAGES: dict[ActorKind, str] = {
