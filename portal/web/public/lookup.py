@@ -84,7 +84,7 @@ def find() -> ResponseReturnValue:
 
 @blueprint.get("/tra-cuu/qr/<token>")
 def scan(token: str) -> ResponseReturnValue:
-    """The address in the receipt's QR code (documents.rendering prints it); whether it opens is seen on the next page."""
+    """The address in the receipt's QR code (documents.rendering prints it). The next page says whether it opens."""
     key = queries.key_of_token(token)
     return opened(key) if key else redirect(url_for("lookup.result"), 303)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from sqlalchemy.orm import Session
 
@@ -15,6 +16,13 @@ from portal.records.journey import days, journey
 from portal.records.record_view import view_of_answer
 from portal.units.queries import directory
 from portal.web.languages import localized, path
+from portal.web.record_states import ACT
+from portal.web.record_timeline import timeline_of
+from portal.web.record_words import status_of
+from portal.web.translation import gettext as _
+
+NEWEST = 3
+"""Events that show without being asked for."""
 
 
 def looked_up(session: Session, found: Mapping[str, Any], *, now: datetime, language: str) -> dict[str, Any]:
@@ -23,22 +31,27 @@ def looked_up(session: Session, found: Mapping[str, Any], *, now: datetime, lang
     procedure = catalogue.version(session, view.version_id).procedure
     units = directory(session, found["directory_version"])
     calendar = working_calendar(session, now=now)
+    status = status_of(view, procedure, units, calendar, now=now, language=language)
+    events = timeline_of(view, procedure, units, language=language)
+    own = path(f"/ho-so/{view.code}")
     return {
         "record": {
+            **vars(status),
             "code": view.code,
             "title": localized(procedure.everyday_name),
             "applicant": masked_name(found["record"]["applicant_name"]),
-            "own_href": path(f"/ho-so/{view.code}") if found["is_mine"] else "",
-            "state": view.state,
-            "colour": "blue",
-            "kind": "",
-            "heading": "",
-            "sentence": "",
-            "facts": [],
-            "action": None,
-            "events": [],
-            "more_events": None,
+            "own_href": own if found["is_mine"] else "",
+            "action": None if status.kind != ACT else action(own, is_mine=found["is_mine"]),
+            "events": events[:NEWEST],
+            "earlier_events": events[NEWEST:],
             "days": days(view, procedure, calendar, now=now, language=language),
         },
         "picture": journey(view, procedure, units, calendar, now=now, language=language),
     }
+
+
+def action(own: str, *, is_mine: bool) -> dict[str, str]:
+    """Where the applicant does what he must do: on his own page, which asks who he is."""
+    if is_mine:
+        return {"text": _("Mở hồ sơ để làm"), "href": own}
+    return {"text": _("Đăng nhập để làm"), "href": path("/dang-nhap") + "?" + urlencode({"next": own})}
