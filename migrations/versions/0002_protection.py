@@ -67,8 +67,14 @@ AS $$
                        ORDER BY task.opened_at, task.id)
       FROM task WHERE task.record_id = found.id), '[]'),
     'events', coalesce((
-      SELECT jsonb_agg(to_jsonb(event) - '{owner_id,actor_id,actor_name,details,reason}'::text[] ORDER BY event.number)
+      SELECT jsonb_agg(to_jsonb(event) - '{owner_id,actor_id,actor_name,details,reason}'::text[]
+                       || jsonb_build_object('due_at', event.details -> 'due_at') ORDER BY event.number)
       FROM record_event event WHERE event.record_id = found.id AND event.for_applicant), '[]'),
+    'opinions', coalesce((
+      SELECT jsonb_agg(jsonb_build_object('consultation', consultation, 'verdict', verdict, 'given_at', given_at)
+                       ORDER BY given_at, id)
+      FROM opinion WHERE opinion.record_id = found.id AND opinion.final_at IS NOT NULL), '[]'),
+    'unpaid', (SELECT coalesce(sum(amount), 0) FROM fee_line WHERE record_id = found.id AND paid_at IS NULL),
     'supplement', (
       SELECT to_jsonb(supplement) - '{owner_id,requested_by,contact}'::text[]
       FROM supplement WHERE supplement.record_id = found.id AND supplement.sent_at IS NOT NULL

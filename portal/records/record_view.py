@@ -51,7 +51,7 @@ class Asked:
 
 @dataclass(frozen=True)
 class RecordView:
-    """A record for its pages. `unpaid` in VND, 0 where the reader may not know."""
+    """A record for its pages. `unpaid` in VND."""
 
     code: str
     subject: str
@@ -132,7 +132,7 @@ def view_of(file: RecordFile) -> RecordView:
 
 
 def view_of_answer(found: Mapping[str, Any]) -> RecordView:
-    """The view of what `queries.find_by_receipt` and `find_by_token` answer."""
+    """The view of what `queries.find_by_receipt` and `find_by_key` answer."""
     record, waiting = found["record"], found["supplement"]
     return RecordView(
         code=record["code"],
@@ -165,6 +165,7 @@ def view_of_answer(found: Mapping[str, Any]) -> RecordView:
                 action=event["action"],
                 state_before=event["state_before"],
                 state_after=event["state_after"],
+                due_at=_moment(event["due_at"]),
             )
             for event in found["events"]
         ),
@@ -174,6 +175,11 @@ def view_of_answer(found: Mapping[str, Any]) -> RecordView:
             len(waiting["items"]),
             date.fromisoformat(waiting["answer_by"]) if waiting["answer_by"] else None,
         ),
+        verdicts=tuple(
+            Verdict(said["consultation"], said["verdict"], datetime.fromisoformat(said["given_at"]))
+            for said in found["opinions"]
+        ),
+        unpaid=found["unpaid"],
     )
 
 
