@@ -10,7 +10,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from portal import paths
 from portal.config import Settings
-from portal.web import citizen, errors, gate, headers, languages, logs, presentation, public
+from portal.web import citizen, errors, gate, headers, languages, logs, personal_data, presentation, public
 from portal.web.database_role import refuse_powerful_role
 from portal.web.routes import check_completeness
 from portal.web.sign_in import actor
@@ -45,6 +45,7 @@ def assemble(settings: Settings) -> Flask:
     gate.install(app)
     headers.install(app, settings)
     errors.install(app)
+    personal_data.install(app)
     public.install(app)
     citizen.install(app)
     presentation.register(app, actor=actor, help_number=settings.help_number)

@@ -1,0 +1,48 @@
+"""Who read personal data of whose record: one entry for each page that an official was shown.
+
+A view says what it is about to show; the entry is written after the view, on a connection of its own, because pages
+only read. When it cannot be written, the page is not shown either.
+"""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from flask import Flask, g, request
+from werkzeug.wrappers import Response
+
+from portal.audit import service as audit
+from portal.core import clock
+from portal.core.actor import ActorKind
+from portal.core.unit_of_work import unit_of_work
+from portal.web import sign_in
+
+RECORD_READ = "record_read"
+
+
+def install(app: Flask) -> None:
+    app.after_request(note_reading)
+
+
+def is_read(record_id: UUID, *, owner_id: UUID | None = None) -> None:
+    """The answer shows this record, or one of its papers or documents. `owner_id` is the person whose data it is."""
+    g.record_read = (record_id, owner_id)
+
+
+def note_reading(response: Response) -> Response:
+    """People who read what is their own leave no entry, nor does a page that was refused."""
+    read: tuple[UUID, UUID | None] | None = g.get("record_read")
+    if read is None or response.status_code != 200 or sign_in.actor().kind is not ActorKind.OFFICIAL:
+        return response
+    record_id, owner_id = read
+    with unit_of_work(sign_in.actor()) as session:
+        audit.note(
+            session,
+            RECORD_READ,
+            actor=sign_in.actor(),
+            now=clock.now(),
+            record_id=record_id,
+            subject_id=owner_id,
+            page=request.endpoint,
+        )
+    return response
