@@ -11,7 +11,7 @@ from portal.core.unit_of_work import reading
 from portal.web.languages import localized, path
 from portal.web.pages import page
 from portal.web.public.procedure_words import row_of
-from portal.web.public.procedures import address
+from portal.web.public.search import Asked
 from portal.web.translation import gettext as _
 
 blueprint = Blueprint("home", __name__)
@@ -26,7 +26,8 @@ def show() -> ResponseReturnValue:
     return page(
         "public/home.html",
         examples=[
-            {"text": text, "href": address(text)} for text in (_("xây nhà"), _("mở quán"), _("chứng thực giấy tờ"))
+            {"text": text, "href": Asked(question=text).address()}
+            for text in (_("xây nhà"), _("sao y giấy tờ"), _("mở quán ăn"))
         ],
         popular=[row_of(published.procedure) for published in procedures[:MOST]],
         life_events=[
