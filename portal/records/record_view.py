@@ -132,7 +132,7 @@ def view_of(file: RecordFile) -> RecordView:
 
 
 def view_of_answer(found: Mapping[str, Any]) -> RecordView:
-    """The view of what `queries.find_by_receipt` and `find_by_token` answer."""
+    """The view of what `queries.find_by_receipt` and `find_by_token` answer, and of a row of `list_my_records`."""
     record, waiting = found["record"], found["supplement"]
     return RecordView(
         code=record["code"],
@@ -174,6 +174,7 @@ def view_of_answer(found: Mapping[str, Any]) -> RecordView:
             len(waiting["items"]),
             date.fromisoformat(waiting["answer_by"]) if waiting["answer_by"] else None,
         ),
+        unpaid=found.get("unpaid", 0),
     )
 
 
