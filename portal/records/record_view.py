@@ -132,7 +132,7 @@ def view_of(file: RecordFile) -> RecordView:
 
 
 def view_of_answer(found: Mapping[str, Any]) -> RecordView:
-    """The view of what `queries.find_by_receipt` and `find_by_key` answer."""
+    """The view of what `queries.find_by_receipt` and `find_by_key` answer, and of a row of `list_my_records`."""
     record, waiting = found["record"], found["supplement"]
     return RecordView(
         code=record["code"],
@@ -177,7 +177,7 @@ def view_of_answer(found: Mapping[str, Any]) -> RecordView:
         ),
         verdicts=tuple(
             Verdict(said["consultation"], said["verdict"], datetime.fromisoformat(said["given_at"]))
-            for said in found["opinions"]
+            for said in found.get("opinions", ())
         ),
         unpaid=found["unpaid"],
     )

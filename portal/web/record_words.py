@@ -133,6 +133,11 @@ class _Telling:
         return remaining(view.due_at, now=self.now, calendar=self.calendar)
 
     @property
+    def _reception(self) -> datetime:
+        """Until when the counter answers: a supplement before acceptance gives it its time again."""
+        return max((task.due_at for task in self.view.open_tasks), default=self.view.reception_due_at)
+
+    @property
     def is_late(self) -> bool:
         return self.left is not None and self.left.late
 
@@ -147,7 +152,7 @@ class _Telling:
             "work": self._work(at_work),
             "decider": self._decider(),
             "body": self._body(),
-            "reception": wording.moment(view.reception_due_at, language=self.language),
+            "reception": wording.moment(self._reception, language=self.language),
             "due": self._due(),
             "asker": self._name(view.supplement.unit_id) if view.supplement else "",
             "items": self._items(),
@@ -173,7 +178,7 @@ class _Telling:
         if view.due_at is None:
             if view.state != RecordState.SUBMITTED:
                 return None
-            before = self._say(_BEFORE, moment=wording.moment(view.reception_due_at, language=self.language))
+            before = self._say(_BEFORE, moment=wording.moment(self._reception, language=self.language))
             return Fact(_ANSWER.in_language(self.language), before)
         return Fact(_DUE.in_language(self.language), self._due(), self._due_note())
 

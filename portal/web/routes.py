@@ -52,6 +52,20 @@ ROUTES: dict[str, Access] = {
     "sending.send": Access.CITIZEN,
     "sending.sent": Access.CITIZEN,
     "sending.receipt": Access.CITIZEN,
+    "records.mine": Access.CITIZEN,
+    "record.show": Access.CITIZEN,
+    "record.why": Access.CITIZEN,
+    "record_files.document": Access.CITIZEN,
+    "record_files.paper": Access.CITIZEN,
+    "record_files.paper_page": Access.CITIZEN,
+    "supplement.items": Access.CITIZEN,
+    "supplement.item": Access.CITIZEN,
+    "paying.pay": Access.CITIZEN,
+    "paying.wait": Access.CITIZEN,
+    "paying.come_back": Access.CITIZEN,
+    "paying.notification": Access.SIGNED_CALLBACK,
+    "messages.mine": Access.CITIZEN,
+    "messages.read": Access.CITIZEN,
 }
 
 FIRST_PAGES: dict[ActorKind, str] = {}

@@ -4,9 +4,24 @@ from __future__ import annotations
 
 from flask import Flask
 
-from portal.web.citizen import drafts, pages, papers, sending, start
+from portal.web.citizen import (
+    drafts,
+    messages,
+    pages,
+    papers,
+    paying,
+    record,
+    record_files,
+    records,
+    sending,
+    start,
+    supplement,
+)
+
+FILING = (start, drafts, sending, papers, pages)
+RECORDS = (records, record, record_files, supplement, paying, messages)
 
 
 def install(app: Flask) -> None:
-    for module in (start, drafts, sending, papers, pages):
+    for module in (*FILING, *RECORDS):
         app.register_blueprint(module.blueprint)

@@ -1,0 +1,59 @@
+"""A record of the person who is signed in, read once for a page of his."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from portal.calendars.queries import working_calendar
+from portal.catalogue import queries as catalogue
+from portal.catalogue.types import Procedure
+from portal.core import clock
+from portal.core.actor import Actor
+from portal.core.errors import NotFound
+from portal.records.record_file import RecordFile, get_record_file
+from portal.records.record_view import RecordView, view_of
+from portal.units import queries as units
+from portal.units.resolution import Directory
+from portal.web.languages import current_language
+from portal.web.record_words import Status, status_of
+from portal.workflow.deadlines import WorkingCalendar
+
+
+@dataclass(frozen=True)
+class OwnRecord:
+    """The file of a record with what its pages count and name with."""
+
+    file: RecordFile
+    view: RecordView
+    procedure: Procedure
+    directory: Directory
+    calendar: WorkingCalendar
+    now: datetime
+
+    @property
+    def code(self) -> str:
+        return self.view.code
+
+    def status(self) -> Status:
+        return status_of(
+            self.view, self.procedure, self.directory, self.calendar, now=self.now, language=current_language()
+        )
+
+
+def own_record(session: Session, code: str, *, actor: Actor) -> OwnRecord:
+    """The record of that code; NotFound when it is not the actor's own, whoever he is beside that."""
+    file = get_record_file(session, code)
+    if file.record.owner_id != actor.person_id:
+        raise NotFound("Không thấy hồ sơ này. Xem lại mã hồ sơ.")
+    now = clock.now()
+    return OwnRecord(
+        file=file,
+        view=view_of(file),
+        procedure=catalogue.version(session, file.record.version_id).procedure,
+        directory=units.directory(session),
+        calendar=working_calendar(session, now=now),
+        now=now,
+    )

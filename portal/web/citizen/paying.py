@@ -1,0 +1,129 @@
+"""Paying the fees of a record: the button, the bank, and the wait for the bank's own word."""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime
+from typing import Any
+
+from flask import Blueprint, make_response, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from portal.core import clock, wording
+from portal.core.actor import SYSTEM
+from portal.core.errors import NotFound
+from portal.core.unit_of_work import reading, unit_of_work
+from portal.documents.words import amount_in_words
+from portal.payments import gateway, queries, service
+from portal.payments.types import NOT_KNOWN, Answer, PaymentState, PaymentStatus
+from portal.records.record_file import get_record_file_by_id
+from portal.web.citizen.own_record import own_record
+from portal.web.fields import BaseForm
+from portal.web.languages import current_language
+from portal.web.pages import page
+from portal.web.sign_in import actor
+from portal.web.translation import gettext as _
+
+blueprint = Blueprint("paying", __name__)
+log = logging.getLogger("portal.web.paying")
+
+ASK_AGAIN_AFTER = 5
+"""Seconds until the waiting page looks again."""
+
+
+@blueprint.route("/ho-so/<code>/nop-phi", methods=["GET", "POST"])
+def pay(code: str) -> ResponseReturnValue:
+    form = BaseForm.from_request()
+    with reading(actor()) as session:
+        file = own_record(session, code, actor=actor()).file
+        latest = queries.latest_payment(session, file.record.id)
+    if form.is_valid_submission():
+        with unit_of_work(actor()) as session:
+            started = service.start_payment(
+                session,
+                file.record.id,
+                record_code=code,
+                client_address=request.remote_addr or "",
+                actor=actor(),
+                now=clock.now(),
+                language=current_language(),
+            )
+        return redirect(started.redirect_url, 303)
+    if not file.unpaid:
+        return redirect(url_for("record.show", code=code), 303)
+    fees = [fee for fee in file.fees if fee.amount and fee.paid_at is None]
+    begun = _is_recent(latest, clock.now())
+    return page("citizen/pay.html", form, code=code, fees=fees, begun=begun, **_sum(file.unpaid))
+
+
+@blueprint.get("/ho-so/<code>/nop-phi/cho")
+def wait(code: str) -> ResponseReturnValue:
+    with reading(actor()) as session:
+        file = own_record(session, code, actor=actor()).file
+        latest = queries.latest_payment(session, file.record.id)
+    if latest is None:
+        raise NotFound("Hồ sơ này chưa có lần nộp tiền nào. Mở lại hồ sơ để xem khoản phải nộp.")
+    asks_again = _is_recent(latest, clock.now())
+    shown = page("citizen/pay_wait.html", code=code, asks_again=asks_again, **_standing(latest, asks_again=asks_again))
+    response = make_response(shown)
+    if asks_again:
+        response.headers["Refresh"] = str(ASK_AGAIN_AFTER)
+    return response
+
+
+@blueprint.get(gateway.RETURN_PATH)
+def come_back() -> ResponseReturnValue:
+    """The browser's way back says nothing about money: the page that waits for the bank's own word is next."""
+    with reading(actor()) as session:
+        status = queries.payment_status(session, request.args.get("vnp_TxnRef", ""))
+        code = get_record_file_by_id(session, status.record_id).record.code
+    return redirect(url_for("paying.wait", code=code), 303)
+
+
+@blueprint.route(gateway.NOTIFICATION_PATH, methods=["GET", "POST"])
+def notification() -> ResponseReturnValue:
+    """The gateway's word, server to server: the only one that marks a fee as paid."""
+    sent = request.form if request.method == "POST" and request.form else request.args
+    answer = _heard(list(sent.items(multi=True)))
+    return {"RspCode": answer.code, "Message": answer.message}
+
+
+def _heard(parameters: list[tuple[str, str]]) -> Answer:
+    try:
+        with unit_of_work(SYSTEM) as session:
+            return service.receive_notification(session, parameters, now=clock.now())
+    except Exception:  # whatever went wrong here, the gateway must send it again
+        log.exception("a payment notification could not be stored")
+        return NOT_KNOWN
+
+
+def _sum(amount: int) -> dict[str, str]:
+    """The sum in figures and, as receipts write it, in Vietnamese words."""
+    return {
+        "amount": wording.vnd(amount, language=current_language()),
+        "in_words": amount_in_words(amount) if current_language() == "vi" else "",
+    }
+
+
+def _is_recent(payment: PaymentStatus | None, now: datetime) -> bool:
+    """Whether the payer may still be with the bank."""
+    return payment is not None and payment.is_waiting and now - payment.created_at < gateway.MAY_PAY_FOR
+
+
+def _standing(payment: PaymentStatus, *, asks_again: bool) -> dict[str, Any]:
+    """How the last attempt stands, in words: heading, sentences, and whether paying again makes sense."""
+    amount = wording.vnd(payment.amount, language=current_language())
+    if payment.state is PaymentState.CAPTURED:
+        heading = _("Đã thu %(amount)s", amount=amount)
+        return {"heading": heading, "sentences": [_("Không phải nộp lần nữa.")], "pay_again": False}
+    if payment.state is PaymentState.FAILED:
+        sentences = [_("Có thể nộp lại bất cứ lúc nào. Hồ sơ vẫn còn nguyên.")]
+        return {"heading": _("Chưa thu đồng nào"), "sentences": sentences, "pay_again": True}
+    if payment.state is PaymentState.SUSPENSE:
+        heading = _("Đã thu thừa %(amount)s", amount=amount)
+        sentences = [_("Khoản này sẽ được hoàn. Không phải làm gì."), _("Đừng nộp lần nữa.")]
+        return {"heading": heading, "sentences": sentences, "pay_again": False}
+    sentences = [_("Ngân hàng chưa báo. Thường mất dưới 2 phút."), _("Đừng nộp lần nữa.")]
+    if not asks_again:
+        sentences = [_("Ngân hàng vẫn chưa báo. Cổng sẽ tự hỏi lại ngân hàng trong 24 giờ."), _("Đừng nộp lần nữa.")]
+    return {"heading": _("Đang chờ ngân hàng báo"), "sentences": sentences, "pay_again": False}

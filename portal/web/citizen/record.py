@@ -1,0 +1,120 @@
+"""One record of mine: what I must do now, where it is, how it came there, what it says and costs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, url_for
+from flask.typing import ResponseReturnValue
+from markupsafe import Markup
+
+from portal.core import wording
+from portal.core.unit_of_work import reading
+from portal.notifications.queries import list_messages
+from portal.notifications.types import MessageView
+from portal.records.journey import days, explained, journey
+from portal.web.citizen.own_record import OwnRecord, own_record
+from portal.web.citizen.record_parts import Line, documents_of, fees_of, is_meant, is_ready, papers_of
+from portal.web.citizen.records import matter_of
+from portal.web.languages import current_language
+from portal.web.pages import page
+from portal.web.record_timeline import timeline_of
+from portal.web.record_words import Fact, Status
+from portal.web.sign_in import actor
+from portal.web.translation import gettext as _
+from portal.workflow.day_lines import DayLine
+
+blueprint = Blueprint("record", __name__)
+
+NEWEST = 3
+"""Events shown before the rest is opened."""
+
+
+@blueprint.get("/ho-so/<code>")
+def show(code: str) -> ResponseReturnValue:
+    with reading(actor(), consistent=True) as session:
+        own = own_record(session, code, actor=actor())
+        messages = list_messages(session, actor=actor(), record_id=own.file.record.id)
+    language = current_language()
+    return page(
+        "citizen/record.html",
+        record=_shown(own, messages),
+        picture=journey(own.view, own.procedure, own.directory, own.calendar, now=own.now, language=language),
+    )
+
+
+@blueprint.get("/ho-so/<code>/vi-sao-ngay-nay")
+def why(code: str) -> ResponseReturnValue:
+    with reading(actor(), consistent=True) as session:
+        own = own_record(session, code, actor=actor())
+    lines = explained(own.view, own.procedure, own.calendar, now=own.now)
+    return page(
+        "citizen/record_days.html",
+        code=own.code,
+        due=own.view.due_at,
+        accepted=own.view.accepted_at,
+        rows=[_day_row(line) for line in lines],
+        days=days(own.view, own.procedure, own.calendar, now=own.now, language=current_language()),
+    )
+
+
+def _shown(own: OwnRecord, messages: list[MessageView]) -> dict[str, Any]:
+    status, language = own.status(), current_language()
+    matter = matter_of(own.view, status)
+    events = timeline_of(own.view, own.procedure, own.directory, language=language)
+    return {
+        "title": own.view.subject,
+        "code": own.code,
+        "state": status.state,
+        "colour": status.colour,
+        "kind": status.kind,
+        "heading": status.heading,
+        "sentence": status.sentence,
+        "facts": _facts(own, status),
+        "action": {"text": matter.button, "href": matter.href} if matter else _result(own),
+        "days": days(own.view, own.procedure, own.calendar, now=own.now, language=language),
+        "events": events[:NEWEST],
+        "older_events": events[NEWEST:],
+        "more_events": None,
+        "documents": documents_of(own),
+        "papers": papers_of(own),
+        "fees": fees_of(own),
+        "messages": [_message(message) for message in messages],
+    }
+
+
+def _facts(own: OwnRecord, status: Status) -> list[Fact]:
+    """The due date leads to its explanation."""
+    facts = list(status.facts)
+    if own.view.due_at is None or not facts:
+        return facts
+    link = Markup('<a class="govuk-link" href="{}">{}</a>').format(
+        url_for("record.why", code=own.code), _("vì sao ngày này?")
+    )
+    first = facts[0]
+    return [Fact(first.term, first.text, Markup(" · ").join(part for part in (first.note, link) if part)), *facts[1:]]
+
+
+def _result(own: OwnRecord) -> dict[str, str] | None:
+    """The button to the newest result, once its file is there."""
+    result = own.file.result
+    if result is None or not is_meant(result) or not is_ready(result):
+        return None
+    return {"text": _("Tải kết quả"), "href": url_for("record_files.document", code=own.code, document_id=result.id)}
+
+
+def _message(message: MessageView) -> Line:
+    language = current_language()
+    return Line(
+        text=message.text.subject.in_language(language),
+        note=wording.moment(message.sent_at, language=language),
+        more=message.text.body.in_language(language),
+    )
+
+
+def _day_row(line: DayLine) -> list[str]:
+    language = current_language()
+    reason = line.text.in_language(language) + (f" ({line.source})" if line.source else "")
+    counted = _("Tính") if line.counted else _("Không tính")
+    day = wording.day(line.day, language=language)
+    return [f"{day}, {_('hẹn trả')}" if line.is_due else day, counted, reason]

@@ -1,0 +1,91 @@
+"""Lists on a record's page: documents, papers, fees."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import url_for
+
+from portal.core import wording
+from portal.records.record_file import DocumentView, FeeView
+from portal.web.citizen.own_record import OwnRecord
+from portal.web.languages import current_language
+from portal.web.translation import gettext as _
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of a list; without `href` it leads nowhere yet."""
+
+    text: str
+    href: str = ""
+    note: str = ""
+    link: str = ""
+    more: str = ""
+
+
+def documents_of(own: OwnRecord) -> list[Line]:
+    """What agencies have written to the applicant, the newest first; a document whose file is not there yet says so."""
+    return [_document(own, document) for document in reversed(own.file.documents) if is_meant(document)]
+
+
+def papers_of(own: OwnRecord) -> list[Line]:
+    """What the applicant has supplied. A paper that was replaced says so."""
+    names = {paper.id: paper.name.in_language(current_language()) for paper in own.procedure.papers}
+    return [
+        Line(
+            text=f"{names.get(paper.slot, paper.slot)}: {paper.file_name}",
+            href=url_for("record_files.paper", code=own.code, paper_id=paper.id),
+            note=_("đã thay bằng tệp khác") if paper.replaced_at else _day(paper.supplied_at),
+        )
+        for paper in own.file.papers
+    ]
+
+
+def fees_of(own: OwnRecord) -> list[Line]:
+    """Each fee with how it stands."""
+    return [_fee(own, fee) for fee in own.file.fees]
+
+
+def _document(own: OwnRecord, document: DocumentView) -> Line:
+    title = document.title_en if current_language() == "en" and document.title_en else document.title
+    text = _("%(title)s số %(number)s", title=title, number=document.reference) if document.reference else title
+    if not is_ready(document):
+        return Line(text=text, note=_("Đang tạo tệp. Mở lại trang này sau ít phút."))
+    day = _day(document.issued_at or document.created_at)
+    return Line(
+        text=text,
+        href=url_for("record_files.document", code=own.code, document_id=document.id),
+        note=f"PDF · {day}",
+    )
+
+
+def _fee(own: OwnRecord, fee: FeeView) -> Line:
+    amount = wording.vnd(fee.amount, language=current_language())
+    name = fee.name_en if current_language() == "en" and fee.name_en else fee.name
+    if not fee.amount:
+        return Line(text=_("%(name)s: không phải nộp.", name=name))
+    if fee.paid_at:
+        return Line(text=_("%(name)s: %(amount)s, đã thu %(day)s.", name=name, amount=amount, day=_day(fee.paid_at)))
+    return Line(
+        text=_("%(name)s: %(amount)s, chưa nộp.", name=name, amount=amount),
+        href=url_for("paying.pay", code=own.code),
+        link=_("Nộp %(amount)s", amount=wording.vnd(own.file.unpaid, language=current_language())),
+    )
+
+
+def is_meant(document: DocumentView) -> bool:
+    """Whether the applicant may have it: it is for him, and no draft that still waits for its number."""
+    return document.for_applicant and (document.series is None or document.number is not None)
+
+
+def is_ready(document: DocumentView) -> bool:
+    """Whether its file is there, and drawn since the document was sealed."""
+    if document.file_digest is None or document.rendered_at is None:
+        return False
+    return document.issued_at is None or document.rendered_at >= document.issued_at
+
+
+def _day(moment: datetime) -> str:
+    return wording.short_day(moment, language=current_language())

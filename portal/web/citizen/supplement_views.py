@@ -1,0 +1,121 @@
+"""What the pages of a supplement show: the items that were asked, how far they are, and what stands beside each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from flask import url_for
+
+from portal.catalogue.types import Field, FieldType
+from portal.core import wording
+from portal.core.errors import NotFound
+from portal.records.models import Supplement
+from portal.records.supplements import AS_IT_IS, FILES
+from portal.web.citizen.own_record import OwnRecord
+from portal.web.citizen.supplement_forms import field_of
+from portal.web.languages import current_language, localized
+from portal.web.translation import gettext as _
+
+ITEM_KINDS = {"giay-to": "paper", "thong-tin": "field"}
+"""Words of addresses, and the kinds that they stand for."""
+
+_ADDRESSES = {kind: word for word, kind in ITEM_KINDS.items()}
+
+
+def asked(own: OwnRecord) -> Supplement:
+    """The request that waits. Raises NotFound."""
+    waiting = own.file.open_supplement
+    if waiting is None:
+        raise NotFound("Không có yêu cầu bổ sung nào đang chờ. Mở hồ sơ để xem.")
+    return waiting
+
+
+def items_shown(own: OwnRecord) -> dict[str, Any]:
+    """The context of citizen/supplement.html."""
+    waiting, status = asked(own), own.status()
+    return {
+        "code": own.code,
+        "subject": own.view.subject,
+        "heading": status.heading,
+        "asker": localized(own.directory.unit(waiting.unit_id)),
+        "stands_still": own.view.is_paused,
+        "items": [_row(own, item) for item in waiting.items],
+        "is_ready": all(item["answer"] for item in waiting.items),
+    }
+
+
+def shown_item(own: OwnRecord, item: Mapping[str, Any]) -> dict[str, Any]:
+    """The context of citizen/supplement_item.html."""
+    return {
+        "code": own.code,
+        "item": item,
+        "supplied": _supplied(own, item) if item["kind"] == "paper" else [],
+        "value": _value(own, item) if item["kind"] == "field" else "",
+        "kept": _answered(item, own),
+    }
+
+
+def _row(own: OwnRecord, item: Mapping[str, Any]) -> dict[str, str]:
+    answered = _answered(item, own)
+    return {
+        "title": item["label"],
+        "href": url_for("supplement.item", code=own.code, kind=_ADDRESSES[item["kind"]], item_id=item["id"]),
+        "hint": answered or item["reason"],
+        "status": _("Xong") if answered else _("Chưa làm"),
+        "colour": "" if answered else "blue",
+    }
+
+
+def _answered(item: Mapping[str, Any], own: OwnRecord) -> str:
+    """The kept answer in words, or nothing."""
+    answer = item["answer"]
+    if not answer:
+        return ""
+    if AS_IT_IS in answer:
+        return _("Giữ như đã nộp: %(why)s", why=answer[AS_IT_IS])
+    if FILES in answer:
+        return _("Tệp mới: %(names)s", names=", ".join(file["file_name"] for file in answer[FILES]))
+    return _("Sửa thành: %(value)s", value=in_words(field_of(own, item["id"]), answer["value"], own))
+
+
+def _supplied(own: OwnRecord, item: Mapping[str, Any]) -> list[dict[str, str]]:
+    return [
+        {
+            "name": paper.file_name,
+            "day": wording.short_day(paper.supplied_at, language=current_language()),
+            "href": url_for("record_files.paper", code=own.code, paper_id=paper.id),
+            "picture": url_for("record_files.paper_page", code=own.code, paper_id=paper.id, number=1),
+        }
+        for paper in own.file.papers_of(item["id"])
+    ]
+
+
+def _value(own: OwnRecord, item: Mapping[str, Any]) -> str:
+    return in_words(field_of(own, item["id"]), own.file.record.answers.get(item["id"]), own)
+
+
+def in_words(field: Field, value: Any, own: OwnRecord) -> str:
+    """An answer as people read it."""
+    language = current_language()
+    if value in (None, "", []):
+        return _("chưa trả lời")
+    if field.type is FieldType.CHOICE:
+        labels = {choice.value: localized(choice.label) for choice in field.choices}
+        values = value if isinstance(value, list) else [value]
+        return ", ".join(labels.get(one, str(one)) for one in values)
+    if field.type is FieldType.YES_NO:
+        return _("Có") if value else _("Không")
+    if field.type is FieldType.DATE:
+        return wording.short_day(date.fromisoformat(value), language=language)
+    if field.type is FieldType.MONEY:
+        return wording.vnd(int(value), language=language)
+    if field.type in (FieldType.INTEGER, FieldType.DECIMAL):
+        figures = wording.number(Decimal(str(value)), language=language)
+        return f"{figures} {field.suffix}" if field.suffix else figures
+    if field.type is FieldType.UNIT:
+        place = own.directory.place_or_none(str(value))
+        return localized(place) if place else str(value)
+    return str(value)
