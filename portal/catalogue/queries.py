@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, Subquery, case, func, select
+from sqlalchemy import ColumnElement, Select, Subquery, case, func, select, union_all
 from sqlalchemy.orm import Session
 
 from portal.catalogue.loader import load_published
@@ -39,6 +40,7 @@ class FoundProcedures:
     procedures: tuple[PublishedProcedure, ...]
     total: int
     page: int
+    has_every_word: bool = True  # of the question; else more than half of them
 
     @property
     def pages(self) -> int:
@@ -109,32 +111,19 @@ def find_procedures(
     life_event: str | None = None,
     page: int = 1,
 ) -> FoundProcedures:
-    """The procedures in which every word of the question stands, whole or begun, with or without diacritics.
+    """The procedures in which every word of the question stands, whole or begun, with or without diacritics; when there
+    are none, those in which more than half of the words stand, those with most first.
 
-    Ordered by the weights of the words, a whole word counting twice; without a question by name. `page` counts from 1.
+    Then ordered by the weights of the words, a whole word counting twice; without a question by name. `page` counts
+    from 1.
     """
-    found = _current().add_columns(func.count().over().label("total"))
-    ranks = []
-    for number, word in enumerate(asked_words(question)):
-        matches = _matches(word, name=f"word_{number}")
-        found = found.join(matches, matches.c.procedure_id == ProcedureRow.id)
-        ranks.append(matches.c.weight)
-    if field:
-        found = found.where(ProcedureRow.field == field)
-    if level:
-        found = found.where(ProcedureRow.competent_level == level)
-    if life_event:
-        events = select(ProcedureWord.procedure_id).where(ProcedureWord.word == event_word(life_event))
-        found = found.where(ProcedureRow.id.in_(events))
-    order = [sum(ranks[1:], ranks[0]).desc()] if ranks else []
-    rows = session.execute(
-        found.order_by(*order, ProcedureRow.sort_key, ProcedureRow.code)
-        .limit(PAGE_SIZE)
-        .offset(PAGE_SIZE * (max(page, 1) - 1))
-    ).all()
-    return FoundProcedures(
-        procedures=_in_order(session, [row.id for row in rows]), total=rows[0].total if rows else 0, page=max(page, 1)
-    )
+    words, number = asked_words(question), max(page, 1)
+    filtered = _filtered(field=field, level=level, life_event=life_event)
+    found = _found(session, filtered, words, at_least=len(words), page=number)
+    if found.total or len(words) < 2 or (number > 1 and _found(session, filtered, words, at_least=len(words)).total):
+        return found
+    nearest = _found(session, filtered, words, at_least=len(words) // 2 + 1, page=number)
+    return replace(nearest, has_every_word=False)
 
 
 def list_fields(session: Session) -> list[FieldView]:
@@ -168,13 +157,53 @@ def _current() -> Select[UUID]:
     )
 
 
-def _matches(word: str, *, name: str) -> Subquery:
+def _filtered(*, field: str | None, level: str | None, life_event: str | None) -> Select[Any]:
+    found = _current().add_columns(func.count().over().label("total"))
+    if field:
+        found = found.where(ProcedureRow.field == field)
+    if level:
+        found = found.where(ProcedureRow.competent_level == level)
+    if life_event:
+        events = select(ProcedureWord.procedure_id).where(ProcedureWord.word == event_word(life_event))
+        found = found.where(ProcedureRow.id.in_(events))
+    return found
+
+
+def _found(
+    session: Session, filtered: Select[Any], words: list[str], *, at_least: int, page: int = 1
+) -> FoundProcedures:
+    order: list[ColumnElement[Any]] = []
+    if words:
+        matches = _matches(words, at_least=at_least)
+        filtered = filtered.join(matches, matches.c.procedure_id == ProcedureRow.id)
+        order = [matches.c.words.desc(), matches.c.weight.desc()]
+    rows = session.execute(
+        filtered.order_by(*order, ProcedureRow.sort_key, ProcedureRow.code)
+        .limit(PAGE_SIZE)
+        .offset(PAGE_SIZE * (page - 1))
+    ).all()
+    total = rows[0].total if rows else 0
+    return FoundProcedures(_in_order(session, [row.id for row in rows]), total=total, page=page)
+
+
+def _matches(words: list[str], *, at_least: int) -> Subquery:
+    """How many of the words each procedure has, and what they weigh together."""
+    each = union_all(*(_weights(word) for word in words)).subquery("each")
+    number = func.count()
+    return (
+        select(each.c.procedure_id, number.label("words"), func.sum(each.c.weight).label("weight"))
+        .group_by(each.c.procedure_id)
+        .having(number >= at_least)
+        .subquery("matches")
+    )
+
+
+def _weights(word: str) -> Select[UUID, int]:
     weight = func.max(ProcedureWord.weight * case((ProcedureWord.word == word, 2), else_=1))
     return (
         select(ProcedureWord.procedure_id, weight.label("weight"))
         .where(ProcedureWord.word.like(f"{word}%"))
         .group_by(ProcedureWord.procedure_id)
-        .subquery(name)
     )
 
 

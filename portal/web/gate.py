@@ -42,7 +42,7 @@ def check_access() -> Response | None:
     if access in (Access.PUBLIC, Access.SIGNED_CALLBACK) or may_enter(access, sign_in.actor()):
         return None
     if sign_in.actor().kind is not ActorKind.PUBLIC:
-        raise NotAllowed("Tài khoản này không mở được trang này. Đăng nhập bằng tài khoản khác, hoặc quay lại.")
+        raise NotAllowed("Đăng nhập bằng tài khoản khác, hoặc gọi số hỗ trợ ở cuối trang.")
     if request.method not in READING:
         raise Unsent("Phiên đăng nhập đã hết. Đăng nhập ở một thẻ khác, rồi quay lại đây và gửi lần nữa.")
     if sign_in.SINCE in session:

@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import datetime
+
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
+from portal.calendars.queries import working_calendar
 from portal.catalogue import queries
-from portal.core.actor import PUBLIC
+from portal.core import clock
+from portal.core.actor import PUBLIC, Actor, ActorKind
 from portal.core.unit_of_work import reading
-from portal.web.languages import localized, path
+from portal.records.my_records import most_urgent
+from portal.units.queries import directory
+from portal.web import sign_in
+from portal.web.citizen.records import Matter, matter_of
+from portal.web.fields.base import lowered
+from portal.web.languages import current_language, localized, path
 from portal.web.pages import page
 from portal.web.public.procedure_words import row_of
-from portal.web.public.procedures import address
+from portal.web.public.search import Asked
+from portal.web.record_words import status_of
 from portal.web.translation import gettext as _
 
 blueprint = Blueprint("home", __name__)
@@ -26,11 +37,29 @@ def show() -> ResponseReturnValue:
     return page(
         "public/home.html",
         examples=[
-            {"text": text, "href": address(text)} for text in (_("xây nhà"), _("mở quán"), _("chứng thực giấy tờ"))
+            {"text": text, "href": Asked(question=text).address()}
+            for text in (_("xây nhà"), _("sao y giấy tờ"), _("mở quán ăn"))
         ],
         popular=[row_of(published.procedure) for published in procedures[:MOST]],
         life_events=[
             {"text": localized(event.name), "href": path(f"/thu-tuc/su-kien/{event.slug}")}
             for event in queries.list_life_events()
         ],
+        urgent=urgent_matter(sign_in.actor(), now=clock.now()),
     )
+
+
+def urgent_matter(person: Actor, *, now: datetime) -> Matter | None:
+    """What this citizen must do first, if anything: one statement."""
+    if person.kind is not ActorKind.CITIZEN:
+        return None
+    with reading(person) as session:
+        found = most_urgent(session, actor=person)
+        if found is None:
+            return None
+        view, version = found
+        procedure = queries.version(session, view.version_id).procedure
+        units, calendar = directory(session, version), working_calendar(session, now=now)
+    status = status_of(view, procedure, units, calendar, now=now, language=current_language())
+    matter = matter_of(view, status)
+    return matter and replace(matter, heading=_("Cần làm ngay: %(what)s", what=lowered(matter.heading)))

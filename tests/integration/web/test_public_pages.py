@@ -24,6 +24,9 @@ def bells(filled_city: RungBells) -> RungBells:
         ("giay phep xay dung", "Xây nhà"),
         ("MỞ QUÁN", "Mở quán, mở tiệm"),
         ("1.010803", "Thờ cúng liệt sĩ"),
+        ("mở quán ăn", "Mở quán, mở tiệm"),
+        ("Muốn xây nhà cấp 4", "Xây nhà"),
+        ("sao y", "Sao y, chứng thực giấy tờ"),
     ],
 )
 def test_a_procedure_is_found_as_people_say_it(client: Client, question: str, first: str) -> None:
@@ -36,6 +39,28 @@ def test_nothing_found_says_what_to_do(client: Client) -> None:
     response = client.get("/thu-tuc", query_string={"q": "bay lên mặt trăng"})
     assert response.status_code == 200
     assert "Chưa thấy 'bay lên mặt trăng'. Thử tên khác hoặc gọi 0292 1022." in words_of(response)
+
+
+def test_the_nearest_is_shown_as_what_it_is(client: Client) -> None:
+    nearest = words_of(client.get("/thu-tuc", query_string={"q": "mở quán ăn"}))
+    assert "Chưa thấy thủ tục nào có đủ các chữ 'mở quán ăn'. Gần nhất:" in nearest
+    assert "Xây nhà" not in nearest
+    assert "Gần nhất" not in words_of(client.get("/thu-tuc", query_string={"q": "mở quán"}))
+
+
+@pytest.mark.parametrize("question", ["đăng ký kết hôn", "giấy khai sinh"])
+def test_what_shares_only_common_words_is_not_offered(client: Client, question: str) -> None:
+    assert f"Chưa thấy '{question}'." in words_of(client.get("/thu-tuc", query_string={"q": question}))
+
+
+def test_the_list_can_be_narrowed_by_level_and_life_event_together(client: Client) -> None:
+    response = client.get("/thu-tuc?cap=district&viec=build_a_house&q=nha")
+    main = next(page_of(response).iter("main"))
+    links = [link.get("href", "") for link in main.iter("a")]
+    assert [link for link in links if link.startswith("/thu-tuc/")] == ["/thu-tuc/1.009994"]
+    assert "/thu-tuc?q=nha&viec=build_a_house" in links
+    nothing = words_of(client.get("/thu-tuc?cap=city&viec=build_a_house"))
+    assert "Bỏ bớt điều kiện lọc hoặc gọi 0292 1022." in nothing
 
 
 def test_a_question_comes_back_as_it_was_typed_and_runs_nothing(client: Client) -> None:

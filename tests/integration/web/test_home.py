@@ -1,0 +1,67 @@
+"""What the front door shows a citizen who has something to do."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import Engine
+
+from portal.config import Settings
+from portal.core.actor import SYSTEM
+from portal.core.unit_of_work import unit_of_work
+from portal.demonstration.loading import load_people
+from tests.harness.client import page_of, words_of
+from tests.harness.database import RungBells
+from tests.harness.html import words
+from tests.harness.people import make_citizen
+from tests.harness.statements import count_queries
+from tests.integration.conftest import AsUser, Client
+from tests.integration.web.submitted import NOW, Submitted, hand_in
+
+
+@pytest.fixture
+def bells(filled_city: RungBells) -> RungBells:
+    with unit_of_work(SYSTEM) as session:
+        load_people(session, now=NOW)
+    return filled_city
+
+
+@pytest.fixture
+def handed_in(bells: RungBells, settings: Settings) -> Submitted:
+    return hand_in(receipt_key=settings.receipt_key.encode())
+
+
+def gold_panel(client: Client) -> str:
+    panels = [part for part in page_of(client.get("/")).iter("div") if part.get("class") == "todo"]
+    return words(panels[0]) if panels else ""
+
+
+def test_a_fee_that_is_owed_comes_first(as_user: AsUser, handed_in: Submitted) -> None:
+    panel = gold_panel(as_user(handed_in.owner))
+    assert "Cần làm ngay: nộp 75.000 đồng" in panel
+    assert handed_in.code in panel
+
+
+def test_a_supplement_comes_before_a_fee_and_names_its_day(as_user: AsUser, handed_in: Submitted) -> None:
+    handed_in.walk.go("receive.accept", "forward.hand_over", "assign.assign").supplement("appraise")
+    browser = as_user(handed_in.owner)
+    panel = gold_panel(browser)
+    assert "Cần làm ngay: bổ sung 1 mục trước" in panel
+    assert f'href="/ho-so/{handed_in.code}/bo-sung"' in browser.get("/").text
+    handed_in.walk.answer()
+    assert "bổ sung" not in gold_panel(browser)
+
+
+def test_what_waits_for_others_is_not_shown(client: Client, as_user: AsUser, handed_in: Submitted) -> None:
+    assert gold_panel(client) == gold_panel(as_user(make_citizen())) == ""
+    assert "Cần làm ngay" not in words_of(client.get("/"))
+
+
+def test_the_panel_costs_one_statement(client: Client, as_user: AsUser, handed_in: Submitted, engine: Engine) -> None:
+    browser = as_user(handed_in.owner)
+    browser.get("/")
+    counts = []
+    for visitor in (client, browser):
+        with count_queries(engine) as statements:
+            visitor.get("/")
+        counts.append(len(statements))
+    assert counts[1] - counts[0] == 2, "who it is, and what he must do"
