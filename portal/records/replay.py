@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from portal.records.models import RecordEvent
 from portal.records.record_file import RecordFile
@@ -20,7 +21,7 @@ class Replayed:
     version: int = 0
     state: str = ""
     outcome: str | None = None
-    due_at: str | None = None
+    due_at: datetime | None = None
     open_tasks: frozenset[str] = frozenset()
 
 
@@ -43,7 +44,13 @@ def _after(record: Replayed, event: RecordEvent) -> Replayed:
     if closed not in record.open_tasks:
         raise ValueError(f"event {event.number} closes a task that is not open")
     staying = frozenset() if event.state_after in ENDED else (record.open_tasks - {closed}) | opened
-    return replace(record, open_tasks=staying, outcome=event.details["outcome"], due_at=event.details["due_at"])
+    due_at = event.details["due_at"]
+    return replace(
+        record,
+        open_tasks=staying,
+        outcome=event.details["outcome"],
+        due_at=datetime.fromisoformat(due_at) if due_at else None,
+    )
 
 
 def differences(file: RecordFile) -> list[str]:
@@ -57,7 +64,7 @@ def differences(file: RecordFile) -> list[str]:
         version=record.version,
         state=record.state,
         outcome=record.outcome,
-        due_at=record.due_at.isoformat() if record.due_at else None,
+        due_at=record.due_at,
         open_tasks=frozenset(str(task.id) for task in file.open_tasks),
     )
     names = Replayed.__dataclass_fields__

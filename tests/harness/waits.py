@@ -1,4 +1,4 @@
-"""Counting how often the portal waits for the database: what a page costs when the database is on another machine."""
+"""Counting how often the portal waits for the database: what it costs when the database is on another machine."""
 
 from __future__ import annotations
 
@@ -10,34 +10,52 @@ from unittest.mock import patch
 
 import psycopg
 from psycopg import Pipeline
+from psycopg.pq import TransactionStatus
+from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
+
+SPEAKING = {"_execute_gen": "statement", "_commit_gen": "commit", "_rollback_gen": "rollback"}
+"""Generators of psycopg that speak with the server, and what each is; the others set something in the client."""
 
 
 @dataclass
 class Waits:
-    """What was waited for, in order: a statement by itself, `COMMIT`, or a whole pipeline (`trip`)."""
+    """What was waited for, in order: ping of the pool, statement, trip (a whole pipeline), commit, rollback."""
 
     seen: list[str] = field(default_factory=list)
 
     @property
     def count(self) -> int:
-        return len(self.seen)
+        """All waits but the pool's ping, which is not the page's own."""
+        return len(self.seen) - self.seen.count("ping")
 
 
 @contextmanager
 def count_waits() -> Iterator[Waits]:
-    """Every wait of psycopg inside, on any connection: a statement outside a pipeline, COMMIT, the end of a pipeline."""
+    """Every wait of psycopg inside, on any connection of this process."""
     waits = Waits()
-    wait, leave = psycopg.Connection.wait, Pipeline.__exit__
+    wait, leave, ping = psycopg.Connection.wait, Pipeline.__exit__, PGDialect_psycopg.do_ping
 
-    def noted_wait(self: Any, generator: Any, *rest: Any, **more: Any) -> Any:
-        if self._pipeline is None:
-            waits.seen.append(generator.__qualname__.rpartition(".")[2])
+    def noted_wait(self: psycopg.Connection[Any], generator: Any, *rest: Any, **more: Any) -> Any:
+        kind = SPEAKING.get(generator.__qualname__.rpartition(".")[2])
+        is_idle = self.pgconn.transaction_status == TransactionStatus.IDLE
+        if self._pipeline is None and kind and not (kind in ("commit", "rollback") and is_idle):
+            waits.seen.append(kind)
         return wait(self, generator, *rest, **more)
 
-    def noted_exit(self: Any, *why: Any) -> None:
+    def noted_exit(self: Pipeline, *why: Any) -> None:
         if self.level == 1:
             waits.seen.append("trip")
         return leave(self, *why)
 
-    with patch.object(psycopg.Connection, "wait", noted_wait), patch.object(Pipeline, "__exit__", noted_exit):
+    def noted_ping(self: Any, connection: Any) -> bool:
+        before = len(waits.seen)
+        answer = ping(self, connection)
+        waits.seen[before:] = ["ping"]
+        return answer
+
+    with (
+        patch.object(psycopg.Connection, "wait", noted_wait),
+        patch.object(Pipeline, "__exit__", noted_exit),
+        patch.object(PGDialect_psycopg, "do_ping", noted_ping),
+    ):
         yield waits

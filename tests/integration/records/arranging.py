@@ -109,6 +109,12 @@ def official(login: str) -> Actor:
     """The person of that account, with the posts of the day."""
     with reading(SYSTEM) as session:
         person_id = session.scalars(select(Person.id).where(Person.login == login)).one()
+    return person(person_id)
+
+
+def person(person_id: UUID) -> Actor:
+    """With the posts held today."""
+    with reading(SYSTEM) as session:
         return actor_of_person(session, person_id, day=clock.local_day(NOW))
 
 

@@ -1,0 +1,86 @@
+"""How often the hot paths wait for the database, BEGIN and COMMIT included."""
+
+from __future__ import annotations
+
+import pytest
+
+from portal.core.actor import PUBLIC
+from portal.core.references import lookup_token, receipt_secret
+from portal.core.unit_of_work import reading, unit_of_work
+from portal.records import queries, queues, service
+from portal.records.queues import QueueScope
+from tests.harness.waits import count_waits
+from tests.integration.records.arranging import (
+    ALLOWANCE,
+    RECEIPT_KEY,
+    at_desk,
+    citizen,
+    draft,
+    filled_in,
+    handed_in,
+    offered,
+    send,
+    task_of,
+    who_holds,
+)
+
+pytestmark = [pytest.mark.committed, pytest.mark.usefixtures("database")]
+
+BEGIN, ASK, WRITE, COMMIT = "trip", "trip", "trip", "commit"
+
+
+def test_a_submission_waits_five_times() -> None:
+    owner = citizen()
+    send(draft(owner=owner), owner=owner)  # definitions and units are in memory from now on
+    draft_id = draft(owner=owner)
+    with count_waits() as waits:
+        send(draft_id, owner=owner)
+    assert waits.seen == ["ping", BEGIN, ASK, WRITE, "statement", COMMIT]
+
+
+@pytest.mark.parametrize("code", ["1.009994", ALLOWANCE])
+def test_no_action_on_the_way_waits_more_than_five_times(code: str) -> None:
+    walk = handed_in(code)
+    for step, action_id in (("receive", "accept"), ("forward", "hand_over"), ("assign", "assign")):
+        if step not in {task.step for task in walk.file().open_tasks}:
+            continue
+        task, who = task_of(walk, step), who_holds(walk, step)
+        action = next(action for action in offered(walk, task) if action.id == action_id)
+        answers = filled_in(walk, task, action)
+        with count_waits() as waits, unit_of_work(who) as session:
+            service.act_on_task(session, task.id, action_id, actor=who, now=walk.now, answers=answers)
+        naming_somebody = ["statement"] if answers.assignee_id else []
+        assert waits.seen == ["ping", BEGIN, ASK, *naming_somebody, WRITE, COMMIT], step
+
+
+def test_a_look_up_is_one_wait() -> None:
+    walk = handed_in()
+    code = walk.file().record.code
+    secret = receipt_secret(walk.record_id, key=RECEIPT_KEY, version=1)
+    key = queries.key_of_token(lookup_token(walk.record_id, key=RECEIPT_KEY, version=1))
+    assert key is not None
+    with reading(PUBLIC) as session:  # the connection knows that nobody asks
+        queries.find_by_key(session, key)
+    with count_waits() as waits, reading(PUBLIC) as session:
+        assert queries.find_by_receipt(session, code=code, secret=secret)
+    assert waits.seen == ["ping", "statement"]
+    with count_waits() as waits, reading(PUBLIC) as session:
+        assert queries.find_by_key(session, key)
+    assert waits.seen == ["ping", "statement"]
+    with count_waits() as waits, reading(PUBLIC) as session:
+        assert queries.find_by_receipt(session, code=code, secret="") is None
+    assert waits.seen == ["ping", "statement"]
+
+
+def test_a_queue_is_two_waits_however_long_it_is() -> None:
+    walk = at_desk()
+    who = who_holds(walk, "appraise")
+    for length in (1, 3):
+        with reading(who) as session:  # the connection knows who asks
+            assert len(queues.list_queue(session, actor=who, now=walk.now).rows) == length
+        with count_waits() as waits, reading(who) as session:
+            queues.list_queue(session, actor=who, now=walk.now)
+            queues.count_queue(session, actor=who, now=walk.now, scope=QueueScope.MINE)
+        assert waits.seen == ["ping", "statement", "statement"]
+        at_desk()
+        at_desk()
