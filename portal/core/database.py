@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import select
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -11,14 +13,17 @@ from sqlalchemy import (
     URL,
     Connection,
     DateTime,
+    Dialect,
     Engine,
     MetaData,
     Text,
     Uuid,
     create_engine,
+    event,
     make_url,
 )
 from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.orm import (
     DeclarativeBase,
     Mapped,

@@ -24,6 +24,7 @@ from portal.core.database import (
     ReadingSession,
     Sessions,
 )
+from portal.core.direct import Sender
 from portal.core.errors import Conflict, OutcomeUnknown
 
 log = logging.getLogger(__name__)
@@ -85,10 +86,14 @@ def reading(actor: Actor, *, consistent: bool = False) -> Iterator[Session]:
 
 
 @contextmanager
-def in_one_trip(session: Session) -> Iterator[None]:
-    """Send the statements inside together. Their results cannot be read; the first error ends the trip."""
-    with _driver(session).pipeline():
-        yield
+def in_one_trip(session: Session) -> Iterator[Sender]:
+    """Send the statements inside together, by the session or, cheaper, by what this gives.
+
+    Their results cannot be read; the first error ends the trip.
+    """
+    driver = _driver(session)
+    with driver.pipeline():
+        yield Sender(driver.cursor(), session.connection().dialect)
 
 
 def asked_in_one_trip(session: Session, *questions: tuple[str, Mapping[str, Any]]) -> list[list[Any]]:
