@@ -1,4 +1,4 @@
-"""How often a process waits for the database: psycopg's own waiting, counted where nothing can go on without an answer."""
+"""How often a process waits for the database: psycopg's own waiting, where nothing goes on without an answer."""
 
 from __future__ import annotations
 

@@ -15,6 +15,7 @@ import psycopg
 from sqlalchemy import Dialect
 from sqlalchemy.sql import ClauseElement
 from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.schema import ScalarElementColumnDefault
 
 Parameters = Mapping[str, Any] | Iterable[Mapping[str, Any]]
 Convert = Callable[[Any], Any]
@@ -60,6 +61,11 @@ def _written(statement: ClauseElement, names: tuple[str, ...], dialect: Dialect)
         raise TypeError(f"not a statement: {statement!r}")
     fixed = {name: value for name, value in compiled.construct_params(_check=False).items() if name not in names}
     for column in compiled.insert_prefetch:
-        fixed[column.key] = column.default.arg if column.default is not None and column.default.is_scalar else None
-    converters = ((name, bound.type.dialect_impl(dialect).bind_processor(dialect)) for name, bound in compiled.binds.items())
-    return Written(compiled.string, fixed, tuple((name, convert) for name, convert in converters if convert is not None))
+        if not isinstance(column.default, ScalarElementColumnDefault):
+            raise TypeError(f"{column} must be given: its default is not a constant")
+        fixed[column.key] = column.default.arg
+    converters = [
+        (name, bound.type.dialect_impl(dialect).bind_processor(dialect)) for name, bound in compiled.binds.items()
+    ]
+    needed = tuple((name, convert) for name, convert in converters if convert is not None)
+    return Written(compiled.string, fixed, needed)
