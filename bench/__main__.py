@@ -15,7 +15,7 @@ from bench.rounds import say
 Measure = Callable[[Ground, bool], None]
 
 
-def _action(ground: Ground, quick: bool) -> None:  # noqa: FBT001
+def _action(ground: Ground, quick: bool) -> None:
     action.measure(ground, rounds=4 if quick else 12, records=2 if quick else 4)
 
 

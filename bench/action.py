@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from statistics import median
 
 from bench import waits
 from bench.bare import BareActions, connected, sample_walk
@@ -77,7 +78,7 @@ def _show(figures: dict[str, Figures], portal_waits: list[int], bare_waits: list
             for name, found in figures.items()
         ],
     )
-    ratios = {name: sorted(quotients(found, portal))[len(found.rounds) // 2] for name, found in figures.items()}
+    ratios = {name: median(quotients(found, portal)) for name, found in figures.items()}
     verdict("no slower than the bare statements", ratios[BARE] >= 1)
     verdict(f"at most {MOST_WAITS} waits for the database", max(portal_waits) <= MOST_WAITS)
     verdict("faster than SpiffWorkflow", ratios[SPIFF] > 1)

@@ -66,9 +66,7 @@ def insert_of(table: str) -> Statement:
 
 
 def json_columns(table: str) -> frozenset[str]:
-    return frozenset(
-        column.name for column in Base.metadata.tables[table].columns if isinstance(column.type, JSONB)
-    )
+    return frozenset(column.name for column in Base.metadata.tables[table].columns if isinstance(column.type, JSONB))
 
 
 def rows_of(connection: psycopg.Connection[Any], table: str, where: str, key: object) -> list[Row]:
@@ -107,7 +105,8 @@ def _jobs_of(connection: psycopg.Connection[Any], record_id: UUID) -> dict[UUID,
     keys = [record_id, *(row["id"] for row in rows_of(connection, "task", "record_id", record_id))]
     with connection.cursor(row_factory=dict_row) as cursor:
         found = cursor.execute(
-            "SELECT * FROM job WHERE arguments ->> 'record_id' = ANY(%(keys)s) OR arguments ->> 'task_id' = ANY(%(keys)s)",
+            """SELECT * FROM job
+            WHERE arguments ->> 'record_id' = ANY(%(keys)s) OR arguments ->> 'task_id' = ANY(%(keys)s)""",
             {"keys": [str(key) for key in keys]},
         ).fetchall()
     return {row["id"]: {**row, "arguments": Jsonb(row["arguments"])} for row in found}
@@ -168,5 +167,3 @@ class BareActions:
 def connected(url: str) -> psycopg.Connection[Any]:
     """A connection that sends BEGIN and COMMIT only when told."""
     return cast("psycopg.Connection[Any]", psycopg.connect(url, autocommit=True))
-
-

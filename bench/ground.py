@@ -167,5 +167,3 @@ def address_of(url: str) -> dict[str, str]:
         "password": parts.password or "",
         "dbname": parts.path.removeprefix("/"),
     }
-
-

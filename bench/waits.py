@@ -1,4 +1,4 @@
-"""How often a process waits for the database: psycopg's own waiting, counted where nothing can go on without an answer."""
+"""How often a process waits for the database: psycopg's own waiting, where nothing goes on without an answer."""
 
 from __future__ import annotations
 
@@ -45,7 +45,8 @@ def counted() -> Iterator[Waits]:
 
 
 def _ready(wanted: Wait, descriptor: int) -> Ready:
-    readable, writable, _ = select.select(
-        [descriptor] if wanted & Wait.R else [], [descriptor] if wanted & Wait.W else [], [], 10
-    )
-    return Ready((Ready.R if readable else 0) | (Ready.W if writable else 0))
+    """Writing comes first: what may be sent without an answer is sent, and only then is an answer waited for."""
+    if wanted & Wait.W and select.select([], [descriptor], [], 0)[1]:
+        return Ready.W
+    readable, writable, _ = select.select([descriptor], [descriptor] if wanted & Wait.W else [], [], 10)
+    return Ready.R if readable else Ready.W if writable else Ready.NONE

@@ -34,18 +34,20 @@ from django.core.management import call_command  # noqa: E402
 from viewflow.workflow.models import Task  # noqa: E402
 from viewflow.workflow.status import STATUS  # noqa: E402
 
+TASKS = 10
+
 
 def turn(times: int) -> list[float]:
     seconds = []
     for _ in range(times):
         process = TenTasks.begin.run()
-        for number in range(10):
+        for _task in range(TASKS):
             started = time.perf_counter()
             task = Task.objects.filter(process_id=process.pk, status=STATUS.NEW).order_by("pk").first()
             task.flow_task.run(task)
             seconds.append(time.perf_counter() - started)
         process.refresh_from_db()
-        if process.status != STATUS.DONE or number != 9:
+        if process.status != STATUS.DONE:
             raise AssertionError("the process does not end after ten tasks")
     return seconds
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import select
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -11,14 +13,17 @@ from sqlalchemy import (
     URL,
     Connection,
     DateTime,
+    Dialect,
     Engine,
     MetaData,
     Text,
     Uuid,
     create_engine,
+    event,
     make_url,
 )
 from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.orm import (
     DeclarativeBase,
     Mapped,
@@ -87,7 +92,21 @@ def engine(address: str, *, pool_size: int = 5) -> Engine:
 
     Errors hide their parameters: they may be what a citizen typed.
     """
-    return create_engine(engine_url(address), pool_size=pool_size, pool_pre_ping=True, hide_parameters=True)
+    bind = create_engine(engine_url(address), pool_size=pool_size, hide_parameters=True)
+    event.listen(bind, "checkout", partial(_notice_a_server_that_went_away, bind.dialect))
+    return bind
+
+
+def _notice_a_server_that_went_away(dialect: Dialect, connection: Any, record: object, fairy: object) -> None:
+    """A server that ends closes its connections: that can be seen without asking it, which would cost a wait."""
+    watched = select.poll()
+    watched.register(connection.pgconn.socket, select.POLLIN)
+    if not watched.poll(0):
+        return
+    try:
+        dialect.do_ping(connection)
+    except dialect.loaded_dbapi.Error as gone:
+        raise DisconnectionError from gone
 
 
 def sessions(bind: Engine) -> Sessions:

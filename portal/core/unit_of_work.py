@@ -12,7 +12,10 @@ from contextlib import contextmanager
 from typing import Any
 
 import psycopg
+from psycopg import generators
+from psycopg.pq import ExecStatus, TransactionStatus
 from psycopg.rows import namedtuple_row
+from psycopg.sql import SQL, Literal
 from sqlalchemy import event
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session
@@ -24,6 +27,7 @@ from portal.core.database import (
     ReadingSession,
     Sessions,
 )
+from portal.core.direct import Sender
 from portal.core.errors import Conflict, OutcomeUnknown
 
 log = logging.getLogger(__name__)
@@ -31,6 +35,7 @@ log = logging.getLogger(__name__)
 _TELL = "SELECT set_config('app.person', %s, {local}), set_config('app.kind', %s, {local})"
 _TELL_TRANSACTION = _TELL.format(local="true")
 _TELL_SESSION = _TELL.format(local="false")
+_BEGIN = SQL("BEGIN; SELECT set_config('app.person', {}, true), set_config('app.kind', {}, true)")
 _WAS_CANCELLED = "canceling wait for synchronous replication"
 
 _sessions: Sessions | None = None
@@ -85,10 +90,14 @@ def reading(actor: Actor, *, consistent: bool = False) -> Iterator[Session]:
 
 
 @contextmanager
-def in_one_trip(session: Session) -> Iterator[None]:
-    """Send the statements inside together. Their results cannot be read; the first error ends the trip."""
-    with _driver(session).pipeline():
-        yield
+def in_one_trip(session: Session) -> Iterator[Sender]:
+    """Send the statements inside together, by the session or, cheaper, by what this gives.
+
+    Their results cannot be read; the first error ends the trip.
+    """
+    driver = _driver(session)
+    with driver.pipeline():
+        yield Sender(driver.cursor(), session.connection().dialect)
 
 
 def asked_in_one_trip(session: Session, *questions: tuple[str, Mapping[str, Any]]) -> list[list[Any]]:
@@ -106,11 +115,23 @@ def asked_in_one_trip(session: Session, *questions: tuple[str, Mapping[str, Any]
 
 
 @event.listens_for(PortalSession, "after_begin")
+def _begin_and_tell_the_database_who_acts(session: Session, transaction: Any, connection: Any) -> None:
+    """BEGIN and the actor in one message: psycopg by itself would wait for BEGIN first."""
+    driver = connection.connection.driver_connection
+    if driver.info.transaction_status is not TransactionStatus.IDLE:  # a savepoint of a test
+        _tell_the_database_who_acts(session, transaction, connection)
+        return
+    person, kind = _identity(session.info.get("actor"))
+    driver.pgconn.send_query(_BEGIN.format(Literal(person), Literal(kind)).as_bytes(driver))
+    for result in driver.wait(generators.execute(driver.pgconn)):
+        if result.status == ExecStatus.FATAL_ERROR:
+            raise psycopg.errors.error_from_result(result)
+
+
 @event.listens_for(ConsistentSession, "after_begin")
 def _tell_the_database_who_acts(session: Session, transaction: Any, connection: Any) -> None:
     driver = connection.connection.driver_connection
-    with driver.pipeline():  # BEGIN and the actor travel together
-        driver.execute(_TELL_TRANSACTION, _identity(session.info.get("actor")), prepare=True)
+    driver.execute(_TELL_TRANSACTION, _identity(session.info.get("actor")), prepare=True)
 
 
 @event.listens_for(ReadingSession, "after_begin")

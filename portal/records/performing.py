@@ -53,8 +53,7 @@ def perform(
         change.take_part(row["unit_id"])
     change.jobs += opened.jobs
     _tell(situation, change)
-    with in_one_trip(session):
-        send = session.connection().execute
+    with in_one_trip(session) as send:
         for statement, parameters in (*change.writes, *extra_writes):
             send(statement, parameters)
         send(statements.CLOSE_TASK, _closing(situation, outcome or situation.action.id))

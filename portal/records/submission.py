@@ -85,8 +85,7 @@ def submit_record(
     record["new_unit_ids"] = _units(draft, opened.tasks)
     receipt_id = new_id()
     jobs = [*opened.jobs, *_jobs(record_id, event_id, receipt_id, now=now)]
-    with in_one_trip(session):
-        send = session.connection().execute
+    with in_one_trip(session) as send:
         send(statements.INSERT_RECORD, record)
         for row in opened.tasks:
             send(statements.OPEN_FIRST_TASK, {f"new_{name}": value for name, value in row.items()})

@@ -1,0 +1,71 @@
+"""Hot statements, sent by the driver itself: SQLAlchemy writes their SQL once in a process, psycopg sends it.
+
+What SQLAlchemy does around each execution (cache key, context, result) costs more than PostgreSQL's own work on one row
+(docs/benchmarks.md). Errors are psycopg's own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import psycopg
+from sqlalchemy import Dialect
+from sqlalchemy.sql import ClauseElement
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.schema import ScalarElementColumnDefault
+
+Parameters = Mapping[str, Any] | Iterable[Mapping[str, Any]]
+Convert = Callable[[Any], Any]
+
+
+@dataclass(frozen=True)
+class Written:
+    """A statement as the driver takes it."""
+
+    text: str
+    fixed: dict[str, Any]
+    """What the statement itself says: constants, and scalar defaults of columns that were not given."""
+    converted: tuple[tuple[str, Convert], ...]
+
+    def filled(self, parameters: Mapping[str, Any]) -> dict[str, Any]:
+        values = {**self.fixed, **parameters}
+        for name, convert in self.converted:
+            values[name] = convert(values[name])
+        return values
+
+
+@dataclass(frozen=True)
+class Sender:
+    """Sends inside a pipeline: nothing is read, and the first error ends the trip."""
+
+    cursor: psycopg.Cursor[Any]
+    dialect: Dialect
+
+    def __call__(self, statement: ClauseElement, parameters: Parameters) -> None:
+        """One row, or many one after another, which all name the same columns."""
+        rows = [parameters] if isinstance(parameters, Mapping) else list(parameters)
+        if not rows:
+            return
+        written = _written(statement, tuple(rows[0]), self.dialect)
+        for row in rows:
+            self.cursor.execute(written.text, written.filled(row))
+
+
+@lru_cache(maxsize=256)
+def _written(statement: ClauseElement, names: tuple[str, ...], dialect: Dialect) -> Written:
+    compiled = statement.compile(dialect=dialect, column_keys=list(names))
+    if not isinstance(compiled, SQLCompiler):
+        raise TypeError(f"not a statement: {statement!r}")
+    fixed = {name: value for name, value in compiled.construct_params(_check=False).items() if name not in names}
+    for column in compiled.insert_prefetch:
+        if not isinstance(column.default, ScalarElementColumnDefault):
+            raise TypeError(f"{column} must be given: its default is not a constant")
+        fixed[column.key] = column.default.arg
+    converters = [
+        (name, bound.type.dialect_impl(dialect).bind_processor(dialect)) for name, bound in compiled.binds.items()
+    ]
+    needed = tuple((name, convert) for name, convert in converters if convert is not None)
+    return Written(compiled.string, fixed, needed)
