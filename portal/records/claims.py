@@ -24,14 +24,19 @@ UPDATE task SET assignee_id = :person, assignee_name = :person_name, version = v
 """)
 
 
-def claim_task(session: Session, task_id: UUID, *, actor: Actor, now: datetime) -> None:
+def claim_task(
+    session: Session, task_id: UUID, *, actor: Actor, now: datetime, seen_version: int | None = None
+) -> None:
     """Take the task. Raises Conflict when somebody else has finished it, NotAllowed when the post does not fit.
 
     Taking over what a colleague holds is allowed and stands in the history; claiming twice does nothing more.
+    seen_version: the version of the task that the page showed. Who saw it free takes it over from nobody: Conflict.
     """
     record, task = _open_task(session, task_id, permission=policy.Permission.CLAIM, actor=actor, now=now)
     if task.assignee_id == actor.person_id:
         return
+    if seen_version is not None and seen_version != task.version and task.assignee_id is not None:
+        raise Conflict("%(name)s vừa nhận việc này.", name=task.assignee_name)
     _put(session, record, task, person_id=actor.person_id, name=actor.name, kind="task_claimed", actor=actor, now=now)
 
 

@@ -70,7 +70,8 @@ def submit(
     values.update(fields or {})
     if pressed is not None and pressed.get("name"):
         values[pressed.get("name", "")] = pressed.get("value", "")
-    target = form.get("action") or urlsplit(url)._replace(fragment="").geturl()
+    own = pressed.get("formaction") if pressed is not None else None
+    target = own or form.get("action") or urlsplit(url)._replace(fragment="").geturl()
     return client.post(target, data=values, follow_redirects=follow)
 
 

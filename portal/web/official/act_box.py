@@ -12,6 +12,7 @@ from portal.core.actor import Actor
 from portal.records.desk import Desk, OpenTask
 from portal.web.languages import localized
 from portal.web.official.deadlines import deadline_tag
+from portal.web.official.queue_rows import claim_key
 from portal.web.state_words import Tag
 from portal.web.translation import gettext as _
 from portal.workflow.definition import Action, ActionKind
@@ -39,6 +40,7 @@ class ActBox:
     holder: str  # "" when it is in this official's own hands
     may_act: bool
     claim_href: str | None
+    claim_key: str
     claim_text: str
     assign_href: str | None
     checklist: tuple[str, ...]
@@ -80,6 +82,7 @@ def _box(desk: Desk, met: OpenTask, actor: Actor, now: datetime) -> ActBox:
         holder="" if is_mine else task.assignee_name or _("Chưa ai nhận"),
         may_act=met.may_act,
         claim_href=url_for("official_queue.claim") if met.may_claim and not is_mine else None,
+        claim_key=claim_key(task.id, task.version),
         claim_text=_("Nhận lại việc này") if task.assignee_id else _("Nhận việc"),
         assign_href=url_for("official_acting.assign", task_id=task.id) if met.may_assign else None,
         checklist=checklist,

@@ -47,10 +47,10 @@ def unit() -> ResponseReturnValue:
 def claim() -> ResponseReturnValue:
     """Each task for itself: one that somebody else has taken keeps back no other."""
     claimed = 0
-    for task_id in _chosen():
+    for task_id, seen in _chosen():
         try:
             with unit_of_work(actor()) as session:
-                service.claim_task(session, task_id, actor=actor(), now=clock.now())
+                service.claim_task(session, task_id, actor=actor(), now=clock.now(), seen_version=seen)
         except PortalError as refused:
             flash(said(refused), "notice")
         else:
@@ -60,11 +60,11 @@ def claim() -> ResponseReturnValue:
     return redirect(own_address(request.form.get("back"), otherwise=url_for("official_queue.mine")), 303)
 
 
-def _chosen() -> list[UUID]:
-    """The task whose own button was pressed, else the ticked ones."""
+def _chosen() -> list[tuple[UUID, int]]:
+    """The task whose own button was pressed, else the ticked ones, each with its version as the page showed it."""
     named = request.form.getlist("one") or request.form.getlist("task")
     try:
-        return [UUID(key) for key in named]
+        return [(UUID(key), int(version)) for key, _mark, version in (one.partition("~") for one in named)]
     except ValueError:
         return []
 

@@ -31,7 +31,7 @@ NEWS: dict[str, Words] = {
 
 @dataclass(frozen=True)
 class ShownRow:
-    id: UUID
+    key: str  # of the task and its version, for the boxes and buttons of the row
     deadline: Tag
     name: str
     href: str
@@ -50,7 +50,7 @@ def shown_rows(rows: Iterable[QueueRow], *, actor: Actor, now: datetime, calenda
     """The rows in their order."""
     return [
         ShownRow(
-            id=row.id,
+            key=claim_key(row.id, row.version),
             deadline=deadline_tag(row.due_at, now=now, calendar=calendar, paused=row.paused),
             name=row.applicant_name,
             href=url_for("official_records.show", code=row.record_code, viec=row.id),
@@ -80,6 +80,11 @@ def _fits(row: QueueRow, actor: Actor) -> bool:
         and (post.function is None or row.function is None or post.function == row.function)
         for post in held_posts(actor)
     )
+
+
+def claim_key(task_id: UUID, version: int) -> str:
+    """What a button that takes a task sends: which task, and as it was seen."""
+    return f"{task_id}~{version}"
 
 
 def written_key(key: QueueKey) -> str:

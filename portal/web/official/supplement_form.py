@@ -8,12 +8,15 @@ from typing import Any, cast
 
 from markupsafe import Markup
 
+from portal.catalogue.types import Field
 from portal.records.answers import asked_papers, visible_fields
 from portal.records.desk import Desk
 from portal.records.types import ActionAnswers, SupplementItem
 from portal.web.fields import ChecksField, ChoiceField, LongTextField, TextField
+from portal.web.fields.base import PortalField
 from portal.web.languages import localized
 from portal.web.official.action_forms import ActionForm, form_of
+from portal.web.official.answer_tables import PERSONAL_NUMBERS, shown_value
 from portal.web.translation import gettext as _
 from portal.workflow.definition import Action, Step
 
@@ -23,15 +26,42 @@ PAPERS = "items"
 
 @dataclass(frozen=True)
 class Item:
-    """Something that may be asked for."""
+    """Something that may be asked for. `value` names it in the form, `answer` is what was declared."""
 
     kind: str  # paper, field
     id: str
     label: str
+    answer: str = ""
 
     @property
     def value(self) -> str:
         return f"{self.kind}-{self.id}"
+
+
+class PlainLabel(PortalField):
+    """A field that is asked only once its item is ticked: its label does not say "nếu có"."""
+
+    @property
+    def shown_label(self) -> str:
+        return str(self.label.text)
+
+
+class Ticks(PlainLabel, ChecksField):
+    """A group of items, in small boxes: there are many."""
+
+    def arguments(self) -> dict[str, Any]:
+        return {**super().arguments(), "classes": "govuk-checkboxes--small"}
+
+
+class Reason(PlainLabel, LongTextField):
+    """Why the item is asked for."""
+
+
+class Wish(PlainLabel, ChoiceField):
+    """What the applicant shall do about it."""
+
+    def arguments(self) -> dict[str, Any]:
+        return {**super().arguments(), "classes": "govuk-radios--inline govuk-radios--small"}
 
 
 class SupplementForm(ActionForm):
@@ -86,7 +116,7 @@ class SupplementForm(ActionForm):
         return {
             "value": item.value,
             "text": item.label,
-            "id": f"item-{item.value}",
+            "hint": item.answer,
             "conditional": Markup("").join(parts),
         }
 
@@ -100,7 +130,7 @@ def supplement_form_of(desk: Desk, step: Step, action: Action) -> type[Supplemen
     for name, legend, items in _groups(desk):
         groups.append((name, items))
         choices = [(item.value, item.label) for item in items]
-        fields[name] = ChecksField(legend, choices=choices, required=False)
+        fields[name] = Ticks(legend, choices=choices, required=False)
         for item in items:
             fields |= _parts(item)
     plain = form_of(step, action)
@@ -113,22 +143,27 @@ def _groups(desk: Desk) -> Iterator[tuple[str, str, tuple[Item, ...]]]:
     if papers:
         yield PAPERS, _("Giấy tờ cần bổ sung"), papers
     for number, page in enumerate(procedure.pages):
-        items = tuple(Item("field", field.id, localized(field.label)) for field in visible_fields(page, facts))
+        items = tuple(_item_of(desk, field) for field in visible_fields(page, facts))
         name = PAPERS if not papers and number == 0 else f"items-{page.id}"
         if items:
             yield name, _("Mục cần sửa: %(page)s", page=localized(page.title)), items
 
 
+def _item_of(desk: Desk, field: Field) -> Item:
+    answer = desk.file.record.answers.get(field.id)
+    is_empty = answer in (None, "", []) or field.kind in PERSONAL_NUMBERS
+    shown = "" if is_empty else shown_value(field, answer, desk.grounds.directory)
+    return Item("field", field.id, localized(field.label), shown)
+
+
 def _parts(item: Item) -> dict[str, Any]:
     parts: dict[str, Any] = {
-        f"reason-{item.value}": LongTextField(
+        f"reason-{item.value}": Reason(
             _("Lý do"), hint=_("Người nộp đọc đúng câu này"), required=False, rows=2, max_length=1000
         )
     }
     if item.kind == "paper":
         wishes = [("replace", _("Nộp bản khác thay bản cũ")), ("add", _("Nộp thêm, giữ bản cũ"))]
-        parts[f"wish-{item.value}"] = ChoiceField(
-            _("Mong muốn"), choices=wishes, required=False, default="replace", inline=True
-        )
+        parts[f"wish-{item.value}"] = Wish(_("Mong muốn"), choices=wishes, required=False, default="replace")
         parts[f"basis-{item.value}"] = TextField(_("Căn cứ"), required=False, max_length=300)
     return parts
