@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from io import BytesIO
-from typing import Any
 
-from werkzeug.test import TestResponse
+from werkzeug.datastructures import FileStorage
+from werkzeug.test import TestResponse, encode_multipart
 
 from tests.harness.client import PageClient, page_of, submit
 
@@ -119,12 +119,13 @@ def filled(client: PageClient, code: str) -> str:
 
 def upload(client: PageClient, draft: str, slot: str, *files: tuple[bytes, str]) -> TestResponse:
     address = f"{draft}/giay-to/{slot}"
-    token = token_on(client, address)
-    sent: dict[str, Any] = {
-        "csrf_token": token,
-        "files": [(BytesIO(content), name) for content, name in files],
-    }
-    return client.post(address, data=sent, content_type="multipart/form-data")
+    boundary, body = encode_multipart(
+        {
+            "csrf_token": token_on(client, address),
+            "files": [FileStorage(BytesIO(content), filename=name) for content, name in files],
+        }
+    )
+    return client.post(address, data=body, content_type=f"multipart/form-data; boundary={boundary}")
 
 
 def token_on(client: PageClient, address: str) -> str:
