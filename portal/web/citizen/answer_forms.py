@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, ClassVar
 
@@ -13,6 +13,7 @@ from portal.catalogue.types import Field, FieldType, Page
 from portal.records.answers import Fault, faults_of_page, visible_fields
 from portal.records.facts import facts_of_answers
 from portal.units.resolution import Directory
+from portal.web.citizen.known_answers import still_known
 from portal.web.citizen.known_kinds import LOOKS, YearField, validators_of
 from portal.web.citizen.places import PlaceField, place_groups
 from portal.web.citizen.typed_answers import MOST_ROWS, as_typed, part_name, retype, rows_in, to_keep
@@ -56,6 +57,10 @@ class Surroundings:
     language: str
     today: date
     known: Mapping[str, Any] = field(default_factory=dict)
+
+    def beside(self, answers: Mapping[str, Any]) -> Surroundings:
+        """Only what nobody has changed is still what the account says."""
+        return replace(self, known=still_known(self.known, answers))
 
 
 @dataclass(frozen=True)
@@ -205,7 +210,7 @@ def form_of(fields: Iterable[Field], typed: MultiDict[str, Any], *, around: Surr
 def shown_form(page: Page, answers: Mapping[str, Any], *, around: Surroundings) -> AnswerForm:
     """The form of a page as the draft knows it."""
     fields = visible_fields(page, facts_of_answers(answers, today=around.today))
-    return form_of(fields, as_typed(fields, answers, language=around.language), around=around)
+    return form_of(fields, as_typed(fields, answers, language=around.language), around=around.beside(answers))
 
 
 def filled_form(page: Page, sent: MultiDict[str, Any], before: Mapping[str, Any], *, around: Surroundings) -> Filled:
@@ -221,7 +226,7 @@ def filled_form(page: Page, sent: MultiDict[str, Any], before: Mapping[str, Any]
     typed.update(as_typed(fresh, answers, language=around.language))
     for group in groups:
         retype(typed, group, answers, language=around.language)
-    form = form_of(visible, typed, around=around)
+    form = form_of(visible, typed, around=around.beside(answers))
     form.validate()
     _forgive(form, fresh)
     answers.update({name: value for name, value in form.kept.items() if name in names})

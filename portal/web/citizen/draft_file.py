@@ -24,7 +24,7 @@ from portal.records.queries import code_of_draft
 from portal.units import queries as units
 from portal.units.resolution import Directory
 from portal.web.citizen.answer_forms import Surroundings
-from portal.web.citizen.known_answers import FILER, known_answers, still_known
+from portal.web.citizen.known_answers import FILER, known_answers
 from portal.web.languages import current_language
 
 
@@ -68,7 +68,7 @@ class DraftFile:
             directory=self.directory,
             language=current_language(),
             today=self.today,
-            known=still_known(self.known, self.answers),
+            known=self.known,
         )
 
     def answered(self, answers: Mapping[str, Any]) -> DraftFile:

@@ -38,13 +38,12 @@ class Part:
     state: PartState
     hint: str = ""
 
-    @property
-    def item(self) -> Mapping[str, Any]:
+    def item(self, number: int) -> Mapping[str, Any]:
         """For the component of task lists."""
         status, colour = self.state.value
         blocked = self.state is PartState.BLOCKED
         return {
-            "title": self.title,
+            "title": f"{number}. {self.title}",
             "href": "" if blocked else self.href,
             "hint": self.hint,
             "status": str(status),

@@ -45,7 +45,8 @@ def show(draft_id: UUID) -> ResponseReturnValue:
     parts = parts_of(file)
     done = sum(part.state is PartState.DONE for part in parts)
     last = next((part for part in parts if part.id == file.draft.last_page and part.state is not PartState.DONE), None)
-    return page("citizen/filing/tasks.html", file=file, parts=parts, done=done, last=last, estimate=estimate(file))
+    items = [part.item(number) for number, part in enumerate(parts, start=1)]
+    return page("citizen/filing/tasks.html", file=file, items=items, done=done, last=last, estimate=estimate(file))
 
 
 @blueprint.get("/to-khai/<uuid:draft_id>/xoa")

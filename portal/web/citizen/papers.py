@@ -25,12 +25,15 @@ from portal.web.citizen.draft_file import DraftFile, opened_draft
 from portal.web.citizen.draft_parts import NO_PAPER, caption, has_no_paper
 from portal.web.errors import said
 from portal.web.fields import BaseForm, FilesField
+from portal.web.fields.base import lowered
 from portal.web.languages import localized
 from portal.web.pages import page as answer
 from portal.web.sign_in import actor
 from portal.web.translation import gettext as _
 
 blueprint = Blueprint("draft_papers", __name__)
+
+NO_BREAK = "\u00a0"
 
 
 class UploadForm(BaseForm):
@@ -119,7 +122,7 @@ def preview(draft_id: UUID, slot: str, paper_id: UUID) -> ResponseReturnValue:
 def upload_form(paper: Paper) -> UploadForm:
     accept = [f".{extension}" for extension in paper.formats]
     label = _("Chọn tệp hoặc chụp ảnh")
-    field = FilesField(label, thing=localized(paper.name), accept=accept, hint=rules_of(paper))
+    field = FilesField(label, thing=lowered(localized(paper.name)), accept=accept, hint=rules_of(paper))
     made: UploadForm = type("UploadFormOfAPaper", (UploadForm,), {"files": field}).from_request()  # type: ignore[attr-defined]
     return made
 
@@ -190,7 +193,7 @@ def slot_item(file: DraftFile, paper: Paper) -> dict[str, str]:
         "hint": localized(paper.hint),
     }
     if count:
-        return {**item, "status": _("%(count)s tệp", count=count), "colour": ""}
+        return {**item, "status": _("%(count)s tệp", count=count).replace(" ", NO_BREAK), "colour": ""}
     if has_no_paper(file, paper.id):
         return {**item, "status": _("Không có"), "colour": ""}
     return {**item, "status": _("Chưa tải lên"), "colour": "blue"}

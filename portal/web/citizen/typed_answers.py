@@ -84,7 +84,7 @@ def _day_parts(value: str) -> list[str]:
     try:
         day = date.fromisoformat(value)
     except ValueError:
-        return (value.split("/") + ["", "", ""])[:3]
+        return [*value.split("/"), "", "", ""][:3]
     return [str(day.day), str(day.month), str(day.year)]
 
 
