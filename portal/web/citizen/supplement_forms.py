@@ -18,6 +18,7 @@ from portal.web.citizen.own_record import OwnRecord
 from portal.web.citizen.papers import rules_of
 from portal.web.citizen.typed_answers import as_typed, rows_in, rows_name
 from portal.web.fields import BaseForm, ChoiceField, FilesField, LongTextField
+from portal.web.fields.base import lowered
 from portal.web.languages import current_language, localized
 from portal.web.translation import gettext as _
 
@@ -106,7 +107,7 @@ def paper_form(own: OwnRecord, item: Item) -> PaperForm:
         "files": FilesField(
             _("Chọn tệp hoặc chụp ảnh"),
             name="item-files",
-            thing=localized(paper.name),
+            thing=lowered(localized(paper.name)),
             hint=rules_of(paper),
             accept=[f".{extension}" for extension in paper.formats],
         ),

@@ -1,0 +1,196 @@
+"""Answering a request for a supplement: exactly what was asked, nothing lost, sent once."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from io import BytesIO
+
+import pikepdf
+import pytest
+from werkzeug.test import TestResponse
+
+from portal.demonstration.walking import Walk
+from portal.records.types import SupplementItem
+from tests.harness.client import PageClient, heading, page_of, submit, words_of
+from tests.harness.people import make_citizen
+from tests.integration.conftest import AsUser
+from tests.integration.records.arranging import at_desk, handed_in
+from tests.integration.web.records.conftest import Visitor, address
+
+LAND = SupplementItem("paper", "land", "Giấy tờ về quyền sử dụng đất", "Ảnh mờ, không đọc được số thửa.")
+HEIGHT = SupplementItem("field", "height_m", "Chiều cao", "Không khớp bản vẽ.", wish="correct")
+FLOORS = SupplementItem("field", "floors", "Các tầng", "Thiếu tầng lửng.", wish="correct")
+
+
+def a_pdf() -> bytes:
+    content = BytesIO()
+    document = pikepdf.new()
+    document.add_blank_page()
+    document.save(content)
+    return content.getvalue()
+
+
+def asked(*items: SupplementItem) -> Walk:
+    walk = at_desk().supplement("appraise", items=items or (LAND, HEIGHT))
+    walk.now += timedelta(days=4)
+    return walk
+
+
+def token_on(browser: PageClient, page: str) -> str:
+    inputs = page_of(browser.get(page)).iter("input")
+    return next(field.get("value", "") for field in inputs if field.get("name") == "csrf_token")
+
+
+def answer_land(
+    browser: PageClient, walk: Walk, *, content: bytes | None = None, name: str = "so-do.pdf"
+) -> TestResponse:
+    upload = (BytesIO(a_pdf() if content is None else content), name)
+    fields = {"item-way": "new", "item-files": upload}
+    return submit(browser, f"{address(walk)}/bo-sung/giay-to/land", fields)
+
+
+def answer_height(browser: PageClient, walk: Walk, height: str = "7,5") -> TestResponse:
+    return submit(browser, f"{address(walk)}/bo-sung/thong-tin/height_m", {"item-way": "new", "height_m": height})
+
+
+def test_the_list_names_exactly_what_was_asked(visitor: Visitor) -> None:
+    walk = asked()
+    answer = visitor.open(walk, "/bo-sung")
+    text = words_of(answer)
+    assert heading(answer) == "Bổ sung 2 mục trước thứ Tư 9/12/2026"
+    assert "Thời hạn giải quyết đang tạm dừng. Chỉ cần trả lời đúng các mục này." in text
+    assert "Ảnh mờ, không đọc được số thửa." in text
+    assert text.count("Chưa làm") == 2
+    assert "Gửi phần bổ sung" not in text
+
+
+def test_a_file_and_a_correction_are_sent_and_the_due_date_moves(visitor: Visitor) -> None:
+    walk = asked()
+    browser = visitor.at(walk.now)
+    assert answer_land(browser, walk).status_code == 303
+    assert answer_height(browser, walk).status_code == 303
+    listed = words_of(browser.get(f"{address(walk)}/bo-sung"))
+    assert "Tệp mới: so-do.pdf" in listed
+    assert "Sửa thành: 7,5 m" in listed
+    sent = submit(browser, f"{address(walk)}/bo-sung", button="Gửi phần bổ sung", follow=True)
+    assert heading(sent) == "Giấy phép xây dựng nhà tại thửa 245"
+    assert "Đã gửi bổ sung. Hẹn trả mới: thứ Sáu 27/11/2026 (trước là 25/11/2026)." in words_of(sent)
+    file = walk.file()
+    assert (file.record.state, file.open_supplement) == ("in_progress", None)
+    assert file.record.answers["height_m"] == "7.5"
+    assert [paper.file_name for paper in file.papers_of("land")] == ["so-do.pdf"]
+    assert [paper.file_name for paper in file.papers if paper.replaced_at] == ["land.pdf"]
+
+
+def test_the_new_paper_can_be_seen_and_taken_back_home(visitor: Visitor, as_user: AsUser) -> None:
+    walk = asked(LAND)
+    browser = visitor.at(walk.now)
+    answer_land(browser, walk)
+    submit(browser, f"{address(walk)}/bo-sung", button="Gửi phần bổ sung")
+    (paper,) = walk.file().papers_of("land")
+    file = browser.get(f"{address(walk)}/giay-to/{paper.id}")
+    assert (file.mimetype, file.data[:4]) == ("application/pdf", b"%PDF")
+    assert "so-do.pdf" in file.headers["Content-Disposition"]
+    picture = browser.get(f"{address(walk)}/giay-to/{paper.id}/trang-1.png")
+    assert picture.data.startswith(b"\x89PNG")
+    assert browser.get(f"{address(walk)}/giay-to/{paper.id}/trang-2.png").status_code == 404
+    assert as_user(make_citizen()).get(f"{address(walk)}/giay-to/{paper.id}").status_code == 404
+
+
+def test_what_was_supplied_may_be_defended(visitor: Visitor) -> None:
+    walk = asked(LAND)
+    browser = visitor.at(walk.now)
+    item = f"{address(walk)}/bo-sung/giay-to/land"
+    silent = submit(browser, item, {"item-way": "as_it_is"})
+    assert (silent.status_code, "Nhập lý do" in words_of(silent)) == (422, True)
+    submit(browser, item, {"item-way": "as_it_is", "item-why": "Ảnh chụp đủ bốn góc."})
+    submit(browser, f"{address(walk)}/bo-sung", button="Gửi phần bổ sung")
+    supplement = walk.file().supplements[0]
+    assert supplement.items[0]["answer"] == {"as_it_is": "Ảnh chụp đủ bốn góc."}
+    assert [paper.file_name for paper in walk.file().papers_of("land")] == ["land.pdf"]
+
+
+@pytest.mark.parametrize(
+    ("content", "name", "sentence"),
+    [
+        (b"", "so-do.pdf", "Tệp trống (0 byte)."),
+        (b"<!doctype html><title>x</title>", "so-do.pdf", "Tệp tên .pdf nhưng là trang web."),
+    ],
+)
+def test_a_file_that_will_not_do_is_refused_with_a_sentence(
+    visitor: Visitor, content: bytes, name: str, sentence: str
+) -> None:
+    walk = asked(LAND)
+    answer = answer_land(visitor.at(walk.now), walk, content=content, name=name)
+    assert answer.status_code == 422
+    assert sentence in words_of(answer)
+    assert walk.file().supplements[0].items[0]["answer"] is None
+
+
+def test_no_way_chosen_and_no_file_given_are_asked_for(visitor: Visitor) -> None:
+    walk = asked(LAND)
+    browser = visitor.at(walk.now)
+    item = f"{address(walk)}/bo-sung/giay-to/land"
+    assert "Chọn cách trả lời" in words_of(submit(browser, item))
+    assert "Tải lên giấy tờ về quyền sử dụng đất" in words_of(submit(browser, item, {"item-way": "new"}))
+
+
+def test_a_corrected_answer_must_fit(visitor: Visitor) -> None:
+    walk = asked(HEIGHT)
+    browser = visitor.at(walk.now)
+    answer = answer_height(browser, walk, "cao lắm")
+    assert answer.status_code == 422
+    assert "cao lắm" in answer.text
+    assert walk.file().supplements[0].items[0]["answer"] is None
+
+
+def test_rows_are_added_and_corrected(visitor: Visitor) -> None:
+    walk = asked(FLOORS)
+    browser = visitor.at(walk.now)
+    item = f"{address(walk)}/bo-sung/thong-tin/floors"
+    more = submit(browser, item, {"item-way": "new"}, button="Thêm tầng")
+    assert more.status_code == 200
+    names = [field.get("name") for field in page_of(more).iter("input")]
+    assert "floors-2-area_m2" in names
+    assert walk.file().supplements[0].items[0]["answer"] is None
+
+
+def test_nothing_else_opens(visitor: Visitor, as_user: AsUser) -> None:
+    walk = asked(LAND)
+    browser = visitor.at(walk.now)
+    for path in ("giay-to/drawings", "thong-tin/height_m", "giay-to/khong-co"):
+        assert browser.get(f"{address(walk)}/bo-sung/{path}").status_code == 404, path
+    assert as_user(make_citizen()).get(f"{address(walk)}/bo-sung/giay-to/land").status_code == 404
+
+
+def test_sending_before_all_is_answered_is_refused(visitor: Visitor) -> None:
+    walk = asked()
+    browser = visitor.at(walk.now)
+    answer_height(browser, walk)
+    token = token_on(browser, f"{address(walk)}/bo-sung")
+    answer = browser.post(f"{address(walk)}/bo-sung", data={"csrf_token": token})
+    assert answer.status_code == 422
+    assert "Trả lời mục Giấy tờ về quyền sử dụng đất." in words_of(answer)
+    assert walk.file().record.state == "supplement"
+
+
+def test_a_second_click_finds_it_sent(visitor: Visitor) -> None:
+    walk = asked(HEIGHT)
+    browser = visitor.at(walk.now)
+    answer_height(browser, walk)
+    page = f"{address(walk)}/bo-sung"
+    token = token_on(browser, page)
+    first = browser.post(page, data={"csrf_token": token})
+    second = browser.post(page, data={"csrf_token": token})
+    assert first.status_code == 303
+    assert second.status_code == 409
+    events = [event for event in walk.file().events if event.action == "submit"]
+    assert len(events) == 1
+
+
+def test_before_acceptance_the_counter_answers_anew(visitor: Visitor) -> None:
+    walk = handed_in().supplement("receive", items=(HEIGHT,))
+    browser = visitor.at(walk.now)
+    answer_height(browser, walk)
+    sent = submit(browser, f"{address(walk)}/bo-sung", button="Gửi phần bổ sung", follow=True)
+    assert "Đã gửi bổ sung. Nơi tiếp nhận sẽ trả lời trước" in words_of(sent)
