@@ -19,7 +19,6 @@ from sqlalchemy import Engine
 
 from portal.config import Settings
 from portal.documents import rendering
-from portal.documents.jobs import KINDS as DOCUMENT_KINDS
 from portal.extensions import Bell
 from portal.integration.jobs import KINDS as INTEGRATION_KINDS
 from portal.jobs.drain import drain as drain_queue
@@ -32,7 +31,6 @@ from portal.web.logs import write_json
 from portal.wiring import wire
 
 HANDLERS: Mapping[str, Handler] = {
-    **DOCUMENT_KINDS,
     **INTEGRATION_KINDS,
     **NOTIFICATION_KINDS,
     **PAYMENT_KINDS,

@@ -14,11 +14,10 @@ CLUSTER = pytest.StashKey[Cluster]()
 STARTED = pytest.StashKey[ExitStack]()
 
 
-class OneClusterForAllWorkers:
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: object) -> None:
     """With xdist the controller starts the server and tells each worker where it is."""
-
-    def pytest_configure_node(self, node: object) -> None:
-        node.workerinput["cluster"] = the_cluster(node.config).told()  # type: ignore[attr-defined]
+    node.workerinput["cluster"] = the_cluster(node.config).told()  # type: ignore[attr-defined]
 
 
 def the_cluster(config: pytest.Config) -> Cluster:
@@ -30,11 +29,6 @@ def the_cluster(config: pytest.Config) -> Cluster:
         config.stash[STARTED] = ExitStack()
         config.stash[CLUSTER] = config.stash[STARTED].enter_context(running_cluster())
     return config.stash[CLUSTER]
-
-
-def pytest_configure(config: pytest.Config) -> None:
-    if config.pluginmanager.hasplugin("dsession"):
-        config.pluginmanager.register(OneClusterForAllWorkers())
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -17,25 +17,29 @@ from portal.core.unit_of_work import reading, unit_of_work
 from portal.documents.contents import storable
 from portal.documents.models import Document
 from portal.documents.rendering import render
-from portal.documents.service import RENDER
 from portal.files import service as files
 
 
 def write_document(document_id: UUID, *, content: Mapping[str, Any], now: datetime) -> None:
-    """Fix what a document says and print it. Raises pydantic's ValidationError when the content is not complete."""
+    """Fix what a document says and print it; what was printed for good stays as it is.
+
+    Raises pydantic's ValidationError when the content is not complete.
+    """
     with unit_of_work(SYSTEM) as session:
-        template = session.scalars(select(Document.template).where(Document.id == document_id)).one()
+        found = select(Document.template, *_FINAL).where(Document.id == document_id).with_for_update()
+        template, series, issued_at, rendered_at = session.execute(found).one()
+        if rendered_at and (series is None or (issued_at and rendered_at > issued_at)):
+            return
         session.execute(update(Document).where(Document.id == document_id).values(content=storable(template, content)))
-    render_document({"document_id": str(document_id)}, now=now)
+    print_document(document_id, now=now)
 
 
-def render_document(arguments: Mapping[str, str], *, now: datetime) -> None:
+def print_document(document_id: UUID, *, now: datetime) -> None:
     """Print what the document says now, put the PDF into the store, and name it in the row.
 
     Safe to run twice, and by two workers at once: whoever finds the document changed meanwhile leaves the row alone,
     because that change has owed its own rendering.
     """
-    document_id = UUID(arguments["document_id"])
     with reading(SYSTEM) as session:
         seen = session.execute(select(*_PRINTED).where(Document.id == document_id)).one_or_none()
     if seen is None:
@@ -68,6 +72,9 @@ def _pages(pdf: bytes) -> int:
         return len(document.pages)
 
 
+_FINAL = (Document.series, Document.issued_at, Document.rendered_at)
+"""A form without a series is final once printed, the others once printed with their number."""
+
 _PRINTED = (
     Document.template,
     Document.content,
@@ -77,5 +84,3 @@ _PRINTED = (
     Document.number,
     Document.issued_at,
 )
-
-KINDS = {RENDER: render_document}

@@ -14,7 +14,7 @@ ADD_DOCUMENT = insert(_DOCUMENT)
 
 DRAFT_AGAIN = (
     update(_DOCUMENT)
-    .where(_DOCUMENT.c.id == bindparam("wanted"))
+    .where(_DOCUMENT.c.id == bindparam("wanted"), _DOCUMENT.c.number.is_(None))
     .values(
         template=bindparam("to_template"),
         title=bindparam("to_title"),
@@ -28,7 +28,15 @@ DRAFT_AGAIN = (
         signed_at=None,
     )
 )
-"""A draft that came back is drafted anew: initials and signature belong to what was read."""
+"""A draft that came back is drafted anew: initials and signature belong to what was read.
 
-INITIAL = text("UPDATE document SET initialled_by = :person, initialled_at = :moment WHERE id = :wanted")
-SIGN = text("UPDATE document SET signed_by = :person, signed_at = :moment, for_applicant = true WHERE id = :wanted")
+What has a number is issued: no statement here changes it.
+"""
+
+INITIAL = text(
+    "UPDATE document SET initialled_by = :person, initialled_at = :moment WHERE id = :wanted AND number IS NULL"
+)
+SIGN = text(
+    "UPDATE document SET signed_by = :person, signed_at = :moment, for_applicant = true "
+    "WHERE id = :wanted AND number IS NULL"
+)

@@ -15,9 +15,11 @@ from portal.accounts.models import Person
 from portal.catalogue.models import ProcedureRow, ProcedureVersion
 from portal.core.actor import SYSTEM
 from portal.core.database import engine, sessions
+from portal.core.references import new_id
 from portal.core.unit_of_work import unit_of_work, use
 from portal.documents import rendering
-from portal.documents.service import request_document
+from portal.documents.contents import storable
+from portal.documents.statements import ADD_DOCUMENT
 from portal.files import store
 from portal.records.models import Draft, Record
 from portal.schema import load_all
@@ -119,9 +121,11 @@ def ask(arranged: Arranged) -> Callable[..., UUID]:
             "content": SAMPLES[template],
             "series": "GPXD",
             "for_applicant": True,
-            "now": NOW,
+            "created_at": NOW,
         }
+        row = {"id": new_id(), **values, **changes}
         with unit_of_work(SYSTEM) as session:
-            return request_document(session, **{**values, **changes})
+            session.execute(ADD_DOCUMENT, {**row, "content": storable(template, row["content"])})
+        return UUID(str(row["id"]))
 
     return asked
