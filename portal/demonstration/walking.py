@@ -289,7 +289,7 @@ def fill_in(
     pages: int | None = None,
     organisation_id: UUID | None = None,
 ) -> UUID:
-    """Begin a draft, save its pages (the first `pages` of them) and put papers into their slots; its key."""
+    """Begin a draft with all answers, or with those of the first `pages`, and put papers into their slots; its key."""
     with unit_of_work(owner) as session:
         published = catalogue.get_procedure(session, procedure_code)
         counters = units.directory(session).counters(place, day=clock.local_day(now))
@@ -299,13 +299,12 @@ def fill_in(
             published,
             place=place,
             received_unit_id=counter.id,
-            answers={},
+            answers=answers if pages is None else {},
             actor=owner,
             now=now,
             organisation_id=organisation_id,
         )
-    with unit_of_work(owner) as session:
-        for page in published.procedure.pages[:pages]:
+        for page in published.procedure.pages[: pages or 0]:
             given = {field.id: answers[field.id] for field in page.fields if field.id in answers}
             service.save_page(session, draft_id, page.id, given, is_done=True, actor=owner, now=now)
         for slot, paper in papers:
