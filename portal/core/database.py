@@ -120,12 +120,15 @@ def sessions(bind: Engine) -> Sessions:
     )
 
 
-def sessions_inside(connection: Connection) -> Sessions:
-    """All kinds of session inside one outer transaction: for tests that leave nothing behind."""
+def sessions_inside(connection: Connection, *, savepoints: bool = True) -> Sessions:
+    """All kinds of session inside one outer transaction: for tests that leave nothing behind, and for loads.
+
+    With savepoints each session may fail for itself; without, the first that fails takes back everything.
+    """
     within: dict[str, Any] = {
         "bind": connection,
         "expire_on_commit": False,
-        "join_transaction_mode": "create_savepoint",
+        "join_transaction_mode": "create_savepoint" if savepoints else "rollback_only",
     }
     return Sessions(
         writer=sessionmaker(class_=PortalSession, **within),

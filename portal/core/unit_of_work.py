@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import Any
 
 import psycopg
@@ -16,7 +16,7 @@ from psycopg import generators
 from psycopg.pq import ExecStatus, TransactionStatus
 from psycopg.rows import namedtuple_row
 from psycopg.sql import SQL, Literal
-from sqlalchemy import event
+from sqlalchemy import Connection, Engine, event
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session
 
@@ -26,6 +26,7 @@ from portal.core.database import (
     PortalSession,
     ReadingSession,
     Sessions,
+    sessions_inside,
 )
 from portal.core.direct import Sender
 from portal.core.errors import Conflict, OutcomeUnknown
@@ -53,6 +54,24 @@ def sessions() -> Sessions:
     if _sessions is None:
         raise RuntimeError("no database has been named: call core.unit_of_work.use first")
     return _sessions
+
+
+@contextmanager
+def all_or_nothing() -> Iterator[Connection]:
+    """Every unit of work and every reading inside belongs to one transaction, for loading much at once.
+
+    The first error takes everything back. No bell rings: the sweeper finds what is owed.
+    """
+    before, bell = sessions(), _bell
+    bind = before.writer.kw["bind"]
+    with ExitStack() as opened:
+        opened.callback(lambda: use(before, bell=bell))
+        connection: Connection = opened.enter_context(bind.connect()) if isinstance(bind, Engine) else bind
+        if not connection.in_transaction():
+            opened.enter_context(connection.begin())
+        opened.enter_context(connection.begin_nested())  # readers ask for it, and tell anew who reads
+        use(sessions_inside(connection, savepoints=False))
+        yield connection
 
 
 @contextmanager

@@ -19,7 +19,9 @@ from portal.core.errors import NotAllowed
 from portal.core.unit_of_work import reading, unit_of_work
 from portal.demonstration import PASSWORD
 from portal.demonstration.accounts import ADMINISTRATOR, ADMINISTRATOR_NAME, ADMINISTRATOR_UNIT, CITIZENS, ORGANISATION
+from portal.demonstration.applicants import applicants
 from portal.demonstration.officials import officials_of, read_names
+from portal.demonstration.records import load_records
 from portal.units import queries as units
 from portal.units.resolution import Directory
 from portal.units.seed import CITY_FILE
@@ -47,6 +49,7 @@ def load_demonstration(settings: Settings, *, now: datetime, if_empty: bool = Fa
     with unit_of_work(SYSTEM) as session:
         for file in sorted(PROCEDURES.glob("*.yaml")):
             publish_file(session, file, actor=SYSTEM, now=now)
+    load_records(receipt_key=settings.receipt_key.encode(), now=now)
     log.info("the demonstration city is loaded")
 
 
@@ -78,7 +81,7 @@ def _holds_a_city() -> bool:
 
 
 def _citizens(password_hash: str) -> Iterator[NewPerson]:
-    for citizen in CITIZENS:
+    for citizen in (*CITIZENS, *applicants()):
         yield NewPerson(
             login=citizen.id_number,
             full_name=citizen.name,

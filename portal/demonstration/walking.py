@@ -22,14 +22,44 @@ from portal.core.actor import SYSTEM, Actor, ActorKind
 from portal.core.unit_of_work import reading, unit_of_work
 from portal.records import service
 from portal.records.models import Record
-from portal.records.record_file import RecordFile, get_record_file_by_id
+from portal.records.record_file import RecordFile, get_record_file_by_id, list_open_tasks
 from portal.records.submission import submit_record
-from portal.records.supplements import AS_IT_IS, answer_item, open_supplement, send_supplement
+from portal.records.supplements import AS_IT_IS, FILES, answer_item, open_supplement, send_supplement
 from portal.records.types import ActionAnswers, SupplementItem, TaskRow
 from portal.units import queries as units
 from portal.workflow.definition import Action, TimerEffect
 
 REASON = "Nội dung chưa khớp với giấy tờ đã nộp."
+
+REASONS = {
+    "refuse": "Hồ sơ không thuộc thẩm quyền giải quyết của cơ quan tiếp nhận.",
+    "longer": "Giấy tờ nhiều trang, cần thêm thời gian đối chiếu với bản chính.",
+    "mismatch": "Họ tên chủ hộ không khớp với dữ liệu của cơ quan thuế.",
+    "1.009994.reject": "Thửa đất nằm trong hành lang bảo vệ rạch theo quy hoạch được duyệt.",
+    "1.001612.reject": "Chủ hộ đang là chủ một hộ kinh doanh khác còn hoạt động.",
+    "1.010803.reject": "Còn thân nhân đang hưởng trợ cấp tuất hằng tháng.",
+    "2.000815.reject": "Bản chính bị tẩy xóa, không xác định được nội dung.",
+    "2.000884.reject": "Người ký không có mặt để ký trước công chức.",
+    "1.010803.send_back": "Danh sách thân nhân thiếu năm sinh của một người.",
+}
+"""What officials give as a reason: by procedure and action, or by action."""
+
+WORDS = {
+    "code": "32A8{number:06d}",
+    "comment": "Thống nhất với nội dung hồ sơ; đề nghị thực hiện đúng thiết kế và các quy định hiện hành.",
+    "findings": "Hiện trạng đất trống, ranh giới rõ, hẻm vào rộng 4 m; không ảnh hưởng công trình lân cận.",
+    "note": "Người ký đọc lại văn bản và ký từng trang.",
+    "question": "Đề nghị cho ý kiến về hồ sơ xây dựng nhà ở kèm theo, gồm bản vẽ thiết kế và giấy tờ về đất.",
+}
+"""What officials write into the fields of an action's form."""
+
+
+@dataclass(frozen=True)
+class StoredPaper:
+    """A file that is in the store already, under the name that the applicant gave it."""
+
+    digest: str
+    file_name: str
 
 
 @dataclass
@@ -39,10 +69,16 @@ class Walk:
     record_id: UUID
     now: datetime
     pace: Decimal = Decimal("0.5")  # working hours between two steps
+    turn: int = 0  # which of several who could do a step does it
+    procedure: Procedure | None = None
 
     def file(self) -> RecordFile:
         with reading(SYSTEM) as session:
             return get_record_file_by_id(session, self.record_id)
+
+    def open_tasks(self) -> tuple[TaskRow, ...]:
+        with reading(SYSTEM) as session:
+            return list_open_tasks(session, self.record_id)
 
     def go(self, *steps: str, answers: ActionAnswers | None = None) -> Walk:
         """Take actions one after another, each written step.action, or step.⏰ for its acting timer."""
@@ -57,14 +93,15 @@ class Walk:
 
     def supplement(self, step_id: str, *, items: Iterable[SupplementItem] = ()) -> Walk:
         """Ask for a supplement at the step, and let the request reach the applicant."""
-        asked = tuple(items) or (self._first_paper(),)
+        with reading(SYSTEM) as session:
+            asked = tuple(items) or (_first_paper(self._procedure(session)),)
         self.go(f"{step_id}.supplement", answers=ActionAnswers(items=asked))
         while not self._waits_for_applicant():
             self._pass_on()
         return self
 
-    def answer(self) -> Walk:
-        """The applicant answers everything and sends it."""
+    def answer(self, *, files: Mapping[str, StoredPaper] | None = None) -> Walk:
+        """The applicant answers everything and sends it; `files` are new papers by slot."""
         self._wait()
         with reading(SYSTEM) as session:
             actor = _citizen(session, self.record_id)
@@ -76,7 +113,7 @@ class Walk:
                     self.record_id,
                     item["kind"],
                     item["id"],
-                    {AS_IT_IS: "Giấy đã nộp là bản đúng."},
+                    _answer_to(item["id"], files or {}),
                     actor=actor,
                     now=self.now,
                 )
@@ -85,17 +122,27 @@ class Walk:
         return self
 
     def _take(self, step_id: str, action_id: str, answers: ActionAnswers | None) -> None:
-        task = self._open_task(step_id)
         with reading(SYSTEM) as session:
-            actor = official_for(session, task, self.record_id, day=clock.local_day(self.now))
-            action = self._procedure(session).process.step(step_id).action(action_id)
-            given = answers or plausible_answers(session, task, action, day=clock.local_day(self.now))
+            task = _open(list_open_tasks(session, self.record_id), step_id)
+            actor = official_for(session, task, self.record_id, day=clock.local_day(self.now), turn=self.turn)
+            procedure = self._procedure(session)
+            action = procedure.process.step(step_id).action(action_id)
+            items = (_first_paper(procedure),) if "items" in action.needs else ()
+            given = answers or plausible_answers(
+                session,
+                task,
+                action,
+                day=clock.local_day(self.now),
+                turn=self.turn,
+                items=items,
+                reason=_reason(procedure, action),
+            )
         with unit_of_work(actor) as session:
             service.act_on_task(session, task.id, action_id, actor=actor, now=self.now, answers=given)
 
     def _fire(self, step_id: str) -> None:
         """The timer fires when it is due, in the words of the definition; time moves there."""
-        task = self._open_task(step_id)
+        task = _open(self.open_tasks(), step_id)
         with reading(SYSTEM) as session:
             step = self._procedure(session).process.step(step_id)
         index = next(index for index, timer in enumerate(step.timers) if timer.effect is TimerEffect.ACT)
@@ -106,36 +153,48 @@ class Walk:
     def _pass_on(self) -> None:
         """The way of a request to the applicant: the one action that goes on."""
         self._wait()
-        task = self.file().open_tasks[0]
+        task = self.open_tasks()[0]
         with reading(SYSTEM) as session:
             actions = self._procedure(session).process.step(task.step).actions
         self._take(task.step, actions[0].id, None)
 
     def _waits_for_applicant(self) -> bool:
-        return any(task.role == "applicant" for task in self.file().open_tasks)
-
-    def _open_task(self, step_id: str) -> TaskRow:
-        for task in self.file().open_tasks:
-            if task.step == step_id:
-                return task
-        raise LookupError(f"{step_id} is not open: {[task.step for task in self.file().open_tasks]}")
+        return any(task.role == "applicant" for task in self.open_tasks())
 
     def _procedure(self, session: Session) -> Procedure:
-        version_id = session.scalars(select(Record.version_id).where(Record.id == self.record_id)).one()
-        return catalogue.version(session, version_id).procedure
-
-    def _first_paper(self) -> SupplementItem:
-        with reading(SYSTEM) as session:
-            paper = self._procedure(session).papers[0]
-        return SupplementItem("paper", paper.id, paper.name.vi, "Ảnh mờ, không đọc được chữ.")
+        if self.procedure is None:
+            version_id = session.scalars(select(Record.version_id).where(Record.id == self.record_id)).one()
+            self.procedure = catalogue.version(session, version_id).procedure
+        return self.procedure
 
     def _wait(self) -> None:
+        if not self.pace:
+            return
         with reading(SYSTEM) as session:
             calendar = calendars.working_calendar(session, now=self.now)
         self.now = calendar.add_working_hours(self.now, self.pace)
 
 
-def official_for(session: Session, task: TaskRow, record_id: UUID, *, day: date) -> Actor:
+def _open(tasks: Iterable[TaskRow], step_id: str) -> TaskRow:
+    steps = {task.step: task for task in tasks}
+    if step_id not in steps:
+        raise LookupError(f"{step_id} is not open: {sorted(steps)}")
+    return steps[step_id]
+
+
+def _answer_to(item_id: str, files: Mapping[str, StoredPaper]) -> dict[str, Any]:
+    if item_id not in files:
+        return {AS_IT_IS: "Giấy đã nộp là bản đúng."}
+    paper = files[item_id]
+    return {FILES: [{"digest": paper.digest, "file_name": paper.file_name}]}
+
+
+def _first_paper(procedure: Procedure) -> SupplementItem:
+    paper = procedure.papers[0]
+    return SupplementItem("paper", paper.id, paper.name.vi, "Ảnh mờ, không đọc được chữ.")
+
+
+def official_for(session: Session, task: TaskRow, record_id: UUID, *, day: date, turn: int = 0) -> Actor:
     """Who does this task: the one who holds it, or anyone whose post fits; the applicant for an applicant's step."""
     if task.role == "applicant":
         return _citizen(session, record_id)
@@ -150,7 +209,8 @@ def official_for(session: Session, task: TaskRow, record_id: UUID, *, day: date)
     held = [post for post in fitting if post.person_id == task.assignee_id]
     if not fitting:
         raise LookupError(f"nobody does {task.step} as {task.role} of {task.function}")
-    return actor_of_person(session, (held or fitting)[0].person_id, day=day)
+    chosen = held[0] if held else fitting[turn % len(fitting)]
+    return actor_of_person(session, chosen.person_id, day=day)
 
 
 def actor_of_person(session: Session, person_id: UUID, *, day: date) -> Actor:
@@ -171,32 +231,87 @@ def _citizen(session: Session, record_id: UUID) -> Actor:
     return Actor(kind=ActorKind.CITIZEN, person_id=person.id, name=person.full_name)
 
 
-def plausible_answers(session: Session, task: TaskRow, action: Action, *, day: date) -> ActionAnswers:
+def plausible_answers(
+    session: Session,
+    task: TaskRow,
+    action: Action,
+    *,
+    day: date,
+    turn: int = 0,
+    items: tuple[SupplementItem, ...] = (),
+    reason: str = REASON,
+) -> ActionAnswers:
     """What an official would fill in with this action."""
     assignee_id = None
     if "person" in action.needs and task.unit_id is not None:
         officials = accounts.list_officials(session, task.unit_id, day=day, role="specialist", function=task.function)
-        assignee_id = officials[0].person_id
+        assignee_id = officials[turn % len(officials)].person_id
     return ActionAnswers(
-        reason=REASON if "reason" in action.needs else "",
+        reason=reason if "reason" in action.needs else "",
+        items=items,
         assignee_id=assignee_id,
-        form={field.id: _plausible(field) for field in action.form if field.required},
+        form={field.id: _plausible(field, day=day, turn=turn) for field in action.form if _is_filled(field)},
     )
 
 
-def _plausible(field: Field) -> Any:
+def _reason(procedure: Procedure, action: Action) -> str:
+    return REASONS.get(f"{procedure.code}.{action.id}") or REASONS.get(action.id, REASON)
+
+
+def _is_filled(field: Field) -> bool:
+    return field.required or field.id in WORDS
+
+
+def _plausible(field: Field, *, day: date, turn: int) -> Any:
     if field.type is FieldType.CHOICE:
         value = field.choices[0].value
         return [value] if field.several else value
     if field.type is FieldType.YES_NO:
         return True
     if field.type is FieldType.DATE:
-        return "2026-11-20"
+        return day.isoformat()
     if field.type in (FieldType.INTEGER, FieldType.DECIMAL, FieldType.MONEY):
         return str(field.minimum or 1)
     if field.type is FieldType.GROUP:
-        return [{part.id: _plausible(part) for part in field.fields if part.required}]
-    return "1801234567" if field.id == "code" else "Đã kiểm tra, phù hợp."
+        return [{part.id: _plausible(part, day=day, turn=turn) for part in field.fields if part.required}]
+    return WORDS.get(field.id, "Đã kiểm tra, phù hợp.").format(number=9000 + turn)
+
+
+def fill_in(
+    procedure_code: str,
+    *,
+    owner: Actor,
+    answers: Mapping[str, Any],
+    papers: Iterable[tuple[str, StoredPaper]],
+    place: str,
+    level: str,
+    now: datetime,
+    pages: int | None = None,
+    organisation_id: UUID | None = None,
+) -> UUID:
+    """Begin a draft with all answers, or with those of the first `pages`, and put papers into their slots; its key."""
+    with unit_of_work(owner) as session:
+        published = catalogue.get_procedure(session, procedure_code)
+        counters = units.directory(session).counters(place, day=clock.local_day(now))
+        counter = next(unit for unit in counters if unit.level == level)
+        draft_id = service.start_draft(
+            session,
+            published,
+            place=place,
+            received_unit_id=counter.id,
+            answers=answers if pages is None else {},
+            actor=owner,
+            now=now,
+            organisation_id=organisation_id,
+        )
+        for page in published.procedure.pages[: pages or 0]:
+            given = {field.id: answers[field.id] for field in page.fields if field.id in answers}
+            service.save_page(session, draft_id, page.id, given, is_done=True, actor=owner, now=now)
+        for slot, paper in papers:
+            service.add_paper(
+                session, draft_id, slot, digest=paper.digest, file_name=paper.file_name, most=10, actor=owner, now=now
+            )
+    return draft_id
 
 
 def submit(
@@ -211,21 +326,15 @@ def submit(
     now: datetime,
 ) -> Walk:
     """Fill in and send a record. `papers` are (slot, digest of a stored file); `level` is that of the counter."""
-    with unit_of_work(owner) as session:
-        published = catalogue.get_procedure(session, procedure_code)
-        counters = units.directory(session).counters(place, day=clock.local_day(now))
-        counter = next(unit for unit in counters if unit.level == level)
-        draft_id = service.start_draft(
-            session, published, place=place, received_unit_id=counter.id, answers={}, actor=owner, now=now
-        )
-    with unit_of_work(owner) as session:
-        for page in published.procedure.pages:
-            given = {field.id: answers[field.id] for field in page.fields if field.id in answers}
-            service.save_page(session, draft_id, page.id, given, is_done=True, actor=owner, now=now)
-        for slot, digest in papers:
-            service.add_paper(
-                session, draft_id, slot, digest=digest, file_name=f"{slot}.pdf", most=10, actor=owner, now=now
-            )
+    named = [(slot, StoredPaper(digest, f"{slot}.pdf")) for slot, digest in papers]
+    draft_id = fill_in(
+        procedure_code, owner=owner, answers=answers, papers=named, place=place, level=level, now=now
+    )
+    return send(draft_id, owner=owner, receipt_key=receipt_key, now=now)
+
+
+def send(draft_id: UUID, *, owner: Actor, receipt_key: bytes, now: datetime) -> Walk:
+    """Submit a draft that is filled in."""
     with unit_of_work(owner) as session:
         sent = submit_record(session, draft_id, actor=owner, now=now, receipt_key=receipt_key)
     return Walk(sent.record_id, now)

@@ -25,10 +25,12 @@ from portal.workflow.definition import ASKER, ActionKind
 Effect = Callable[[Situation, Change], None]
 
 RESULT = "result"
+LETTER = "letter"
+OPINION = "opinion"
 REJECTION = "rejection"
 NOTICE = "notice"
 
-_DOCUMENT_SERIES = {"form02": "HDHS", "form03": "TB", "letter": "CV", "notice": "TB"}
+_DOCUMENT_SERIES = {"form02": "HDHS", "form03": "TB", LETTER: "CV", OPINION: "CV", "notice": "TB"}
 """Forms that are numbered when they are made (domain.md 11). Results are numbered when they are sealed."""
 
 _DOCUMENT_TITLES = {
@@ -40,9 +42,9 @@ _DOCUMENT_TITLES = {
     "minutes": ("Biên bản kiểm tra", "Minutes"),
     "list": ("Danh sách đề nghị", "List"),
     "notice": ("Thông báo", "Notice"),
-    "opinion": ("Văn bản góp ý", "Opinion"),
+    OPINION: ("Văn bản góp ý", "Opinion"),
 }
-_TEMPLATES = {"slip": "control_slip", "list": "letter", "opinion": "letter", "file": "letter", "notice": "rejection"}
+_TEMPLATES = {"slip": "control_slip", "list": "letter", OPINION: "letter", "file": "letter", "notice": "rejection"}
 """Kinds of documents that share a template with another."""
 
 _FOR_APPLICANT = frozenset({"form01", "form02", "form03", "notice"})
@@ -59,7 +61,8 @@ def apply(situation: Situation, change: Change) -> None:
     effect = EFFECTS.get(situation.action.kind)
     if effect is not None:
         effect(situation, change)
-    for kind in situation.action.documents:
+    for named in situation.action.documents:
+        kind = OPINION if named == LETTER and situation.action.kind is ActionKind.ANSWER else named
         if kind == NOTICE and signs_refusal(situation):
             continue  # the drafted refusal is that notice
         if kind != RESULT:

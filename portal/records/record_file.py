@@ -156,6 +156,12 @@ def file_of(session: Session, record: Record) -> RecordFile:
     )
 
 
+def list_open_tasks(session: Session, record_id: UUID) -> tuple[TaskRow, ...]:
+    """The open tasks of a record, without the rest of it."""
+    rows = session.connection().execute(_TASKS, {"wanted": record_id})
+    return tuple(task for task in (TaskRow(*row) for row in rows) if task.is_open)
+
+
 def _all(session: Session, query: Any) -> tuple[Any, ...]:
     return tuple(session.scalars(query))
 
