@@ -6,20 +6,46 @@ import argparse
 import platform
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 
-from bench import action
+from bench import action, components, pages, queues, receipts, submission
 from bench.ground import Ground, running
 from bench.peer import install_peers
 from bench.rounds import say
 
-Measure = Callable[[Ground, bool], None]
+
+@dataclass(frozen=True)
+class Part:
+    quick: Callable[[Ground], None]
+    whole: Callable[[Ground], None]
 
 
-def _action(ground: Ground, quick: bool) -> None:
-    action.measure(ground, rounds=4 if quick else 12, records=2 if quick else 4)
-
-
-PARTS: dict[str, Measure] = {"a": _action}
+PARTS = {
+    "a": Part(
+        lambda ground: action.measure(ground, rounds=5, records=2),
+        lambda ground: action.measure(ground, rounds=15, records=4),
+    ),
+    "b": Part(
+        lambda ground: submission.measure(ground, rounds=5, times=10),
+        lambda ground: submission.measure(ground, rounds=15, times=20),
+    ),
+    "c": Part(
+        lambda ground: pages.measure(ground, rounds=3, seconds=1),
+        lambda ground: pages.measure(ground, rounds=7, seconds=2),
+    ),
+    "d": Part(
+        lambda ground: queues.measure(ground, rounds=5, times=20),
+        lambda ground: queues.measure(ground, rounds=15, times=40),
+    ),
+    "e": Part(
+        lambda ground: components.measure(ground, rounds=5, times=40),
+        lambda ground: components.measure(ground, rounds=15, times=80),
+    ),
+    "f": Part(
+        lambda ground: receipts.measure(ground, loops=15, jobs=30),
+        lambda ground: receipts.measure(ground, loops=60, jobs=150),
+    ),
+}
 
 
 def main() -> None:
@@ -27,13 +53,16 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true", help="fewer rounds: shows the order of things in three minutes")
     parser.add_argument("--only", default="".join(PARTS), help="letters of what to measure, for example ac")
     given = parser.parse_args()
+    if unknown := set(given.only) - PARTS.keys():
+        parser.error(f"there is no {', '.join(sorted(unknown))}: choose from {''.join(PARTS)}")
     install_peers()
     started = time.monotonic()
     with running() as ground:
-        say(f"Python {platform.python_version()}, {platform.machine()}; median [least-most] of the rounds")
+        say(f"Python {platform.python_version()} on {platform.machine()}; median [least-most] of the rounds")
         for letter in given.only:
-            PARTS[letter](ground, given.quick)
-    say(f"\nmeasured in {time.monotonic() - started:.0f} s")
+            part = PARTS[letter]
+            (part.quick if given.quick else part.whole)(ground)
+    say(f"\nMeasured in {time.monotonic() - started:.0f} s.")
 
 
 if __name__ == "__main__":

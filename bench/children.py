@@ -1,0 +1,45 @@
+"""Processes of the portal that stand for one part of the benchmark only."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+from bench.ground import Ground, quiet_environment
+from portal.commands.data_folder import is_free
+from portal.commands.supervisor import Child, clear_group, spawn
+
+PATIENCE = 30.0
+"""Seconds within which a server listens."""
+
+
+@contextmanager
+def child(ground: Ground, name: str, command: Sequence[str], *, database: str, port: int) -> Iterator[None]:
+    """Runs inside; ended with all of its own children afterwards."""
+    log = ground.postgres.folder.log(name)
+    process = spawn(
+        Child(
+            name=name,
+            command=command,
+            environment={**quiet_environment(), **ground.environment(database, port=port)},
+            log=log,
+        )
+    )
+    try:
+        yield
+        if process.poll() is not None:
+            raise RuntimeError(f"{name} ended by itself: the reason stands in {log}")
+    finally:
+        process.terminate()
+        process.wait(PATIENCE)
+        clear_group(process)
+
+
+def wait_for(port: int) -> None:
+    """Raises TimeoutError when nobody listens in time."""
+    gives_up_at = time.monotonic() + PATIENCE
+    while is_free(port):
+        if time.monotonic() > gives_up_at:
+            raise TimeoutError(f"nobody listens on port {port}")
+        time.sleep(0.05)
