@@ -53,5 +53,5 @@ def looked_up(session: Session, found: Mapping[str, Any], *, now: datetime, lang
 def action(own: str, *, is_mine: bool) -> dict[str, str]:
     """Where the applicant does what he must do: on his own page, which asks who he is."""
     if is_mine:
-        return {"text": _("Mở hồ sơ để làm"), "href": own}
-    return {"text": _("Đăng nhập để làm"), "href": path("/dang-nhap") + "?" + urlencode({"next": own})}
+        return {"text": _("Mở hồ sơ để làm việc này"), "href": own}
+    return {"text": _("Đăng nhập để làm việc này"), "href": path("/dang-nhap") + "?" + urlencode({"next": own})}
