@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from portal.records.grounds import Grounds
 from portal.records.desk_journey import day_bar_of_record, journey_of_record
+from portal.records.grounds import Grounds
 from portal.records.record_file import RecordFile
 from portal.web.lane_views import record_levels, record_parts
 from portal.workflow.day_words import DrawnDays, in_words
