@@ -1,10 +1,12 @@
-"""States of records in words and colours (ux/README section 5), for the tags of all pages."""
+"""States of records and opinions of agencies as tags of officials' pages."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 from portal.records.types import RecordState
+from portal.web.languages import localized
+from portal.web.record_states import STATES
 from portal.web.translation import Words, gettext
 from portal.web.translation import lazy_gettext as __
 
@@ -17,28 +19,9 @@ class Tag:
     colour: str
 
 
-RECORD_STATES: dict[RecordState, tuple[Words, str]] = {
-    RecordState.SUBMITTED: (__("Chờ tiếp nhận"), "blue"),
-    RecordState.SUPPLEMENT_BEFORE_ACCEPTANCE: (__("Cần bổ sung"), "orange"),
-    RecordState.REFUSED: (__("Không tiếp nhận"), "red"),
-    RecordState.ACCEPTED: (__("Đã tiếp nhận"), "blue"),
-    RecordState.IN_PROGRESS: (__("Đang giải quyết"), "blue"),
-    RecordState.CONSULTING: (__("Chờ cơ quan góp ý"), "purple"),
-    RecordState.APPLICANT_CONFIRMS: (__("Chờ xác nhận"), "orange"),
-    RecordState.SUPPLEMENT: (__("Cần bổ sung"), "orange"),
-    RecordState.FEE_DUE: (__("Chờ nộp phí"), "orange"),
-    RecordState.STOPPED: (__("Tạm dừng"), "purple"),
-    RecordState.GRANTED: (__("Đã có kết quả"), "green"),
-    RecordState.NOT_GRANTED: (__("Không được cấp"), "red"),
-    RecordState.RETURNED: (__("Đã trả kết quả"), "green"),
-    RecordState.WITHDRAWN: (__("Đã rút"), "grey"),
-    RecordState.EXPIRED: (__("Hết hạn bổ sung"), "grey"),
-}
-
-
 def state_tag(state: str) -> Tag:
-    words, colour = RECORD_STATES[RecordState(state)]
-    return Tag(str(words), colour)
+    words = STATES[RecordState(state)]
+    return Tag(localized(words.label), words.colour)
 
 
 VERDICTS: dict[str, tuple[Words, str]] = {
