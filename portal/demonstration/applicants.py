@@ -29,7 +29,13 @@ SHOPS = (
     ("Vườn cây Mẫu Xanh", "Bán lẻ cây giống, hoa tươi", "4773"),
     ("Tiệm tóc Mây Mẫu", "Cắt tóc, làm đầu", "9631"),
 )
-PAPERS_TO_COPY = ("Bằng tốt nghiệp đại học", "Giấy khai sinh", "Sổ hộ khẩu cũ", "Chứng chỉ tiếng Anh", "Hợp đồng thuê nhà")
+PAPERS_TO_COPY = (
+    "Bằng tốt nghiệp đại học",
+    "Giấy khai sinh",
+    "Sổ hộ khẩu cũ",
+    "Chứng chỉ tiếng Anh",
+    "Hợp đồng thuê nhà",
+)
 
 
 def applicant(number: int) -> SampleCitizen:

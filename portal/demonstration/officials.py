@@ -28,6 +28,9 @@ ROLES = {
     "ck": Role.CLERK,
 }
 
+FIRST_NAMED = (Function.PLANNING, Function.GREENERY, Function.URBAN_MANAGEMENT)
+"""Of an office with several functions these have the first of its people, in this order, as they are named by hand."""
+
 FOR_THE_COMMITTEE = "TM. ỦY BAN NHÂN DÂN"
 HEADS = {
     "UBND": "CHỦ TỊCH",
@@ -107,7 +110,12 @@ def _needed(unit: UnitView, *, day: date) -> Iterator[tuple[str, tuple[SamplePos
         yield "rec2", (_plain(Role.RECEPTIONIST),)
     if Function.REGISTRY in held:
         yield "ck1", (_plain(Role.CLERK),)
-    yield from _of_an_office(unit, [function for function in held if function not in SHARED])
+    yield from _of_an_office(unit, sorted((function for function in held if function not in SHARED), key=_as_named))
+
+
+def _as_named(function: str) -> tuple[int, str]:
+    named = [str(first) for first in FIRST_NAMED]
+    return (named.index(function) if function in named else len(named), function)
 
 
 def _of_a_commune() -> Iterator[tuple[str, tuple[SamplePost, ...]]]:

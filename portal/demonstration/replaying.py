@@ -1,4 +1,4 @@
-"""What was owed in the past, worked off at its own time: messages, reminders, silence. Drawing is left to the workers."""
+"""What was owed in the past, done at its own time: messages, reminders, silence. Drawing is left to the workers."""
 
 from __future__ import annotations
 
@@ -35,16 +35,20 @@ UPDATE job SET finished_at = :now FROM (
 """)
 _NEWEST_FIRST = text("""
 UPDATE job SET due_at = span.first + (span.last - due_at)
-FROM (SELECT min(due_at) AS first, max(due_at) AS last FROM job WHERE kind = 'make_document' AND finished_at IS NULL) span
+FROM (SELECT min(due_at) AS first, max(due_at) AS last FROM job
+  WHERE kind = 'make_document' AND finished_at IS NULL) span
 WHERE kind = 'make_document' AND finished_at IS NULL
 """)
+
+
+LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 @dataclass
 class Past:
     """How far the past has been replayed: all that fell due until then has been done."""
 
-    until: datetime = datetime.min.replace(tzinfo=UTC)
+    until: datetime = LONG_AGO
 
     def work_off(self, *, until: datetime) -> None:
         """Do all that fell due meanwhile, each at its own time; and what it brings about in turn."""

@@ -327,9 +327,7 @@ def submit(
 ) -> Walk:
     """Fill in and send a record. `papers` are (slot, digest of a stored file); `level` is that of the counter."""
     named = [(slot, StoredPaper(digest, f"{slot}.pdf")) for slot, digest in papers]
-    draft_id = fill_in(
-        procedure_code, owner=owner, answers=answers, papers=named, place=place, level=level, now=now
-    )
+    draft_id = fill_in(procedure_code, owner=owner, answers=answers, papers=named, place=place, level=level, now=now)
     return send(draft_id, owner=owner, receipt_key=receipt_key, now=now)
 
 
