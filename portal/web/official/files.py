@@ -15,6 +15,7 @@ from portal.files import service as files
 from portal.files.types import FileFacts
 from portal.records.queries import id_of_code
 from portal.records.record_file import get_paper
+from portal.web import personal_data
 from portal.web.sign_in import actor
 
 blueprint = Blueprint("official_files", __name__, url_prefix="/can-bo/ho-so/<code>")
@@ -60,6 +61,7 @@ def picture(facts: FileFacts, number: int) -> ResponseReturnValue:
 def _paper(code: str, paper_id: UUID) -> tuple[FileFacts, str]:
     with reading(actor()) as session:
         found = get_paper(session, code, paper_id)
+        personal_data.is_read(found.record_id, owner_id=found.owner_id)
         return stored.get_file(session, found.file_digest), found.file_name
 
 
@@ -68,4 +70,5 @@ def _document(code: str, document_id: UUID) -> tuple[FileFacts, str]:
         found = documents.get_document(session, document_id)
         if found.record_id != id_of_code(session, code) or found.file_digest is None:
             raise NotFound("Tệp này chưa có. Mở lại hồ sơ để xem.")
+        personal_data.is_read(found.record_id)
         return stored.get_file(session, found.file_digest), found.file_name

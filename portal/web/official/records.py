@@ -13,6 +13,7 @@ from portal.core.unit_of_work import reading, unit_of_work
 from portal.files import queries as files
 from portal.records.desk import Desk, get_desk
 from portal.records.queues import count_desk
+from portal.web import personal_data
 from portal.web.official.menu import menu
 from portal.web.official.record_page import Wanted, record_page
 from portal.web.pages import page
@@ -30,6 +31,7 @@ def show(code: str) -> ResponseReturnValue:
         desk = get_desk(session, code, actor=who, now=now)
         facts = files.list_files(session, [paper.file_digest for paper in desk.file.papers])
         counts = count_desk(session, actor=who, now=now)
+    personal_data.is_read(desk.file.record.id, owner_id=desk.file.record.owner_id)
     if wanted.numbers_shown:
         _note_numbers_seen(desk)
     shown = record_page(desk, facts, actor=who, now=now, wanted=wanted)

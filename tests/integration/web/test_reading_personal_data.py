@@ -12,15 +12,26 @@ from sqlalchemy import select
 
 from portal.accounts.models import Person
 from portal.audit.models import AuditEntry
+from portal.config import Settings
+from portal.core import clock
 from portal.core.actor import SYSTEM
-from portal.core.unit_of_work import reading
+from portal.core.unit_of_work import reading, unit_of_work
+from portal.demonstration.loading import load_people
+from portal.demonstration.walking import official_for
 from portal.web import personal_data
+from tests.harness.database import RungBells
 from tests.harness.people import make_citizen, make_official
 from tests.integration.conftest import AsUser
+from tests.integration.web.submitted import NOW, Submitted, hand_in
 
 RECORD, OWNER = UUID(int=11), UUID(int=12)
 
 Shows = Callable[..., None]
+
+
+@pytest.fixture
+def bells(filled_city: RungBells) -> RungBells:
+    return filled_city
 
 
 @pytest.fixture
@@ -69,3 +80,25 @@ def test_a_page_whose_entry_cannot_be_written_is_not_shown(
     monkeypatch.setitem(app.config, "TESTING", False)
     assert as_user(make_official()).get("/lien-he").status_code == 500
     assert entries() == []
+
+
+@pytest.fixture
+def handed_in(bells: RungBells, settings: Settings) -> Submitted:
+    with unit_of_work(SYSTEM) as session:
+        load_people(session, now=NOW)
+    return hand_in(receipt_key=settings.receipt_key.encode())
+
+
+def test_opening_a_record_at_the_desk_is_noted(as_user: AsUser, handed_in: Submitted) -> None:
+    record = handed_in.walk.file().record
+    with reading(SYSTEM) as session:
+        task = handed_in.walk.file().open_tasks[0]
+        receptionist = official_for(session, task, record.id, day=clock.local_day(NOW))
+        person = session.get_one(Person, receptionist.person_id)
+    browser = as_user(person)
+    assert browser.get(f"/can-bo/ho-so/{record.code}").status_code == 200
+    assert [(entry.actor_id, entry.record_id, entry.subject_id) for entry in entries()] == [
+        (person.id, record.id, handed_in.owner.id)
+    ]
+    assert as_user(handed_in.owner).get(f"/ho-so/{record.code}").status_code == 200
+    assert len(entries()) == 1
