@@ -16,6 +16,9 @@ UNPROCESSABLE = 422
 
 log = logging.getLogger(__name__)
 
+DRAIN_SECONDS = 900
+"""How long one bell's work may take; far above what its jobs need, so that only a hang is ended."""
+
 PATIENCE = 0.5
 """Seconds that a page waits for Redis: it only rings and counts, the portal works without it."""
 
@@ -45,6 +48,6 @@ class Bell:
         try:
             rung = Queue(queue, connection=self._connection, serializer=JSONSerializer)
             if rung.count == 0:
-                rung.enqueue("portal.worker.drain", queue, result_ttl=0, failure_ttl=0)
+                rung.enqueue("portal.worker.drain", queue, job_timeout=DRAIN_SECONDS, result_ttl=0, failure_ttl=0)
         except RedisError as silent:
             log.warning("the bell cannot be rung", extra={"queue": queue, "error": type(silent).__name__})
