@@ -51,7 +51,6 @@ ROUTES: dict[str, Access] = {
     "sending.review": Access.CITIZEN,
     "sending.send": Access.CITIZEN,
     "sending.sent": Access.CITIZEN,
-    "sending.receipt": Access.CITIZEN,
     "official_queue.mine": Access.OFFICIAL,
     "official_queue.unit": Access.OFFICIAL,
     "official_queue.claim": Access.OFFICIAL,

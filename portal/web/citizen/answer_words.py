@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from markupsafe import Markup, escape
@@ -13,6 +13,7 @@ from markupsafe import Markup, escape
 from portal.catalogue.types import Field, FieldType
 from portal.core.wording import number, short_day, vnd
 from portal.units.resolution import Directory
+from portal.web.citizen.typed_answers import TYPED
 from portal.web.languages import current_language, localized
 from portal.web.translation import gettext as _
 
@@ -45,6 +46,8 @@ class AnswerWords:
         )
 
     def _said(self, field: Field, value: Any) -> str:
+        if isinstance(value, Mapping):
+            return str(value.get(TYPED, ""))
         if field.type is FieldType.YES_NO:
             return _("Có") if value is True else _("Không")
         if field.type is FieldType.CHOICE:
@@ -68,12 +71,7 @@ def _day(value: str) -> str:
 
 
 def _figure(field: Field, value: str) -> str:
-    try:
-        exact = Decimal(value)
-    except InvalidOperation:
-        return value
-    if not exact.is_finite():
-        return value
+    exact = Decimal(value)
     if field.type is FieldType.MONEY:
         return vnd(int(exact), language=current_language())
     said = number(exact, language=current_language())

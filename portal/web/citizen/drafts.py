@@ -59,7 +59,7 @@ def delete(draft_id: UUID) -> ResponseReturnValue:
     with unit_of_work(actor()) as session:
         service.delete_draft(session, draft_id, actor=actor())
     flash(_("Đã xóa bản nháp."), "success")
-    return redirect(url_for("home.show"), 303)
+    return redirect(url_for("records.mine"), 303)
 
 
 def estimate(file: DraftFile) -> Estimate:

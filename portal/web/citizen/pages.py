@@ -102,8 +102,9 @@ def with_changed_rows(page: Page, answers: dict[str, Any]) -> tuple[dict[str, An
     if name in groups and len(answers.get(name) or []) < MOST_ROWS:
         rows = [*(answers.get(name) or []), {}]
         return {**answers, name: rows}, part_name(name, len(rows) - 1, groups[name].fields[0].id)
-    name, _dash, index = request.form.get("remove", "").rpartition("-")
-    if name in groups and index.isdecimal():
-        rows = [row for number, row in enumerate(answers.get(name) or []) if number != int(index)]
+    pressed = request.form.get("remove", "")
+    name = pressed.rpartition("-")[0]
+    if name in groups:
+        rows = [row for number, row in enumerate(answers.get(name) or []) if f"{name}-{number}" != pressed]
         return {**answers, name: rows}, name
     return None

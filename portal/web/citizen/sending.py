@@ -8,29 +8,26 @@ from typing import Any
 from uuid import UUID
 
 import segno
-from flask import Blueprint, current_app, redirect, send_file, url_for
+from flask import Blueprint, current_app, redirect, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
-from portal.calendars import queries as calendars
-from portal.catalogue import queries as catalogue
 from portal.config import Settings
 from portal.core import clock
-from portal.core.errors import InvalidInput, NotFound
+from portal.core.errors import InvalidInput
 from portal.core.references import lookup_token, receipt_secret
 from portal.core.unit_of_work import reading, unit_of_work
-from portal.files import queries as files
-from portal.files import service as file_service
 from portal.records import service
 from portal.records.answers import PAPERS_PAGE, Fault, visible_fields
-from portal.records.record_file import DocumentView, RecordFile, get_record_file
-from portal.units import queries as units
+from portal.records.record_file import DocumentView, RecordFile
 from portal.web.citizen.answer_words import AnswerWords
 from portal.web.citizen.draft_file import DraftFile, opened_draft
 from portal.web.citizen.draft_parts import REVIEW, caption, has_no_paper
 from portal.web.citizen.drafts import estimate
+from portal.web.citizen.own_record import own_record
+from portal.web.citizen.record_parts import is_ready
 from portal.web.fields import BaseForm
-from portal.web.languages import localized
+from portal.web.languages import current_language, localized
 from portal.web.pages import page as answer
 from portal.web.sign_in import actor
 from portal.web.translation import gettext as _
@@ -53,7 +50,8 @@ class Sent:
 
     @property
     def receipt(self) -> DocumentView | None:
-        return next((document for document in self.file.documents if document.kind == RECEIPT), None)
+        """The receipt, once its file is made."""
+        return next((one for one in self.file.documents if one.kind == RECEIPT and is_ready(one)), None)
 
 
 @blueprint.get("/to-khai/<uuid:draft_id>/xem-lai")
@@ -77,25 +75,6 @@ def send(draft_id: UUID) -> ResponseReturnValue:
 @blueprint.get("/ho-so/<code>/da-nop")
 def sent(code: str) -> ResponseReturnValue:
     return answer("citizen/filing/sent.html", sent=sent_record(code))
-
-
-@blueprint.get("/ho-so/<code>/da-nop/bien-nhan.pdf")
-def receipt(code: str) -> ResponseReturnValue:
-    with reading(actor()) as session:
-        document = next((one for one in get_record_file(session, code).documents if one.kind == RECEIPT), None)
-        if document is None or document.file_digest is None:
-            raise NotFound("Biên nhận đang được tạo. Mở lại sau ít phút.")
-        facts = files.get_file(session, document.file_digest)
-    served = file_service.served(facts, file_name=f"{code}.pdf")
-    response = send_file(
-        served.path,
-        mimetype=served.media_type,
-        as_attachment=True,
-        download_name=served.download_name,
-        etag=served.digest,
-    )
-    response.headers.update(served.headers)
-    return response
 
 
 def shown(file: DraftFile, form: BaseForm | None) -> ResponseReturnValue:
@@ -150,21 +129,16 @@ def finding(file: DraftFile, fault: Fault) -> dict[str, str]:
 def sent_record(code: str) -> Sent:
     """Raises NotFound when it is not the actor's."""
     with reading(actor(), consistent=True) as session:
-        file = get_record_file(session, code)
-        record = file.record
-        if record.owner_id != actor().person_id:
-            raise NotFound("Không thấy hồ sơ này. Xem lại mã hồ sơ.")
-        term = catalogue.version(session, record.version_id).procedure.term
-        calendar = calendars.working_calendar(session, now=clock.now())
-        directory = units.directory(session)
-        receiver = directory.body_of(record.received_unit_id).in_language("vi")
+        own = own_record(session, code, actor=actor())
+        record = own.file.record
+        receiver = own.directory.body_of(record.received_unit_id).in_language(current_language())
     key, version = settings().receipt_key.encode(), record.secret_version
     return Sent(
-        file=file,
+        file=own.file,
         receiver=receiver,
         secret=receipt_secret(record.id, key=key, version=version),
         code_picture=code_picture(lookup_token(record.id, key=key, version=version)),
-        due_at=due_at(term, accepted_at=record.reception_due_at, calendar=calendar),
+        due_at=due_at(own.procedure.term, accepted_at=record.reception_due_at, calendar=own.calendar),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from werkzeug.datastructures import MultiDict
@@ -16,6 +16,9 @@ from portal.web.fields import DateField
 
 MOST_ROWS = 50
 """Of a repeating group: what a page can hold and a condition looks at."""
+
+TYPED = "typed"
+"""Marks what was typed for a number and is none, so that nobody takes `1e999999999` for one later."""
 
 NUMBERS = (FieldType.INTEGER, FieldType.DECIMAL, FieldType.MONEY)
 
@@ -72,10 +75,12 @@ def _type(typed: MultiDict[str, Any], name: str, field: Field, value: Any, langu
     elif field.type is FieldType.YES_NO:
         if field.required or value is True:
             typed[name] = "yes" if value is True else "no"
+    elif isinstance(value, Mapping):
+        typed[name] = str(value.get(TYPED, ""))
     elif isinstance(value, list):
         typed.setlist(name, [str(one) for one in value])
     elif field.type in NUMBERS and field.kind != "year":
-        typed[name] = _number(value, language)
+        typed[name] = number(Decimal(str(value)), language=language)
     else:
         typed[name] = str(value)
 
@@ -88,18 +93,10 @@ def _day_parts(value: str) -> list[str]:
     return [str(day.day), str(day.month), str(day.year)]
 
 
-def _number(value: Any, language: str) -> str:
-    try:
-        exact = Decimal(str(value))
-    except InvalidOperation:
-        return str(value)
-    return number(exact, language=language) if exact.is_finite() else str(value)
-
-
 def to_keep(field: Any) -> Any:
     """What the draft keeps of one input: the answer, else exactly what was typed."""
     if field.process_errors:
-        return "/".join(field.typed) if isinstance(field, DateField) else composed(field.shown_value())
+        return "/".join(field.typed) if isinstance(field, DateField) else {TYPED: composed(field.shown_value())}
     if isinstance(field.data, Decimal):
         return str(field.data)
     if isinstance(field.data, date):

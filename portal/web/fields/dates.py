@@ -64,7 +64,7 @@ class DateField(Legended):
             raise ValueError(self.must(gettext("có năm gồm 4 chữ số"), given="/".join(self.typed)))
         try:
             return date(*(int(typed) for typed in reversed(self.typed)))
-        except ValueError:
+        except (ValueError, OverflowError):
             raise ValueError(self.must(gettext("là ngày có thật"), given="/".join(self.typed))) from None
 
     def pre_validate(self, form: Any) -> None:
