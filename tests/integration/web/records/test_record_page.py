@@ -30,6 +30,12 @@ def submitted() -> Walk:
     return handed_in()
 
 
+def unanswered() -> Walk:
+    walk = handed_in()
+    walk.now += timedelta(days=2)
+    return walk
+
+
 def supplement_before_acceptance() -> Walk:
     return handed_in().supplement("receive")
 
@@ -86,6 +92,10 @@ def late() -> Walk:
     ("carried", "sentences"),
     [
         (submitted, ["Chờ tiếp nhận", "UBND phường Cái Khế trả lời trước 08:12, thứ Ba 10/11/2026."]),
+        (
+            unanswered,
+            ["UBND phường Cái Khế phải trả lời trước 08:12, thứ Ba 10/11/2026 mà chưa trả lời. Gọi số hỗ trợ"],
+        ),
         (
             supplement_before_acceptance,
             [
