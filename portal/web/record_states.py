@@ -36,6 +36,10 @@ ASKS = Text("{asker} yêu cầu bổ sung.", "{asker} asks for it.")
 SUPPLEMENT_NEEDED = Text("Cần bổ sung", "Supplement needed")
 PAY = Text("Nộp {unpaid}", "Pay {unpaid}")
 LATE_LABEL = Text("Trễ hẹn {late}", "{late} late")
+UNANSWERED = Text(
+    "{unit} phải trả lời trước {reception} mà chưa trả lời. Gọi số hỗ trợ để được giúp.",
+    "{unit} should have answered before {reception} and has not. Call the help number.",
+)
 APOLOGY = Text("{body} xin lỗi vì trễ hẹn.", "{body} apologises for the delay.")
 
 STATES: Mapping[RecordState, StateWords] = {

@@ -25,6 +25,7 @@ from portal.web.record_states import (
     PAY,
     SILENCES,
     STATES,
+    UNANSWERED,
     WAYS,
     filled,
 )
@@ -93,6 +94,8 @@ def status_of(
     label, colour, kind, sentences = row.label, row.colour, row.kind, row.sentences
     if told.is_late:
         label, colour, kind, sentences = LATE_LABEL, "red", LATE, (APOLOGY, *sentences)
+    elif told.is_unanswered:
+        colour, kind, sentences = "red", LATE, (UNANSWERED,)
     heading = row.heading
     if heading is NOTHING_TO_DO and view.unpaid:
         heading, kind = PAY, kind or ACT
@@ -140,6 +143,11 @@ class _Telling:
     @property
     def is_late(self) -> bool:
         return self.left is not None and self.left.late
+
+    @property
+    def is_unanswered(self) -> bool:
+        """Whether the counter has let its own time pass."""
+        return self.view.state == RecordState.SUBMITTED and self._reception < self.now
 
     def words(self) -> dict[str, str]:
         """Every name that the table of states uses. Empty: not known."""
@@ -255,7 +263,7 @@ class _Telling:
 
     def _decider(self) -> str:
         event = next((event for event in reversed(self.view.events) if event.unit_id), None)
-        return self._name(event.unit_id) if event else ""
+        return self._name(event.unit_id if event else self.view.received_unit_id)
 
     def _body(self) -> str:
         """The body that decides, which answers for delay and refusal."""

@@ -13,7 +13,7 @@ from portal.core.unit_of_work import unit_of_work
 from portal.demonstration.walking import Walk
 from portal.notifications.service import tell_applicant
 from portal.records.jobs import make_document
-from portal.records.types import RecordState
+from portal.records.types import ActionAnswers, RecordState
 from portal.web.record_states import STATES
 from tests.harness.client import heading, page_of, submit, words_of
 from tests.harness.people import make_citizen
@@ -23,6 +23,7 @@ from tests.integration.records.arranging import HOUSEHOLD, at_desk, handed_in
 from tests.integration.web.records.conftest import Visitor, address
 
 ASKED = ("appraise.ask", "ask_ok.send")
+REASON = "Bản vẽ chưa khớp với thửa đất."
 TO_THE_END = ("conclude.draft", "review.initial", "sign.sign", "stamp.issue")
 
 
@@ -30,12 +31,18 @@ def submitted() -> Walk:
     return handed_in()
 
 
+def unanswered() -> Walk:
+    walk = handed_in()
+    walk.now += timedelta(days=2)
+    return walk
+
+
 def supplement_before_acceptance() -> Walk:
     return handed_in().supplement("receive")
 
 
 def refused() -> Walk:
-    return handed_in().go("receive.refuse", "refuse_ok.approve")
+    return handed_in().go("receive.refuse", answers=ActionAnswers(reason=REASON)).go("refuse_ok.approve")
 
 
 def accepted() -> Walk:
@@ -65,7 +72,8 @@ def granted() -> Walk:
 
 
 def not_granted() -> Walk:
-    return at_desk().go("appraise.reject", "review.initial", "sign.sign", "stamp.issue")
+    walk = at_desk().go("appraise.reject", answers=ActionAnswers(reason=REASON))
+    return walk.go("review.initial", "sign.sign", "stamp.issue")
 
 
 def returned() -> Walk:
@@ -87,6 +95,10 @@ def late() -> Walk:
     [
         (submitted, ["Chờ tiếp nhận", "UBND phường Cái Khế trả lời trước 08:12, thứ Ba 10/11/2026."]),
         (
+            unanswered,
+            ["UBND phường Cái Khế phải trả lời trước 08:12, thứ Ba 10/11/2026 mà chưa trả lời. Gọi số hỗ trợ"],
+        ),
+        (
             supplement_before_acceptance,
             [
                 "Cần bổ sung",
@@ -98,7 +110,7 @@ def late() -> Walk:
             refused,
             [
                 "Không tiếp nhận",
-                "UBND phường Cái Khế không tiếp nhận hồ sơ này. Lý do: Nội dung chưa khớp với giấy tờ đã nộp. "
+                "UBND phường Cái Khế không tiếp nhận hồ sơ này. Lý do: Bản vẽ chưa khớp với thửa đất. "
                 "Có thể khiếu nại trước Chủ nhật 7/2/2027.",
             ],
         ),
@@ -141,7 +153,7 @@ def late() -> Walk:
             not_granted,
             [
                 "Không được cấp",
-                "UBND quận Ninh Kiều quyết định không cấp. Lý do: Nội dung chưa khớp với giấy tờ đã nộp.",
+                "UBND quận Ninh Kiều quyết định không cấp. Lý do: Bản vẽ chưa khớp với thửa đất.",
                 "Có thể khiếu nại trước Chủ nhật 7/2/2027.",
             ],
         ),
