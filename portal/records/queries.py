@@ -18,6 +18,7 @@ from portal.core.references import is_possible_secret, lookup_token, record_of_t
 from portal.core.text import masked_name
 from portal.records.models import Record, Task
 from portal.records.record_file import file_of
+from portal.records.replay import differences
 from portal.records.submission import digest_of
 
 _BY_RECEIPT = text("SELECT app.find_by_receipt(:code, :digest)")
@@ -166,7 +167,10 @@ def id_of_code(session: Session, code: str) -> UUID:
 
 
 def describe_record(session: Session, code: str, *, actor: Actor) -> list[str] | None:
-    """State, open tasks and events of a record in lines for the operator; None for an unknown code."""
+    """State, open tasks and events of a record in lines for the operator, and where its history tells otherwise.
+
+    None for an unknown code.
+    """
     record = session.scalars(select(Record).where(Record.code == tidy_code(code))).one_or_none()
     if record is None:
         return None
@@ -178,7 +182,7 @@ def describe_record(session: Session, code: str, *, actor: Actor) -> list[str] |
         "  ".join([f"{e.number:3}", _day(e.at), e.kind, e.step or "", e.action or "", e.state_after])
         for e in file.events
     ]
-    return lines
+    return lines + [f"stored and history differ  {name}" for name in differences(file)]
 
 
 def _day(moment: datetime | None) -> str:

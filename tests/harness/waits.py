@@ -11,29 +11,23 @@ from unittest.mock import patch
 import psycopg
 from psycopg import Pipeline
 from psycopg.pq import TransactionStatus
-from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 
-SPEAKING = {"_execute_gen": "statement", "_commit_gen": "commit", "_rollback_gen": "rollback"}
+SPEAKING = {"_execute_gen": "statement", "execute": "begin", "_commit_gen": "commit", "_rollback_gen": "rollback"}
 """Generators of psycopg that speak with the server, and what each is; the others set something in the client."""
 
 
 @dataclass
 class Waits:
-    """What was waited for, in order: ping of the pool, statement, trip (a whole pipeline), commit, rollback."""
+    """What was waited for, in order: begin, statement, trip (a whole pipeline), commit, rollback."""
 
     seen: list[str] = field(default_factory=list)
-
-    @property
-    def count(self) -> int:
-        """All waits but the pool's ping, which is not the page's own."""
-        return len(self.seen) - self.seen.count("ping")
 
 
 @contextmanager
 def count_waits() -> Iterator[Waits]:
     """Every wait of psycopg inside, on any connection of this process."""
     waits = Waits()
-    wait, leave, ping = psycopg.Connection.wait, Pipeline.__exit__, PGDialect_psycopg.do_ping
+    wait, leave = psycopg.Connection.wait, Pipeline.__exit__
 
     def noted_wait(self: psycopg.Connection[Any], generator: Any, *rest: Any, **more: Any) -> Any:
         kind = SPEAKING.get(generator.__qualname__.rpartition(".")[2])
@@ -47,15 +41,5 @@ def count_waits() -> Iterator[Waits]:
             waits.seen.append("trip")
         return leave(self, *why)
 
-    def noted_ping(self: Any, connection: Any) -> bool:
-        before = len(waits.seen)
-        answer = ping(self, connection)
-        waits.seen[before:] = ["ping"]
-        return answer
-
-    with (
-        patch.object(psycopg.Connection, "wait", noted_wait),
-        patch.object(Pipeline, "__exit__", noted_exit),
-        patch.object(PGDialect_psycopg, "do_ping", noted_ping),
-    ):
+    with patch.object(psycopg.Connection, "wait", noted_wait), patch.object(Pipeline, "__exit__", noted_exit):
         yield waits

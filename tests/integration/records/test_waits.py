@@ -8,7 +8,6 @@ from portal.core.actor import PUBLIC
 from portal.core.references import lookup_token, receipt_secret
 from portal.core.unit_of_work import reading, unit_of_work
 from portal.records import queries, queues, service
-from portal.records.queues import QueueScope
 from tests.harness.waits import count_waits
 from tests.integration.records.arranging import (
     ALLOWANCE,
@@ -26,7 +25,7 @@ from tests.integration.records.arranging import (
 
 pytestmark = [pytest.mark.committed, pytest.mark.usefixtures("database")]
 
-BEGIN, ASK, WRITE, COMMIT = "trip", "trip", "trip", "commit"
+BEGIN, ASK, NAME, WRITE, COMMIT = "begin", "trip", "statement", "trip", "commit"
 
 
 def test_a_submission_waits_five_times() -> None:
@@ -35,7 +34,7 @@ def test_a_submission_waits_five_times() -> None:
     draft_id = draft(owner=owner)
     with count_waits() as waits:
         send(draft_id, owner=owner)
-    assert waits.seen == ["ping", BEGIN, ASK, WRITE, "statement", COMMIT]
+    assert waits.seen == [BEGIN, ASK, WRITE, "statement", COMMIT]
 
 
 @pytest.mark.parametrize("code", ["1.009994", ALLOWANCE])
@@ -49,8 +48,8 @@ def test_no_action_on_the_way_waits_more_than_five_times(code: str) -> None:
         answers = filled_in(walk, task, action)
         with count_waits() as waits, unit_of_work(who) as session:
             service.act_on_task(session, task.id, action_id, actor=who, now=walk.now, answers=answers)
-        naming_somebody = ["statement"] if answers.assignee_id else []
-        assert waits.seen == ["ping", BEGIN, ASK, *naming_somebody, WRITE, COMMIT], step
+        naming_somebody = [NAME] if answers.assignee_id else []
+        assert waits.seen == [BEGIN, ASK, *naming_somebody, WRITE, COMMIT], step
 
 
 def test_a_look_up_is_one_wait() -> None:
@@ -63,13 +62,13 @@ def test_a_look_up_is_one_wait() -> None:
         queries.find_by_key(session, key)
     with count_waits() as waits, reading(PUBLIC) as session:
         assert queries.find_by_receipt(session, code=code, secret=secret)
-    assert waits.seen == ["ping", "statement"]
+    assert waits.seen == ["statement"]
     with count_waits() as waits, reading(PUBLIC) as session:
         assert queries.find_by_key(session, key)
-    assert waits.seen == ["ping", "statement"]
+    assert waits.seen == ["statement"]
     with count_waits() as waits, reading(PUBLIC) as session:
         assert queries.find_by_receipt(session, code=code, secret="") is None
-    assert waits.seen == ["ping", "statement"]
+    assert waits.seen == ["statement"]
 
 
 def test_a_queue_is_two_waits_however_long_it_is() -> None:
@@ -80,7 +79,7 @@ def test_a_queue_is_two_waits_however_long_it_is() -> None:
             assert len(queues.list_queue(session, actor=who, now=walk.now).rows) == length
         with count_waits() as waits, reading(who) as session:
             queues.list_queue(session, actor=who, now=walk.now)
-            queues.count_queue(session, actor=who, now=walk.now, scope=QueueScope.MINE)
-        assert waits.seen == ["ping", "statement", "statement"]
+            queues.count_desk(session, actor=who, now=walk.now)
+        assert waits.seen == ["statement", "statement"]
         at_desk()
         at_desk()
