@@ -48,8 +48,9 @@ fix: .venv/test.stamp ## Put the style right where a machine can
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-bench: .venv/test.stamp ## Measure against the floors and the peers
-	$(BIN)/python -m bench
+bench: .venv/test.stamp ## Measure against the floors and the peers (BENCH=--quick in three minutes)
+	@.ci/debian-packages $(PRINT_PACKAGES)
+	$(BIN)/python -m bench $(BENCH)
 
 screenshots: .venv/test.stamp ## Take the pictures of the README
 	@.ci/debian-packages $(TEST_PACKAGES)

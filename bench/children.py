@@ -5,13 +5,13 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from urllib.request import urlopen
 
 from bench.ground import Ground, quiet_environment
-from portal.commands.data_folder import is_free
 from portal.commands.supervisor import Child, clear_group, spawn
 
-PATIENCE = 30.0
-"""Seconds within which a server listens."""
+PATIENCE = 60.0
+"""Seconds within which a server answers, and ends."""
 
 
 @contextmanager
@@ -36,10 +36,14 @@ def child(ground: Ground, name: str, command: Sequence[str], *, database: str, p
         clear_group(process)
 
 
-def wait_for(port: int) -> None:
-    """Raises TimeoutError when nobody listens in time."""
+def wait_for(address: str) -> None:
+    """Until the address answers with a page; raises TimeoutError when it does not in time."""
     gives_up_at = time.monotonic() + PATIENCE
-    while is_free(port):
-        if time.monotonic() > gives_up_at:
-            raise TimeoutError(f"nobody listens on port {port}")
-        time.sleep(0.05)
+    while True:
+        try:
+            with urlopen(address, timeout=PATIENCE):  # noqa: S310 - an address of our own
+                return
+        except OSError as silent:
+            if time.monotonic() > gives_up_at:
+                raise TimeoutError(f"nobody answers at {address}") from silent
+            time.sleep(0.05)

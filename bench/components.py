@@ -34,7 +34,10 @@ def measure(ground: Ground, *, rounds: int, times: int) -> None:
         for name, found in figures.items()
     ]
     table(["", "ms CPU a page", "portal = 1"], rows)
-    verdict(f"govuk-frontend-jinja takes at least {LEAST} times as long", median(quotients(figures[PEER], figures[OWN])) >= LEAST)
+    verdict(
+        f"govuk-frontend-jinja takes at least {LEAST} times as long",
+        median(quotients(figures[PEER], figures[OWN])) >= LEAST,
+    )
 
 
 def _rendered(app: Flask, times: int) -> Sequence[float]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 from statistics import median
@@ -33,6 +33,7 @@ LOOK_UP = "look-up of a record"
 QUEUE = "queue of an official"
 LEAST = 0.45
 WORKERS = "2"
+WARM_UPS = 3
 _CODE = text("SELECT code FROM record WHERE id = :wanted")
 
 
@@ -54,6 +55,9 @@ def measure(ground: Ground, *, rounds: int, seconds: float) -> None:
             Contestant(page.name, partial(_asked, f"http://127.0.0.1:{ports[page.app]}{page.address}", page, seconds))
             for page in pages
         ]
+        for contestant in over_http * WARM_UPS:  # each worker loads units, calendar and procedures once
+            with suppress(ZeroDivisionError):
+                contestant.turn()
         http = interleaved(over_http, rounds=rounds)
     inside = interleaved([Contestant(page.name, partial(_cpu_of, page, 50)) for page in pages], rounds=rounds)
     _show(http, inside, {page.name: _statements(page) for page in pages})
@@ -103,7 +107,7 @@ def _served(ground: Ground, module: str, port: int) -> Iterator[None]:
     options = ["--config", "python:portal.commands.web_server", "--bind", f"127.0.0.1:{port}", "--workers", WORKERS]
     command = [sys.executable, "-m", "gunicorn", *options, f"{module}:app"]
     with child(ground, module.replace(".", "_"), command, database=PORTAL, port=port):
-        wait_for(port)
+        wait_for(f"http://127.0.0.1:{port}/")
         yield
 
 

@@ -11,6 +11,7 @@ from statistics import median
 from uuid import UUID
 
 from flask import Flask
+from psycopg import ClientCursor
 from sqlalchemy import Engine, text
 
 from bench.carrying import COMMUNE
@@ -23,6 +24,7 @@ from portal.core.database import engine, sessions
 from portal.core.unit_of_work import reading, use
 from portal.demonstration.walking import actor_of_person
 from portal.records.queues import PAGE, QueueKey, QueueScope, list_queue
+from portal.web.official.queue_rows import written_key
 
 SMALL, LARGE = 10_000, 1_000_000
 OPEN_TASKS = 3_000
@@ -54,8 +56,8 @@ INSERT INTO record (id, draft_id, code, version_id, procedure_code, procedure_na
     CASE WHEN is_open THEN NULL ELSE now() END, 0
   FROM made JOIN chosen ON chosen.number = unit_number,
     (SELECT id FROM person LIMIT 1) AS person, (SELECT id FROM procedure_version LIMIT 1) AS version;
-INSERT INTO task (id, record_id, owner_id, unit_id, step, function, role, split, version, opened_at, anchored_at, due_at,
-    assignee_name, closed_at, closed_by_name, outcome, step_name, record_code, applicant_name, procedure_name,
+INSERT INTO task (id, record_id, owner_id, unit_id, step, function, role, split, version, opened_at, anchored_at,
+    due_at, assignee_name, closed_at, closed_by_name, outcome, step_name, record_code, applicant_name, procedure_name,
     place_name, record_due_at, news, paused)
   SELECT task_id, record_id, person.id, chosen.id, 'receive', 'one_stop', 'receptionist', '', 1, now(), now(), due_at,
     '', CASE WHEN is_open THEN NULL ELSE now() END, '', CASE WHEN is_open THEN NULL ELSE 'accept' END,
@@ -135,17 +137,9 @@ def _fill(ground: Ground, name: str, records: int) -> None:
         with connection.transaction():
             for statement in _FILL.split(";\n"):
                 if statement.strip():
-                    _execute(connection, statement, values)
+                    ClientCursor(connection).execute(statement.encode(), values)
         connection.execute("VACUUM (ANALYZE) record")
         connection.execute("VACUUM (ANALYZE) task")
-
-
-def _execute(connection: object, statement: str, values: dict[str, object]) -> None:
-    from psycopg import ClientCursor, Connection
-
-    if not isinstance(connection, Connection):
-        raise TypeError("not a connection")
-    ClientCursor(connection).execute(statement.encode(), values)
 
 
 @contextmanager
@@ -174,8 +168,6 @@ def _opened(app: Flask, city: City, after: QueueKey | None, times: int) -> Seque
 
 
 def _written(after: QueueKey) -> str:
-    from portal.web.official.queue_rows import written_key
-
     return written_key(after)
 
 

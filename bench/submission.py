@@ -23,7 +23,7 @@ from portal.catalogue import queries as catalogue
 from portal.core import clock
 from portal.core.actor import Actor
 from portal.core.references import new_id
-from portal.core.unit_of_work import reading, unit_of_work
+from portal.core.unit_of_work import unit_of_work
 from portal.records import service
 from portal.units import queries as units
 

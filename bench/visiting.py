@@ -67,7 +67,9 @@ def opener(app: Flask, address: str, *, cookies: str = "") -> Callable[[], None]
             raise AssertionError(f"{address} answers {status}")
 
     def open_page() -> None:
-        environ = EnvironBuilder(path=address.partition("?")[0], query_string=address.partition("?")[2], headers=headers)
+        environ = EnvironBuilder(
+            path=address.partition("?")[0], query_string=address.partition("?")[2], headers=headers
+        )
         for _part in app.wsgi_app(environ.get_environ(), answered):
             pass
 

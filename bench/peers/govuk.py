@@ -4,7 +4,7 @@ import time
 from pathlib import Path
 
 from answering import answer
-from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PackageLoader, PrefixLoader
+from jinja2 import ChainableUndefined, ChoiceLoader, Environment, FileSystemLoader, PackageLoader, PrefixLoader
 from page_data import PAGE
 
 environment = Environment(
@@ -15,6 +15,7 @@ environment = Environment(
         ]
     ),
     autoescape=True,
+    undefined=ChainableUndefined,
     trim_blocks=True,
     lstrip_blocks=True,
     auto_reload=False,

@@ -18,7 +18,11 @@ SUMMARY = [
 HEAD = ["Mã hồ sơ", "Người nộp", "Thủ tục", "Hạn", "Việc"]
 TABLE = [[f"{column} {row}" for column in HEAD] for row in range(1, 26)]
 ERRORS = [{"text": field["error"], "href": f"#{field['name']}"} for field in INPUTS if field["error"]]
-CRUMBS = [{"text": "Trang đầu", "href": "/"}, {"text": "Thủ tục", "href": "/thu-tuc"}, {"text": "Tờ khai", "href": "/t"}]
+CRUMBS = [
+    {"text": "Trang đầu", "href": "/"},
+    {"text": "Thủ tục", "href": "/thu-tuc"},
+    {"text": "Tờ khai", "href": "/t"},
+]
 
 PAGE = {
     "inputs": INPUTS,

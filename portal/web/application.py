@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import MutableMapping
 from typing import Any
 
 from flask import Flask
+from flask.templating import Environment
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from portal import paths
@@ -36,8 +38,17 @@ A_YEAR = 365 * 24 * 3600
 log = logging.getLogger("portal.web")
 
 
+class Templates(Environment):
+    """Flask's templates with plain globals: Jinja compares them at each import, key by key when they are a chain."""
+
+    def make_globals(self, given: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        return {**self.globals, **(given or {})}
+
+
 class Portal(Flask):
     """Flask, with errors of views logged without what they say: that may be what a citizen typed."""
+
+    jinja_environment = Templates
 
     def log_exception(self, exc_info: Any) -> None:
         log.error("a view failed", exc_info=exc_info)

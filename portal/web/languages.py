@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from flask import Flask, request
-from flask_babel import Babel, get_locale
+from flask_babel import Babel, get_locale, get_translations
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -36,6 +36,7 @@ def register(app: Flask, *, translations: Path) -> None:
     app.wsgi_app = EnglishPages(app.wsgi_app)  # type: ignore[method-assign]
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(translations)
     Babel(app, default_locale=VIETNAMESE, default_timezone="Asia/Ho_Chi_Minh", locale_selector=language_of_request)
+    app.jinja_env.install_gettext_callables(in_words_of_page, counted_in_words_of_page, newstyle=True)  # type: ignore[attr-defined]
 
 
 def language_of_request() -> str:
@@ -46,6 +47,16 @@ def current_language() -> str:
     """`vi` or `en`; Vietnamese outside a request (jobs, commands) unless the caller forces another locale."""
     locale = get_locale()
     return ENGLISH if locale is not None and locale.language == ENGLISH else VIETNAMESE
+
+
+def in_words_of_page(sentence: str) -> str:
+    """What `_()` of a template means. Message ids are the Vietnamese sentences: only an English page looks them up."""
+    return get_translations().ugettext(sentence) if language_of_request() == ENGLISH else sentence
+
+
+def counted_in_words_of_page(one: str, several: str, number: int) -> str:
+    """What `ngettext()` of a template means."""
+    return str(get_translations().ungettext(one, several, number))
 
 
 def other_language_url() -> str:

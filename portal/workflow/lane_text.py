@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from functools import lru_cache
 
 # Advance widths of Be Vietnam Pro in thousandths of the size, rounded up; a marked letter is as wide as its base.
 _REGULAR = {
@@ -17,6 +18,8 @@ _BOLD = {
 }  # fmt: skip
 _WIDEST = 1000
 _ELLIPSIS = "…"
+_KEPT = 4096
+"""Texts whose breaks a process remembers: names of steps and offices come back on every page."""
 
 
 def _by_letter(widths: dict[int, str]) -> dict[str, int]:
@@ -40,6 +43,7 @@ def _letter(letter: str, widths: dict[str, int]) -> int:
     return widths.get(with_horn, _WIDEST)
 
 
+@lru_cache(maxsize=_KEPT)
 def wrap(text: str, *, most: float, size: float, bold: bool = False, lines: int = 2) -> tuple[str, ...]:
     """The text in one line when it fits, else in two as even as can be, after a comma by preference."""
     if width(text, size=size, bold=bold) <= most:
@@ -50,6 +54,7 @@ def wrap(text: str, *, most: float, size: float, bold: bool = False, lines: int 
     return (shorten(first, most=most, size=size, bold=bold), shorten(second, most=most, size=size, bold=bold))
 
 
+@lru_cache(maxsize=_KEPT)
 def narrowest(text: str, *, size: float, bold: bool = False) -> float:
     """The least width at which the text stands whole in two lines."""
     if " " not in text:
