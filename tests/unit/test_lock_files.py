@@ -14,7 +14,7 @@ from packaging.utils import canonicalize_name
 CHECKOUT = Path(__file__).resolve().parents[2]
 FOLDER = CHECKOUT / "requirements"
 EACH_IN_THE_NEXT = ("production.txt", "run.txt", "test.txt")
-ALL = (*EACH_IN_THE_NEXT, "build.txt")
+ALL = (*EACH_IN_THE_NEXT, "build.txt", "bench.txt")
 
 
 def entries(name: str) -> list[list[str]]:
