@@ -163,7 +163,7 @@ def _inputs(news: str, same: str, same_why: str) -> dict[str, Any]:
 
 
 def _start(kept: Mapping[str, Any]) -> dict[str, Any]:
-    way = None if not kept else AS_IT_IS if AS_IT_IS in kept else NEW
+    way = AS_IT_IS if AS_IT_IS in kept else NEW  # nearly everybody sends something new: one tap less
     return {"way": way, "why": kept.get(AS_IT_IS, "")}
 
 

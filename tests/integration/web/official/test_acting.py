@@ -71,7 +71,7 @@ def test_a_permit_goes_through_every_desk_by_its_pages(as_official: AsOfficial, 
     for asked in ("fire", "plan"):
         press(asked, "Trình ý kiến", {"verdict": "agree", "comment": "Phù hợp."}, action="answer")
         press(f"{asked}_sign", "Ký và gửi ý kiến")
-    found = {"matches": "yes", "findings": "Đúng như bản vẽ."}
+    found = {"as_filed": "yes", "findings": "Đúng như bản vẽ."}
     press("site", "Ghi kết quả kiểm tra", found, action="done")
     press("conclude", "Trình dự thảo giấy phép")
     press("review", "Ký nháy và trình ký")

@@ -127,12 +127,11 @@ def test_a_file_that_will_not_do_is_refused_with_a_sentence(
     assert walk.file().supplements[0].items[0]["answer"] is None
 
 
-def test_no_way_chosen_and_no_file_given_are_asked_for(visitor: Visitor) -> None:
+def test_a_file_that_was_not_given_is_asked_for(visitor: Visitor) -> None:
     walk = asked(LAND)
     browser = visitor.at(walk.now)
     item = f"{address(walk)}/bo-sung/giay-to/land"
-    assert "Chọn cách trả lời" in words_of(submit(browser, item))
-    assert "Tải lên giấy tờ về quyền sử dụng đất" in words_of(submit(browser, item, {"item-way": "new"}))
+    assert "Tải lên giấy tờ về quyền sử dụng đất" in words_of(submit(browser, item))
 
 
 def test_a_corrected_answer_must_fit(visitor: Visitor) -> None:
