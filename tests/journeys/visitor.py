@@ -1,0 +1,167 @@
+"""A person at a browser: signs in as one account after another, and every page met is examined."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from pathlib import Path
+from typing import Any
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Locator, Page
+
+from portal.demonstration import PASSWORD
+
+PATIENCE = 30.0
+"""Seconds that a journey waits for workers."""
+
+WIDTHS = {1366: 768, 390: 844}
+RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
+
+
+class Way(Enum):
+    WIDE = "wide"
+    PHONE_WITHOUT_JAVASCRIPT = "phone without JavaScript"
+
+    @property
+    def viewport(self) -> dict[str, int]:
+        width = 1366 if self is Way.WIDE else 390
+        return {"width": width, "height": WIDTHS[width]}
+
+
+@dataclass
+class Visitor:
+    browser: Browser
+    address: str
+    way: Way
+    downloads: Path
+    examined: set[str] = field(default_factory=set)
+    context: BrowserContext | None = None
+
+    @property
+    def page(self) -> Page:
+        if self.context is None:
+            self.context = self.browser.new_context(
+                viewport=self.way.viewport, java_script_enabled=self.way is Way.WIDE, accept_downloads=True
+            )
+            self.context.set_default_timeout(1000 * PATIENCE)
+            self.context.new_page()
+        return self.context.pages[0]
+
+    def sign_in(self, login: str) -> Visitor:
+        """A fresh browser, signed in with the demonstration's password."""
+        self.leave()
+        self.open("/dang-nhap")
+        self.page.get_by_label("Số định danh").fill(login)
+        self.page.locator("input[type=password]").fill(PASSWORD)
+        self.press("Đăng nhập")
+        return self
+
+    def leave(self) -> None:
+        if self.context is not None:
+            self.context.close()
+            self.context = None
+
+    def open(self, path: str) -> Visitor:
+        self.page.goto(path if path.startswith("http") else self.address + path)
+        return self.examine()
+
+    def press(self, name: str) -> Visitor:
+        """Press the button (or the link that looks like one) with this name."""
+        button = self.page.get_by_role("button", name=name, exact=True)
+        (button if button.count() else self.page.get_by_role("link", name=name, exact=True)).first.click()
+        return self.examine()
+
+    def follow(self, name: str, *, within: str | None = None) -> Visitor:
+        """Follow the first link whose name contains these words."""
+        place: Page | Locator = self.page.locator(within).first if within else self.page
+        place.get_by_role("link", name=name).first.click()
+        return self.examine()
+
+    def fill(self, answers: Mapping[str, str]) -> Visitor:
+        """Fill fields by their `name`: text, choices and select boxes alike; a date as day/month/year."""
+        for name, value in answers.items():
+            self._fill_one(name, value)
+        return self
+
+    def tick_all(self) -> Visitor:
+        """Tick every line of the checklist."""
+        for box in self.page.locator("main input[type=checkbox][name=checks]").all():
+            box.check()
+        return self
+
+    def save(self) -> Visitor:
+        """Save the page of a form and go on; whatever is wrong on it fails the journey."""
+        self.page.get_by_role("button", name="Lưu và tiếp tục").last.click()
+        self.examine()
+        assert self.page.locator(".govuk-error-summary").count() == 0, self.words()
+        return self
+
+    def upload(self, name: str, file: Path) -> Visitor:
+        self.page.locator(f"input[type=file][name={name}]").set_input_files(file)
+        return self
+
+    def download(self, name: str) -> Path:
+        """Follow a link that downloads; where the file lies."""
+        with self.page.expect_download() as started:
+            link = self.page.get_by_role("link", name=name).or_(self.page.get_by_role("button", name=name))
+            link.first.click()
+        target = self.downloads / started.value.suggested_filename
+        started.value.save_as(target)
+        return target
+
+    def wait_for(self, words: str) -> Visitor:
+        """Open the page again until it says so: a worker is at it."""
+        deadline = time.monotonic() + PATIENCE
+        while words not in self.words():
+            if time.monotonic() > deadline:
+                raise AssertionError(f"{self.page.url} never said {words!r}:\n{self.words()[:3000]}")
+            time.sleep(0.5)
+            self.page.reload()
+        return self
+
+    def words(self) -> str:
+        return self.page.locator("main").inner_text()
+
+    def examine(self) -> Visitor:
+        """No script error, no scrolling sideways, and nothing for axe to find, at both widths; once for each page."""
+        page = self.page
+        page.wait_for_load_state()
+        heading = page.locator("h1").first.inner_text() if page.locator("h1").count() else page.url
+        key = f"{page.url.split('?')[0].removeprefix(self.address)} {heading[:40]}"
+        if self.way is not Way.WIDE or key in self.examined:
+            return self
+        self.examined.add(key)
+        for width, height in WIDTHS.items():
+            page.set_viewport_size({"width": width, "height": height})
+            self._nothing_overflows(key, width)
+            found = Axe().run(page, options=RULES).response["violations"]
+            assert not found, f"{key} at {width}: {_told(found)}"
+        page.set_viewport_size(Way.WIDE.viewport)  # type: ignore[arg-type]
+        return self
+
+    def _nothing_overflows(self, key: str, width: int) -> None:
+        wide = self.page.evaluate("document.documentElement.scrollWidth")
+        assert wide <= width, f"{key} is {wide} px wide on a screen of {width}"
+
+    def _fill_one(self, name: str, value: str) -> None:
+        page = self.page
+        if "/" in value and page.locator(f"[name='{name}-day']").count():
+            for part, written in zip(("day", "month", "year"), value.split("/"), strict=True):
+                page.locator(f"[name='{name}-{part}']").fill(written)
+            return
+        found = page.locator(f"[name='{name}']")
+        kind = found.first.get_attribute("type")
+        if kind in ("radio", "checkbox"):
+            page.locator(f"[name='{name}'][value='{value}']").check()
+        elif found.first.evaluate("element => element.tagName") == "SELECT":
+            named = found.first.locator("option", has_text=value)
+            found.first.select_option(named.first.get_attribute("value") if named.count() else value)
+        else:
+            found.first.fill(value)
+
+
+def _told(violations: list[dict[str, Any]]) -> str:
+    return "; ".join(f"{v['id']}: {v['help']} {[n['html'][:120] for n in v['nodes'][:3]]}" for v in violations)
