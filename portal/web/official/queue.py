@@ -20,6 +20,7 @@ from portal.web.pages import page
 from portal.web.sign_in import actor, own_address
 from portal.web.translation import gettext as _
 from portal.web.translation import lazy_gettext as __
+from portal.web.translation import ngettext
 
 blueprint = Blueprint("official_queue", __name__, url_prefix="/can-bo")
 
@@ -56,7 +57,7 @@ def claim() -> ResponseReturnValue:
         else:
             claimed += 1
     if claimed:
-        flash(_("Đã nhận %(count)s việc.", count=claimed), "success")
+        flash(ngettext("Đã nhận %(num)s việc.", "Đã nhận %(num)s việc.", claimed), "success")
     return redirect(own_address(request.form.get("back"), otherwise=url_for("official_queue.mine")), 303)
 
 
