@@ -9,7 +9,7 @@ PRINT_PACKAGES := libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0
 TEST_PACKAGES := $(PRINT_PACKAGES) chromium poppler-utils
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check lint types imports check-migrations lint-migrations image-lint fix bench screenshots assets lock wheel clean-data clean
+.PHONY: help run test check lint types imports check-migrations lint-migrations image-lint fix bench screenshots assets messages lock wheel clean-data clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -58,6 +58,9 @@ screenshots: .venv/test.stamp ## Take the pictures of the README
 
 assets: .venv/test.stamp ## Build static/ from npm packages and Sass (needs Node; the result is committed)
 	PYTHON=$(CURDIR)/$(BIN)/python assets/build.sh
+
+messages: .venv/test.stamp ## Bring translations/ up to date with the sentences of the code (the result is committed)
+	PYTHON=$(BIN)/python .ci/messages
 
 lock: .venv/test.stamp ## Write the lock files again after a change of the dependencies
 	.ci/lock

@@ -14,6 +14,7 @@ from stdnum.exceptions import ValidationError
 from stdnum.vn import mst
 
 from portal.core.errors import InvalidInput
+from portal.core.text import marked
 
 DIGITS = 12
 
@@ -134,9 +135,9 @@ def id_number_warnings(number: str, *, birth_date: date | None = None, gender_gi
     """What does not fit between a checked identity number and the person's other answers."""
     warnings = []
     if birth_date is not None and birth_date.year != birth_year(number):
-        warnings.append("Ngày sinh không khớp số định danh. Xem lại cả hai.")
+        warnings.append(marked("Ngày sinh không khớp số định danh. Xem lại cả hai."))
     if gender_given and gender_given != gender(number):
-        warnings.append("Giới tính không khớp số định danh. Xem lại cả hai.")
+        warnings.append(marked("Giới tính không khớp số định danh. Xem lại cả hai."))
     return warnings
 
 

@@ -18,8 +18,6 @@ from portal.core.clock import local_day
 from portal.core.errors import InvalidInput
 from portal.core.references import new_id
 
-WRONG = "Số định danh hoặc mật khẩu chưa đúng."
-
 
 def sign_in(session: Session, login: str, password: str, *, now: datetime) -> Actor:
     """A new sign-in of the person with this identity number or account name. The session acts as SYSTEM.
@@ -34,7 +32,7 @@ def sign_in(session: Session, login: str, password: str, *, now: datetime) -> Ac
         )
     ).first()
     if not passwords.fits(password, person.password_hash if person else None) or person is None:
-        raise InvalidInput(WRONG)
+        raise InvalidInput("Số định danh hoặc mật khẩu chưa đúng.")
     if passwords.is_outdated(person.password_hash):
         _renew_hash(session, person.id, password)
     posts = list_posts(session, person.id, day=local_day(now))

@@ -126,7 +126,7 @@ def shell(
         label=text(part.label),
         required=part.required,
         hint=text_or_none(part.hint),
-        suffix=part.suffix,
+        suffix=Text(part.suffix, part.suffix) if isinstance(part.suffix, str) else text_or_none(part.suffix),
         choices=tuple(Choice(value, text(label)) for value, label in part.choices.items()),
         several=part.several,
         when=when,

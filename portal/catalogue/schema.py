@@ -46,7 +46,7 @@ class FieldPart(Part):
     label: TextPart
     required: bool = False
     hint: TextPart | None = None
-    suffix: str | None = None
+    suffix: TextPart | Sentence | None = None  # a sign of measure (m²) is the same in both languages
     choices: dict[str, TextPart] = {}
     several: bool = False
     when: Expression | None = None

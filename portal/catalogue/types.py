@@ -48,7 +48,7 @@ class Field:
     label: Text
     required: bool = False
     hint: Text | None = None
-    suffix: str | None = None
+    suffix: Text | None = None
     choices: tuple[Choice, ...] = ()
     several: bool = False
     when: Condition | None = None

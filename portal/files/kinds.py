@@ -12,6 +12,7 @@ from typing import Any
 import puremagic
 
 from portal.core.errors import InvalidInput, Unavailable
+from portal.core.text import marked
 from portal.files.names import extension
 
 SECONDS = 10
@@ -21,30 +22,30 @@ FORMATS = {"pdf": "application/pdf", "jpg": "image/jpeg", "jpeg": "image/jpeg", 
 _BEGINNINGS = ((b"%PDF-", "application/pdf"), (b"\xff\xd8\xff", "image/jpeg"), (b"\x89PNG\r\n\x1a\n", "image/png"))
 
 REFUSALS = {
-    "encrypted": "Tệp PDF có mật khẩu. Mở tệp, bỏ mật khẩu, lưu lại rồi tải lên.",
-    "too_many_pages": "Tệp PDF có hơn 1.000 trang. Tách thành nhiều tệp.",
-    "active": "Tệp PDF có chương trình hoặc tệp khác bên trong. In tệp ra PDF mới rồi tải lên.",
-    "broken": "Không đọc được tệp này. Mở thử trên máy, lưu hoặc chụp lại rồi tải lên.",
-    "too_many_pixels": "Ảnh lớn hơn 50 triệu điểm ảnh. Chụp hoặc quét lại với độ phân giải thấp hơn.",
-    "too_heavy": "Tệp quá phức tạp, không kiểm tra được. In tệp ra PDF mới rồi tải lên.",
+    "encrypted": marked("Tệp PDF có mật khẩu. Mở tệp, bỏ mật khẩu, lưu lại rồi tải lên."),
+    "too_many_pages": marked("Tệp PDF có hơn 1.000 trang. Tách thành nhiều tệp."),
+    "active": marked("Tệp PDF có chương trình hoặc tệp khác bên trong. In tệp ra PDF mới rồi tải lên."),
+    "broken": marked("Không đọc được tệp này. Mở thử trên máy, lưu hoặc chụp lại rồi tải lên."),
+    "too_many_pixels": marked("Ảnh lớn hơn 50 triệu điểm ảnh. Chụp hoặc quét lại với độ phân giải thấp hơn."),
+    "too_heavy": marked("Tệp quá phức tạp, không kiểm tra được. In tệp ra PDF mới rồi tải lên."),
 }
-_MISNAMED_PAGE = "Tệp tên .%(extension)s nhưng là trang web. Mở tệp gốc, lưu thành PDF."
+_MISNAMED_PAGE = marked("Tệp tên .%(extension)s nhưng là trang web. Mở tệp gốc, lưu thành PDF.")
 _OTHER_KINDS = (
-    ({"html", "htm", "xhtml", "mhtml", "svg"}, "Tệp này là trang web. Mở tệp gốc, lưu thành PDF."),
-    ({"doc", "docx", "odt", "rtf"}, "Tệp này là văn bản Word. Mở tệp, lưu thành PDF rồi tải lên."),
-    ({"xls", "xlsx", "ods"}, "Tệp này là bảng tính. Mở tệp, lưu thành PDF rồi tải lên."),
-    ({"zip", "rar", "7z", "gz", "tar"}, "Tệp này là tệp nén. Giải nén rồi tải lên từng tệp."),
+    ({"html", "htm", "xhtml", "mhtml", "svg"}, marked("Tệp này là trang web. Mở tệp gốc, lưu thành PDF.")),
+    ({"doc", "docx", "odt", "rtf"}, marked("Tệp này là văn bản Word. Mở tệp, lưu thành PDF rồi tải lên.")),
+    ({"xls", "xlsx", "ods"}, marked("Tệp này là bảng tính. Mở tệp, lưu thành PDF rồi tải lên.")),
+    ({"zip", "rar", "7z", "gz", "tar"}, marked("Tệp này là tệp nén. Giải nén rồi tải lên từng tệp.")),
     (
         {"heic", "heif", "webp", "gif", "bmp", "tif", "tiff"},
-        "Kiểu ảnh này chưa dùng được. Lưu thành JPG rồi tải lên.",
+        marked("Kiểu ảnh này chưa dùng được. Lưu thành JPG rồi tải lên."),
     ),
-    ({"dwg", "dxf"}, "Tệp này là bản vẽ CAD. In bản vẽ ra PDF rồi tải lên."),
+    ({"dwg", "dxf"}, marked("Tệp này là bản vẽ CAD. In bản vẽ ra PDF rồi tải lên.")),
 )
-_UNKNOWN = "Không nhận ra kiểu tệp này. Lưu tệp thành PDF hoặc ảnh JPG, PNG rồi tải lên."
+_UNKNOWN = marked("Không nhận ra kiểu tệp này. Lưu tệp thành PDF hoặc ảnh JPG, PNG rồi tải lên.")
 _NOT_ASKED = {
-    "application/pdf": "Mục này chỉ nhận ảnh. Chụp hoặc lưu thành JPG, PNG rồi tải lên.",
-    "image/jpeg": "Mục này chỉ nhận PDF. Lưu ảnh thành PDF rồi tải lên.",
-    "image/png": "Mục này chỉ nhận PDF. Lưu ảnh thành PDF rồi tải lên.",
+    "application/pdf": marked("Mục này chỉ nhận ảnh. Chụp hoặc lưu thành JPG, PNG rồi tải lên."),
+    "image/jpeg": marked("Mục này chỉ nhận PDF. Lưu ảnh thành PDF rồi tải lên."),
+    "image/png": marked("Mục này chỉ nhận PDF. Lưu ảnh thành PDF rồi tải lên."),
 }
 
 
@@ -69,7 +70,8 @@ def examine(path: Path, *, file_name: str, formats: tuple[str, ...]) -> Examined
         raise InvalidInput(_NOT_ASKED[media_type])
     verdict = _inspected(path, media_type)
     if "refused" in verdict:
-        raise InvalidInput(REFUSALS[verdict["refused"]], reason=verdict["refused"])
+        reason = verdict["refused"]
+        raise InvalidInput(REFUSALS[reason], reason=reason)
     return Examined(media_type, int(verdict["pages"]))
 
 
@@ -78,7 +80,7 @@ def draw_page(path: Path, *, media_type: str, page: int) -> bytes:
     try:
         return _run("preview", str(path), media_type, str(page))
     except (subprocess.TimeoutExpired, subprocess.CalledProcessError) as failed:
-        raise Unavailable("Chưa xem trước được tệp này. Tải tệp về để xem.") from failed
+        raise Unavailable(marked("Chưa xem trước được tệp này. Tải tệp về để xem.")) from failed
 
 
 def _inspected(path: Path, media_type: str) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from portal.catalogue.types import Procedure
 from portal.core import clock
 from portal.core.actor import Actor
 from portal.core.errors import Conflict, NotAllowed, NotFound
+from portal.core.text import marked
 from portal.records import policy, positions
 from portal.records.changes import Situation
 from portal.records.facts import facts_of
@@ -25,8 +26,8 @@ from portal.workflow.engine import Move
 
 NO_ANSWERS = ActionAnswers()
 
-TAKEN = "%(name)s vừa xử lý hồ sơ này lúc %(time)s. Nội dung vừa viết vẫn ở dưới."
-HELD = "%(name)s đang giữ việc này. Nội dung vừa viết vẫn ở dưới."
+TAKEN = marked("%(name)s vừa xử lý hồ sơ này lúc %(time)s. Nội dung vừa viết vẫn ở dưới.")
+HELD = marked("%(name)s đang giữ việc này. Nội dung vừa viết vẫn ở dưới.")
 
 _TOLD = text("""
 SELECT id, actor_id, action, reason, opened, coalesce(details -> 'form', '{}') AS form,

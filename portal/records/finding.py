@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
@@ -28,7 +29,7 @@ _FLAT = "".join(folded(letter) for letter in _LETTERS)
 class FoundRecord:
     code: str
     applicant_name: str
-    procedure_name: str
+    version_id: UUID
     state: str
     submitted_at: datetime
     due_at: datetime | None
@@ -46,7 +47,7 @@ def find_records(session: Session, question: str, *, actor: Actor) -> list[Found
         select(
             Record.code,
             Record.applicant_name,
-            Record.procedure_name,
+            Record.version_id,
             Record.state,
             Record.submitted_at,
             Record.due_at,

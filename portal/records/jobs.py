@@ -44,7 +44,7 @@ def make_document(arguments: Mapping[str, str], *, now: datetime) -> None:
     with reading(SYSTEM, consistent=True) as session:
         record_id = session.execute(_RECORD_OF_DOCUMENT, {"wanted": document_id}).scalar_one_or_none()
         if record_id is None:
-            raise NotFound("the document is gone")
+            raise NotFound(document_id=document_id)
         writing = writing_of(session, record_id, document_id, now=now)
         content = BUILDERS[writing.document.template](writing)
     write_document(document_id, content=content, now=now)

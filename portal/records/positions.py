@@ -12,10 +12,11 @@ from sqlalchemy.orm import Session
 
 from portal.core import clock
 from portal.core.errors import NotFound
+from portal.core.text import marked
 from portal.core.unit_of_work import asked_in_one_trip
 from portal.records.types import HeldPost, LockedRecord, Position, TaskRow
 
-UNSEEN = "Không thấy việc này. Có thể việc đã chuyển sang cơ quan khác."
+UNSEEN = marked("Không thấy việc này. Có thể việc đã chuyển sang cơ quan khác.")
 
 _COLUMNS = """
   id, code, version_id, procedure_code, procedure_name, subject, applicant_name, owner_id, place, channel,

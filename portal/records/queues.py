@@ -12,9 +12,11 @@ from uuid import UUID
 from sqlalchemy import CTE, ColumnElement, and_, func, literal, or_, select, true, tuple_, union_all
 from sqlalchemy.orm import Session
 
+from portal.catalogue import queries as catalogue
+from portal.catalogue.types import Procedure
 from portal.core import clock
 from portal.core.actor import Actor
-from portal.records.models import Task
+from portal.records.models import Record, Task
 
 PAGE = 25
 COUNT_UP_TO = 1000
@@ -103,6 +105,13 @@ _SHOWN = (
     Task.version,
     Task.paused,
 )
+
+
+def procedures_of(session: Session, rows: Iterable[QueueRow]) -> dict[UUID, Procedure]:
+    """The definitions by which the rows' records go, by record: they have the names in both languages."""
+    wanted = sorted({row.record_id for row in rows})
+    versions = session.execute(select(Record.id, Record.version_id).where(Record.id.in_(wanted)))
+    return {record_id: catalogue.version(session, version_id).procedure for record_id, version_id in versions}
 
 
 def list_queue(

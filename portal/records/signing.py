@@ -29,14 +29,17 @@ class WaitingDocument:
     action: Text
     record_code: str
     applicant_name: str
-    procedure_name: str
-    step_name: str
+    procedure_name: Text
     due_at: datetime
     paused: bool
     document_id: UUID | None
-    title: str
+    title: Text
     has_file: bool
     is_own_draft: bool  # four eyes: the person who drafted may not sign
+
+
+_Asked = tuple[Task, Text, Step, Action]
+"""A task, the name of its procedure, its step, and the action that is asked for."""
 
 
 def list_waiting(session: Session, *, actor: Actor, kind: ActionKind) -> list[WaitingDocument]:
@@ -57,16 +60,17 @@ def list_waiting(session: Session, *, actor: Actor, kind: ActionKind) -> list[Wa
     ).all()
     asked = [_asked(session, task, version_id, kind) for task, version_id in rows]
     wanted = [found for found in asked if found is not None]
-    documents = _documents_of(session, [task.record_id for task, _step, _action in wanted])
+    documents = _documents_of(session, [task.record_id for task, *_rest in wanted])
     return [
-        _waiting(task, step, action, _document_for(task, step, documents.get(task.record_id, [])), actor)
-        for task, step, action in wanted
+        _waiting(found, _document_for(found[0], found[2], documents.get(found[0].record_id, [])), actor)
+        for found in wanted
     ]
 
 
-def _asked(session: Session, task: Task, version_id: UUID, kind: ActionKind) -> tuple[Task, Step, Action] | None:
-    step = catalogue.version(session, version_id).procedure.process.step(task.step)
-    return next(((task, step, action) for action in step.actions if action.kind is kind), None)
+def _asked(session: Session, task: Task, version_id: UUID, kind: ActionKind) -> _Asked | None:
+    procedure = catalogue.version(session, version_id).procedure
+    step = procedure.process.step(task.step)
+    return next(((task, procedure.everyday_name, step, action) for action in step.actions if action.kind is kind), None)
 
 
 def _documents_of(session: Session, record_ids: list[UUID]) -> dict[UUID, list[Document]]:
@@ -86,7 +90,8 @@ def _document_for(task: Task, step: Step, documents: list[Document]) -> Document
     return next(iter([*reversed(results), *reversed(documents)]), None)
 
 
-def _waiting(task: Task, step: Step, action: Action, document: Document | None, actor: Actor) -> WaitingDocument:
+def _waiting(found: _Asked, document: Document | None, actor: Actor) -> WaitingDocument:
+    task, procedure_name, step, action = found
     drafted_by = document.drafted_by if document else None
     return WaitingDocument(
         task_id=task.id,
@@ -94,12 +99,11 @@ def _waiting(task: Task, step: Step, action: Action, document: Document | None, 
         action=action.label,
         record_code=task.record_code,
         applicant_name=task.applicant_name,
-        procedure_name=task.procedure_name,
-        step_name=task.step_name,
+        procedure_name=procedure_name,
         due_at=task.due_at,
         paused=task.paused,
         document_id=document.id if document else None,
-        title=document.title if document else task.step_name,
+        title=Text(document.title, document.title_en) if document else step.name,
         has_file=document is not None and document.file_digest is not None,
         is_own_draft=bool(step.differs_from) and drafted_by is not None and drafted_by == actor.person_id,
     )

@@ -43,11 +43,11 @@ _PHRASES = {
     "about": Text("dự kiến {day}", "about {day}"),
     "promised": Text("hẹn {day}", "due {day}"),
     "map_title": Text("Hồ sơ đi qua những đâu", "Where the record goes"),
-    "map_description": Text("{count} chặng: {names}.", "{count} stops: {names}."),
+    "map_description": Text("{count} chặng: {names}.", "Stops ({count}): {names}."),
     "journey_title": Text("Đường đi của hồ sơ", "The way of the record"),
-    "journey_past": Text("Đã qua {count} chặng.", "{count} stops done."),
+    "journey_past": Text("Đã qua {count} chặng.", "Stops done: {count}."),
     "journey_now": Text("Đang ở: {names}.", "Now at: {names}."),
-    "journey_next": Text("Còn {count} chặng nữa.", "{count} stops to go."),
+    "journey_next": Text("Còn {count} chặng nữa.", "Stops to go: {count}."),
     "list_below": Text("Danh sách chữ ở ngay bên dưới.", "The list below says the same in words."),
 }
 

@@ -307,11 +307,13 @@ def _long_text(declared: Field, label: str, given: dict[str, Any], around: Surro
 
 def _whole(declared: Field, label: str, given: dict[str, Any], around: Surroundings) -> Any:
     kind = YearField if declared.kind == "year" else IntegerField
-    return kind(label, minimum=declared.minimum, maximum=declared.maximum, suffix=declared.suffix, **given)
+    return kind(label, minimum=declared.minimum, maximum=declared.maximum, suffix=localized(declared.suffix), **given)
 
 
 def _decimal(declared: Field, label: str, given: dict[str, Any], around: Surroundings) -> Any:
-    return DecimalField(label, minimum=declared.minimum, maximum=declared.maximum, suffix=declared.suffix, **given)
+    return DecimalField(
+        label, minimum=declared.minimum, maximum=declared.maximum, suffix=localized(declared.suffix), **given
+    )
 
 
 def _money(declared: Field, label: str, given: dict[str, Any], around: Surroundings) -> Any:

@@ -75,4 +75,4 @@ def _figure(field: Field, value: str) -> str:
     if field.type is FieldType.MONEY:
         return vnd(int(exact), language=current_language())
     said = number(exact, language=current_language())
-    return f"{said} {field.suffix}" if field.suffix else said
+    return f"{said} {localized(field.suffix)}" if field.suffix else said

@@ -30,6 +30,7 @@ from portal.web.languages import localized
 from portal.web.pages import page as answer
 from portal.web.sign_in import actor
 from portal.web.translation import gettext as _
+from portal.web.translation import ngettext
 
 blueprint = Blueprint("draft_papers", __name__)
 
@@ -193,7 +194,8 @@ def slot_item(file: DraftFile, paper: Paper) -> dict[str, str]:
         "hint": localized(paper.hint),
     }
     if count:
-        return {**item, "status": _("%(count)s tệp", count=count).replace(" ", NO_BREAK), "colour": ""}
+        files_kept = ngettext("%(num)s tệp", "%(num)s tệp", count)
+        return {**item, "status": files_kept.replace(" ", NO_BREAK), "colour": ""}
     if has_no_paper(file, paper.id):
         return {**item, "status": _("Không có"), "colour": ""}
     return {**item, "status": _("Chưa tải lên"), "colour": "blue"}

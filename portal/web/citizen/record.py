@@ -116,4 +116,4 @@ def _day_row(line: DayLine) -> list[str]:
     reason = line.text.in_language(language) + (f" ({line.source})" if line.source else "")
     counted = _("Tính") if line.counted else _("Không tính")
     day = wording.day(line.day, language=language)
-    return [f"{day}, {_('hẹn trả')}" if line.is_due else day, counted, reason]
+    return [_("%(day)s, hẹn trả", day=day) if line.is_due else day, counted, reason]

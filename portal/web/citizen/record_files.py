@@ -9,6 +9,7 @@ from flask import Blueprint, send_file
 from flask.typing import ResponseReturnValue
 
 from portal.core.errors import NotFound
+from portal.core.text import marked
 from portal.core.unit_of_work import reading
 from portal.files import service as files
 from portal.files.queries import get_file
@@ -21,7 +22,7 @@ from portal.web.sign_in import actor
 
 blueprint = Blueprint("record_files", __name__)
 
-UNSEEN = "Không thấy tệp này. Mở lại hồ sơ để xem các tệp đang có."
+UNSEEN = marked("Không thấy tệp này. Mở lại hồ sơ để xem các tệp đang có.")
 
 
 @blueprint.get("/ho-so/<code>/van-ban/<uuid:document_id>")

@@ -14,6 +14,7 @@ from portal.records.supplements import AS_IT_IS, FILES, VALUE
 from portal.web.citizen.answer_words import AnswerWords
 from portal.web.citizen.own_record import OwnRecord
 from portal.web.citizen.supplement_forms import field_of
+from portal.web.item_names import item_name
 from portal.web.languages import current_language, localized
 from portal.web.translation import gettext as _
 
@@ -45,6 +46,7 @@ def shown_item(own: OwnRecord, item: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "code": own.code,
         "item": item,
+        "name": item_name(own.procedure, item),
         "supplied": _supplied(own, item) if item["kind"] == "paper" else [],
         "value": _value(own, item) if item["kind"] == "field" else "",
         "kept": _answered(item, own),
@@ -54,7 +56,7 @@ def shown_item(own: OwnRecord, item: Mapping[str, Any]) -> dict[str, Any]:
 def _row(own: OwnRecord, item: Mapping[str, Any]) -> dict[str, str]:
     answered = _answered(item, own)
     return {
-        "title": item["label"],
+        "title": item_name(own.procedure, item),
         "href": _href(own, item),
         "hint": answered or item["reason"],
         "status": _("Xong") if answered else _("Chưa làm"),

@@ -80,7 +80,7 @@ class PortalField(Field):
     def must(self, condition: str, *, given: object = None) -> str:
         """`{Thing} phải {condition}.` and what was given."""
         sentence = gettext("%(thing)s phải %(condition)s.", thing=raised(self.thing), condition=condition)
-        return sentence if given is None else f"{sentence} {gettext('Vừa nhập %(given)s.', given=given)}"
+        return sentence if given is None else sentence + " " + gettext("Vừa nhập %(given)s.", given=given)
 
     def is_empty(self) -> bool:
         return self.data is None or self.data == ""

@@ -93,8 +93,14 @@ def assign(task_id: UUID) -> ResponseReturnValue:
         else:
             flash(_("Đã giao việc."), "success")
             return redirect(url_for("official_queue.unit"), 303)
-    navigation = menu(counts, actor=actor())
-    return page("official/assign.html", form, status=status, record=desk.file.record, navigation=navigation)
+    return page(
+        "official/assign.html",
+        form,
+        status=status,
+        record=desk.file.record,
+        procedure=localized(desk.grounds.procedure.everyday_name),
+        navigation=menu(counts, actor=actor()),
+    )
 
 
 def _load(session: Session, task_id: UUID, action_id: str) -> Acting:
@@ -144,6 +150,7 @@ def _page(acting: Acting, form: ActionForm, status: int | None) -> ResponseRetur
         form,
         status=status,
         record=record,
+        procedure=localized(acting.desk.grounds.procedure.everyday_name),
         label=localized(acting.action.label),
         step=localized(acting.step.name),
         warning=warning_of(acting.desk, acting.action),

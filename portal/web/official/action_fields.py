@@ -51,7 +51,7 @@ def _common(field: Field) -> dict[str, Any]:
 
 
 def _text(field: Field) -> Any:
-    return TextField(**_common(field), max_length=field.max_length or 200, suffix=field.suffix)
+    return TextField(**_common(field), max_length=field.max_length or 200, suffix=localized(field.suffix))
 
 
 def _long_text(field: Field) -> Any:
@@ -60,7 +60,7 @@ def _long_text(field: Field) -> Any:
 
 def _number(maker: Any) -> Callable[[Field], Any]:
     def made(field: Field) -> Any:
-        return maker(**_common(field), minimum=field.minimum, maximum=field.maximum, suffix=field.suffix)
+        return maker(**_common(field), minimum=field.minimum, maximum=field.maximum, suffix=localized(field.suffix))
 
     return made
 

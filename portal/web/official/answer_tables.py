@@ -132,4 +132,4 @@ def _figure(field: Field, value: Any) -> str:
         return vnd(int(figure), language=current_language())
     is_year = field.kind == "year"
     shown = str(int(figure)) if is_year else number(figure, language=current_language())
-    return f"{shown} {field.suffix}" if field.suffix else shown
+    return f"{shown} {localized(field.suffix)}" if field.suffix else shown

@@ -9,6 +9,7 @@ from portal.core.wording import desk_day, time_of_day
 from portal.web.languages import current_language
 from portal.web.state_words import Tag
 from portal.web.translation import gettext as _
+from portal.web.translation import ngettext
 from portal.workflow.date_words import working_length
 from portal.workflow.deadlines import WorkingCalendar, remaining
 
@@ -22,12 +23,13 @@ def deadline_tag(due: datetime, *, now: datetime, calendar: WorkingCalendar, pau
         return Tag(_("Tạm dừng"), "purple")
     left = remaining(due, now=now, calendar=calendar)
     if left.late and left.working_days:
-        return Tag(_("Quá %(days)s ngày", days=left.working_days), "red")
+        return Tag(ngettext("Quá %(num)s ngày", "Quá %(num)s ngày", left.working_days), "red")
     if left.late:
         return Tag(_("Quá %(length)s", length=working_length(left.hours, current_language())), "red")
     if left.today:
         return Tag(_("Hôm nay, %(time)s", time=time_of_day(due)), "orange")
-    return Tag(_("Còn %(days)s ngày", days=left.working_days), "yellow" if left.working_days <= SOON else "grey")
+    days = ngettext("Còn %(num)s ngày", "Còn %(num)s ngày", left.working_days)
+    return Tag(days, "yellow" if left.working_days <= SOON else "grey")
 
 
 def promise_tag(due: datetime | None, *, now: datetime, calendar: WorkingCalendar, paused: bool) -> Tag | None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from portal.core import clock
+from portal.core.actor import SYSTEM
 from portal.core.wording import moment
 from portal.records.desk import Desk
 from portal.records.models import RecordEvent
@@ -47,12 +49,21 @@ def happenings(desk: Desk) -> list[Happening]:
 def _happening(desk: Desk, event: RecordEvent) -> Happening:
     action = _action(desk, event)
     return Happening(
-        title=_title(event, action),
-        by=", ".join(part for part in (event.actor_name, event.unit_name) if part),
+        title=_title(desk, event, action),
+        by=_by(desk, event),
         at=moment(event.at, language=current_language()),
         datetime=clock.local(event.at).isoformat(timespec="minutes"),
         text=" ".join(_sentences(desk, event, action)),
     )
+
+
+def _by(desk: Desk, event: RecordEvent) -> str:
+    name = _("Cổng dịch vụ công") if event.actor_name == SYSTEM.name else event.actor_name
+    return ", ".join(part for part in (name, _unit(desk, event.unit_id)) if part)
+
+
+def _unit(desk: Desk, unit_id: UUID | str | None) -> str:
+    return localized(desk.grounds.directory.unit(UUID(str(unit_id)))) if unit_id else ""
 
 
 def _action(desk: Desk, event: RecordEvent) -> Action | None:
@@ -60,11 +71,13 @@ def _action(desk: Desk, event: RecordEvent) -> Action | None:
     return next((action for action in step.actions if action.id == event.action), None) if step else None
 
 
-def _title(event: RecordEvent, action: Action | None) -> str:
+def _title(desk: Desk, event: RecordEvent, action: Action | None) -> str:
     words = str(KINDS.get(event.kind, ""))
     if action is not None and event.kind == "action_taken":
         return localized(action.label)
-    return f"{words}: {event.step_name}" if words and event.step_name else words or event.step_name
+    step = desk.grounds.procedure.process.steps.get(event.step or "")
+    name = localized(step.name) if step else event.step_name
+    return f"{words}: {name}" if words and name else words or name
 
 
 def _sentences(desk: Desk, event: RecordEvent, action: Action | None) -> list[str]:
@@ -77,7 +90,7 @@ def _sentences(desk: Desk, event: RecordEvent, action: Action | None) -> list[st
     if event.kind == "task_assigned" and event.details.get("to"):
         found.append(_("Người làm: %(name)s.", name=event.details["to"]))
     if event.opened:
-        steps = ", ".join(_opened(step) for step in event.opened)
+        steps = ", ".join(_opened(desk, step) for step in event.opened)
         found.append(_("Tiếp theo: %(steps)s.", steps=steps))
     return found
 
@@ -92,8 +105,11 @@ def _filled_in(desk: Desk, details: Mapping[str, Any], action: Action | None) ->
     ]
 
 
-def _opened(step: Mapping[str, Any]) -> str:
-    return f"{step['name']} ({step['unit']})" if step.get("unit") else str(step["name"])
+def _opened(desk: Desk, opened: Mapping[str, Any]) -> str:
+    step = desk.grounds.procedure.process.steps.get(opened["step"])
+    name = localized(step.name) if step else str(opened["name"])
+    unit = _unit(desk, opened.get("unit_id"))
+    return f"{name} ({unit})" if unit else name
 
 
 def _ended(sentence: str) -> str:

@@ -12,14 +12,16 @@ from portal.core import clock
 from portal.core.errors import PortalError
 from portal.core.unit_of_work import reading, unit_of_work
 from portal.records import service
-from portal.records.queues import DeskCounts, QueueFilter, QueueKey, QueueScope, count_desk, list_queue
+from portal.records.queues import DeskCounts, QueueFilter, QueueKey, QueueScope, count_desk, list_queue, procedures_of
 from portal.web.errors import said
+from portal.web.languages import ENGLISH, current_language
 from portal.web.official.menu import menu, shown_count
 from portal.web.official.queue_rows import read_key, shown_rows, written_key
 from portal.web.pages import page
 from portal.web.sign_in import actor, own_address
 from portal.web.translation import gettext as _
 from portal.web.translation import lazy_gettext as __
+from portal.web.translation import ngettext
 
 blueprint = Blueprint("official_queue", __name__, url_prefix="/can-bo")
 
@@ -56,7 +58,7 @@ def claim() -> ResponseReturnValue:
         else:
             claimed += 1
     if claimed:
-        flash(_("Đã nhận %(count)s việc.", count=claimed), "success")
+        flash(ngettext("Đã nhận %(num)s việc.", "Đã nhận %(num)s việc.", claimed), "success")
     return redirect(own_address(request.form.get("back"), otherwise=url_for("official_queue.mine")), 303)
 
 
@@ -75,13 +77,14 @@ def _queue(scope: QueueScope) -> ResponseReturnValue:
     with reading(who) as session:
         found = list_queue(session, actor=who, now=now, scope=scope, only=only, after=after)
         counts = count_desk(session, actor=who, now=now, scope=scope)
+        procedures = procedures_of(session, found.rows) if current_language() == ENGLISH else {}
         calendar = calendars.working_calendar(session, now=now)
     return page(
         "official/queue.html",
         heading=_heading(scope, counts),
         navigation=menu(counts, actor=who, here=_address(scope)),
         pills=_pills(scope, only, counts),
-        rows=shown_rows(found.rows, actor=who, now=now, calendar=calendar),
+        rows=shown_rows(found.rows, actor=who, now=now, calendar=calendar, procedures=procedures),
         scope=scope.value,
         previous={"href": _link(scope, only), "text": _("Về đầu danh sách")} if after else None,
         next={"href": _link(scope, only, found.next), "text": _("Xem tiếp")} if found.next else None,

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from flask import url_for
 
+from portal.catalogue.types import Procedure
 from portal.core.actor import Actor
 from portal.records.policy import held_posts
 from portal.records.queues import QueueKey, QueueRow
+from portal.web.languages import localized
 from portal.web.official.deadlines import deadline_tag, shown_day
 from portal.web.state_words import Tag
 from portal.web.translation import Words
@@ -46,8 +48,15 @@ class ShownRow:
     may_claim: bool
 
 
-def shown_rows(rows: Iterable[QueueRow], *, actor: Actor, now: datetime, calendar: WorkingCalendar) -> list[ShownRow]:
-    """The rows in their order."""
+def shown_rows(
+    rows: Iterable[QueueRow],
+    *,
+    actor: Actor,
+    now: datetime,
+    calendar: WorkingCalendar,
+    procedures: Mapping[UUID, Procedure],
+) -> list[ShownRow]:
+    """The rows in their order. `procedures` by record, for the names in another language than they are stored in."""
     return [
         ShownRow(
             key=claim_key(row.id, row.version),
@@ -55,8 +64,8 @@ def shown_rows(rows: Iterable[QueueRow], *, actor: Actor, now: datetime, calenda
             name=row.applicant_name,
             href=url_for("official_records.show", code=row.record_code, viec=row.id),
             code=row.record_code,
-            step=row.step_name,
-            procedure=row.procedure_name,
+            step=_step(row, procedures.get(row.record_id)),
+            procedure=_procedure(row, procedures.get(row.record_id)),
             place=row.place_name,
             due=shown_day(row.record_due_at, now=now) if row.record_due_at and not row.paused else "",
             is_paused=row.paused,
@@ -66,6 +75,14 @@ def shown_rows(rows: Iterable[QueueRow], *, actor: Actor, now: datetime, calenda
         )
         for row in rows
     ]
+
+
+def _step(row: QueueRow, procedure: Procedure | None) -> str:
+    return localized(procedure.process.step(row.step).name) if procedure else row.step_name
+
+
+def _procedure(row: QueueRow, procedure: Procedure | None) -> str:
+    return localized(procedure.everyday_name) if procedure else row.procedure_name
 
 
 def _holder(row: QueueRow, actor: Actor) -> str:

@@ -17,6 +17,7 @@ from portal.files.types import FileFacts
 from portal.records.desk import Desk
 from portal.records.desk_journey import journey_of_record
 from portal.records.types import TaskRow
+from portal.web.item_names import item_name
 from portal.web.languages import current_language, localized
 from portal.web.official.act_box import ActBox, act_boxes
 from portal.web.official.answer_tables import Table, answer_tables
@@ -199,7 +200,7 @@ def _asked(desk: Desk, now: datetime) -> list[Asked]:
             state = _("trả lời %(day)s", day=shown_day(request.answered_at, now=now))
         else:
             state = _("chờ trả lời đến %(day)s", day=_desk_day(request.answer_by, now)) if request.answer_by else ""
-        lines = [(str(item["label"]), _reason(item)) for item in request.items]
+        lines = [(item_name(desk.grounds.procedure, item), _reason(item)) for item in request.items]
         found.append(Asked(f"{sent}, {state}" if state else sent, lines))
     return found
 
@@ -219,7 +220,7 @@ def _desk_day(value: date, now: datetime) -> str:
 def _opinions(desk: Desk, now: datetime) -> list[OpinionRow]:
     return [
         OpinionRow(
-            unit=opinion.unit_name,
+            unit=localized(desk.grounds.directory.unit(opinion.unit_id)) if opinion.unit_id else opinion.unit_name,
             verdict=verdict_tag(opinion.verdict),
             text="" if opinion.verdict == "silent" else opinion.text,
             day=shown_day(opinion.final_at or opinion.given_at, now=now),

@@ -6,7 +6,9 @@ from datetime import datetime
 
 from flask import Blueprint, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 
+from portal.catalogue import queries as catalogue
 from portal.core import clock
 from portal.core.errors import InvalidInput
 from portal.core.unit_of_work import reading
@@ -14,6 +16,7 @@ from portal.records.finding import MOST, FoundRecord, find_records
 from portal.records.queues import count_desk
 from portal.web.errors import tell
 from portal.web.fields import BaseForm, TextField
+from portal.web.languages import localized
 from portal.web.official.deadlines import shown_day
 from portal.web.official.menu import menu
 from portal.web.pages import page
@@ -39,11 +42,12 @@ class SearchForm(BaseForm):
 def find() -> ResponseReturnValue:
     now = clock.now()
     form = SearchForm.from_request()
-    found: list[FoundRecord] | None = None
+    rows: list[dict[str, object]] | None = None
     with reading(actor()) as session:
         if form.is_valid_submission():
             try:
                 found = find_records(session, form.answers["q"], actor=actor())
+                rows = [_row(session, record, now) for record in found]
             except InvalidInput as refused:
                 tell(form, refused)
         counts = count_desk(session, actor=actor(), now=now)
@@ -51,18 +55,18 @@ def find() -> ResponseReturnValue:
         "official/search.html",
         form,
         navigation=menu(counts, actor=actor(), here="/can-bo/tim"),
-        found=[_row(record, now) for record in found] if found is not None else None,
-        is_cut=found is not None and len(found) == MOST,
+        found=rows,
+        is_cut=rows is not None and len(rows) == MOST,
         most=MOST,
     )
 
 
-def _row(record: FoundRecord, now: datetime) -> dict[str, object]:
+def _row(session: Session, record: FoundRecord, now: datetime) -> dict[str, object]:
     return {
         "name": record.applicant_name,
         "code": record.code,
         "href": url_for("official_records.show", code=record.code),
-        "procedure": record.procedure_name,
+        "procedure": localized(catalogue.version(session, record.version_id).procedure.everyday_name),
         "state": state_tag(record.state),
         "line": _("nộp %(day)s", day=shown_day(record.submitted_at, now=now)),
     }

@@ -17,6 +17,7 @@ from portal.records import service
 from portal.records.queues import count_desk
 from portal.records.signing import WaitingDocument, list_waiting
 from portal.web.errors import said
+from portal.web.languages import localized
 from portal.web.official.deadlines import deadline_tag
 from portal.web.official.menu import menu
 from portal.web.pages import page
@@ -124,7 +125,7 @@ def _act(document: WaitingDocument) -> bool:
         with unit_of_work(actor()) as database:
             service.act_on_task(database, document.task_id, document.action_id, actor=actor(), now=clock.now())
     except PortalError as refused:
-        flash(f"{document.applicant_name}, {document.title}: {said(refused)}", "notice")
+        flash(f"{document.applicant_name}, {localized(document.title)}: {said(refused)}", "notice")
         return False
     return True
 
@@ -136,11 +137,11 @@ def _row(document: WaitingDocument, now: datetime, calendar: WorkingCalendar) ->
     return Row(
         task_id=document.task_id,
         deadline=deadline_tag(document.due_at, now=now, calendar=calendar, paused=document.paused),
-        title=document.title,
+        title=localized(document.title),
         href=href,
         name=document.applicant_name,
         record_href=url_for("official_records.show", code=document.record_code, viec=document.task_id),
         code=document.record_code,
-        procedure=document.procedure_name,
+        procedure=localized(document.procedure_name),
         hindrance=_("Người soạn không được ký") if document.is_own_draft else "",
     )
