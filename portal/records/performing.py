@@ -112,7 +112,7 @@ def _run_clock(situation: Situation, move: Move, change: Change) -> None:
             situation.procedure.term,
             accepted_at=change.accepted_at,
             calendar=situation.calendar,
-            pauses=pauses_of(change.pauses),
+            pauses=_pauses_of(change.pauses),
             rule=situation.procedure.supplement.clock,
         )
 
@@ -123,7 +123,7 @@ def _resumed(
     return tuple((paused, resumed or now) for paused, resumed in pauses)
 
 
-def pauses_of(spans: tuple[tuple[datetime, datetime | None], ...]) -> list[Pause]:
+def _pauses_of(spans: tuple[tuple[datetime, datetime | None], ...]) -> list[Pause]:
     """The pauses of a record as the legal clock wants them."""
     return [Pause(paused, resumed) for paused, resumed in spans]
 
