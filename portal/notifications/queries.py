@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Uuid, column, func, select, table, text
+from sqlalchemy import Uuid, column, select, table, text
 from sqlalchemy.orm import Session
 
 from portal.core import clock
@@ -121,12 +121,6 @@ def list_messages(
     if record_id is not None:
         statement = statement.where(Message.record_id == record_id)
     return [_view(row) for row in session.execute(statement)]
-
-
-def count_unread(session: Session, *, actor: Actor) -> int:
-    """How many of the actor's own messages wait to be read."""
-    unread = select(func.count()).where(Message.owner_id == actor.person_id, Message.read_at.is_(None))
-    return session.scalar(unread) or 0
 
 
 def _amount(session: Session, kind: MessageKind, row: Any) -> int:
