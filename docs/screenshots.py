@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -43,9 +43,11 @@ def main() -> None:
 
 @contextmanager
 def portal() -> Iterator[str]:
-    with tempfile.TemporaryDirectory() as folder:
-        with nullcontext(sys.argv[1]) if sys.argv[1:] else running_portal(Path(folder)) as address:
-            yield address
+    if sys.argv[1:]:
+        yield sys.argv[1]
+        return
+    with tempfile.TemporaryDirectory() as folder, running_portal(Path(folder)) as address:
+        yield address
 
 
 @contextmanager

@@ -27,7 +27,7 @@ def wire(settings: Settings) -> Engine:
     bind = engine(settings.database_url)
     unit_of_work.use(sessions(bind), bell=Bell(settings.redis_url))
     store.use(Store(settings.files_dir))
-    rendering.use(Issuer(settings.public_url, settings.receipt_key.encode()))
+    rendering.use(Issuer(settings.public_url, settings.receipt_key.encode(), settings.help_number))
     gateway.use(
         Gateway(
             url=settings.payment_url,

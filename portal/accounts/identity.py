@@ -14,7 +14,6 @@ from stdnum.exceptions import ValidationError
 from stdnum.vn import mst
 
 from portal.core.errors import InvalidInput
-from portal.core.text import marked
 
 DIGITS = 12
 
@@ -124,21 +123,6 @@ def checked_id_number(typed: str, *, today: date, field: str | None = None) -> s
 def birth_year(number: str) -> int:
     """The year of birth that an identity number of twelve digits says."""
     return 1900 + 100 * (int(number[3]) // 2) + int(number[4:6])
-
-
-def gender(number: str) -> str:
-    """male or female, as an identity number of twelve digits says."""
-    return "female" if int(number[3]) % 2 else "male"
-
-
-def id_number_warnings(number: str, *, birth_date: date | None = None, gender_given: str = "") -> list[str]:
-    """What does not fit between a checked identity number and the person's other answers."""
-    warnings = []
-    if birth_date is not None and birth_date.year != birth_year(number):
-        warnings.append(marked("Ngày sinh không khớp số định danh. Xem lại cả hai."))
-    if gender_given and gender_given != gender(number):
-        warnings.append(marked("Giới tính không khớp số định danh. Xem lại cả hai."))
-    return warnings
 
 
 def checked_phone(typed: str, *, field: str | None = None) -> str:

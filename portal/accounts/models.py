@@ -85,5 +85,4 @@ class SignIn(Identified, Base):
     person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
     created_at: Mapped[datetime]
     seen_at: Mapped[datetime]
-    stepped_up_at: Mapped[datetime | None]
     revoked_at: Mapped[datetime | None]

@@ -42,7 +42,8 @@ _POSTS_OF = (
     .order_by(PersonPost.valid_from, PersonPost.id)
 )
 _ACTOR_OF = (
-    select(Person.id, Person.full_name, SignIn.stepped_up_at, *_POST)
+    select(Person.id, Person.full_name, *_POST)
+    .select_from(SignIn)
     .join(Person, Person.id == SignIn.person_id)
     .outerjoin(PersonPost, and_(PersonPost.person_id == Person.id, _in_force()))
     .outerjoin(NAMED_UNITS, NAMED_UNITS.c.id == PersonPost.unit_id)
@@ -74,19 +75,16 @@ def actor_of(session: Session, sign_in_id: UUID, *, now: datetime) -> Actor | No
     rows = session.execute(_ACTOR_OF, told).all()
     if not rows:
         return None
-    person_id, name, stepped_up_at = rows[0][:3]
+    person_id, name = rows[0][:2]
     return actor_from(
         person_id=person_id,
         name=name,
-        posts=tuple(Post(*row[3:]) for row in rows if row.unit_id is not None),
+        posts=tuple(Post(*row[2:]) for row in rows if row.unit_id is not None),
         sign_in_id=sign_in_id,
-        stepped_up_at=stepped_up_at,
     )
 
 
-def actor_from(
-    *, person_id: UUID, name: str, posts: tuple[Post, ...], sign_in_id: UUID, stepped_up_at: datetime | None
-) -> Actor:
+def actor_from(*, person_id: UUID, name: str, posts: tuple[Post, ...], sign_in_id: UUID) -> Actor:
     """A person with a post is an official, any other a citizen."""
     return Actor(
         kind=ActorKind.OFFICIAL if posts else ActorKind.CITIZEN,
@@ -94,7 +92,6 @@ def actor_from(
         name=name,
         posts=posts,
         sign_in_id=sign_in_id,
-        stepped_up_at=stepped_up_at,
     )
 
 
@@ -114,15 +111,6 @@ def list_officials(
         wanted = wanted.where(or_(PersonPost.function.is_(None), PersonPost.function == function))
     found = [OfficialView(*row) for row in session.execute(wanted, {"day": day})]
     return sorted(found, key=lambda official: (name_key(official.name), str(official.person_id), official.role))
-
-
-def signatory_or_none(session: Session, person_id: UUID, unit_id: UUID, *, role: str, day: date) -> OfficialView | None:
-    """The post in which a person signs for a unit: name, title, capacity."""
-    wanted = _OFFICIALS.where(
-        PersonPost.person_id == person_id, PersonPost.unit_id == unit_id, PersonPost.role == role
-    ).order_by(PersonPost.valid_from, PersonPost.id)
-    row = session.execute(wanted.limit(1), {"day": day}).first()
-    return OfficialView(*row) if row else None
 
 
 def get_person(session: Session, person_id: UUID) -> PersonView:

@@ -38,9 +38,7 @@ def sign_in(session: Session, login: str, password: str, *, now: datetime) -> Ac
     posts = list_posts(session, person.id, day=local_day(now))
     sign_in_id = new_id()
     session.execute(insert(SignIn).values(id=sign_in_id, person_id=person.id, created_at=now, seen_at=now))
-    actor = actor_from(
-        person_id=person.id, name=person.full_name, posts=posts, sign_in_id=sign_in_id, stepped_up_at=None
-    )
+    actor = actor_from(person_id=person.id, name=person.full_name, posts=posts, sign_in_id=sign_in_id)
     audit.note(session, "signed_in", actor=actor, now=now, subject_id=person.id)
     return actor
 
@@ -51,25 +49,6 @@ def sign_out(session: Session, *, actor: Actor, now: datetime) -> None:
         update(SignIn).where(SignIn.id == actor.sign_in_id, SignIn.revoked_at.is_(None)).values(revoked_at=now)
     )
     audit.note(session, "signed_out", actor=actor, now=now, subject_id=actor.person_id)
-
-
-def step_up(session: Session, password: str, *, actor: Actor, now: datetime) -> None:
-    """Note that the actor has just proved once more who they are. Raises InvalidInput for a wrong password."""
-    password_hash = session.scalar(select(Person.password_hash).where(Person.id == actor.person_id))
-    if not passwords.fits(password, password_hash):
-        raise InvalidInput("Mật khẩu chưa đúng. Nhập lại.", field="password")
-    session.execute(
-        update(SignIn).where(SignIn.id == actor.sign_in_id, SignIn.revoked_at.is_(None)).values(stepped_up_at=now)
-    )
-    audit.note(session, "stepped_up", actor=actor, now=now, subject_id=actor.person_id)
-
-
-def revoke_sign_ins(session: Session, person_id: UUID, *, actor: Actor, now: datetime) -> None:
-    """End every sign-in of a person at once: after a change of password or posts."""
-    session.execute(
-        update(SignIn).where(SignIn.person_id == person_id, SignIn.revoked_at.is_(None)).values(revoked_at=now)
-    )
-    audit.note(session, "sign_ins_revoked", actor=actor, now=now, subject_id=person_id)
 
 
 def _tidy_login(typed: str, *, now: datetime) -> str:

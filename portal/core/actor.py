@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
@@ -34,7 +33,6 @@ class Actor:
     name: str = ""
     posts: tuple[Post, ...] = ()
     sign_in_id: UUID | None = None
-    stepped_up_at: datetime | None = None
 
     @property
     def key(self) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from uuid import UUID
 
 from sqlalchemy import select
@@ -42,12 +41,3 @@ def get_document(session: Session, document_id: UUID) -> IssuedDocument:
     if row is None:
         raise NotFound
     return IssuedDocument(**row._mapping)
-
-
-def list_documents(session: Session, record_id: UUID, *, only_for_applicant: bool) -> Sequence[IssuedDocument]:
-    """The documents of a record, oldest first; for the applicant only what is meant for him, and no drafts."""
-    statement = _DOCUMENTS.where(Document.record_id == record_id).order_by(Document.created_at, Document.id)
-    documents = [IssuedDocument(**row._mapping) for row in session.execute(statement)]
-    if only_for_applicant:
-        documents = [document for document in documents if document.for_applicant and not document.is_draft]
-    return documents

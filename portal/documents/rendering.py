@@ -26,10 +26,11 @@ BLANK_NUMBER = "……"
 
 @dataclass(frozen=True)
 class Issuer:
-    """Where the portal is, and the key that makes look-up secrets: printed on receipts, stored nowhere."""
+    """Where the portal is, the number to call, and the key of the look-up secrets: those are stored nowhere."""
 
     public_url: str
     receipt_key: bytes
+    help_number: str
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,7 @@ class Printed:
     number: int | None = None
     secret: str = ""
     look_up_address: str = ""
+    help_number: str = ""
 
     @property
     def is_draft(self) -> bool:
@@ -78,10 +80,20 @@ def render(
     issued_on: date | None = None,
 ) -> bytes:
     """The PDF. Raises what `contents.printable` raises, and RefusedAddress when anything outside is asked for."""
+    if _issuer is None:
+        raise RuntimeError("no issuer has been named: call documents.rendering.use first")
     content = printable(template, stored)
-    codes, made = _look_up(content, record_id)
+    codes, made = _look_up(_issuer, content, record_id)
     day = issued_on or (None if series and number is None else content["made_on"])
-    document = Printed(template=template, title=title, day=day, series=series, number=number, **codes)
+    document = Printed(
+        template=template,
+        title=title,
+        day=day,
+        series=series,
+        number=number,
+        help_number=_issuer.help_number,
+        **codes,
+    )
     page = _environment().get_template(f"{template}.html").render(content=content, document=document)
     return _print(page, made)
 
@@ -91,20 +103,20 @@ def warm_up() -> None:
     _print('<html lang="vi"><title>Thử</title><p>Cần Thơ <b>Cần</b> <i>Thơ</i> <b><i>ấy</i></b>', {})
 
 
-def _look_up(content: Mapping[str, Any], record_id: UUID | None) -> tuple[dict[str, str], dict[str, bytes]]:
+def _look_up(
+    issuer: Issuer, content: Mapping[str, Any], record_id: UUID | None
+) -> tuple[dict[str, str], dict[str, bytes]]:
     """The look-up secret and the QR code, for the documents that carry them."""
     version = content.get("secret_version")
     if version is None or record_id is None:
         return {}, {}
-    if _issuer is None:
-        raise RuntimeError("no issuer has been named: call documents.rendering.use first")
-    token = references.lookup_token(record_id, key=_issuer.receipt_key, version=version)
+    token = references.lookup_token(record_id, key=issuer.receipt_key, version=version)
     drawing = BytesIO()
-    segno.make(f"{_issuer.public_url}/tra-cuu/qr/{token}", error="m").save(
+    segno.make(f"{issuer.public_url}/tra-cuu/qr/{token}", error="m").save(
         drawing, kind="svg", border=0, svgns=True, xmldecl=False
     )
-    secret = references.receipt_secret(record_id, key=_issuer.receipt_key, version=version)
-    address = f"{_issuer.public_url}/tra-cuu".removeprefix("https://").removeprefix("http://")
+    secret = references.receipt_secret(record_id, key=issuer.receipt_key, version=version)
+    address = f"{issuer.public_url}/tra-cuu".removeprefix("https://").removeprefix("http://")
     return {"secret": secret, "look_up_address": address}, {"qr.svg": drawing.getvalue()}
 
 

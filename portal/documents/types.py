@@ -86,7 +86,6 @@ class Form01(Head):
     return_to: str  # counter, postal address, or online
     fees: list[FeeLine]
     receiver: str  # the official who received
-    help_number: str
 
 
 class SupplementItem(TypedDict):
@@ -115,7 +114,6 @@ class Form02(Head):
     due_before: str  # due date promised so far, as printed; empty before acceptance
     due_after: str  # how it moves: "tính lại từ ngày nhận đủ hồ sơ bổ sung"
     contact_name: str
-    contact_phone: str
     contact_place: str
     signature: Signature
 
@@ -146,7 +144,6 @@ class Receipt(Head):
     fees: list[FeeLine]
     submitted_at: datetime
     reception_due_at: datetime
-    help_number: str
 
 
 class HandOver(TypedDict):

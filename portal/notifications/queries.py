@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Uuid, column, func, select, table, text
+from sqlalchemy import Uuid, column, select, table, text
 from sqlalchemy.orm import Session
 
 from portal.core import clock
@@ -17,11 +17,11 @@ from portal.payments.queries import paid_amount, unpaid_amount
 from portal.workflow.definition import Text
 
 _EVENT = text("""
-SELECT event.kind, event.at, event.state_before, event.state_after, event.reason, event.opened, event.details,
+SELECT event.kind, event.at, event.state_before, event.state_after, event.reason, event.details,
   event.for_applicant, event.record_id, record.owner_id, record.code, record.reception_due_at, record.due_at,
   coalesce(acting.name, receiving.name) AS unit, coalesce(acting.name_en, receiving.name_en) AS unit_en,
   returning_unit.name AS place, returning_unit.name_en AS place_en,
-  supplement.items, supplement.answer_by
+  supplement.items, supplement.answer_by, asked.names AS asked, asked.names_en AS asked_en
 FROM record_event event
 JOIN record ON record.id = event.record_id
 JOIN unit receiving ON receiving.id = record.received_unit_id
@@ -32,6 +32,13 @@ LEFT JOIN LATERAL (
   WHERE sent.record_id = record.id AND sent.sent_at IS NOT NULL AND sent.cancelled_at IS NULL
   ORDER BY sent.sheet DESC LIMIT 1
 ) supplement ON true
+CROSS JOIN LATERAL (
+  SELECT array_agg(unit.name ORDER BY unit.name) AS names,
+    array_agg(coalesce(nullif(unit.name_en, ''), unit.name) ORDER BY unit.name) AS names_en
+  FROM jsonb_array_elements(event.opened) entry
+  JOIN task ON task.id = CAST(entry ->> 'task_id' AS uuid) AND task.consultation IS NOT NULL
+  JOIN unit ON unit.id = task.unit_id
+) asked
 WHERE event.id = :wanted
 """)
 
@@ -69,7 +76,7 @@ def message_due(session: Session, event_id: UUID) -> Told | None:
         on=clock.local_day(row.at),
         unit=Text(row.unit, row.unit_en or ""),
         place=Text(row.place, row.place_en or ""),
-        asked=", ".join(dict.fromkeys(step["unit"] for step in row.opened if step.get("unit"))),
+        asked=Text(*(", ".join(dict.fromkeys(names or ())) for names in (row.asked, row.asked_en))),
         reason=row.reason,
         reception_due_at=row.reception_due_at,
         due_at=row.due_at,
@@ -114,12 +121,6 @@ def list_messages(
     if record_id is not None:
         statement = statement.where(Message.record_id == record_id)
     return [_view(row) for row in session.execute(statement)]
-
-
-def count_unread(session: Session, *, actor: Actor) -> int:
-    """How many of the actor's own messages wait to be read."""
-    unread = select(func.count()).where(Message.owner_id == actor.person_id, Message.read_at.is_(None))
-    return session.scalar(unread) or 0
 
 
 def _amount(session: Session, kind: MessageKind, row: Any) -> int:

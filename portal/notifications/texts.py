@@ -163,7 +163,7 @@ def _words(about: About, *, language: str) -> dict[str, str]:
         "on": wording.day(about.on, language=language),
         "unit": about.unit.in_language(language),
         "place": about.place.in_language(language),
-        "asked": about.asked,
+        "asked": about.asked.in_language(language),
         "reason": about.reason.strip().rstrip("."),
         "reception": wording.moment(about.reception_due_at, language=language) if about.reception_due_at else "",
         "due": wording.day(about.due_at, language=language) if about.due_at else "",

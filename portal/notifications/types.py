@@ -45,7 +45,7 @@ class About:
     """Who acts, or for a new record who will answer."""
     place: Text = UNKNOWN
     """Where the result can be fetched."""
-    asked: str = ""
+    asked: Text = UNKNOWN
     """The agencies whose opinion is awaited."""
     reason: str = ""
     reception_due_at: datetime | None = None

@@ -10,21 +10,8 @@ from sqlalchemy.orm import Session
 
 from portal.core.errors import NotFound
 from portal.payments.models import FeeLine, Payment
-from portal.payments.types import FeeLineView, PaymentState, PaymentStatus
+from portal.payments.types import PaymentState, PaymentStatus
 
-_FEE_LINES = select(
-    FeeLine.id,
-    FeeLine.kind,
-    FeeLine.name,
-    FeeLine.name_en,
-    FeeLine.amount,
-    FeeLine.legal_basis,
-    FeeLine.note,
-    FeeLine.note_en,
-    FeeLine.moment,
-    FeeLine.owed_at,
-    FeeLine.paid_at,
-)
 _PAYMENTS = select(
     Payment.id,
     Payment.reference,
@@ -35,14 +22,6 @@ _PAYMENTS = select(
     Payment.captured_at,
     Payment.failure,
 )
-
-
-def list_fee_lines(session: Session, record_id: UUID) -> list[FeeLineView]:
-    """What is or was owed on a record, oldest first."""
-    rows = session.execute(
-        _FEE_LINES.where(FeeLine.record_id == record_id).order_by(FeeLine.owed_at, FeeLine.rule, FeeLine.id)
-    )
-    return [FeeLineView(*row) for row in rows]
 
 
 def unpaid_amount(session: Session, record_id: UUID) -> int:
@@ -81,14 +60,6 @@ def latest_payment(session: Session, record_id: UUID) -> PaymentStatus | None:
         session,
         _PAYMENTS.where(Payment.record_id == record_id).order_by(Payment.created_at.desc(), Payment.id.desc()).limit(1),
     )
-
-
-def list_payments(session: Session, record_id: UUID) -> list[PaymentStatus]:
-    """Every attempt to pay on a record, the newest first."""
-    rows = session.execute(
-        _PAYMENTS.where(Payment.record_id == record_id).order_by(Payment.created_at.desc(), Payment.id.desc())
-    )
-    return [_status(row) for row in rows]
 
 
 def _first(session: Session, statement: Select[*tuple[Any, ...]]) -> PaymentStatus | None:

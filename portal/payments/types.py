@@ -35,27 +35,6 @@ class FeeLineValue:
 
 
 @dataclass(frozen=True)
-class FeeLineView:
-    """A fee owed on a record, as pages show it. `amount` in VND."""
-
-    id: UUID
-    kind: str
-    name: str
-    name_en: str
-    amount: int
-    legal_basis: str
-    note: str
-    note_en: str
-    moment: str
-    owed_at: datetime
-    paid_at: datetime | None
-
-    @property
-    def is_unpaid(self) -> bool:
-        return self.amount > 0 and self.paid_at is None
-
-
-@dataclass(frozen=True)
 class PaymentStart:
     """Where to send the payer."""
 

@@ -14,6 +14,7 @@ from portal.catalogue.types import Procedure
 from portal.core.actor import Actor
 from portal.jobs.service import job_row
 from portal.jobs.types import MESSAGES
+from portal.records.pauses import Pauses, paused_since
 from portal.records.types import ActionAnswers, LockedRecord, Position, TaskRow
 from portal.units.resolution import Directory
 from portal.workflow.deadlines import WorkingCalendar
@@ -46,7 +47,7 @@ class Change:
     outcome: str | None
     accepted_at: datetime | None
     due_at: datetime | None
-    pauses: tuple[tuple[datetime, datetime | None], ...]
+    pauses: Pauses
     finished_at: datetime | None
     closed_at: datetime | None
     supplements: int
@@ -76,9 +77,7 @@ class Change:
     @property
     def paused_at(self) -> datetime | None:
         """Since when the statutory clock stands still, or None."""
-        if self.pauses and self.pauses[-1][1] is None:
-            return self.pauses[-1][0]
-        return None
+        return paused_since(self.pauses)
 
     def write(self, statement: Executable, parameters: Any) -> None:
         self.writes.append((statement, parameters))

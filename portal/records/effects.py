@@ -25,12 +25,10 @@ from portal.workflow.definition import ASKER, ActionKind
 Effect = Callable[[Situation, Change], None]
 
 RESULT = "result"
-LETTER = "letter"
-OPINION = "opinion"
 REJECTION = "rejection"
 NOTICE = "notice"
 
-_DOCUMENT_SERIES = {"form02": "HDHS", "form03": "TB", LETTER: "CV", OPINION: "CV", "notice": "TB"}
+_DOCUMENT_SERIES = {"form02": "HDHS", "form03": "TB", "letter": "CV", "opinion": "CV", NOTICE: "TB"}
 """Forms that are numbered when they are made (domain.md 11). Results are numbered when they are sealed."""
 
 _DOCUMENT_TITLES = {
@@ -41,13 +39,13 @@ _DOCUMENT_TITLES = {
     "letter": ("Văn bản hỏi ý kiến", "Letter asking for an opinion"),
     "minutes": ("Biên bản kiểm tra", "Minutes"),
     "list": ("Danh sách đề nghị", "List"),
-    "notice": ("Thông báo", "Notice"),
-    OPINION: ("Văn bản góp ý", "Opinion"),
+    NOTICE: ("Thông báo", "Notice"),
+    "opinion": ("Văn bản góp ý", "Opinion"),
 }
-_TEMPLATES = {"slip": "control_slip", "list": "letter", OPINION: "letter", "file": "letter", "notice": "rejection"}
+_TEMPLATES = {"slip": "control_slip", "list": "letter", "opinion": "letter", "file": "letter", NOTICE: "rejection"}
 """Kinds of documents that share a template with another."""
 
-_FOR_APPLICANT = frozenset({"form01", "form02", "form03", "notice"})
+_FOR_APPLICANT = frozenset({"form01", "form02", "form03", NOTICE})
 
 
 def apply(situation: Situation, change: Change) -> None:
@@ -61,8 +59,7 @@ def apply(situation: Situation, change: Change) -> None:
     effect = EFFECTS.get(situation.action.kind)
     if effect is not None:
         effect(situation, change)
-    for named in situation.action.documents:
-        kind = OPINION if named == LETTER and situation.action.kind is ActionKind.ANSWER else named
+    for kind in situation.action.documents:
         if kind == NOTICE and signs_refusal(situation):
             continue  # the drafted refusal is that notice
         if kind != RESULT:

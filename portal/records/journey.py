@@ -12,6 +12,7 @@ from portal.catalogue.levels import record_levels, record_parts
 from portal.catalogue.types import Procedure
 from portal.core import clock
 from portal.core.errors import NotFound
+from portal.records.pauses import for_clock
 from portal.records.record_view import RecordView
 from portal.records.timers import SILENT
 from portal.records.types import TaskRow
@@ -19,7 +20,7 @@ from portal.units.resolution import Directory
 from portal.units.types import ENGLISH_KINDS, Level, PlaceView, UnitView, UnresolvedFunction
 from portal.workflow import day_lines
 from portal.workflow.day_words import DrawnDays, in_words
-from portal.workflow.deadlines import Pause, WorkingCalendar
+from portal.workflow.deadlines import WorkingCalendar
 from portal.workflow.definition import ClockRule, Step, Text, TimerEffect, Where
 from portal.workflow.lane_route import drafts, gives_result, is_counter, is_reception, lane_of
 from portal.workflow.lanes import (
@@ -83,7 +84,7 @@ def explained(
         procedure.term,
         accepted_at=view.accepted_at,
         calendar=calendar,
-        pauses=[Pause(paused, resumed) for paused, resumed in view.pauses],
+        pauses=for_clock(view.pauses),
         rule=procedure.supplement.clock,
         now=now,
     )

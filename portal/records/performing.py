@@ -24,9 +24,10 @@ from portal.records.changes import Change, Situation
 from portal.records.events import event_row, opened_steps
 from portal.records.grounds import Grounds, ground_of
 from portal.records.openings import Opened, open_tasks
-from portal.records.types import LockedRecord, Moved, Position, TaskRow
+from portal.records.pauses import Pauses, for_clock, paused_since
+from portal.records.types import Moved, Position, TaskRow
 from portal.workflow import engine
-from portal.workflow.deadlines import Pause, due_at
+from portal.workflow.deadlines import due_at
 from portal.workflow.definition import ClockRule, Where
 from portal.workflow.engine import Move, Token
 
@@ -61,7 +62,7 @@ def perform(
             send(statements.CANCEL_TASKS, _cancelling(situation))
         if opened.tasks:
             send(statements.OPEN_TASK, list(opened.tasks))
-        if (change.due_at, change.paused_at) != (situation.record.due_at, _paused_at(situation.record)):
+        if (change.due_at, change.paused_at) != (situation.record.due_at, paused_since(situation.record.pauses)):
             send(statements.TELL_TASKS, _telling(situation, change))
         send(statements.APPEND_EVENT, _event(situation, change, opened, kind=kind))
         if change.jobs:
@@ -112,20 +113,13 @@ def _run_clock(situation: Situation, move: Move, change: Change) -> None:
             situation.procedure.term,
             accepted_at=change.accepted_at,
             calendar=situation.calendar,
-            pauses=pauses_of(change.pauses),
+            pauses=for_clock(change.pauses),
             rule=situation.procedure.supplement.clock,
         )
 
 
-def _resumed(
-    pauses: tuple[tuple[datetime, datetime | None], ...], now: datetime
-) -> tuple[tuple[datetime, datetime | None], ...]:
+def _resumed(pauses: Pauses, now: datetime) -> Pauses:
     return tuple((paused, resumed or now) for paused, resumed in pauses)
-
-
-def pauses_of(spans: tuple[tuple[datetime, datetime | None], ...]) -> list[Pause]:
-    """The pauses of a record as the legal clock wants them."""
-    return [Pause(paused, resumed) for paused, resumed in spans]
 
 
 def _opened(session: Session, situation: Situation, move: Move, change: Change) -> Opened:
@@ -280,7 +274,3 @@ def _event(situation: Situation, change: Change, opened: Opened, *, kind: str) -
 
 def _stored(moment: datetime | None) -> str | None:
     return moment.isoformat() if moment else None
-
-
-def _paused_at(record: LockedRecord) -> datetime | None:
-    return record.pauses[-1][0] if record.is_paused else None

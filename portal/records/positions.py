@@ -14,6 +14,7 @@ from portal.core import clock
 from portal.core.errors import NotFound
 from portal.core.text import marked
 from portal.core.unit_of_work import asked_in_one_trip
+from portal.records.pauses import pauses_of
 from portal.records.types import HeldPost, LockedRecord, Position, TaskRow
 
 UNSEEN = marked("Không thấy việc này. Có thể việc đã chuyển sang cơ quan khác.")
@@ -71,7 +72,7 @@ def _locked(session: Session, which: str, key: UUID, *, now: datetime) -> tuple[
 def _record(row: Any) -> LockedRecord:
     values = row._asdict()
     values["unit_ids"] = tuple(values["unit_ids"])
-    values["pauses"] = tuple((_moment(paused), _moment(resumed)) for paused, resumed in values["pauses"])
+    values["pauses"] = pauses_of(values["pauses"])
     return LockedRecord(**values)
 
 
@@ -86,7 +87,3 @@ def _position(rows: Sequence[Any]) -> Position:
         supplement_is_sent=sent,
         sheets=first.sheets,
     )
-
-
-def _moment(stored: str | None) -> datetime | None:
-    return datetime.fromisoformat(stored) if stored else None

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from portal.records.pauses import Pauses, moment_or_none, paused_since, pauses_of
 from portal.records.record_file import RecordFile
 from portal.records.types import TaskRow
 
@@ -67,7 +68,7 @@ class RecordView:
     reception_due_at: datetime
     accepted_at: datetime | None
     due_at: datetime | None
-    pauses: tuple[tuple[datetime, datetime | None], ...]
+    pauses: Pauses
     finished_at: datetime | None
     closed_at: datetime | None
     tasks: tuple[TaskRow, ...]
@@ -82,7 +83,7 @@ class RecordView:
 
     @property
     def is_paused(self) -> bool:
-        return bool(self.pauses) and self.pauses[-1][1] is None
+        return paused_since(self.pauses) is not None
 
 
 def view_of(file: RecordFile) -> RecordView:
@@ -103,7 +104,7 @@ def view_of(file: RecordFile) -> RecordView:
         reception_due_at=record.reception_due_at,
         accepted_at=record.accepted_at,
         due_at=record.due_at,
-        pauses=_pauses(record.pauses),
+        pauses=pauses_of(record.pauses),
         finished_at=record.finished_at,
         closed_at=record.closed_at,
         tasks=file.tasks,
@@ -121,7 +122,7 @@ def view_of(file: RecordFile) -> RecordView:
                 state_after=event.state_after,
                 reason=event.reason,
                 actor_name=event.actor_name,
-                due_at=_moment(event.details.get("due_at")),
+                due_at=moment_or_none(event.details.get("due_at")),
             )
             for event in file.events
         ),
@@ -147,11 +148,11 @@ def view_of_answer(found: Mapping[str, Any]) -> RecordView:
         outcome=record["outcome"],
         submitted_at=datetime.fromisoformat(record["submitted_at"]),
         reception_due_at=datetime.fromisoformat(record["reception_due_at"]),
-        accepted_at=_moment(record["accepted_at"]),
-        due_at=_moment(record["due_at"]),
-        pauses=_pauses(record["pauses"]),
-        finished_at=_moment(record["finished_at"]),
-        closed_at=_moment(record["closed_at"]),
+        accepted_at=moment_or_none(record["accepted_at"]),
+        due_at=moment_or_none(record["due_at"]),
+        pauses=pauses_of(record["pauses"]),
+        finished_at=moment_or_none(record["finished_at"]),
+        closed_at=moment_or_none(record["closed_at"]),
         tasks=tuple(_task(task) for task in found["tasks"]),
         events=tuple(
             EventView(
@@ -165,7 +166,7 @@ def view_of_answer(found: Mapping[str, Any]) -> RecordView:
                 action=event["action"],
                 state_before=event["state_before"],
                 state_after=event["state_after"],
-                due_at=_moment(event["due_at"]),
+                due_at=moment_or_none(event["due_at"]),
             )
             for event in found["events"]
         ),
@@ -201,19 +202,11 @@ def _task(task: Mapping[str, Any]) -> TaskRow:
         due_at=datetime.fromisoformat(task["due_at"]),
         assignee_id=None,
         assignee_name="",
-        closed_at=_moment(task["closed_at"]),
+        closed_at=moment_or_none(task["closed_at"]),
         closed_by=None,
         closed_by_name="",
         outcome=task["outcome"],
     )
-
-
-def _pauses(stored: list[list[str | None]]) -> tuple[tuple[datetime, datetime | None], ...]:
-    return tuple((datetime.fromisoformat(str(paused)), _moment(resumed)) for paused, resumed in stored)
-
-
-def _moment(stored: str | None) -> datetime | None:
-    return datetime.fromisoformat(stored) if stored else None
 
 
 def _key(stored: str | None) -> UUID | None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from portal.records.models import RecordEvent
+from portal.records.pauses import moment_or_none
 from portal.records.record_file import RecordFile
 from portal.records.types import ENDED
 
@@ -44,12 +45,11 @@ def _after(record: Replayed, event: RecordEvent) -> Replayed:
     if closed not in record.open_tasks:
         raise ValueError(f"event {event.number} closes a task that is not open")
     staying = frozenset() if event.state_after in ENDED else (record.open_tasks - {closed}) | opened
-    due_at = event.details["due_at"]
     return replace(
         record,
         open_tasks=staying,
         outcome=event.details["outcome"],
-        due_at=datetime.fromisoformat(due_at) if due_at else None,
+        due_at=moment_or_none(event.details["due_at"]),
     )
 
 

@@ -9,6 +9,8 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
+from portal.records.pauses import Pauses
+
 
 class RecordState(StrEnum):
     """States of a record (ux/README section 5). A draft is not a record yet."""
@@ -58,15 +60,11 @@ class LockedRecord:
     submitted_at: datetime
     accepted_at: datetime | None
     due_at: datetime | None
-    pauses: tuple[tuple[datetime, datetime | None], ...]
+    pauses: Pauses
     finished_at: datetime | None
     closed_at: datetime | None
     supplements: int
     directory_version: int
-
-    @property
-    def is_paused(self) -> bool:
-        return bool(self.pauses) and self.pauses[-1][1] is None
 
 
 @dataclass(frozen=True)

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from portal.catalogue.levels import procedure_levels, record_levels, record_parts
+from portal.catalogue.levels import procedure_levels
 from portal.catalogue.types import Procedure
 from portal.workflow.lanes import LanePicture, map_of
-
-__all__ = ["procedure_map", "record_levels", "record_parts"]
 
 
 def procedure_map(procedure: Procedure, *, language: str, every_step: bool = False) -> LanePicture:

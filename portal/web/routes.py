@@ -82,6 +82,7 @@ ROUTES: dict[str, Access] = {
 }
 
 FIRST_PAGES: dict[ActorKind, str] = {
+    ActorKind.CITIZEN: "records.mine",
     ActorKind.OFFICIAL: "official_queue.mine",
 }
 """Where signing in leads to, unless somebody was on the way elsewhere; the home page for whoever is not named."""

@@ -17,7 +17,8 @@ CAI_KHE = "31117"
 
 
 def text_of(pdf: Path) -> str:
-    return subprocess.run(["pdftotext", "-layout", pdf, "-"], capture_output=True, text=True, check=True).stdout
+    command = ["/usr/bin/pdftotext", "-layout", pdf, "-"]
+    return subprocess.run(command, capture_output=True, text=True, check=True).stdout
 
 
 def test_a_construction_permit_goes_through_commune_district_and_city(visitor: Visitor, tmp_path: Path) -> None:

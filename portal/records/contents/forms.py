@@ -5,10 +5,10 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import Any
 
+from portal.catalogue.types import Field
 from portal.core import clock
 from portal.documents import types
 from portal.records.contents.writing import (
-    HELP_NUMBER,
     Writing,
     applicant,
     fee_lines,
@@ -41,7 +41,6 @@ def receipt(writing: Writing) -> types.Receipt:
         fees=fee_lines(writing),
         submitted_at=record.submitted_at,
         reception_due_at=record.reception_due_at,
-        help_number=HELP_NUMBER,
     )
 
 
@@ -64,7 +63,6 @@ def form01(writing: Writing) -> types.Form01:
         return_to=_RETURNS.get(record.return_by, f"Tại bộ phận một cửa, {counter.name}"),
         fees=fee_lines(writing),
         receiver=writing.event.actor_name,
-        help_number=HELP_NUMBER,
     )
 
 
@@ -83,7 +81,6 @@ def form02(writing: Writing) -> types.Form02:
         due_before=f"{clock.local_day(record.due_at):%d/%m/%Y}" if record.due_at else "",
         due_after="Tính tiếp từ ngày nhận đủ phần bổ sung",
         contact_name=supplement.contact,
-        contact_phone=HELP_NUMBER,
         contact_place=writing.directory.unit(supplement.unit_id).name,
         signature=signature(writing, writing.event.actor_id, writing.event.unit_id),
     )
@@ -155,9 +152,7 @@ def control_slip(writing: Writing) -> types.ControlSlip:
 def letter(writing: Writing) -> types.Letter:
     """A letter to other agencies: asks for opinions, answers with one, or sends the record upwards."""
     record = writing.file.record
-    kind = writing.document.kind
-    opened = [step for step in writing.event.opened if step["unit"]]
-    is_opinion = kind == "opinion"
+    is_opinion = writing.document.kind == "opinion"
     about = f"{'góp ý về' if is_opinion else 'đề nghị xem xét'} hồ sơ {record.subject[:1].lower()}{record.subject[1:]}"
     opinions = [opinion for opinion in writing.file.opinions if opinion.unit_id == writing.event.unit_id]
     if is_opinion and opinions:
@@ -166,14 +161,14 @@ def letter(writing: Writing) -> types.Letter:
         paragraphs = [
             f"{writing.unit.name} đang giải quyết hồ sơ {record.code} của Ông/Bà {record.applicant_name}: "
             f"{record.subject}.",
-            writing.event.reason
+            _question(writing)
             or f"Đề nghị quý cơ quan xem xét nội dung thuộc phạm vi quản lý của mình. "
             f"Hồ sơ và giấy tờ kèm theo ở trên Cổng dịch vụ công, mã {record.code}.",
         ]
     return types.Letter(
         **head(writing, made_at=writing.event.at),
         about=about,
-        addressees=list(dict.fromkeys(step["unit"] for step in opened)) or [writing.procedure.decided_by.vi],
+        addressees=_addressees(writing),
         paragraphs=[paragraph for paragraph in paragraphs if paragraph],
         columns=[],
         rows=[],
@@ -181,6 +176,20 @@ def letter(writing: Writing) -> types.Letter:
         recipients=["Như trên", "Lưu: VT"],
         signature=signature(writing, writing.event.actor_id, writing.event.unit_id),
     )
+
+
+def _addressees(writing: Writing) -> list[str]:
+    """The agencies that are asked; without any, who does the next step; without that, who decides."""
+    process = writing.procedure.process
+    opened = [step for step in writing.event.opened if step["unit"]]
+    asked = [step for step in opened if process.step(step["step"]).consultation]
+    return list(dict.fromkeys(step["unit"] for step in asked or opened)) or [writing.procedure.decided_by.vi]
+
+
+def _question(writing: Writing) -> str:
+    """What the agencies are asked, in the words of whoever drafted it."""
+    asked = [event.details.get("form", {}).get("question") for event in reversed(writing.file.events)]
+    return writing.event.reason or next((question for question in asked if question), "")
 
 
 _VERDICTS = {
@@ -205,8 +214,24 @@ def minutes(writing: Writing) -> types.Minutes:
             types.Participant(name=writing.event.actor_name, role=writing.event.unit_name),
             types.Participant(name=record.applicant_name, role="Người nộp hồ sơ"),
         ],
-        facts=[],
-        findings=[writing.event.details.get("text") or "Hiện trạng phù hợp với hồ sơ đã nộp."],
-        conclusion=writing.event.reason or "Đủ điều kiện để tiếp tục giải quyết.",
+        facts=_filled_in(writing),
+        findings=[],
+        conclusion=writing.event.reason,
         signatures=[signature(writing, writing.event.actor_id, writing.event.unit_id)],
     )
+
+
+def _filled_in(writing: Writing) -> list[types.Fact]:
+    """The form of the action that made the document, under its labels."""
+    given: dict[str, Any] = writing.event.details.get("form", {})
+    actions = writing.procedure.process.step(writing.event.step or "").actions
+    fields = next(action.form for action in actions if action.id == writing.event.action)
+    return [
+        types.Fact(label=field.label.vi, value=_chosen(field, given[field.id]))
+        for field in fields
+        if given.get(field.id) not in (None, "")
+    ]
+
+
+def _chosen(field: Field, value: Any) -> str:
+    return next((choice.label.vi for choice in field.choices if choice.value == value), str(value))

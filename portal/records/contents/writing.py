@@ -20,8 +20,6 @@ from portal.records.record_file import DocumentView, RecordFile
 from portal.units.resolution import Directory
 from portal.units.types import UnitView
 
-HELP_NUMBER = "0292 1022"
-
 
 @dataclass(frozen=True)
 class Writing:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
 from uuid import UUID
 
 from flask import url_for
@@ -15,7 +14,8 @@ from portal.core.actor import Actor
 from portal.core.wording import day, desk_day
 from portal.files.types import FileFacts
 from portal.records.desk import Desk
-from portal.records.desk_journey import journey_of_record
+from portal.records.journey import CANCELLED, days, journey
+from portal.records.record_view import view_of
 from portal.records.types import TaskRow
 from portal.web.item_names import item_name
 from portal.web.languages import current_language, localized
@@ -24,7 +24,6 @@ from portal.web.official.answer_tables import Table, answer_tables
 from portal.web.official.deadlines import promise_tag, shown_day
 from portal.web.official.happenings import Happening, happenings
 from portal.web.official.paper_list import DocumentRow, PaperList, document_rows, paper_list
-from portal.web.record_journey import record_days, record_picture
 from portal.web.state_words import Tag, state_tag, verdict_tag
 from portal.web.translation import Words
 from portal.web.translation import gettext as _
@@ -103,7 +102,8 @@ class Wanted:
 def record_page(
     desk: Desk, facts: Mapping[str, FileFacts], *, actor: Actor, now: datetime, wanted: Wanted
 ) -> RecordPage:
-    record, language = desk.file.record, current_language()
+    record, view, language = desk.file.record, view_of(desk.file), current_language()
+    procedure, directory, calendar = desk.grounds.procedure, desk.grounds.directory, desk.grounds.calendar
     papers = paper_list(desk, facts, chosen=wanted.paper_id, page=wanted.paper_page, now=now)
     documents = document_rows(desk.file.documents, code=record.code, now=now)
     opinions = _opinions(desk, now)
@@ -120,16 +120,16 @@ def record_page(
         tables=tables,
         number_href=_number_href(tables, record.code, wanted),
         papers=papers,
-        picture=record_picture(desk.file, desk.grounds, now=now, language=language, every_step=True),
-        days=record_days(desk.file, desk.grounds, now=now, language=language),
+        picture=journey(view, procedure, directory, calendar, now=now, language=language, every_step=True),
+        days=days(view, procedure, calendar, now=now, language=language),
         due=day(record.due_at, language=language) if record.due_at else "",
         asked=asked,
         opinions=opinions,
         happenings=events,
         documents=documents,
         open_tasks=[_open_pair(desk, task, now) for task in desk.file.open_tasks],
-        past=_past(desk, now),
-        laws=[f"{law.number}: {law.title}" for law in desk.grounds.procedure.legal_basis],
+        past=[_past_pair(desk, task) for task in desk.file.tasks if task.closed_at and task.outcome != CANCELLED],
+        laws=[f"{law.number}: {law.title}" for law in procedure.legal_basis],
     )
 
 
@@ -239,11 +239,13 @@ def _open_pair(desk: Desk, task: TaskRow, now: datetime) -> Pair:
     return Pair(localized(desk.grounds.procedure.process.step(task.step).name), who, due)
 
 
-def _past(desk: Desk, now: datetime) -> list[Pair]:
+def _past_pair(desk: Desk, task: TaskRow) -> Pair:
+    """Who did a step that is over, and how much working time it took."""
+    unit = desk.grounds.directory.unit(task.unit_id) if task.unit_id else None
     language = current_language()
-    journey = journey_of_record(desk.file, desk.grounds, now=now, language=language, every_step=True)
-    return [
-        Pair(visit.name, visit.person or visit.unit_name, working_length(visit.used or Decimal(0), language))
-        for visit in journey.visits
-        if not visit.state.is_open
-    ]
+    used = desk.grounds.calendar.working_hours_between(task.opened_at, task.closed_at or task.opened_at)
+    return Pair(
+        name=localized(desk.grounds.procedure.process.step(task.step).name),
+        who=(task.closed_by_name or unit.in_language(language)) if unit else "",
+        value=working_length(used, language),
+    )

@@ -120,31 +120,11 @@ def test_signing_out_ends_this_sign_in_only(city: Connection) -> None:
     assert actor_of(there) == there
 
 
-def test_all_sign_ins_of_a_person_can_be_ended(city: Connection) -> None:
-    person_id = make_person(login="quantri")
-    actors = [sign_in("quantri"), sign_in("quantri")]
-    with unit_of_work(SYSTEM) as session:
-        service.revoke_sign_ins(session, person_id, actor=SYSTEM, now=NOW)
-    assert [actor_of(actor) for actor in actors] == [None, None]
-
-
 def test_a_sign_in_ends_by_itself(city: Connection) -> None:
     make_person(login="quantri")
     actor = sign_in("quantri")
     assert actor_of(actor, after=timedelta(hours=11)) == actor
     assert actor_of(actor, after=timedelta(hours=12)) is None
-
-
-def test_stepping_up_needs_the_password_again(city: Connection) -> None:
-    make_person(login="quantri")
-    actor = sign_in("quantri")
-    with pytest.raises(InvalidInput), unit_of_work(actor) as session:
-        service.step_up(session, "something else", actor=actor, now=NOW)
-    with unit_of_work(actor) as session:
-        service.step_up(session, PASSWORD, actor=actor, now=NOW)
-    seen = actor_of(actor)
-    assert seen is not None
-    assert seen.stepped_up_at == NOW
 
 
 def test_officials_are_listed_by_given_name(city: Connection) -> None:

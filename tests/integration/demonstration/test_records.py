@@ -68,7 +68,7 @@ def loaded(shared_database: DatabaseUrls, tmp_path_factory: pytest.TempPathFacto
     passwords.use(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
     store.use(Store(folder))
     gateway.use(Gateway(url="http://gateway.example", merchant="M", secret="s", public_url="http://portal.example"))
-    rendering.use(Issuer("http://portal.example", b"k"))
+    rendering.use(Issuer("http://portal.example", b"k", "0292 1022"))
     bind = engine(shared_database.app)
     with bind.connect() as connection, connection.begin() as outer, working_in(connection):
         load_demonstration(settings_of(shared_database, folder), now=NOW)

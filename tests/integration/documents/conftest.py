@@ -46,7 +46,7 @@ def arranged(own_database: DatabaseUrls, tmp_path: Path) -> Iterator[Arranged]:
     bind = engine(own_database.app, pool_size=20)
     use(sessions(bind))
     store.use(store.Store(tmp_path / "files"))
-    rendering.use(rendering.Issuer("https://dichvucong.vidu.vn", b"k" * 32))
+    rendering.use(rendering.Issuer("https://dichvucong.vidu.vn", b"k" * 32, "0292 1022"))
     with unit_of_work(SYSTEM) as session:
         unit = Unit(
             code="000.00.18.H13",

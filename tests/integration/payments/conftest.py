@@ -14,6 +14,7 @@ import pytest
 from flask import Flask, jsonify, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from portal.core import clock, database
 from portal.core.actor import SYSTEM, Actor
@@ -22,8 +23,7 @@ from portal.core.unit_of_work import reading, unit_of_work, use
 from portal.payments import gateway, service
 from portal.payments.gateway import NOTIFICATION_PATH, Gateway
 from portal.payments.models import FeeLine, Payment
-from portal.payments.queries import list_payments
-from portal.payments.types import NOT_KNOWN, Answer, FeeLineValue, PaymentStart, PaymentStatus
+from portal.payments.types import NOT_KNOWN, Answer, FeeLineValue, PaymentStart
 from portal.simulators.bank_books import Behaviour, Books
 from portal.simulators.payments import Bank, bank_app
 from tests.cluster import DatabaseUrls
@@ -41,6 +41,10 @@ PERMIT = FeeLineValue(
     legal_basis="23/2024/NQ-HĐND",
     moment="receiving",
 )
+
+
+def fee_lines_of(session: Session, record_id: UUID) -> list[FeeLine]:
+    return list(session.scalars(select(FeeLine).where(FeeLine.record_id == record_id)))
 
 
 def ask(method: str, url: str, fields: dict[str, str] | None = None) -> tuple[int, str, str]:
@@ -106,9 +110,9 @@ class Till:
         with unit_of_work(SYSTEM) as session:
             return service.receive_notification(session, pairs, now=clock.now())
 
-    def payments(self, record_id: UUID) -> list[PaymentStatus]:
+    def payments(self, record_id: UUID) -> list[Payment]:
         with reading(SYSTEM) as session:
-            return list_payments(session, record_id)
+            return list(session.scalars(select(Payment).where(Payment.record_id == record_id)))
 
     def states(self, record_id: UUID) -> list[str]:
         return sorted(payment.state for payment in self.payments(record_id))

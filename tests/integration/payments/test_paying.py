@@ -36,7 +36,7 @@ from portal.payments.types import (
     PaymentStart,
     PaymentState,
 )
-from tests.integration.payments.conftest import CODE, PERMIT, SECRET, Till, Town, ask
+from tests.integration.payments.conftest import CODE, PERMIT, SECRET, Till, Town, ask, fee_lines_of
 
 pytestmark = pytest.mark.committed
 Owed = Callable[[str], list[dict[str, str]]]
@@ -79,7 +79,7 @@ def test_a_fee_is_paid_by_the_banks_word_not_by_the_return_of_the_browser(town: 
     town.bank.deliver()
     with reading(owner) as session:
         paid = queries.payment_status(session, started.reference)
-        (line,) = queries.list_fee_lines(session, record_id)
+        (line,) = fee_lines_of(session, record_id)
         assert queries.unpaid_amount(session, record_id) == 0
     assert paid.state is PaymentState.CAPTURED
     assert paid.captured_at == line.paid_at
@@ -339,8 +339,8 @@ def test_all_that_is_unpaid_is_paid_together_and_an_exempt_line_asks_for_nothing
     assert dict(parse_qsl(urlsplit(started.redirect_url).query))["vnp_Amount"] == "7700000"
     assert till.notify(*word(started.reference, amount=77_000)) == CONFIRMED
     with reading(owner) as session:
-        lines = queries.list_fee_lines(session, record_id)
-    assert [line.is_unpaid for line in lines] == [False, False, False]
+        lines = fee_lines_of(session, record_id)
+        assert queries.unpaid_amount(session, record_id) == 0
     assert [line.note for line in lines if line.amount == 0] == ["Miễn cho hộ nghèo"]
     with pytest.raises(Conflict, match="đã nộp rồi"):
         till.start(record_id, owner)
@@ -362,7 +362,7 @@ def test_a_stranger_neither_pays_nor_sees_nor_learns_that_there_is_something_to_
     with reading(stranger) as session, pytest.raises(NotFound):
         queries.payment_status(session, started.reference)
     with reading(stranger) as session:
-        assert queries.list_fee_lines(session, record_id) == []
+        assert fee_lines_of(session, record_id) == []
 
 
 def test_the_portal_itself_pays_for_nobody(till: Till) -> None:

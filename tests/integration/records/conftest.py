@@ -71,7 +71,7 @@ def database(own_database: DatabaseUrls, tmp_path: Path) -> Iterator[Engine]:
     use(sessions(bind))
     units.forget()
     store.use(store.Store(tmp_path / "files"))
-    rendering.use(rendering.Issuer("https://dichvucong.vidu.vn", RECEIPT_KEY))
+    rendering.use(rendering.Issuer("https://dichvucong.vidu.vn", RECEIPT_KEY, "0292 1022"))
     yield bind
     bind.dispose()
     units.forget()

@@ -59,7 +59,7 @@ def test_a_number_that_cannot_be_is_named_with_what_was_given(client: Client, ci
 def test_nobody_is_sent_to_another_site(client: Client, citizen: Person, elsewhere: str) -> None:
     fields = {"login": citizen.login, "password": PASSWORD}
     response = submit(client, f"/dang-nhap?next={quote(elsewhere)}", fields)
-    assert (response.status_code, response.location) == (303, "/")
+    assert (response.status_code, response.location) == (303, "/ho-so")
 
 
 def test_tries_run_out_for_an_account_and_not_for_its_neighbours(app: Flask, client: Client, citizen: Person) -> None:

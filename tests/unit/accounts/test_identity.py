@@ -43,15 +43,9 @@ def test_a_number_that_cannot_be_is_refused_with_what_to_do(
     assert (refused.value.sentence, refused.value.details, refused.value.field) == (sentence, details, "id_no")
 
 
-def test_a_number_says_year_and_gender() -> None:
-    assert (identity.birth_year("092190004321"), identity.gender("092190004321")) == (1990, "female")
-    assert (identity.birth_year("094204000777"), identity.gender("094204000777")) == (2004, "male")
-
-
-def test_answers_that_do_not_fit_the_number_only_warn() -> None:
-    number = "092085001234"
-    assert identity.id_number_warnings(number, birth_date=date(1985, 3, 1), gender_given="male") == []
-    assert len(identity.id_number_warnings(number, birth_date=date(1986, 3, 1), gender_given="female")) == 2
+def test_a_number_says_the_year_of_birth() -> None:
+    assert identity.birth_year("092190004321") == 1990
+    assert identity.birth_year("094204000777") == 2004
 
 
 @pytest.mark.parametrize("typed", ["0912345678", "0912 345 678", "+84 912 345 678"])

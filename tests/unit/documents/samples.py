@@ -68,7 +68,6 @@ SAMPLES: dict[str, dict[str, Any]] = {
         "return_to": "Bộ phận một cửa UBND phường Xuân Khánh",
         "fees": FEES,
         "receiver": "Phạm Thị Ngọc Ánh",
-        "help_number": "0292 1022",
     },
     "form02": {
         **COUNTER,
@@ -101,7 +100,6 @@ SAMPLES: dict[str, dict[str, Any]] = {
         "due_before": "17:00 ngày 20/02/2026",
         "due_after": "tính lại từ ngày nhận đủ hồ sơ bổ sung",
         "contact_name": "ông Trần Văn Lộc",
-        "contact_phone": "0292 3820 000",
         "contact_place": "Phòng Quản lý đô thị",
         "signature": {"capacity": ["TRƯỞNG PHÒNG QUẢN LÝ ĐÔ THỊ"], "name": "Huỳnh Quốc Việt"},
     },
@@ -135,7 +133,6 @@ SAMPLES: dict[str, dict[str, Any]] = {
         "fees": [{**FEES[0], "status": "chưa nộp"}],
         "submitted_at": _moment(5, 20, 41),
         "reception_due_at": _moment(6, 17, 0),
-        "help_number": "0292 1022",
     },
     "control_slip": {
         **COUNTER,

@@ -34,7 +34,7 @@ HOSTILE = (
 
 @pytest.fixture(autouse=True)
 def issuer() -> None:
-    rendering.use(rendering.Issuer("https://dichvucong.vidu.vn", KEY))
+    rendering.use(rendering.Issuer("https://dichvucong.vidu.vn", KEY, "0292 1022"))
 
 
 @pytest.fixture

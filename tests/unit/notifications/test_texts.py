@@ -18,7 +18,7 @@ EVERYTHING = About(
     on=date(2024, 11, 20),
     unit=Text("UBND phường Xuân Khánh", "People's Committee of Xuân Khánh ward"),
     place=Text("bộ phận một cửa quận Ninh Kiều", "the counter of Ninh Kiều district"),
-    asked="Phòng Cảnh sát PCCC",
+    asked=Text("Phòng Cảnh sát PCCC", "Fire police division"),
     reason="bản vẽ thiếu kích thước. ",
     reception_due_at=datetime(2024, 11, 19, 1, 12, tzinfo=UTC),
     due_at=datetime(2024, 12, 10, 10, 0, tzinfo=UTC),

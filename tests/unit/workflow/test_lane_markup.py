@@ -8,8 +8,9 @@ import pytest
 from jinja2 import Environment, FileSystemLoader
 
 from portal.calendars.rules import standard_calendar
+from portal.catalogue.levels import record_levels, record_parts
 from portal.paths import TEMPLATES
-from portal.web.lane_views import procedure_map, record_levels, record_parts
+from portal.web.lane_views import procedure_map
 from portal.workflow.day_lines import day_bar, explain
 from portal.workflow.day_words import in_words
 from portal.workflow.deadlines import Pause, TermLength

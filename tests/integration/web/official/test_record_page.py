@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from sqlalchemy import text
+from werkzeug.test import TestResponse
 
 from portal.core import clock
 from portal.core.actor import SYSTEM
@@ -68,7 +69,13 @@ def test_opinions_and_what_was_filled_in_stand_on_the_page(as_official: AsOffici
     walk = permit(*ASKED, "fire.answer", "fire_sign.sign")
     page = words_of(as_official(HEAD).get(record_page(walk)))
     assert "Ý kiến (1)" in page
-    assert "Nội dung hỏi ý kiến: Đã kiểm tra, phù hợp." in page
+    assert "Nội dung hỏi ý kiến: Đề nghị cho ý kiến về hồ sơ xây dựng nhà ở kèm theo" in page
+
+
+def test_the_way_names_who_did_each_step_and_what_time_it_took(as_official: AsOfficial, permit: Permit) -> None:
+    walk = permit(*TO_SPECIALIST)
+    page = words_of(as_official(HEAD).get(record_page(walk)))
+    assert "Đã qua Tiếp nhận, kiểm tra hồ sơ Hà Mẫu Cam 30 phút" in page
 
 
 def test_a_paper_is_seen_as_a_picture_and_saved_as_a_file(as_official: AsOfficial, permit: Permit) -> None:
@@ -129,16 +136,23 @@ def waiting(walk: Walk) -> str:
     return str(walk.file().open_tasks[0].id)
 
 
+def to_be_signed(page: TestResponse) -> int:
+    return int(heading(page).removeprefix("Trình ký: ").removesuffix(" văn bản"))
+
+
 def test_a_leader_signs_several_and_a_clerk_numbers_them(as_official: AsOfficial, permit: Permit) -> None:
-    first, second, third = to_sign(permit, "Một", "Hai", "Ba")
     leader, clerk = as_official(LEADER), as_official(CLERK)
-    assert heading(leader.get("/can-bo/trinh-ky")) == "Trình ký: 3 văn bản"
+    others = to_be_signed(leader.get("/can-bo/trinh-ky"))
+    first, second, third = to_sign(permit, "Một", "Hai", "Ba")
+    assert to_be_signed(leader.get("/can-bo/trinh-ky")) == others + 3
     response = submit(leader, "/can-bo/trinh-ky", {"task": [waiting(first), waiting(second)]}, follow=True)
     assert "Đã ký 2 văn bản." in words_of(response)
-    assert heading(response) == "Trình ký: 1 văn bản"
+    assert to_be_signed(response) == others + 1
     submit(clerk, "/can-bo/van-thu", {"task": [waiting(first), waiting(second)]})
-    numbers = {walk.file().result.reference for walk in (first, second)}  # type: ignore[union-attr]
-    assert numbers == {"1/GPXD", "2/GPXD"}
+    results = [walk.file().result for walk in (first, second)]
+    assert [result.series for result in results if result] == ["GPXD", "GPXD"]
+    one, two = (result.number or 0 for result in results if result)
+    assert abs(one - two) == 1
     assert third.file().open_tasks[0].step == "sign"
 
 
