@@ -13,6 +13,7 @@ from portal.catalogue.types import FieldType, Procedure
 from portal.core import clock
 from portal.documents.types import Applicant, FeeLine, Head, PaperLine, Signature
 from portal.documents.words import copies
+from portal.payments.fees import fee_lines as fee_lines_of
 from portal.records.answers import asked_papers
 from portal.records.facts import facts_of_answers
 from portal.records.models import RecordEvent
@@ -118,10 +119,18 @@ def paper_lines(writing: Writing) -> list[PaperLine]:
 
 
 def fee_lines(writing: Writing) -> list[FeeLine]:
+    """The fees of the record: those owed, and those that will be owed with the result."""
     moments = {"receiving": "nộp khi tiếp nhận", "return": "nộp khi nhận kết quả", "supplement": "nộp khi bổ sung"}
-    return [
+    owed = [
         FeeLine(name=fee.name, amount=fee.amount, status="đã nộp" if fee.paid_at else moments.get(fee.moment, ""))
         for fee in writing.file.fees
+    ]
+    known = {fee.rule for fee in writing.file.fees}
+    later = fee_lines_of(writing.procedure, facts_of_answers(writing.answers), moment="return")
+    return owed + [
+        FeeLine(name=line.name, amount=line.amount, status=moments["return"])
+        for line in later
+        if line.rule not in known
     ]
 
 
