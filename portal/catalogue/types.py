@@ -195,3 +195,7 @@ class Procedure:
     tests: tuple[SequenceTest, ...] = ()
     reception_hours: Decimal = Decimal(8)  # answer to a submission, in working hours; a setting
     extension: Text | None = None  # what pages say about a lawful extension of the term
+
+    def fees_on(self, day: date) -> tuple[FeeRule, ...]:
+        """The fee lines in force on that day."""
+        return tuple(rule for rule in self.fees if rule.is_valid_on(day))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
@@ -10,13 +11,13 @@ from portal.payments.types import FeeLineValue
 from portal.workflow.definition import Facts, Text
 
 
-def fee_lines(procedure: Procedure, facts: Facts, *, moment: str) -> list[FeeLineValue]:
-    """The fees that fall due at `moment` (receiving, supplement, return), in the order of the definition.
+def fee_lines(procedure: Procedure, facts: Facts, *, moment: str, day: date) -> list[FeeLineValue]:
+    """The fees in force that day that fall due at `moment` (receiving, supplement, return), in the definition's order.
 
     An exempt fee is a line of 0 VND with its note, so that the exemption can be shown and explained. Raises ValueError
     when an expression gives something that is no amount of money.
     """
-    return [_line(rule, facts) for rule in procedure.fees if rule.moment == moment]
+    return [_line(rule, facts) for rule in procedure.fees_on(day) if rule.moment == moment]
 
 
 def _line(rule: FeeRule, facts: Facts) -> FeeLineValue:

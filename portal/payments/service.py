@@ -24,7 +24,6 @@ from portal.core.references import new_id
 from portal.core.unit_of_work import in_one_trip
 from portal.jobs.service import owe
 from portal.payments import gateway
-from portal.payments.fees import fee_lines
 from portal.payments.gateway import Forged, Outcome
 from portal.payments.models import FeeLine, Payment
 from portal.payments.types import (
@@ -43,9 +42,7 @@ from portal.payments.types import (
 __all__ = [
     "OWE_FEE",
     "close_unpaid",
-    "fee_lines",
     "fee_rows",
-    "owe_fees",
     "poll_later",
     "receive_notification",
     "settle",
@@ -69,7 +66,7 @@ _FEE_LINE = cast(Table, FeeLine.__table__)
 _PAYMENT = cast(Table, Payment.__table__)
 
 OWE_FEE = insert(_FEE_LINE).on_conflict_do_nothing(index_elements=["record_id", "rule"])
-"""Takes one row of `fee_rows`: for a caller that sends it in a trip of its own."""
+"""Takes one row of `fee_rows`, in the trip of the caller. A fee is owed once, however often it is asked for."""
 _LOCK_FEE_LINES = (
     select(FeeLine.id, FeeLine.owner_id, FeeLine.amount, FeeLine.paid_at).order_by(FeeLine.id).with_for_update()
 )
@@ -137,14 +134,6 @@ def fee_rows(
         }
         for line in lines
     ]
-
-
-def owe_fees(
-    session: Session, lines: Sequence[FeeLineValue], *, record_id: UUID, owner_id: UUID, now: datetime
-) -> None:
-    """Write down what a record owes; fits into a trip, after the record. Each fee is owed once, however often asked."""
-    for row in fee_rows(lines, record_id=record_id, owner_id=owner_id, now=now):
-        session.execute(OWE_FEE, row)
 
 
 def start_payment(

@@ -50,9 +50,6 @@ class Desk:
     facts: Facts
     open_tasks: tuple[OpenTask, ...]
 
-    def open_task(self, task_id: UUID) -> OpenTask | None:
-        return next((found for found in self.open_tasks if found.task.id == task_id), None)
-
 
 def get_desk(session: Session, code: str, *, actor: Actor, now: datetime) -> Desk:
     """The record by its code; NotFound for an official whose units never had a part in it."""

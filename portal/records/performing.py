@@ -184,7 +184,7 @@ def _settle(situation: Situation, move: Move, opened: Opened, change: Change) ->
 
 def owe_fees(situation: Situation, change: Change) -> None:
     """Fees that fall due when the result is returned."""
-    lines = fee_lines(situation.procedure, situation.facts, moment="return")
+    lines = fee_lines(situation.procedure, situation.facts, moment="return", day=clock.local_day(situation.now))
     for row in fee_rows(lines, record_id=situation.record.id, owner_id=situation.record.owner_id, now=situation.now):
         change.write(OWE_FEE, row)
 

@@ -284,7 +284,7 @@ def _event(
 def _fee_rows(
     procedure: Procedure, ground: Ground, record_id: UUID, owner_id: UUID, *, now: datetime
 ) -> list[dict[str, object]]:
-    lines = fee_lines(procedure, ground.facts, moment="receiving")
+    lines = fee_lines(procedure, ground.facts, moment="receiving", day=clock.local_day(now))
     return fee_rows(lines, record_id=record_id, owner_id=owner_id, now=now)
 
 

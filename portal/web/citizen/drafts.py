@@ -66,5 +66,5 @@ def estimate(file: DraftFile) -> Estimate:
     """By the answers so far."""
     with reading(actor()) as session:
         calendar = calendars.working_calendar(session, now=file.now)
-    fees = [line for moment in MOMENTS for line in fee_lines(file.procedure, file.facts, moment=moment)]
+    fees = [line for moment in MOMENTS for line in fee_lines(file.procedure, file.facts, moment=moment, day=file.today)]
     return Estimate(tuple(fees), due_at(file.procedure.term, accepted_at=file.now, calendar=calendar))

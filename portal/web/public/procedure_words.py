@@ -10,6 +10,7 @@ from typing import Any
 
 from portal.catalogue.queries import PublishedProcedure
 from portal.catalogue.types import FeeRule, Paper, Procedure, Stage, Term
+from portal.core import clock
 from portal.core.wording import day, number, short_day, vnd
 from portal.web.languages import current_language, localized, path
 from portal.web.translation import gettext as _
@@ -21,7 +22,7 @@ def row_of(procedure: Procedure) -> dict[str, str]:
     return {
         "name": localized(procedure.everyday_name),
         "href": path(f"/thu-tuc/{procedure.code}"),
-        "note": f"{term_words(procedure.term)} · {fee_words(procedure.fees)}",
+        "note": f"{term_words(procedure.term)} · {fee_words(_fees(procedure))}",
         "legal_name": localized(procedure.name),
     }
 
@@ -44,9 +45,6 @@ def page_of(published: PublishedProcedure, *, due_at: datetime) -> dict[str, Any
         "not_needed": ", ".join(localized(text) for text in procedure.not_needed),
         "start_href": path(f"/thu-tuc/{procedure.code}/bat-dau"),
         "minutes": procedure.minutes,
-        "draft": None,
-        "form_href": "",
-        "similar": [],
         "conditions": [localized(text) for text in procedure.requirements],
         "other_ways": other_ways(procedure),
         "legal_basis": procedure.legal_basis,
@@ -57,10 +55,10 @@ def facts_of(procedure: Procedure, *, due_at: datetime) -> list[dict[str, str]]:
     """The four answers that people come for."""
     submitted_today = _("nộp hôm nay, dự kiến trả %(day)s", day=day(due_at, language=current_language()))
     valid = procedure.result.validity_months
-    fee_notes = [localized(fee.note) for fee in procedure.fees if fee.note and isinstance(fee.amount, int)]
+    fee_notes = [localized(fee.note) for fee in _fees(procedure) if fee.note and isinstance(fee.amount, int)]
     return [
         {"term": _("Thời gian"), "text": capital(term_words(procedure.term)), "note": submitted_today},
-        {"term": _("Lệ phí"), "text": capital(fee_words(procedure.fees)), "note": "; ".join(fee_notes)},
+        {"term": _("Lệ phí"), "text": capital(fee_words(_fees(procedure))), "note": "; ".join(fee_notes)},
         {"term": _("Nơi quyết định"), "text": localized(procedure.decided_by), "note": ""},
         {
             "term": _("Kết quả"),
@@ -68,6 +66,10 @@ def facts_of(procedure: Procedure, *, due_at: datetime) -> list[dict[str, str]]:
             "note": _("có hiệu lực %(months)s tháng", months=valid) if valid else "",
         },
     ]
+
+
+def _fees(procedure: Procedure) -> tuple[FeeRule, ...]:
+    return procedure.fees_on(clock.local_day(clock.now()))
 
 
 def term_words(term: Term) -> str:

@@ -90,9 +90,10 @@ class Till:
         """A record that owes the lines, or the permit's fee."""
         with unit_of_work(SYSTEM) as session:
             record_id = a_record(session, owner=owner)
-            service.owe_fees(
-                session, lines or (PERMIT,), record_id=record_id, owner_id=owner.person_id, now=clock.now()
-            )
+            assert owner.person_id is not None
+            owed = lines or (PERMIT,)
+            for row in service.fee_rows(owed, record_id=record_id, owner_id=owner.person_id, now=clock.now()):
+                session.execute(service.OWE_FEE, row)
         return record_id
 
     def start(self, record_id: UUID, actor: Actor, *, now: datetime | None = None) -> PaymentStart:

@@ -78,7 +78,7 @@ def test_a_permit_goes_through_every_desk_by_its_pages(as_official: AsOfficial, 
     press("sign", "Ký")
     press("stamp", "Lấy số và đóng dấu")
     assert walk.file().result is not None
-    assert walk.file().result.reference == "1/GPXD"  # type: ignore[union-attr]
+    assert walk.file().result.reference.endswith("/GPXD")  # type: ignore[union-attr]
     press("give", "Trả kết quả")
     assert walk.file().record.state == "returned"
     assert {opinion.verdict for opinion in walk.file().opinions} == {"agree"}
