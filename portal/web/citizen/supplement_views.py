@@ -46,7 +46,7 @@ def shown_item(own: OwnRecord, item: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "code": own.code,
         "item": item,
-        "name": item_name(own.procedure, item),
+        "item_title": item_name(own.procedure, item),
         "supplied": _supplied(own, item) if item["kind"] == "paper" else [],
         "value": _value(own, item) if item["kind"] == "field" else "",
         "kept": _answered(item, own),
