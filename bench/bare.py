@@ -8,7 +8,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 from uuid import UUID
 
 import psycopg
@@ -166,4 +166,4 @@ class BareActions:
 
 def connected(url: str) -> psycopg.Connection[Any]:
     """A connection that sends BEGIN and COMMIT only when told."""
-    return cast("psycopg.Connection[Any]", psycopg.connect(url, autocommit=True))
+    return psycopg.connect(url, autocommit=True)

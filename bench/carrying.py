@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import text
@@ -53,7 +54,7 @@ def citizen() -> Actor:
 def new_record(owner: Actor) -> UUID:
     """A submitted record, its first task open."""
     answers = {"full_name": owner.name, "place": COMMUNE, "area": "80"}
-    place = {"place": COMMUNE, "level": "commune", "receipt_key": RECEIPT_KEY, "now": clock.now()}
+    place: dict[str, Any] = {"place": COMMUNE, "level": "commune", "receipt_key": RECEIPT_KEY, "now": clock.now()}
     return submit(PROCEDURE, owner=owner, answers=answers, papers=[], **place).record_id
 
 

@@ -94,12 +94,14 @@ def new_draft(owner: Actor) -> UUID:
         published = catalogue.get_procedure(session, PERMIT)
         counters = units.directory(session).counters(COMMUNE, day=clock.local_day(now))
         counter = next(unit for unit in counters if unit.level == "commune")
-        started = {"place": COMMUNE, "received_unit_id": counter.id, "answers": ANSWERS, "actor": owner, "now": now}
-        draft_id = service.start_draft(session, published, **started)
+        draft_id = service.start_draft(
+            session, published, place=COMMUNE, received_unit_id=counter.id, answers=ANSWERS, actor=owner, now=now
+        )
     with unit_of_work(owner) as session:
         for slot in PAPERS:
-            paper = {"digest": PAPER, "file_name": f"{slot}.pdf", "most": 10}
-            service.add_paper(session, draft_id, slot, **paper, actor=owner, now=now)
+            service.add_paper(
+                session, draft_id, slot, digest=PAPER, file_name=f"{slot}.pdf", most=10, actor=owner, now=now
+            )
     return draft_id
 
 

@@ -1,5 +1,7 @@
 """What the compared page shows: the same for both sets of macros."""
 
+from typing import Any
+
 INPUTS = [
     {
         "name": f"field_{number}",
@@ -24,7 +26,7 @@ CRUMBS = [
     {"text": "Tờ khai", "href": "/t"},
 ]
 
-PAGE = {
+PAGE: dict[str, Any] = {
     "inputs": INPUTS,
     "radio_items": RADIOS,
     "options": OPTIONS,

@@ -17,7 +17,7 @@ CAI_KHE = "31117"
 
 
 def text_of(pdf: Path) -> str:
-    command = ["/usr/bin/pdftotext", "-layout", pdf, "-"]
+    command = ["/usr/bin/pdftotext", "-layout", str(pdf), "-"]
     return subprocess.run(command, capture_output=True, text=True, check=True).stdout
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Locator, Page
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, ViewportSize
 
 from portal.demonstration import PASSWORD
 
@@ -26,7 +26,7 @@ class Way(Enum):
     PHONE_WITHOUT_JAVASCRIPT = "phone without JavaScript"
 
     @property
-    def viewport(self) -> dict[str, int]:
+    def viewport(self) -> ViewportSize:
         width = 1366 if self is Way.WIDE else 390
         return {"width": width, "height": WIDTHS[width]}
 
@@ -139,7 +139,7 @@ class Visitor:
             self._nothing_overflows(key, width)
             found = Axe().run(page, options=RULES).response["violations"]
             assert not found, f"{key} at {width}: {_told(found)}"
-        page.set_viewport_size(Way.WIDE.viewport)  # type: ignore[arg-type]
+        page.set_viewport_size(Way.WIDE.viewport)
         return self
 
     def _nothing_overflows(self, key: str, width: int) -> None:

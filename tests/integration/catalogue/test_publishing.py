@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -54,7 +55,7 @@ def published(city_connection: Connection) -> Connection:
     return city_connection
 
 
-def codes(question: str = "", **filters: str) -> list[str]:
+def codes(question: str = "", **filters: Any) -> list[str]:
     with reading(PUBLIC) as session:
         found = queries.find_procedures(session, question, **filters)
     assert found.total == len(found.procedures)

@@ -50,7 +50,7 @@ pytestmark = [pytest.mark.committed, pytest.mark.usefixtures("database")]
 
 def count(question: str) -> int:
     with reading(SYSTEM) as session:
-        return session.scalars(text(question)).one()
+        return int(session.scalars(text(question)).one())
 
 
 def numbers() -> list[int]:

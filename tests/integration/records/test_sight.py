@@ -37,7 +37,7 @@ def rows_seen(actor: Actor, table: str, record_id: UUID) -> int:
     column = "id" if table == "record" else "record_id"
     with reading(actor) as session:
         found = session.execute(text(f"SELECT count(*) FROM {table} WHERE {column} = :id"), {"id": record_id})
-        return found.scalar_one()
+        return int(found.scalar_one())
 
 
 def sees_anything(actor: Actor, record_id: UUID) -> list[str]:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from threading import Barrier
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -38,7 +39,7 @@ def numbers() -> list[int]:
 
 def counted(table: str) -> int:
     with reading(SYSTEM) as session:
-        return session.scalars(text(f"SELECT count(*) FROM {table}")).one()
+        return int(session.scalars(text(f"SELECT count(*) FROM {table}")).one())
 
 
 def test_a_draft_sent_twice_is_one_record_with_one_code() -> None:
@@ -119,7 +120,8 @@ def test_each_day_of_the_city_counts_for_itself() -> None:
 def faults(draft_id: UUID, owner: Actor) -> set[tuple[str, str]]:
     with pytest.raises(InvalidInput) as refused:
         send(draft_id, owner=owner)
-    return {(fault.page, fault.field) for fault in refused.value.details["faults"]}
+    found: Any = refused.value.details["faults"]
+    return {(fault.page, fault.field) for fault in found}
 
 
 def test_what_is_missing_is_named_and_nothing_is_kept() -> None:
@@ -140,7 +142,11 @@ def test_a_day_that_has_not_come_is_no_birthday() -> None:
 
 def test_answers_that_are_hidden_are_dropped_with_what_they_asked_for() -> None:
     owner = citizen()
-    hidden = {"designer_name": "Công ty Thiết kế Mẫu", "org_name": "Công ty Mẫu", "tax_code": "not a number"}
+    hidden: dict[str, Any] = {
+        "designer_name": "Công ty Thiết kế Mẫu",
+        "org_name": "Công ty Mẫu",
+        "tax_code": "not a number",
+    }
     sent = send(draft(owner=owner, **hidden), owner=owner)
     with reading(SYSTEM) as session:
         answers = session.scalars(text("SELECT answers FROM record WHERE id = :id"), {"id": sent.record_id}).one()

@@ -9,17 +9,17 @@ from portal.workflow.definition import Text
 from portal.workflow.working_time import DayKind, SpecialDay, WorkingCalendar
 
 
-def hours(weekday, starts, ends, valid_from, valid_to=None):
+def hours(weekday: int, starts: time, ends: time, valid_from: date, valid_to: date | None = None) -> OfficeHours:
     return OfficeHours(
         kind="statutory", weekday=weekday, starts=starts, ends=ends, valid_from=valid_from, valid_to=valid_to
     )
 
 
-def test_without_rows_the_usual_week_holds():
+def test_without_rows_the_usual_week_holds() -> None:
     assert WorkingCalendar(week_hours([])) == WorkingCalendar()
 
 
-def test_hours_hold_from_their_first_to_their_last_day():
+def test_hours_hold_from_their_first_to_their_last_day() -> None:
     rows = [
         hours(0, time(13), time(18), date(2026, 6, 1), date(2026, 6, 30)),
         hours(0, time(7), time(12), date(2026, 6, 1), date(2026, 6, 30)),
@@ -32,7 +32,7 @@ def test_hours_hold_from_their_first_to_their_last_day():
     assert not calendar.is_working_day(date(2026, 7, 4))
 
 
-def test_a_decision_replaces_what_the_package_says():
+def test_a_decision_replaces_what_the_package_says() -> None:
     storm = SpecialDay(date(2026, 10, 12), DayKind.OFF, Text("Nghỉ tránh bão"), "12/CĐ-UBND")
     opened = SpecialDay(date(2026, 2, 18), DayKind.WORK, Text("Làm việc mùng hai Tết"), "1/QĐ-UBND")
     calendar = build_calendar(week_hours([]), [storm, opened], first_year=2026, last_year=2026)
@@ -42,7 +42,7 @@ def test_a_decision_replaces_what_the_package_says():
     assert calendar.is_working_day(date(2026, 1, 10))
 
 
-def test_the_holidays_of_2024_to_2026_are_those_that_were_announced():
+def test_the_holidays_of_2024_to_2026_are_those_that_were_announced() -> None:
     days = public_holidays(2024, 2026)
     off = {day.day for day in days if day.kind is DayKind.OFF and day.day.isoweekday() < 6}
     assert off == {

@@ -54,7 +54,7 @@ def found(text: str) -> list[tuple[int, str]]:
         ("    formats: [pdf]", "    formats: pdf", "not_a_list"),
     ],
 )
-def test_a_mistake_is_reported_at_its_line(old: str, new: str, kind: str):
+def test_a_mistake_is_reported_at_its_line(old: str, new: str, kind: str) -> None:
     assert PERMIT.count(old) >= 1
     text = PERMIT.replace(old, new, 1)
     lines = [line for line, name in found(text) if name == kind]
@@ -62,7 +62,7 @@ def test_a_mistake_is_reported_at_its_line(old: str, new: str, kind: str):
     assert set(lines) & set(range(first, first + new.count("\n") + 1))
 
 
-def test_a_missing_key_is_reported_where_it_should_stand():
+def test_a_missing_key_is_reported_where_it_should_stand() -> None:
     assert found(PERMIT.replace("field: construction\n", "")) == [(line_of(PERMIT, "code:"), "missing_key")]
 
 
@@ -73,13 +73,13 @@ def test_a_missing_key_is_reported_where_it_should_stand():
         ("plan.⏰12d, site.done", "plan.⏰13d, site.done", "test_action"),
     ],
 )
-def test_a_test_that_fails_is_reported_where_it_begins(old: str, new: str, kind: str):
+def test_a_test_that_fails_is_reported_where_it_begins(old: str, new: str, kind: str) -> None:
     text = PERMIT.replace(old, new, 1)
     name = "- name: T1" if kind == "test_end" else "- name: T2"
     assert found(text) == [(line_of(text, name), kind)]
 
 
-def test_every_mistake_is_reported_at_once():
+def test_every_mistake_is_reported_at_once() -> None:
     text = PERMIT
     for old, new in (
         ("minutes: 20", "minuts: 20"),
@@ -99,7 +99,7 @@ def test_every_mistake_is_reported_at_once():
     assert expected <= set(found(text))
 
 
-def test_an_unsound_process_is_reported_with_the_way_to_it():
+def test_an_unsound_process_is_reported_with_the_way_to_it() -> None:
     text = BUSINESS.replace("          to: tax\n", "          to: sign\n")
     findings = check_text(text, "broken.yaml")
     unreachable = {finding.values["step"] for finding in findings if finding.kind == "unreachable"}
@@ -110,19 +110,19 @@ def test_an_unsound_process_is_reported_with_the_way_to_it():
     }
 
 
-def test_a_register_without_a_timer_is_a_step_without_an_actor():
+def test_a_register_without_a_timer_is_a_step_without_an_actor() -> None:
     text = BUSINESS.replace("      timers: [{after: 4h, to: tax_hand}]\n", "")
     assert (line_of(text, "    tax:\n".strip("\n")), "no_actor") in found(text)
 
 
-def test_a_branch_that_does_not_arrive_at_the_join_leaves_tasks_behind():
+def test_a_branch_that_does_not_arrive_at_the_join_leaves_tasks_behind() -> None:
     text = PERMIT.replace("          join: conclude\n        supplement", "          to: conclude\n        supplement")
     findings = check_text(text, "broken.yaml")
     assert [(finding.file, finding.kind) for finding in findings] == [("one_stop.yaml", "tokens_left")]
     assert "ask_ok.send › site.done › conclude.draft" in findings[0].message
 
 
-def test_a_function_that_no_unit_has_is_reported():
+def test_a_function_that_no_unit_has_is_reported() -> None:
     def resolves(level: str, function: str, within: str | None) -> list[str]:
         return ["Quận Ô Môn"] if function == "land" else []
 
@@ -142,21 +142,21 @@ def test_a_function_that_no_unit_has_is_reported():
         ("code: '1.000000'", "missing_key"),
     ],
 )
-def test_a_text_that_is_no_definition(text: str, kind: str):
+def test_a_text_that_is_no_definition(text: str, kind: str) -> None:
     assert kind in {name for _, name in found(text)}
 
 
-def test_a_file_that_cannot_be_read_is_a_finding(tmp_path: Path):
+def test_a_file_that_cannot_be_read_is_a_finding(tmp_path: Path) -> None:
     assert [finding.kind for finding in check_file(tmp_path / "none.yaml")] == ["not_yaml"]
 
 
-def test_a_broken_definition_is_not_loaded():
+def test_a_broken_definition_is_not_loaded() -> None:
     with pytest.raises(DefinitionError) as raised:
         loader.load("code: 1", "broken.yaml")
     assert all(isinstance(finding, Finding) for finding in raised.value.findings)
 
 
-def test_every_message_can_be_said_in_both_languages():
+def test_every_message_can_be_said_in_both_languages() -> None:
     for kind, text in MESSAGES.items():
         assert text.vi, kind
         assert text.en, kind

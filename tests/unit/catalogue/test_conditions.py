@@ -49,18 +49,18 @@ SCHEMA = conditions.schema_of(FIELDS, steps=["fire"], papers=["drawings"])
         ("form.use in ['mixed', 'housing']", {"use": "housing"}, True),
     ],
 )
-def test_a_condition_over_answers(source: str, form: dict[str, object], expected: bool):
+def test_a_condition_over_answers(source: str, form: dict[str, object], expected: bool) -> None:
     assert conditions.compile_condition(source, SCHEMA).test({"form": form}) is expected
 
 
-def test_sums_of_areas_are_exact():
+def test_sums_of_areas_are_exact() -> None:
     check = conditions.compile_check("total(form.rows.map(row, row.area)) == form.area", SCHEMA)
     facts = {"form": {"rows": [{"area": "0.1"}, {"area": "0.2"}], "area": "0.3"}}
     assert check.test(facts) is True
     assert check.test({"form": {**facts["form"], "area": "0.4"}}) is False
 
 
-def test_a_check_holds_until_the_answers_that_it_speaks_of_are_there():
+def test_a_check_holds_until_the_answers_that_it_speaks_of_are_there() -> None:
     check = conditions.compile_check("form.area > 10.0", SCHEMA)
     assert check.test({"form": {}}) is True
     assert check.test({"form": {"area": 3}}) is False
@@ -97,13 +97,13 @@ def test_a_check_holds_until_the_answers_that_it_speaks_of_are_there():
         ("true || " * 300 + "true", "expression_too_long"),
     ],
 )
-def test_a_mistake_is_found_before_anything_is_evaluated(source: str, kind: str):
+def test_a_mistake_is_found_before_anything_is_evaluated(source: str, kind: str) -> None:
     with pytest.raises(ExpressionError) as raised:
         conditions.compile_condition(source, SCHEMA)
     assert raised.value.kind == kind
 
 
-def test_a_condition_and_its_opposite():
+def test_a_condition_and_its_opposite() -> None:
     zone = conditions.compile_condition("form.zone", SCHEMA)
     other = conditions.negate(zone)
     assert (zone.test({"form": {"zone": True}}), other.test({"form": {"zone": True}})) == (True, False)
@@ -116,7 +116,7 @@ _WORDS += ["-", "/", "'a'", "1", "1.5", "?", ":", "total(", "size(", "__class__"
 
 @settings(max_examples=300, deadline=None)
 @given(st.lists(st.sampled_from(_WORDS), max_size=12).map(" ".join) | st.text(max_size=40))
-def test_any_text_is_an_expression_or_a_mistake(source: str):
+def test_any_text_is_an_expression_or_a_mistake(source: str) -> None:
     try:
         condition = conditions.compile_condition(source, SCHEMA)
     except ExpressionError as mistake:

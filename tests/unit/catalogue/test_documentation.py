@@ -17,5 +17,5 @@ WORDS += [word.value for words in (ActionKind, ClockRule, FieldType, TimerEffect
 
 
 @pytest.mark.parametrize("word", sorted(set(WORDS)))
-def test_the_page_names(word: str):
+def test_the_page_names(word: str) -> None:
     assert word in PAGE

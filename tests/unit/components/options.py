@@ -56,7 +56,7 @@ FIELD = LOOK | {"name": "name", "id": "id", "value": "value", "describedBy": "de
 def field(options: Options, extra: Mapping[str, str]) -> Arguments:
     """Arguments of a field with one label, a hint and an error."""
     nested = {"label", "hint", "errorMessage", "formGroup"}
-    taken = take(without(options, *nested), FIELD | extra)
+    taken = take(without(options, *nested), {**FIELD, **extra})
     taken |= of_label(options.get("label") or {})
     taken |= of_notes(options)
     return taken | of_group(options.get("formGroup") or {})

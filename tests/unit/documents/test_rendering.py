@@ -19,7 +19,7 @@ from pydantic import ValidationError
 
 from portal.core import references
 from portal.documents import rendering
-from portal.documents.assets import RefusedAddress, fetcher
+from portal.documents.assets import FOLDER, RefusedAddress, fetcher
 from portal.documents.contents import storable
 from portal.documents.types import CONTENTS
 from tests.unit.documents.samples import SAMPLES, SERIES
@@ -83,7 +83,7 @@ def letters(text: str) -> str:
 
 
 def test_every_template_has_a_content_and_a_sample() -> None:
-    pages = {page.stem for page in rendering.FOLDER.glob("*.html")} - {"base", "parts"}
+    pages = {page.stem for page in FOLDER.glob("*.html")} - {"base", "parts"}
     assert pages == set(CONTENTS) == set(SAMPLES)
 
 

@@ -3,12 +3,14 @@
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import portal.catalogue
 from portal.calendars.rules import standard_calendar
 from portal.catalogue.loader import load
-from portal.workflow.definition import Text
-from portal.workflow.lanes import APPLICANT, LaneLevel, StopState, Visit, expected_of
+from portal.catalogue.types import Procedure
+from portal.workflow.definition import Process, Text
+from portal.workflow.lanes import APPLICANT, Expected, LaneLevel, StopState, Visit, expected_of
 from portal.workflow.working_time import VIETNAM
 
 PROCEDURES = Path(portal.catalogue.__file__).parent / "procedures"
@@ -22,7 +24,7 @@ OFFICE = "Phòng Quản lý đô thị quận Ninh Kiều"
 COUNTER = "Bộ phận một cửa phường Xuân Khánh"
 
 
-def at(text):
+def at(text: str) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=VIETNAM)
 
 
@@ -30,23 +32,23 @@ NOW = at("2026-11-20T10:00")
 DUE = at("2026-12-03T17:00")
 
 
-def shipped(code):
+def shipped(code: str) -> Procedure:
     file = PROCEDURES / f"{code}.yaml"
     return load(file.read_text(), file.name)
 
 
-def permit():
+def permit() -> Process:
     return shipped("1.009994").process
 
 
-def visit(step, stop, unit, level, start, end=None, **more):
+def visit(step: str, stop: str, unit: str, level: str, start: str, end: str | None = None, **more: Any) -> Visit:
     opened, closed = at(start), at(end) if end else None
     if closed and closed != opened and level != APPLICANT:
         more.setdefault("used", CALENDAR.working_hours_between(opened, closed))
     return Visit(step, f"{stop} (bước)", unit, level, opened, closed, stop=stop, **more)
 
 
-def counter(step, stop, start, end, **more):
+def counter(step: str, stop: str, start: str, end: str, **more: Any) -> Visit:
     return visit(step, stop, COUNTER, "commune", start, end, counter=True, **more)
 
 
@@ -79,7 +81,7 @@ ASKED = (WAITING, ANSWERED)
 VISITS = (SUBMITTED, *RECEIVED, *APPRAISED, *SUPPLEMENTED, *ASKED)
 
 
-def expected_after(step, *, language="vi", **more):
+def expected_after(step: str, *, language: str = "vi", **more: Any) -> tuple[Expected, ...]:
     return expected_of(
         permit(),
         open_step=step,

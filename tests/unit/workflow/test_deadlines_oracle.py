@@ -1,6 +1,7 @@
 """The clock against a slow count, day by day and minute by minute, on calendars made at random."""
 
 import os
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta, timezone
 from decimal import Decimal
 
@@ -29,34 +30,40 @@ special_days = st.dictionaries(day_numbers, st.sampled_from([DayKind.OFF, DayKin
 moments = st.integers(1, 40 * 24 * 60 - 1).map(lambda n: datetime.combine(START, time(0), ZONE) + timedelta(minutes=n))
 
 
+Hours = tuple[tuple[int, int, int, int], ...]
+
+
 class SlowCalendar:
     """The same calendar without sums: it looks at every minute."""
 
-    def __init__(self, hours, special):
+    def __init__(self, hours: Hours, special: dict[int, DayKind]) -> None:
         self.hours, self.special = hours, special
 
-    def hours_on(self, day):
+    def hours_on(self, day: date) -> Hours:
         kind = self.special.get((day - START).days)
         rest = kind is DayKind.OFF or (kind is None and day.isoweekday() > 5)
         return () if rest else self.hours
 
-    def works(self, moment):
+    def works(self, moment: datetime) -> bool:
         minute = moment.hour * 60 + moment.minute
         return any(a * 60 + b <= minute < c * 60 + d for a, b, c, d in self.hours_on(moment.date()))
 
-    def after(self, moment, minutes):
+    def after(self, moment: datetime, minutes: int) -> datetime:
         while minutes:
             minutes -= self.works(moment)
             moment += timedelta(minutes=1)
         return moment
 
-    def end_of(self, day):
+    def end_of(self, day: date) -> datetime:
         hours = self.hours_on(day)
         midnight = datetime.combine(day, time(0), ZONE)
         return midnight + timedelta(hours=hours[-1][2], minutes=hours[-1][3]) if hours else midnight + timedelta(days=1)
 
 
-def both(hours, special):
+Both = tuple[WorkingCalendar, SlowCalendar]
+
+
+def both(hours: Hours, special: dict[int, DayKind]) -> Both:
     week = tuple(Session(time(a, b), time(c, d)) for a, b, c, d in hours)
     days = tuple(
         SpecialDay(START + timedelta(days=number), kind, Text("Ngày đặc biệt"))
@@ -72,7 +79,7 @@ calendars = st.builds(both, sessions, special_days)
 
 @EXAMPLES
 @given(calendars, moments, st.integers(1, 30 * 60))
-def test_working_hours_agree_with_a_count_of_minutes(both, start, minutes):
+def test_working_hours_agree_with_a_count_of_minutes(both: Both, start: datetime, minutes: int) -> None:
     quick, slow = both
     end = quick.add_working_hours(start, Decimal(minutes) / 60)
     assert end == slow.after(start, minutes)
@@ -81,7 +88,9 @@ def test_working_hours_agree_with_a_count_of_minutes(both, start, minutes):
 
 @EXAMPLES
 @given(calendars, moments, st.integers(0, 3_600_000_000), st.integers(1, 10**11))
-def test_the_end_of_working_hours_is_the_first_such_moment(both, start, offset, length):
+def test_the_end_of_working_hours_is_the_first_such_moment(
+    both: Both, start: datetime, offset: int, length: int
+) -> None:
     quick, _ = both
     start += timedelta(microseconds=offset)
     hours = Decimal(length) / 3_600_000_000
@@ -91,11 +100,11 @@ def test_the_end_of_working_hours_is_the_first_such_moment(both, start, offset, 
     assert quick.working_hours_between(start, end) == hours
 
 
-def slow_due(slow, accepted, length, unit, pauses):
+def slow_due(slow: SlowCalendar, accepted: datetime, length: int, unit: str, pauses: Sequence[Pause]) -> datetime:
     """The rule in its own words: walk the days after acceptance, leave out those that ended paused."""
 
-    def stands(day):
-        return any(pause.paused_at < slow.end_of(day) <= pause.resumed_at for pause in pauses)
+    def stands(day: date) -> bool:
+        return any(pause.resumed_at and pause.paused_at < slow.end_of(day) <= pause.resumed_at for pause in pauses)
 
     day = accepted.date()
     while length:
@@ -116,7 +125,9 @@ pause_lists = st.lists(
 
 @EXAMPLES
 @given(calendars, moments, st.integers(1, 30), st.sampled_from(["working_days", "calendar_days"]), pause_lists)
-def test_terms_in_days_agree_with_a_walk_over_the_days(both, accepted, length, unit, pauses):
+def test_terms_in_days_agree_with_a_walk_over_the_days(
+    both: Both, accepted: datetime, length: int, unit: str, pauses: list[Pause]
+) -> None:
     quick, slow = both
     term = TermLength(Decimal(length), unit)
     due = due_at(term, accepted_at=accepted, calendar=quick, pauses=pauses)
@@ -129,7 +140,7 @@ def test_terms_in_days_agree_with_a_walk_over_the_days(both, accepted, length, u
 
 @EXAMPLES
 @given(calendars, day_numbers, st.integers(0, 60))
-def test_working_days_agree_with_a_walk(both, number, days):
+def test_working_days_agree_with_a_walk(both: Both, number: int, days: int) -> None:
     quick, slow = both
     start = START + timedelta(days=number)
     end, left = start, days
@@ -143,14 +154,16 @@ def test_working_days_agree_with_a_walk(both, number, days):
 
 @EXAMPLES
 @given(calendars, moments, st.integers(1, 20 * 60), pause_lists)
-def test_hours_with_pauses_agree_with_a_count_of_minutes(both, accepted, minutes, pauses):
+def test_hours_with_pauses_agree_with_a_count_of_minutes(
+    both: Both, accepted: datetime, minutes: int, pauses: list[Pause]
+) -> None:
     quick, slow = both
     due = due_at(
         TermLength(Decimal(minutes) / 60, "working_hours"), accepted_at=accepted, calendar=quick, pauses=pauses
     )
     moment, left = accepted, minutes
     while left:
-        running = not any(pause.paused_at <= moment < pause.resumed_at for pause in pauses)
+        running = not any(pause.resumed_at and pause.paused_at <= moment < pause.resumed_at for pause in pauses)
         left -= running and slow.works(moment)
         moment += timedelta(minutes=1)
     assert due == moment

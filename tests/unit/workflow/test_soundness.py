@@ -65,12 +65,12 @@ FAULTS: dict[str, tuple[Process, list[tuple[Fault, str, tuple[str, ...]]]]] = {
 
 
 @pytest.mark.parametrize("name", FAULTS)
-def test_the_explorer_finds(name: str):
+def test_the_explorer_finds(name: str) -> None:
     built, expected = FAULTS[name]
     assert [(found.fault, found.step, found.path) for found in explore(built)] == expected
 
 
-def test_a_condition_and_its_opposite_never_hold_together():
+def test_a_condition_and_its_opposite_never_hold_together() -> None:
     exclusive = process(
         step("first", "go > a?wet, b?!wet"), step("a", "x > +end"), step("b", "x > ."), END
     )  # b ends the record alone, which is only allowed because a is never open beside it

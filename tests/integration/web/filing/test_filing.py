@@ -14,7 +14,7 @@ from portal.core.actor import SYSTEM
 from portal.core.unit_of_work import reading
 from portal.jobs.models import Job
 from portal.records.models import Draft, Record
-from tests.harness.client import PageClient, heading, words_of
+from tests.harness.client import PageClient, heading, submit, words_of
 from tests.harness.database import RungBells
 from tests.harness.statements import count_queries
 from tests.integration.web.filing.filling import (
@@ -25,7 +25,6 @@ from tests.integration.web.filing.filling import (
     fill_all,
     filled,
     send,
-    submit,
     token_on,
     values_on,
 )

@@ -257,7 +257,7 @@ def test_a_word_that_cannot_be_stored_is_sent_again(till: Till) -> None:
     with unit_of_work.unit_of_work(SYSTEM):  # the database goes away just before the bank speaks
         kept = unit_of_work.sessions()
     till.app.extensions["engine"].dispose()
-    unit_of_work.use(replace(kept, writer=broken))
+    unit_of_work.use(replace(kept, writer=broken))  # type: ignore[arg-type]
     try:
         assert till.hear(word) == {"RspCode": "99", "Message": "Unknown error"}
     finally:
