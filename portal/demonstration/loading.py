@@ -42,6 +42,13 @@ def load_demonstration(settings: Settings, *, now: datetime, if_empty: bool = Fa
         raise NotAllowed("Chỉ nạp dữ liệu mẫu khi PORTAL_DEMONSTRATION=1: mật khẩu của nó ai cũng biết.")
     if if_empty and _holds_a_city():
         return
+    load_city(now=now)
+    load_records(receipt_key=settings.receipt_key.encode(), now=now)
+    log.info("the demonstration city is loaded")
+
+
+def load_city(*, now: datetime) -> None:
+    """Load units, people and procedures: the city before anybody has asked it for anything."""
     with unit_of_work(SYSTEM) as session:
         import_units(session, CITY_FILE, actor=SYSTEM, now=now)
     with unit_of_work(SYSTEM) as session:
@@ -49,8 +56,6 @@ def load_demonstration(settings: Settings, *, now: datetime, if_empty: bool = Fa
     with unit_of_work(SYSTEM) as session:
         for file in sorted(PROCEDURES.glob("*.yaml")):
             publish_file(session, file, actor=SYSTEM, now=now)
-    load_records(receipt_key=settings.receipt_key.encode(), now=now)
-    log.info("the demonstration city is loaded")
 
 
 def load_people(session: Session, *, now: datetime) -> int:

@@ -17,7 +17,7 @@ from portal.core import clock
 from portal.core.actor import SYSTEM, Actor, ActorKind
 from portal.core.references import new_id
 from portal.core.unit_of_work import reading, unit_of_work
-from portal.demonstration.loading import load_demonstration
+from portal.demonstration.loading import load_city
 from portal.demonstration.walking import Walk, submit
 from portal.extensions import limiter
 from portal.files.service import keep_upload
@@ -64,10 +64,10 @@ CLERK = "nk.vp.ck1"
 
 
 @pytest.fixture(scope="package")
-def demonstration(app: Flask, engine: Engine, settings: Settings) -> Iterator[Connection]:
+def demonstration(app: Flask, engine: Engine) -> Iterator[Connection]:
     """The city inside one transaction that is never committed."""
     with engine.connect() as connection, connection.begin() as outer, working_in(connection):
-        load_demonstration(settings, now=clock.now() - timedelta(days=30))
+        load_city(now=clock.now() - timedelta(days=30))
         yield connection
         outer.rollback()
 
