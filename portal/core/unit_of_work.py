@@ -7,7 +7,7 @@ not against injected SQL.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from typing import Any
 
@@ -28,7 +28,7 @@ from portal.core.database import (
     Sessions,
     sessions_inside,
 )
-from portal.core.direct import Sender
+from portal.core.direct import Question, Sender, as_sent
 from portal.core.errors import Conflict, OutcomeUnknown
 
 log = logging.getLogger(__name__)
@@ -119,16 +119,16 @@ def in_one_trip(session: Session) -> Iterator[Sender]:
         yield Sender(driver.cursor(), session.connection().dialect)
 
 
-def asked_in_one_trip(session: Session, *questions: tuple[str, Mapping[str, Any]]) -> list[list[Any]]:
-    """Send questions together, and give the rows of each. They are driver's SQL, with `%(name)s` for parameters.
+def asked_in_one_trip(session: Session, *questions: Question) -> list[list[Any]]:
+    """Send questions together, and give the rows of each.
 
     Each is a statement of its own with its own snapshot: what is asked after a lock is answered once the lock is held.
     """
-    driver = _driver(session)
+    driver, dialect = _driver(session), session.connection().dialect
     with driver.pipeline():
         cursors = [
-            driver.cursor(row_factory=namedtuple_row).execute(statement, parameters, prepare=True)
-            for statement, parameters in questions
+            driver.cursor(row_factory=namedtuple_row).execute(*as_sent(question, dialect), prepare=True)
+            for question in questions
         ]
     return [cursor.fetchall() for cursor in cursors]
 
