@@ -108,6 +108,22 @@ def reading(actor: Actor, *, consistent: bool = False) -> Iterator[Session]:
         yield session
 
 
+def recognise(find: Callable[[Session], Actor | None]) -> Actor | None:
+    """Who asks, found by one statement that itself tells the connection so (`accounts.queries.actor_of`).
+
+    What this person then reads on the same connection is not preceded by another telling. The statement may rely on
+    nothing that row-level security decides: whoever used the connection before is still told there.
+    """
+    with sessions().reader() as session:
+        session.info["unknown"] = True
+        told = session.connection().connection.info
+        told.pop("identity", None)  # until the answer is here: an error in between must not leave it to the next reader
+        found = find(session)
+        if found is not None:
+            told["identity"] = _identity(found)
+        return found
+
+
 @contextmanager
 def in_one_trip(session: Session) -> Iterator[Sender]:
     """Send the statements inside together, by the session or, cheaper, by what this gives.
@@ -155,6 +171,8 @@ def _tell_the_database_who_acts(session: Session, transaction: Any, connection: 
 
 @event.listens_for(ReadingSession, "after_begin")
 def _tell_the_connection_who_reads(session: Session, transaction: Any, connection: Any) -> None:
+    if session.info.get("unknown"):
+        return
     identity = _identity(session.info.get("actor"))
     told = connection.connection.info
     if told.get("identity") == identity and not connection.in_nested_transaction():
