@@ -47,7 +47,7 @@ def counted() -> Iterator[Waits]:
             return ended.value
 
     waiting.wait = wait  # type: ignore[assignment]
-    psycopg.Cursor.execute = execute  # type: ignore[method-assign]
+    psycopg.Cursor.execute = execute  # type: ignore[method-assign, assignment]
     try:
         yield waits
     finally:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
@@ -187,11 +188,16 @@ def test_a_reader_on_a_new_connection_is_told_again(one_connection: Engine, data
 def test_a_connection_that_the_server_closed_in_the_pool_is_replaced_before_anybody_meets_it(
     one_connection: Engine, database_urls: DatabaseUrls
 ) -> None:
-    for use_one in (lambda: reading(FIRST), lambda: unit_of_work(FIRST), lambda: reading(FIRST, consistent=True)):
+    ways: list[Callable[[], AbstractContextManager[Session]]] = [
+        lambda: reading(FIRST),
+        lambda: reading(FIRST, consistent=True),
+        lambda: unit_of_work(FIRST),
+    ]
+    for session_of_next in ways:
         with reading(SECOND) as session:
             before = server_process(session)
         end(before, database_urls)
-        with use_one() as session:
+        with session_of_next() as session:
             assert told(session) == (FIRST.person_id, False)
             assert server_process(session) != before
 
