@@ -12,7 +12,7 @@ from statistics import median
 from uuid import UUID
 
 from flask import Flask
-from sqlalchemy import event, text
+from sqlalchemy import text
 
 from bench import waits
 from bench.bare_flask import app as bare_app
@@ -131,19 +131,11 @@ def _statements(page: Page) -> str:
     """Statements, and waits for the database."""
     if "engine" not in page.app.extensions:
         return "-"
-    sent: list[str] = []
-
-    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
-        sent.append(statement)
-
     open_page = opener(page.app, page.address, cookies=page.cookies)
     open_page()
-    engine = page.app.extensions["engine"]
-    event.listen(engine, "before_cursor_execute", note)
     with waits.counted() as counted:
         open_page()
-    event.remove(engine, "before_cursor_execute", note)
-    return f"{len(sent)} ({counted.count})"
+    return f"{counted.statements} ({counted.count})"
 
 
 def _show(http: dict[str, Figures], inside: dict[str, Figures], statements: dict[str, str]) -> None:

@@ -8,23 +8,32 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+import psycopg
 from psycopg import waiting
 from psycopg.waiting import Ready, Wait
+
+TELLING = "SELECT set_config("
 
 
 @dataclass
 class Waits:
     count: int = 0
+    statements: int = 0
 
 
 @contextmanager
 def counted() -> Iterator[Waits]:
     """Counts every exchange that ends in waiting for an answer, BEGIN and COMMIT included.
 
-    Statements sent inside a pipeline are written without waiting; its end waits once for all of them.
+    Statements sent inside a pipeline are written without waiting; its end waits once for all of them. Telling the
+    database who acts is no statement, but it is a wait.
     """
     waits = Waits()
-    usual = waiting.wait
+    usual, usual_execute = waiting.wait, psycopg.Cursor.execute
+
+    def execute(cursor: Any, query: Any, *rest: Any, **more: Any) -> Any:
+        waits.statements += not str(query).startswith(TELLING)
+        return usual_execute(cursor, query, *rest, **more)
 
     def wait(generator: Any, descriptor: int, interval: float = 0.0, timeout: float | None = None) -> Any:
         asked = False
@@ -38,10 +47,12 @@ def counted() -> Iterator[Waits]:
             return ended.value
 
     waiting.wait = wait  # type: ignore[assignment]
+    psycopg.Cursor.execute = execute  # type: ignore[method-assign, assignment]
     try:
         yield waits
     finally:
         waiting.wait = usual
+        psycopg.Cursor.execute = usual_execute  # type: ignore[method-assign]
 
 
 def _ready(wanted: Wait, descriptor: int) -> Ready:

@@ -9,12 +9,13 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Date, and_, bindparam, or_, select
 from sqlalchemy.orm import Session
 
-from portal.accounts.models import Membership, Organisation, Person, PersonPost, SignIn
+from portal.accounts.models import Membership, Organisation, Person, PersonPost
 from portal.accounts.types import OfficialView, OrganisationView, PersonView
 from portal.core.actor import Actor, ActorKind, Post
 from portal.core.clock import local_day
 from portal.core.errors import NotFound
 from portal.core.text import name_key
+from portal.core.unit_of_work import asked_in_one_trip
 from portal.units.queries import NAMED_UNITS
 
 SIGN_IN_LASTS = timedelta(hours=12)
@@ -41,20 +42,11 @@ _POSTS_OF = (
     .where(PersonPost.person_id == bindparam("person"), _in_force())
     .order_by(PersonPost.valid_from, PersonPost.id)
 )
-_ACTOR_OF = (
-    select(Person.id, Person.full_name, *_POST)
-    .select_from(SignIn)
-    .join(Person, Person.id == SignIn.person_id)
-    .outerjoin(PersonPost, and_(PersonPost.person_id == Person.id, _in_force()))
-    .outerjoin(NAMED_UNITS, NAMED_UNITS.c.id == PersonPost.unit_id)
-    .where(
-        SignIn.id == bindparam("sign_in"),
-        SignIn.revoked_at.is_(None),
-        SignIn.created_at > bindparam("since"),
-        Person.disabled_at.is_(None),
-    )
-    .order_by(PersonPost.valid_from, PersonPost.id)
-)
+_ACTOR_OF = """
+SELECT found.*, set_config('app.person', found.person_id::text, false) AS told_person,
+       set_config('app.kind', CASE WHEN found.unit_id IS NULL THEN 'citizen' ELSE 'official' END, false) AS told_kind
+FROM app.actor_of(%(sign_in)s, %(since)s, %(day)s) found
+"""
 _OFFICIALS = select(
     PersonPost.person_id,
     PersonPost.person_name,
@@ -69,17 +61,17 @@ _OFFICIALS = select(
 def actor_of(session: Session, sign_in_id: UUID, *, now: datetime) -> Actor | None:
     """Who a sign-in stands for, with the posts of today, in one statement. None when it has ended.
 
-    The session acts as SYSTEM: who signs in is not known before this answer.
+    For `core.unit_of_work.recognise`: the statement tells the connection who reads from now on.
     """
-    told = {"sign_in": sign_in_id, "since": now - SIGN_IN_LASTS, "day": local_day(now)}
-    rows = session.execute(_ACTOR_OF, told).all()
+    asked = {"sign_in": sign_in_id, "since": now - SIGN_IN_LASTS, "day": local_day(now)}
+    [rows] = asked_in_one_trip(session, (_ACTOR_OF, asked))
     if not rows:
         return None
     person_id, name = rows[0][:2]
     return actor_from(
         person_id=person_id,
         name=name,
-        posts=tuple(Post(*row[2:]) for row in rows if row.unit_id is not None),
+        posts=tuple(Post(*row[2:8]) for row in rows if row.unit_id is not None),
         sign_in_id=sign_in_id,
     )
 

@@ -18,6 +18,9 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.schema import ScalarElementColumnDefault
 
 Parameters = Mapping[str, Any] | Iterable[Mapping[str, Any]]
+Question = tuple[str | ClauseElement, Mapping[str, Any]]
+"""Driver's SQL with `%(name)s` for parameters, or a statement of SQLAlchemy's that is kept, and the parameters."""
+
 Convert = Callable[[Any], Any]
 
 
@@ -54,7 +57,16 @@ class Sender:
             self.cursor.execute(written.text, written.filled(row))
 
 
-@lru_cache(maxsize=256)
+def as_sent(question: Question, dialect: Dialect) -> tuple[str, Mapping[str, Any]]:
+    """Text and parameters for the driver. A statement is written once: it must be the same object each time."""
+    statement, parameters = question
+    if isinstance(statement, str):
+        return statement, parameters
+    written = _written(statement, tuple(parameters), dialect)
+    return written.text, written.filled(parameters)
+
+
+@lru_cache(maxsize=2048)
 def _written(statement: ClauseElement, names: tuple[str, ...], dialect: Dialect) -> Written:
     compiled = statement.compile(dialect=dialect, column_keys=list(names))
     if not isinstance(compiled, SQLCompiler):
@@ -65,7 +77,7 @@ def _written(statement: ClauseElement, names: tuple[str, ...], dialect: Dialect)
             raise TypeError(f"{column} must be given: its default is not a constant")
         fixed[column.key] = column.default.arg
     converters = [
-        (name, bound.type.dialect_impl(dialect).bind_processor(dialect)) for name, bound in compiled.binds.items()
+        (name, bound.type.dialect_impl(dialect).bind_processor(dialect)) for bound, name in compiled.bind_names.items()
     ]
     needed = tuple((name, convert) for name, convert in converters if convert is not None)
     return Written(compiled.string, fixed, needed)

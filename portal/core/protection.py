@@ -76,6 +76,7 @@ DEFINER_FUNCTIONS = frozenset(
         "person",
         "is_system",
         "units",
+        "actor_of",
         "tasks_of",
         "cancel_tasks",
         "tell_tasks",

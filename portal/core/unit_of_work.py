@@ -7,7 +7,7 @@ not against injected SQL.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from typing import Any
 
@@ -28,7 +28,7 @@ from portal.core.database import (
     Sessions,
     sessions_inside,
 )
-from portal.core.direct import Sender
+from portal.core.direct import Question, Sender, as_sent
 from portal.core.errors import Conflict, OutcomeUnknown
 
 log = logging.getLogger(__name__)
@@ -108,6 +108,22 @@ def reading(actor: Actor, *, consistent: bool = False) -> Iterator[Session]:
         yield session
 
 
+def recognise(find: Callable[[Session], Actor | None]) -> Actor | None:
+    """Who asks, found by one statement that itself tells the connection so (`accounts.queries.actor_of`).
+
+    What this person then reads on the same connection is not preceded by another telling. The statement may rely on
+    nothing that row-level security decides: whoever used the connection before is still told there.
+    """
+    with sessions().reader() as session:
+        session.info["unknown"] = True
+        told = session.connection().connection.info
+        told.pop("identity", None)  # until the answer is here: an error in between must not leave it to the next reader
+        found = find(session)
+        if found is not None:
+            told["identity"] = _identity(found)
+        return found
+
+
 @contextmanager
 def in_one_trip(session: Session) -> Iterator[Sender]:
     """Send the statements inside together, by the session or, cheaper, by what this gives.
@@ -119,16 +135,16 @@ def in_one_trip(session: Session) -> Iterator[Sender]:
         yield Sender(driver.cursor(), session.connection().dialect)
 
 
-def asked_in_one_trip(session: Session, *questions: tuple[str, Mapping[str, Any]]) -> list[list[Any]]:
-    """Send questions together, and give the rows of each. They are driver's SQL, with `%(name)s` for parameters.
+def asked_in_one_trip(session: Session, *questions: Question) -> list[list[Any]]:
+    """Send questions together, and give the rows of each.
 
     Each is a statement of its own with its own snapshot: what is asked after a lock is answered once the lock is held.
     """
-    driver = _driver(session)
+    driver, dialect = _driver(session), session.connection().dialect
     with driver.pipeline():
         cursors = [
-            driver.cursor(row_factory=namedtuple_row).execute(statement, parameters, prepare=True)
-            for statement, parameters in questions
+            driver.cursor(row_factory=namedtuple_row).execute(*as_sent(question, dialect), prepare=True)
+            for question in questions
         ]
     return [cursor.fetchall() for cursor in cursors]
 
@@ -155,6 +171,8 @@ def _tell_the_database_who_acts(session: Session, transaction: Any, connection: 
 
 @event.listens_for(ReadingSession, "after_begin")
 def _tell_the_connection_who_reads(session: Session, transaction: Any, connection: Any) -> None:
+    if session.info.get("unknown"):
+        return
     identity = _identity(session.info.get("actor"))
     told = connection.connection.info
     if told.get("identity") == identity and not connection.in_nested_transaction():

@@ -6,21 +6,50 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CTE, ColumnElement, and_, func, literal, or_, select, true, tuple_, union_all
+from sqlalchemy import (
+    ARRAY,
+    CTE,
+    ColumnElement,
+    DateTime,
+    Select,
+    Uuid,
+    and_,
+    any_,
+    bindparam,
+    func,
+    literal,
+    or_,
+    select,
+    true,
+    tuple_,
+    union_all,
+)
 from sqlalchemy.orm import Session
 
 from portal.catalogue import queries as catalogue
 from portal.catalogue.types import Procedure
 from portal.core import clock
-from portal.core.actor import Actor
+from portal.core.actor import Actor, Post
+from portal.core.direct import Question
+from portal.core.unit_of_work import asked_in_one_trip
 from portal.records.models import Record, Task
 
 PAGE = 25
 COUNT_UP_TO = 1000
 """Counts stop here: an exact count of a huge queue would cost more than it tells."""
+
+KEPT = 512
+"""Statements that a process remembers: writing one costs more than asking it. They depend on who holds which posts."""
+
+_MOMENT = DateTime(timezone=True)
+_NOW, _TOMORROW, _STILL_SINCE, _AFTER_DUE = (
+    bindparam(name, type_=_MOMENT) for name in ("now", "tomorrow", "still_since", "after_due")
+)
+_AFTER_ID = bindparam("after_id", type_=Uuid())
 
 
 class QueueFilter(StrEnum):
@@ -84,7 +113,10 @@ class QueuePage:
     next: QueueKey | None
 
 
-_SHOWN = (
+NOTHING = QueuePage((), None)
+NONE = DeskCounts(dict.fromkeys(QueueFilter, 0), 0, 0, 0)
+
+_SHOWN: tuple[Any, ...] = (
     Task.id,
     Task.record_id,
     Task.unit_id,
@@ -124,38 +156,90 @@ def list_queue(
     after: QueueKey | None = None,
     size: int = PAGE,
 ) -> QueuePage:
-    """One page of the queue. Each unit is asked for itself, so that each answer comes from the index alone."""
-    unit_ids = sorted(actor.unit_ids)
-    if not unit_ids:
-        return QueuePage((), None)
-    parts = []
-    for unit_id in unit_ids:
-        part = select(*_SHOWN).where(
-            Task.unit_id == unit_id, Task.closed_at.is_(None), *_conditions(actor, scope, only, now)
-        )
-        if after is not None:
-            part = part.where(tuple_(Task.due_at, Task.id) > tuple_(literal(after.due_at), literal(after.id)))
-        parts.append(part.order_by(Task.due_at, Task.id).limit(size + 1))
-    query: Any = parts[0]
-    if len(parts) > 1:
-        together = union_all(*(part.subquery().select() for part in parts)).subquery()
-        query = select(together).order_by(together.c.due_at, together.c.id).limit(size + 1)
-    found = [QueueRow(*row) for row in session.execute(query)]
-    rows = tuple(found[:size])
-    return QueuePage(rows, QueueKey(rows[-1].due_at, rows[-1].id) if len(found) > size else None)
+    """One page of the queue."""
+    question = _page_question(actor, now, scope, only, after, size)
+    return _page(asked_in_one_trip(session, question)[0], size) if question else NOTHING
 
 
 def count_desk(session: Session, *, actor: Actor, now: datetime, scope: QueueScope = QueueScope.MINE) -> DeskCounts:
     """The counts of a queue page with its menu, in one statement."""
-    if not actor.unit_ids:
-        return DeskCounts(dict.fromkeys(QueueFilter, 0), 0, 0, 0)
-    mine = _some(actor, QueueScope.MINE, now, name="mine")
-    unit = _some(actor, QueueScope.UNIT, now, name="of_unit")
+    question = _counts_question(actor, now, scope)
+    return _counts(asked_in_one_trip(session, question)[0]) if question else NONE
+
+
+def read_desk(
+    session: Session,
+    *,
+    actor: Actor,
+    now: datetime,
+    scope: QueueScope = QueueScope.MINE,
+    only: QueueFilter = QueueFilter.ALL,
+    after: QueueKey | None = None,
+) -> tuple[QueuePage, DeskCounts]:
+    """`list_queue` and `count_desk` in one trip to the database."""
+    page, counts = _page_question(actor, now, scope, only, after, PAGE), _counts_question(actor, now, scope)
+    if page is None or counts is None:
+        return NOTHING, NONE
+    found, counted = asked_in_one_trip(session, page, counts)
+    return _page(found, PAGE), _counts(counted)
+
+
+def _page(found: list[Any], size: int) -> QueuePage:
+    rows = tuple(QueueRow(*row) for row in found[:size])
+    return QueuePage(rows, QueueKey(rows[-1].due_at, rows[-1].id) if len(found) > size else None)
+
+
+def _counts(found: list[Any]) -> DeskCounts:
+    *counts, mine, unit, unclaimed = found[0]
+    return DeskCounts(dict(zip(QueueFilter, counts, strict=True)), mine, unit, unclaimed)
+
+
+def _page_question(
+    actor: Actor, now: datetime, scope: QueueScope, only: QueueFilter, after: QueueKey | None, size: int
+) -> Question | None:
+    if not actor.posts:
+        return None
+    told = _moments(now) | ({"after_due": after.due_at, "after_id": after.id} if after else {})
+    return _page_of(actor.person_id, actor.posts, scope, only, size, after is not None), told
+
+
+def _counts_question(actor: Actor, now: datetime, scope: QueueScope) -> Question | None:
+    return (_counts_of(actor.person_id, actor.posts, scope), _moments(now)) if actor.posts else None
+
+
+def _moments(now: datetime) -> dict[str, datetime]:
+    return {"now": now, "tomorrow": _end_of_day(now), "still_since": now - timedelta(days=3)}
+
+
+@lru_cache(maxsize=KEPT)
+def _page_of(
+    person_id: UUID | None, posts: tuple[Post, ...], scope: QueueScope, only: QueueFilter, size: int, is_continued: bool
+) -> Select[Any]:
+    """Each unit is asked for itself, so that each answer comes from the index alone."""
+    parts: list[Select[Any]] = []
+    for unit_id in sorted({post.unit_id for post in posts}):
+        part = select(*_SHOWN).where(
+            Task.unit_id == unit_id,
+            Task.closed_at.is_(None),
+            *_of_scope(person_id, posts, scope),
+            *_narrowed(Task, only),
+        )
+        if is_continued:
+            part = part.where(tuple_(Task.due_at, Task.id) > tuple_(_AFTER_DUE, _AFTER_ID))
+        parts.append(part.order_by(Task.due_at, Task.id).limit(size + 1))
+    if len(parts) == 1:
+        return parts[0]
+    together = union_all(*(part.subquery().select() for part in parts)).subquery()
+    return select(together).order_by(together.c.due_at, together.c.id).limit(size + 1)
+
+
+@lru_cache(maxsize=KEPT)
+def _counts_of(person_id: UUID | None, posts: tuple[Post, ...], scope: QueueScope) -> Select[Any]:
+    mine = _some(person_id, posts, QueueScope.MINE, name="mine")
+    unit = _some(person_id, posts, QueueScope.UNIT, name="of_unit")
     shown = mine if scope is QueueScope.MINE else unit
-    filters = [_counted(shown, *_narrowed(shown.c, only, now)) for only in QueueFilter]
-    totals = [_counted(mine), _counted(unit), _counted(unit, unit.c.assignee_id.is_(None))]
-    *counts, mine_total, unit_total, unclaimed = session.execute(select(*filters, *totals)).one()
-    return DeskCounts(dict(zip(QueueFilter, counts, strict=True)), mine_total, unit_total, unclaimed)
+    filters = [_counted(shown, *_narrowed(shown.c, only)) for only in QueueFilter]
+    return select(*filters, _counted(mine), _counted(unit), _counted(unit, unit.c.assignee_id.is_(None)))
 
 
 def tasks_held(session: Session, unit_id: UUID) -> dict[UUID, int]:
@@ -168,13 +252,14 @@ def tasks_held(session: Session, unit_id: UUID) -> dict[UUID, int]:
     return {person_id: count for person_id, count in rows if person_id is not None}
 
 
-def _some(actor: Actor, scope: QueueScope, now: datetime, *, name: str) -> CTE:
+def _some(person_id: UUID | None, posts: tuple[Post, ...], scope: QueueScope, *, name: str) -> CTE:
+    unit_ids = sorted({post.unit_id for post in posts})
     return (
         select(Task.due_at, Task.news, Task.opened_at, Task.paused, Task.assignee_id)
         .where(
-            Task.unit_id.in_(sorted(actor.unit_ids)),
+            Task.unit_id == any_(literal(unit_ids, ARRAY(Uuid()))),
             Task.closed_at.is_(None),
-            *_conditions(actor, scope, QueueFilter.ALL, now),
+            *_of_scope(person_id, posts, scope),
         )
         .limit(COUNT_UP_TO)
         .cte(name)
@@ -185,37 +270,36 @@ def _counted(some: CTE, *conditions: ColumnElement[bool]) -> Any:
     return select(func.count()).select_from(some).where(*conditions).scalar_subquery()
 
 
-def is_of_post(actor: Actor) -> ColumnElement[bool]:
-    """Tasks that one of the actor's posts may do."""
+def is_of_post(posts: Iterable[Post]) -> ColumnElement[bool]:
+    """Tasks that one of the posts may do."""
     fits = [
         and_(
             Task.unit_id == post.unit_id,
             Task.role == post.role,
             or_(Task.function == post.function, Task.function.is_(None)) if post.function else true(),
         )
-        for post in actor.posts
+        for post in posts
     ]
     return or_(*fits)
 
 
-def _conditions(actor: Actor, scope: QueueScope, only: QueueFilter, now: datetime) -> Iterable[ColumnElement[bool]]:
+def _of_scope(person_id: UUID | None, posts: tuple[Post, ...], scope: QueueScope) -> Iterable[ColumnElement[bool]]:
     if scope is QueueScope.MINE:
-        yield or_(Task.assignee_id == actor.person_id, and_(Task.assignee_id.is_(None), is_of_post(actor)))
-    yield from _narrowed(Task, only, now)
+        yield or_(Task.assignee_id == person_id, and_(Task.assignee_id.is_(None), is_of_post(posts)))
 
 
-def _narrowed(columns: Any, only: QueueFilter, now: datetime) -> Iterable[ColumnElement[bool]]:
+def _narrowed(columns: Any, only: QueueFilter) -> Iterable[ColumnElement[bool]]:
     if only is QueueFilter.OVERDUE:
-        yield columns.due_at < now
+        yield columns.due_at < _NOW
     elif only is QueueFilter.TODAY:
-        yield columns.due_at >= now
-        yield columns.due_at < _end_of_day(now)
+        yield columns.due_at >= _NOW
+        yield columns.due_at < _TOMORROW
     elif only is QueueFilter.SUPPLEMENTED:
         yield columns.news == "supplemented"
     elif only is QueueFilter.OPINION:
         yield columns.news == "opinion"
     elif only is QueueFilter.STILL:
-        yield columns.opened_at < now - timedelta(days=3)
+        yield columns.opened_at < _STILL_SINCE
 
 
 def _end_of_day(now: datetime) -> datetime:

@@ -52,7 +52,7 @@ def list_waiting(session: Session, *, actor: Actor, kind: ActionKind) -> list[Wa
         .where(
             Task.unit_id.in_(sorted(actor.unit_ids)),
             Task.closed_at.is_(None),
-            is_of_post(actor),
+            is_of_post(actor.posts),
             or_(Task.assignee_id.is_(None), Task.assignee_id == actor.person_id),
         )
         .order_by(Task.due_at, Task.id)

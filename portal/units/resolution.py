@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
+from functools import lru_cache
 from uuid import UUID
 
 from portal.core.errors import NotFound
 from portal.units.types import Function, Level, PlaceView, UnitView, UnresolvedFunction
+
+_KEPT = 8192
+"""Answers that a directory remembers, which never changes: the same steps are done for the same places all day."""
 
 
 class Directory:
@@ -21,6 +25,7 @@ class Directory:
         self._at: dict[tuple[str, str], list[UnitView]] = defaultdict(list)
         for unit in self._units.values():
             self._at[unit.level, unit.place].append(unit)
+        self._resolved = lru_cache(maxsize=_KEPT)(self._resolve)
 
     def unit(self, unit_id: UUID) -> UnitView:
         """Raises NotFound."""
@@ -100,6 +105,9 @@ class Directory:
         nearest unit above it in the same territory that does; else the one that serves the whole territory.
         Raises UnresolvedFunction.
         """
+        return self._resolved(level, function, place, day, within)
+
+    def _resolve(self, level: str, function: str, place: str, day: date, within: str | None) -> UnitView:
         for unit in self._chain(level=level, place=place, day=day, within=within):
             if unit.holds(function, day=day):
                 return unit

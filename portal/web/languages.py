@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from flask import Flask, request
-from flask_babel import Babel, get_locale, get_translations
+from flask import Flask, has_request_context, request
+from flask_babel import Babel, get_translations
+from markupsafe import Markup
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -15,6 +17,8 @@ if TYPE_CHECKING:
 ENGLISH = "en"
 VIETNAMESE = "vi"
 PREFIX = "/en"
+SENTENCES = 4096
+"""Sentences of templates that a process remembers: more than there are, in both languages."""
 
 
 class EnglishPages:
@@ -37,6 +41,7 @@ def register(app: Flask, *, translations: Path) -> None:
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(translations)
     Babel(app, default_locale=VIETNAMESE, default_timezone="Asia/Ho_Chi_Minh", locale_selector=language_of_request)
     app.jinja_env.install_gettext_callables(in_words_of_page, counted_in_words_of_page, newstyle=True)  # type: ignore[attr-defined]
+    app.jinja_env.globals["_"] = marked_words_of_page
 
 
 def language_of_request() -> str:
@@ -44,14 +49,25 @@ def language_of_request() -> str:
 
 
 def current_language() -> str:
-    """`vi` or `en`; Vietnamese outside a request (jobs, commands) unless the caller forces another locale."""
-    locale = get_locale()
-    return ENGLISH if locale is not None and locale.language == ENGLISH else VIETNAMESE
+    """`vi` or `en`; Vietnamese outside a request (jobs, commands)."""
+    return language_of_request() if has_request_context() else VIETNAMESE
 
 
 def in_words_of_page(sentence: str) -> str:
-    """What `_()` of a template means. Message ids are the Vietnamese sentences: only an English page looks them up."""
+    """The words of a template. Message ids are the Vietnamese sentences: only an English page looks them up."""
     return get_translations().ugettext(sentence) if language_of_request() == ENGLISH else sentence
+
+
+def marked_words_of_page(sentence: str, **values: object) -> Markup:
+    """What `_()` of a template means: the words are ours, so they are markup; what is filled in is escaped."""
+    words = _marked(sentence, language_of_request())
+    return words % values if values else words
+
+
+@lru_cache(maxsize=SENTENCES)
+def _marked(sentence: str, language: str) -> Markup:
+    """The catalogue never changes while a process lives, and templates say the same few hundred sentences."""
+    return Markup(get_translations().ugettext(sentence) if language == ENGLISH else sentence)  # noqa: S704
 
 
 def counted_in_words_of_page(one: str, several: str, number: int) -> str:

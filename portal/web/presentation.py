@@ -5,18 +5,20 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
 from flask import Flask
-from jinja2 import Undefined
+from jinja2 import Environment, Undefined
+from markupsafe import Markup
 from werkzeug.local import LocalProxy
 
 from portal.core import clock, wording
 from portal.core.actor import Actor
 from portal.web.fields import csrf_field
 from portal.web.languages import current_language, localized, other_language_url, path
+from portal.workflow.lanes import KEPT, LanePicture
 
 FILTERS: dict[str, Callable[..., str]] = {
     "vnd": wording.vnd,
@@ -65,6 +67,7 @@ def register(app: Flask, *, actor: Callable[[], Actor], help_number: str) -> Non
         asset=Assets(Path(app.static_folder or "")),
         csrf_field=csrf_field,
         help_number=help_number,
+        lanes=LaneMarkup(environment),
         localized=localized,
         other_language_url=other_language_url,
         path=path,
@@ -72,6 +75,27 @@ def register(app: Flask, *, actor: Callable[[], Actor], help_number: str) -> Non
     # Asked for only when a template names it: the page that says "the database is away" must not ask the database.
     asking = LocalProxy(actor)
     app.context_processor(lambda: {"locale": current_language(), "actor": asking})
+
+
+class LaneMarkup:
+    """Lane pictures as markup. A picture holds each word and place that is printed of it, in its language, and nothing
+    else is: equal pictures are equal markup for everybody, so it is printed once."""
+
+    def __init__(self, environment: Environment) -> None:
+        self._environment = environment
+        self.drawing = lru_cache(maxsize=KEPT)(self._drawing)
+        self.route = lru_cache(maxsize=KEPT)(self._route)
+
+    def _drawing(self, picture: LanePicture, picture_id: str) -> Markup:
+        return self._printed("lane_drawing", picture, picture_id)
+
+    def _route(self, picture: LanePicture) -> Markup:
+        return self._printed("lane_route", picture)
+
+    def _printed(self, component: str, *given: object) -> Markup:
+        module = self._environment.get_template(f"components/{component}.html").module
+        markup: Markup = getattr(module, component)(*given)
+        return markup
 
 
 class Assets:

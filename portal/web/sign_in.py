@@ -10,8 +10,8 @@ from flask import g, request, session
 
 from portal.accounts import queries
 from portal.core import clock
-from portal.core.actor import PUBLIC, SYSTEM, Actor, ActorKind
-from portal.core.unit_of_work import reading
+from portal.core.actor import PUBLIC, Actor, ActorKind
+from portal.core.unit_of_work import recognise
 
 KEY = "sign_in"
 SEEN = "seen"
@@ -63,8 +63,8 @@ def this_address() -> str:
 def _signed_in(now: datetime) -> Actor:
     if KEY not in session:
         return PUBLIC
-    with reading(SYSTEM) as database:
-        found = queries.actor_of(database, UUID(session[KEY]), now=now)
+    sign_in_id = UUID(session[KEY])
+    found = recognise(lambda database: queries.actor_of(database, sign_in_id, now=now))
     if found is None or _is_over(found, now):
         session.pop(KEY, None)
         return PUBLIC

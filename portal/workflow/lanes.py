@@ -6,9 +6,10 @@ with every place computed; `templates/components/lanes.html` prints them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 from portal.workflow.definition import Process
 from portal.workflow.lane_journey import Expected, JourneyMaker, Visit, expected_of
@@ -29,6 +30,9 @@ __all__ = [
     "journey_of",
     "map_of",
 ]
+
+KEPT = 512
+"""Pictures that a process remembers, and as many drawings of them."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +65,7 @@ def map_of(
     way = MapMaker(process, levels, language, receiver, minutes, every_step).way()
     names = ", ".join(stop.name for stop in stops_of(way))
     described = say("map_description", language, count=len(stops_of(way)), names=names)
-    return _picture(way, levels, language, title=say("map_title", language), described=[described])
+    return _picture(way, tuple(levels), language, title=say("map_title", language), described=(described,))
 
 
 def journey_of(
@@ -83,12 +87,14 @@ def journey_of(
     described = [say("journey_past", language, count=past)]
     described += [say("journey_now", language, names=names)] if names else []
     described += [say("journey_next", language, count=coming)] if coming else []
-    return _picture(way, levels, language, title=say("journey_title", language), described=described)
+    return _picture(way, tuple(levels), language, title=say("journey_title", language), described=tuple(described))
 
 
+@lru_cache(maxsize=KEPT)
 def _picture(
-    way: Way, levels: Sequence[LaneLevel], language: str, *, title: str, described: Iterable[str]
+    way: Way, levels: tuple[LaneLevel, ...], language: str, *, title: str, described: tuple[str, ...]
 ) -> LanePicture:
+    """Made of what it is given alone, days and names included, so that a process may keep what it has drawn."""
     used = {stop.lane for stop in stops_of(way)}
     used |= {stop.trip.lane for stop in stops_of(way) if stop.trip}
     unknown = used - {level.id for level in levels} - {APPLICANT}

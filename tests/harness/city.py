@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from argon2 import PasswordHasher
-from sqlalchemy import Connection, event
+from sqlalchemy import Connection
 
 from portal.accounts import passwords
 from portal.core.actor import SYSTEM
@@ -18,6 +18,7 @@ from portal.core.unit_of_work import sessions, unit_of_work, use
 from portal.schema import load_all
 from portal.units.seed import CITY_FILE
 from portal.units.service import import_units
+from tests.harness.statements import count_queries
 
 if TYPE_CHECKING:
     from tests.cluster import DatabaseUrls
@@ -31,15 +32,8 @@ load_all()
 @contextmanager
 def statements_of(connection: Connection) -> Iterator[list[str]]:
     """What is sent to the database inside, without the savepoints that stand for a test's transactions."""
-    sent: list[str] = []
-
-    def keep(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
-        if "SAVEPOINT" not in statement:
-            sent.append(statement)
-
-    event.listen(connection, "before_cursor_execute", keep)
-    yield sent
-    event.remove(connection, "before_cursor_execute", keep)
+    with count_queries(connection.engine) as sent:
+        yield sent
 
 
 @contextmanager

@@ -1,24 +1,32 @@
-"""Counting what a page asks of the database."""
+"""Counting what a page asks of the database, by SQLAlchemy and by the driver itself."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
+from unittest.mock import patch
 
-from sqlalchemy import Engine, event
+import psycopg
+from sqlalchemy import Engine
+
+NOT_ASKED = ("SAVEPOINT", "RELEASE", "ROLLBACK", "SELECT set_config(")
+"""What stands for a test's transactions, and telling the database who acts."""
 
 
 @contextmanager
 def count_queries(engine: Engine) -> Iterator[list[str]]:
-    """The statements sent inside, in order. Telling the database who acts is not one of them."""
+    """The statements sent inside, in order, to the database of the engine."""
     sent: list[str] = []
 
-    def note(connection: object, cursor: object, statement: str, *rest: object) -> None:
-        if not statement.startswith(("SAVEPOINT", "RELEASE", "ROLLBACK")):
-            sent.append(statement)
+    def noted(way: Any) -> Any:
+        def send(self: psycopg.Cursor[Any], query: Any, *rest: Any, **more: Any) -> Any:
+            if self.connection.info.dbname == engine.url.database and not str(query).startswith(NOT_ASKED):
+                sent.append(str(query))
+            return way(self, query, *rest, **more)
 
-    event.listen(engine, "before_cursor_execute", note)
-    try:
+        return send
+
+    ways = {name: noted(getattr(psycopg.Cursor, name)) for name in ("execute", "executemany")}
+    with patch.multiple(psycopg.Cursor, **ways):
         yield sent
-    finally:
-        event.remove(engine, "before_cursor_execute", note)

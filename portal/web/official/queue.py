@@ -12,7 +12,7 @@ from portal.core import clock
 from portal.core.errors import PortalError
 from portal.core.unit_of_work import reading, unit_of_work
 from portal.records import service
-from portal.records.queues import DeskCounts, QueueFilter, QueueKey, QueueScope, count_desk, list_queue, procedures_of
+from portal.records.queues import DeskCounts, QueueFilter, QueueKey, QueueScope, procedures_of, read_desk
 from portal.web.errors import said
 from portal.web.languages import ENGLISH, current_language
 from portal.web.official.menu import menu, shown_count
@@ -75,8 +75,7 @@ def _queue(scope: QueueScope) -> ResponseReturnValue:
     now, who = clock.now(), actor()
     only, after = _asked_filter(), read_key(request.args.get("sau"))
     with reading(who) as session:
-        found = list_queue(session, actor=who, now=now, scope=scope, only=only, after=after)
-        counts = count_desk(session, actor=who, now=now, scope=scope)
+        found, counts = read_desk(session, actor=who, now=now, scope=scope, only=only, after=after)
         procedures = procedures_of(session, found.rows) if current_language() == ENGLISH else {}
         calendar = calendars.working_calendar(session, now=now)
     return page(

@@ -7,13 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from flask import url_for
-
 from portal.catalogue.types import Procedure
 from portal.core.actor import Actor
 from portal.records.policy import held_posts
 from portal.records.queues import QueueKey, QueueRow
-from portal.web.languages import localized
+from portal.web.languages import localized, path
 from portal.web.official.deadlines import deadline_tag, shown_day
 from portal.web.state_words import Tag
 from portal.web.translation import Words
@@ -62,7 +60,7 @@ def shown_rows(
             key=claim_key(row.id, row.version),
             deadline=deadline_tag(row.due_at, now=now, calendar=calendar, paused=row.paused),
             name=row.applicant_name,
-            href=url_for("official_records.show", code=row.record_code, viec=row.id),
+            href=path(f"/can-bo/ho-so/{row.record_code}?viec={row.id}"),
             code=row.record_code,
             step=_step(row, procedures.get(row.record_id)),
             procedure=_procedure(row, procedures.get(row.record_id)),

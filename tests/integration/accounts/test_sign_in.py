@@ -14,7 +14,7 @@ from portal.core.actor import SYSTEM, Actor, ActorKind
 from portal.core.errors import InvalidInput
 from portal.core.references import new_id
 from portal.core.text import name_key
-from portal.core.unit_of_work import reading, unit_of_work
+from portal.core.unit_of_work import reading, recognise, unit_of_work
 from portal.units.queries import directory
 from tests.harness.city import NOW, statements_of
 
@@ -53,9 +53,9 @@ def sign_in(login: str, password: str = PASSWORD) -> Actor:
 
 
 def actor_of(actor: Actor, *, after: timedelta = timedelta()) -> Actor | None:
-    assert actor.sign_in_id is not None
-    with reading(SYSTEM) as session:
-        return queries.actor_of(session, actor.sign_in_id, now=NOW + after)
+    sign_in_id = actor.sign_in_id
+    assert sign_in_id is not None
+    return recognise(lambda session: queries.actor_of(session, sign_in_id, now=NOW + after))
 
 
 def test_a_citizen_signs_in_with_the_identity_number(city: Connection) -> None:

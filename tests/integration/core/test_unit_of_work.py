@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
@@ -15,9 +16,10 @@ from sqlalchemy.orm import Session
 from portal.core.actor import PUBLIC, SYSTEM, Actor, ActorKind
 from portal.core.database import engine, sessions, sessions_inside
 from portal.core.errors import Conflict, OutcomeUnknown
-from portal.core.unit_of_work import in_one_trip, reading, unit_of_work, use
+from portal.core.unit_of_work import in_one_trip, reading, recognise, unit_of_work, use
 from portal.jobs.models import Job
 from tests.cluster import DatabaseUrls
+from tests.harness.waits import count_waits
 
 pytestmark = pytest.mark.committed
 
@@ -76,7 +78,14 @@ def told(session: Session) -> tuple[UUID | None, bool]:
 
 def cut(session: Session, urls: DatabaseUrls) -> None:
     """End the server's side of the session's connection, as a crash or a broken cable does."""
-    process_id = session.scalar(text("SELECT pg_backend_pid()"))
+    end(server_process(session), urls)
+
+
+def server_process(session: Session) -> int:
+    return int(session.scalar(text("SELECT pg_backend_pid()")) or 0)
+
+
+def end(process_id: int, urls: DatabaseUrls) -> None:
     with psycopg.connect(urls.superuser) as connection:
         assert connection.execute("SELECT pg_terminate_backend(%s, 5000)", [process_id]).fetchone() == (True,)
 
@@ -174,6 +183,63 @@ def test_a_reader_on_a_new_connection_is_told_again(one_connection: Engine, data
         cut(session, database_urls)
     with reading(FIRST) as session:
         assert told(session) == (FIRST.person_id, False)
+
+
+def test_a_connection_that_the_server_closed_in_the_pool_is_replaced_before_anybody_meets_it(
+    one_connection: Engine, database_urls: DatabaseUrls
+) -> None:
+    ways: list[Callable[[], AbstractContextManager[Session]]] = [
+        lambda: reading(FIRST),
+        lambda: reading(FIRST, consistent=True),
+        lambda: unit_of_work(FIRST),
+    ]
+    for session_of_next in ways:
+        with reading(SECOND) as session:
+            before = server_process(session)
+        end(before, database_urls)
+        with session_of_next() as session:
+            assert told(session) == (FIRST.person_id, False)
+            assert server_process(session) != before
+
+
+def test_a_connection_that_lives_is_kept_and_not_asked_for_it(one_connection: Engine) -> None:
+    with reading(FIRST) as session:
+        before = server_process(session)
+    with count_waits() as waits, reading(FIRST) as session:
+        assert server_process(session) == before
+    assert waits.seen == ["statement"]
+
+
+def test_whoever_is_recognised_reads_without_being_told_again(one_connection: Engine) -> None:
+    with reading(SECOND) as session:
+        told(session)
+    assert recognise(as_first) == FIRST
+    with count_waits() as waits, reading(FIRST) as session:
+        assert told(session) == (FIRST.person_id, False)
+    assert waits.seen == ["statement"]
+    with reading(SECOND) as session:
+        assert told(session) == (SECOND.person_id, False)
+
+
+def test_a_recognition_that_ends_in_nothing_leaves_nobody_to_the_next_reader(one_connection: Engine) -> None:
+    def lost(session: Session) -> Actor | None:
+        as_first(session)
+        raise LookupError("after the database was told")
+
+    with pytest.raises(LookupError):
+        recognise(lost)
+    with reading(SECOND) as session:
+        assert told(session) == (SECOND.person_id, False)
+    assert recognise(lambda session: None) is None
+    with reading(PUBLIC) as session:
+        assert told(session) == (None, False)
+
+
+def as_first(session: Session) -> Actor:
+    """What `accounts.queries.actor_of` does, without people."""
+    session.execute(text("SELECT set_config('app.person', :key, false)"), {"key": FIRST.key})
+    session.execute(text("SELECT set_config('app.kind', :kind, false)"), {"kind": FIRST.kind.value})
+    return FIRST
 
 
 def test_inside_the_transaction_of_a_test_too_each_session_acts_as_its_own_actor(one_connection: Engine) -> None:

@@ -13,6 +13,7 @@ from portal.calendars.rules import standard_calendar
 from portal.catalogue.levels import record_levels, record_parts
 from portal.paths import TEMPLATES
 from portal.web.lane_views import procedure_map
+from portal.web.presentation import LaneMarkup
 from portal.workflow.day_lines import day_bar, explain
 from portal.workflow.day_words import DrawnDays, in_words
 from portal.workflow.deadlines import Pause, TermLength
@@ -31,6 +32,7 @@ Macros = Callable[[str], Callable[..., str]]
 def macros() -> Macros:
     environment = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, trim_blocks=True, lstrip_blocks=True)
     environment.globals["_"] = lambda text, **values: text % values if values else text
+    environment.globals["lanes"] = LaneMarkup(environment)
     return lambda name: getattr(environment.get_template(f"components/{name}.html").module, name)
 
 
