@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,32 +22,29 @@ def running_portal(folder: Path) -> Iterator[str]:
     port = free_port()
     environment = {name: value for name, value in os.environ.items() if not name.startswith("PORTAL_")}
     environment |= {"PORTAL_DATA_DIR": str(folder / "var"), "PORTAL_PORT": str(port), "PYTHONPATH": str(CHECKOUT)}
-    process = subprocess.Popen(
-        [sys.executable, "-m", "portal", "run"],
-        cwd=CHECKOUT,
-        env=environment,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        start_new_session=True,
-    )
+    said = folder / "said.log"  # a file: nobody would empty a pipe, and who writes to a full one waits for ever
+    with said.open("wb") as output:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "portal", "run"],
+            cwd=CHECKOUT,
+            env=environment,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
     try:
-        said = wait_until_started(process)
-        if STARTED not in said:
-            raise RuntimeError(f"the portal did not start:\n{said}")
+        wait_until_started(process, said)
         yield f"http://127.0.0.1:{port}"
     finally:
         process.send_signal(signal.SIGINT)
-        process.communicate(timeout=60)
+        process.wait(timeout=60)
 
 
-def wait_until_started(process: subprocess.Popen[str]) -> str:
-    said = ""
-    for line in process.stdout or ():
-        said += line
-        if STARTED in line:
-            break
-    return said
+def wait_until_started(process: subprocess.Popen[bytes], said: Path) -> None:
+    while STARTED not in said.read_text():
+        if process.poll() is not None:
+            raise RuntimeError(f"the portal did not start:\n{said.read_text()}")
+        time.sleep(0.1)
 
 
 def free_port() -> int:
