@@ -28,22 +28,6 @@ AS $$
     AND post.valid_from <= today.day AND (post.valid_to IS NULL OR post.valid_to >= today.day)
 $$;
 
-CREATE FUNCTION app.actor_of(sign_in_id uuid, since timestamptz, today date)
-RETURNS TABLE (person_id uuid, full_name text, unit_id uuid, unit_name text, level text, role text, function text,
-               title text)
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
-AS $$
-  SELECT person.id, person.full_name, post.unit_id, unit.name, unit.level, post.role, post.function, post.title
-  FROM sign_in
-  JOIN person ON person.id = sign_in.person_id
-  LEFT JOIN post ON post.person_id = person.id
-    AND post.valid_from <= today AND (post.valid_to IS NULL OR post.valid_to >= today)
-  LEFT JOIN unit ON unit.id = post.unit_id
-  WHERE sign_in.id = actor_of.sign_in_id AND sign_in.revoked_at IS NULL AND sign_in.created_at > since
-    AND person.disabled_at IS NULL
-  ORDER BY post.valid_from, post.id
-$$;
-
 CREATE FUNCTION app.tasks_of(wanted uuid) RETURNS SETOF task LANGUAGE sql STABLE SECURITY DEFINER
 SET search_path = public, pg_temp
 AS $$
@@ -108,7 +92,6 @@ AS $$ SELECT app.lookup_view(record) FROM public.record WHERE record.id = wanted
 
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA app FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION app.person(), app.is_system(), app.units(), app.tasks_of(uuid),
-  app.actor_of(uuid, timestamptz, date),
   app.cancel_tasks(uuid, timestamptz, uuid, text), app.tell_tasks(uuid, timestamptz, boolean),
   app.find_by_receipt(text, text), app.find_by_token(uuid, text)
   TO portal_app;
