@@ -4,11 +4,12 @@ export function chooseWholePage(root) {
     const form = whole.form;
     const boxes = [...form.querySelectorAll(`input[name="${whole.dataset.chooseAll}"]`)];
     const counter = form.querySelector("[data-chosen]");
+    const unchosen = counter?.textContent;
     const recount = () => {
       const chosen = boxes.filter((box) => box.checked).length;
       whole.checked = chosen === boxes.length;
       whole.indeterminate = chosen > 0 && chosen < boxes.length;
-      if (counter) counter.textContent = counter.dataset.chosen.replace("0", String(chosen));
+      if (counter) counter.textContent = chosen ? counter.dataset.chosen.replace("0", String(chosen)) : unchosen;
     };
     whole.hidden = false;
     whole.addEventListener("change", () => {

@@ -10,6 +10,7 @@ import { SkipLink } from "govuk-frontend/dist/govuk/components/skip-link/skip-li
 import { createAll } from "govuk-frontend/dist/govuk/init.mjs";
 import { chooseWholePage } from "./choose_whole_page.js";
 import { printPage } from "./print_page.js";
+import { queueKeys } from "./queue_keys.js";
 import { sendOnce } from "./send_once.js";
 
 // The design system looks for this class; it would set it by an inline script, which the policy of these pages forbids.
@@ -31,3 +32,4 @@ for (const component of [
 sendOnce(document);
 chooseWholePage(document);
 printPage(document);
+queueKeys(document);

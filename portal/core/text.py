@@ -34,6 +34,11 @@ def folded(text: str) -> str:
     return " ".join(re.findall(r"[0-9a-z]+", flat))
 
 
+def spoken_title(title: str) -> str:
+    """A title as it is spoken of: documents print it in capitals above a signature, pages do not."""
+    return title.capitalize() if title.isupper() else title
+
+
 def sort_key(text: str) -> str:
     """A key that sorts, byte by byte, as a Vietnamese dictionary does: letters first, tones (ngang, huyền, hỏi, ngã,
     sắc, nặng) second. Words are compared one after another."""

@@ -12,12 +12,14 @@ from portal.accounts import queries as accounts
 from portal.core import clock
 from portal.core.actor import Actor
 from portal.core.errors import Conflict, NotAllowed
+from portal.core.text import marked
 from portal.core.unit_of_work import in_one_trip
 from portal.records import policy, positions
-from portal.records.actions import TAKEN
 from portal.records.events import append_note
 from portal.records.grounds import grounds_of
 from portal.records.types import LockedRecord, TaskRow
+
+DONE = marked("%(name)s vừa xử lý hồ sơ này lúc %(time)s.")
 
 _PUT_INTO_HANDS = text("""
 UPDATE task SET assignee_id = :person, assignee_name = :person_name, version = version + 1 WHERE id = :wanted
@@ -47,7 +49,9 @@ def assign_task(session: Session, task_id: UUID, person_id: UUID, *, actor: Acto
         raise NotAllowed("Việc này không phải của đơn vị.")
     officials = {
         official.person_id: official.name
-        for official in accounts.list_officials(session, task.unit_id, day=clock.local_day(now), role=task.role)
+        for official in accounts.list_officials(
+            session, task.unit_id, day=clock.local_day(now), role=task.role, function=task.function
+        )
     }
     if person_id not in officials:
         raise NotAllowed("Người này không làm được việc này. Chọn người khác trong đơn vị.")
@@ -62,7 +66,7 @@ def _open_task(
     task = position.task(task_id)
     if not task.is_open:
         closed_at = clock.local(task.closed_at) if task.closed_at else None
-        raise Conflict(TAKEN, name=task.closed_by_name, time=f"{closed_at:%H:%M}" if closed_at else "")
+        raise Conflict(DONE, name=task.closed_by_name, time=f"{closed_at:%H:%M}" if closed_at else "")
     step = grounds_of(session, record, now=now).procedure.process.step(task.step)
     question = policy.Question(actor, position.posts, task, step.at.where, record.owner_id)
     if not policy.may(permission, question):

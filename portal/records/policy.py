@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Protocol
 from uuid import UUID
 
 from portal.core.actor import Actor, ActorKind
 from portal.records.types import HeldPost, TaskRow
 from portal.workflow.definition import Where
+
+
+class OfUnit(Protocol):
+    """A task, wherever it was read."""
+
+    @property
+    def unit_id(self) -> UUID | None: ...
+    @property
+    def function(self) -> str | None: ...
+    @property
+    def role(self) -> str | None: ...
 
 
 class Permission(StrEnum):
@@ -29,6 +41,8 @@ class Question:
     owner_id: UUID
 
 
+LEADING = frozenset({"head", "counter_leader", "leader"})
+
 Predicate = Callable[[Question], bool]
 
 
@@ -45,8 +59,7 @@ def holds_post(question: Question) -> bool:
 
 
 def leads_unit(question: Question) -> bool:
-    leading = ("head", "counter_leader", "leader")
-    return any(post.unit_id == question.task.unit_id and post.role in leading for post in question.posts)
+    return leads(question.posts, question.task.unit_id)
 
 
 def has_it_in_hand(question: Question) -> bool:
@@ -66,7 +79,12 @@ def may(permission: Permission, question: Question) -> bool:
     return any(all(predicate(question) for predicate in line) for line in PERMISSIONS[permission])
 
 
-def fits(post: HeldPost, task: TaskRow) -> bool:
+def leads(posts: Iterable[HeldPost], unit_id: UUID | None) -> bool:
+    """Whether one of the posts is in charge of the unit."""
+    return any(post.unit_id == unit_id and post.role in LEADING for post in posts)
+
+
+def fits(post: HeldPost, task: OfUnit) -> bool:
     """Whether a post may do a task: same unit, same role, and the function when both name one."""
     if (post.unit_id, post.role) != (task.unit_id, task.role):
         return False

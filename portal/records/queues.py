@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
-from enum import StrEnum
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
@@ -17,26 +16,33 @@ from sqlalchemy import (
     DateTime,
     Select,
     Uuid,
-    and_,
     any_,
     bindparam,
     func,
     literal,
-    or_,
     select,
-    true,
     tuple_,
     union_all,
 )
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
 from portal.catalogue import queries as catalogue
 from portal.catalogue.types import Procedure
-from portal.core import clock
 from portal.core.actor import Actor, Post
 from portal.core.direct import Question
 from portal.core.unit_of_work import asked_in_one_trip
 from portal.records.models import Record, Task
+from portal.records.queue_conditions import (
+    EVERYTHING,
+    Narrowing,
+    QueueFilter,
+    QueueScope,
+    moments,
+    narrowed_to,
+    of_scope,
+    passing,
+)
 
 PAGE = 25
 COUNT_UP_TO = 1000
@@ -45,25 +51,8 @@ COUNT_UP_TO = 1000
 KEPT = 512
 """Statements that a process remembers: writing one costs more than asking it. They depend on who holds which posts."""
 
-_MOMENT = DateTime(timezone=True)
-_NOW, _TOMORROW, _STILL_SINCE, _AFTER_DUE = (
-    bindparam(name, type_=_MOMENT) for name in ("now", "tomorrow", "still_since", "after_due")
-)
+_AFTER_DUE = bindparam("after_due", type_=DateTime(timezone=True))
 _AFTER_ID = bindparam("after_id", type_=Uuid())
-
-
-class QueueFilter(StrEnum):
-    ALL = "tat-ca"
-    OVERDUE = "qua-han"
-    TODAY = "hom-nay"
-    SUPPLEMENTED = "bo-sung-xong"
-    OPINION = "co-y-kien"
-    STILL = "dung-yen"
-
-
-class QueueScope(StrEnum):
-    MINE = "cua-toi"  # in my hands, or in nobody's and my post fits
-    UNIT = "don-vi"  # every open task of my units
 
 
 @dataclass(frozen=True)
@@ -87,6 +76,16 @@ class QueueRow:
     news: str
     version: int
     paused: bool
+
+
+@dataclass(frozen=True)
+class KindOfWork:
+    """Tasks of one step of one procedure, as the rows name them, with a record from which to learn other names."""
+
+    procedure_name: str
+    step_name: str
+    step: str
+    record_id: UUID
 
 
 @dataclass(frozen=True)
@@ -139,9 +138,9 @@ _SHOWN: tuple[Any, ...] = (
 )
 
 
-def procedures_of(session: Session, rows: Iterable[QueueRow]) -> dict[UUID, Procedure]:
-    """The definitions by which the rows' records go, by record: they have the names in both languages."""
-    wanted = sorted({row.record_id for row in rows})
+def procedures_of(session: Session, record_ids: Iterable[UUID]) -> dict[UUID, Procedure]:
+    """The definitions by which the records go, by record: they have the names in both languages."""
+    wanted = sorted(set(record_ids))
     versions = session.execute(select(Record.id, Record.version_id).where(Record.id.in_(wanted)))
     return {record_id: catalogue.version(session, version_id).procedure for record_id, version_id in versions}
 
@@ -153,17 +152,18 @@ def list_queue(
     now: datetime,
     scope: QueueScope = QueueScope.MINE,
     only: QueueFilter = QueueFilter.ALL,
+    narrowing: Narrowing = EVERYTHING,
     after: QueueKey | None = None,
     size: int = PAGE,
 ) -> QueuePage:
     """One page of the queue."""
-    question = _page_question(actor, now, scope, only, after, size)
+    question = _page_question(actor, now, scope, only, narrowing, after, size)
     return _page(asked_in_one_trip(session, question)[0], size) if question else NOTHING
 
 
 def count_desk(session: Session, *, actor: Actor, now: datetime, scope: QueueScope = QueueScope.MINE) -> DeskCounts:
     """The counts of a queue page with its menu, in one statement."""
-    question = _counts_question(actor, now, scope)
+    question = _counts_question(actor, now, scope, EVERYTHING)
     return _counts(asked_in_one_trip(session, question)[0]) if question else NONE
 
 
@@ -174,14 +174,42 @@ def read_desk(
     now: datetime,
     scope: QueueScope = QueueScope.MINE,
     only: QueueFilter = QueueFilter.ALL,
+    narrowing: Narrowing = EVERYTHING,
     after: QueueKey | None = None,
+    size: int = PAGE,
 ) -> tuple[QueuePage, DeskCounts]:
-    """`list_queue` and `count_desk` in one trip to the database."""
-    page, counts = _page_question(actor, now, scope, only, after, PAGE), _counts_question(actor, now, scope)
+    """`list_queue` and the counts of the same narrowing in one trip to the database."""
+    page = _page_question(actor, now, scope, only, narrowing, after, size)
+    counts = _counts_question(actor, now, scope, narrowing)
     if page is None or counts is None:
         return NOTHING, NONE
     found, counted = asked_in_one_trip(session, page, counts)
-    return _page(found, PAGE), _counts(counted)
+    return _page(found, size), _counts(counted)
+
+
+def list_kinds_of_work(session: Session, *, actor: Actor, scope: QueueScope) -> list[KindOfWork]:
+    """What stands in the queue, by procedure and step: what it may be narrowed to."""
+    if not actor.posts:
+        return []
+    work = (
+        select(Task.procedure_name, Task.step_name, Task.step, Task.record_id)
+        .where(
+            Task.unit_id.in_(sorted(actor.unit_ids)),
+            Task.closed_at.is_(None),
+            *of_scope(actor.person_id, actor.posts, scope),
+        )
+        .limit(COUNT_UP_TO)
+        .subquery()
+    )
+    names = (work.c.procedure_name, work.c.step_name)
+    rows = session.execute(select(work).ext(distinct_on(*names)).order_by(*names))
+    return [KindOfWork(*row) for row in rows]
+
+
+def list_rows(session: Session, task_ids: Iterable[UUID]) -> list[QueueRow]:
+    """The rows of these tasks, closed ones too, as far as the actor may see them; due soonest first."""
+    wanted = select(*_SHOWN).where(Task.id.in_(sorted(set(task_ids))))
+    return [QueueRow(*row) for row in session.execute(wanted.order_by(Task.due_at, Task.id))]
 
 
 def _page(found: list[Any], size: int) -> QueuePage:
@@ -195,50 +223,66 @@ def _counts(found: list[Any]) -> DeskCounts:
 
 
 def _page_question(
-    actor: Actor, now: datetime, scope: QueueScope, only: QueueFilter, after: QueueKey | None, size: int
+    actor: Actor,
+    now: datetime,
+    scope: QueueScope,
+    only: QueueFilter,
+    narrowing: Narrowing,
+    after: QueueKey | None,
+    size: int,
 ) -> Question | None:
     if not actor.posts:
         return None
-    told = _moments(now) | ({"after_due": after.due_at, "after_id": after.id} if after else {})
-    return _page_of(actor.person_id, actor.posts, scope, only, size, after is not None), told
+    told = moments(now) | narrowing.values | ({"after_due": after.due_at, "after_id": after.id} if after else {})
+    statement = _page_of(actor.person_id, actor.posts, scope, only, narrowing.parts, size, after is not None)
+    return statement, told
 
 
-def _counts_question(actor: Actor, now: datetime, scope: QueueScope) -> Question | None:
-    return (_counts_of(actor.person_id, actor.posts, scope), _moments(now)) if actor.posts else None
-
-
-def _moments(now: datetime) -> dict[str, datetime]:
-    return {"now": now, "tomorrow": _end_of_day(now), "still_since": now - timedelta(days=3)}
+def _counts_question(actor: Actor, now: datetime, scope: QueueScope, narrowing: Narrowing) -> Question | None:
+    if not actor.posts:
+        return None
+    return _counts_of(actor.person_id, actor.posts, scope, narrowing.parts), moments(now) | narrowing.values
 
 
 @lru_cache(maxsize=KEPT)
 def _page_of(
-    person_id: UUID | None, posts: tuple[Post, ...], scope: QueueScope, only: QueueFilter, size: int, is_continued: bool
+    person_id: UUID | None,
+    posts: tuple[Post, ...],
+    scope: QueueScope,
+    only: QueueFilter,
+    parts: frozenset[str],
+    size: int,
+    is_continued: bool,
 ) -> Select[Any]:
     """Each unit is asked for itself, so that each answer comes from the index alone."""
-    parts: list[Select[Any]] = []
+    found: list[Select[Any]] = []
     for unit_id in sorted({post.unit_id for post in posts}):
         part = select(*_SHOWN).where(
             Task.unit_id == unit_id,
             Task.closed_at.is_(None),
-            *_of_scope(person_id, posts, scope),
-            *_narrowed(Task, only),
+            *of_scope(person_id, posts, scope),
+            *passing(Task, only),
+            *narrowed_to(Task, parts),
         )
         if is_continued:
             part = part.where(tuple_(Task.due_at, Task.id) > tuple_(_AFTER_DUE, _AFTER_ID))
-        parts.append(part.order_by(Task.due_at, Task.id).limit(size + 1))
-    if len(parts) == 1:
-        return parts[0]
-    together = union_all(*(part.subquery().select() for part in parts)).subquery()
+        found.append(part.order_by(Task.due_at, Task.id).limit(size + 1))
+    if len(found) == 1:
+        return found[0]
+    together = union_all(*(part.subquery().select() for part in found)).subquery()
     return select(together).order_by(together.c.due_at, together.c.id).limit(size + 1)
 
 
 @lru_cache(maxsize=KEPT)
-def _counts_of(person_id: UUID | None, posts: tuple[Post, ...], scope: QueueScope) -> Select[Any]:
+def _counts_of(
+    person_id: UUID | None, posts: tuple[Post, ...], scope: QueueScope, parts: frozenset[str]
+) -> Select[Any]:
     mine = _some(person_id, posts, QueueScope.MINE, name="mine")
     unit = _some(person_id, posts, QueueScope.UNIT, name="of_unit")
     shown = mine if scope is QueueScope.MINE else unit
-    filters = [_counted(shown, *_narrowed(shown.c, only)) for only in QueueFilter]
+    if parts:
+        shown = _some(person_id, posts, scope, *narrowed_to(Task, parts), name="narrowed")
+    filters = [_counted(shown, *passing(shown.c, only)) for only in QueueFilter]
     return select(*filters, _counted(mine), _counted(unit), _counted(unit, unit.c.assignee_id.is_(None)))
 
 
@@ -252,14 +296,17 @@ def tasks_held(session: Session, unit_id: UUID) -> dict[UUID, int]:
     return {person_id: count for person_id, count in rows if person_id is not None}
 
 
-def _some(person_id: UUID | None, posts: tuple[Post, ...], scope: QueueScope, *, name: str) -> CTE:
+def _some(
+    person_id: UUID | None, posts: tuple[Post, ...], scope: QueueScope, *conditions: ColumnElement[bool], name: str
+) -> CTE:
     unit_ids = sorted({post.unit_id for post in posts})
     return (
         select(Task.due_at, Task.news, Task.opened_at, Task.paused, Task.assignee_id)
         .where(
             Task.unit_id == any_(literal(unit_ids, ARRAY(Uuid()))),
             Task.closed_at.is_(None),
-            *_of_scope(person_id, posts, scope),
+            *of_scope(person_id, posts, scope),
+            *conditions,
         )
         .limit(COUNT_UP_TO)
         .cte(name)
@@ -268,40 +315,3 @@ def _some(person_id: UUID | None, posts: tuple[Post, ...], scope: QueueScope, *,
 
 def _counted(some: CTE, *conditions: ColumnElement[bool]) -> Any:
     return select(func.count()).select_from(some).where(*conditions).scalar_subquery()
-
-
-def is_of_post(posts: Iterable[Post]) -> ColumnElement[bool]:
-    """Tasks that one of the posts may do."""
-    fits = [
-        and_(
-            Task.unit_id == post.unit_id,
-            Task.role == post.role,
-            or_(Task.function == post.function, Task.function.is_(None)) if post.function else true(),
-        )
-        for post in posts
-    ]
-    return or_(*fits)
-
-
-def _of_scope(person_id: UUID | None, posts: tuple[Post, ...], scope: QueueScope) -> Iterable[ColumnElement[bool]]:
-    if scope is QueueScope.MINE:
-        yield or_(Task.assignee_id == person_id, and_(Task.assignee_id.is_(None), is_of_post(posts)))
-
-
-def _narrowed(columns: Any, only: QueueFilter) -> Iterable[ColumnElement[bool]]:
-    if only is QueueFilter.OVERDUE:
-        yield columns.due_at < _NOW
-    elif only is QueueFilter.TODAY:
-        yield columns.due_at >= _NOW
-        yield columns.due_at < _TOMORROW
-    elif only is QueueFilter.SUPPLEMENTED:
-        yield columns.news == "supplemented"
-    elif only is QueueFilter.OPINION:
-        yield columns.news == "opinion"
-    elif only is QueueFilter.STILL:
-        yield columns.opened_at < _STILL_SINCE
-
-
-def _end_of_day(now: datetime) -> datetime:
-    tomorrow = clock.local_day(now) + timedelta(days=1)
-    return datetime.combine(tomorrow, time.min, tzinfo=clock.CITY)

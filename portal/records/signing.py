@@ -13,7 +13,7 @@ from portal.catalogue import queries as catalogue
 from portal.core.actor import Actor
 from portal.documents.models import Document
 from portal.records.models import Record, Task
-from portal.records.queues import is_of_post
+from portal.records.queue_conditions import is_of_post
 from portal.workflow.definition import Action, ActionKind, Step, Text
 
 MOST = 100

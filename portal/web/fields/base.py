@@ -114,6 +114,14 @@ class PortalField(Field):
         return component(self.macro)(**{**self.arguments(), **overrides})
 
 
+class PlainLabel(PortalField):
+    """A field that need not be filled in, but does not say "nếu có": its label would read oddly."""
+
+    @property
+    def shown_label(self) -> str:
+        return str(self.label.text)
+
+
 class Legended(PortalField):
     """A field of several inputs: its label is the legend of a group."""
 

@@ -13,6 +13,7 @@ from portal.records.desk import Desk, OpenTask
 from portal.web.languages import localized
 from portal.web.official.deadlines import deadline_tag
 from portal.web.official.queue_rows import claim_key
+from portal.web.official.record_address import Wanted
 from portal.web.state_words import Tag
 from portal.web.translation import gettext as _
 from portal.workflow.definition import Action, ActionKind
@@ -49,11 +50,11 @@ class ActBox:
     links: tuple[Choice, ...]
 
 
-def act_boxes(desk: Desk, *, actor: Actor, now: datetime, chosen: UUID | None) -> list[ActBox]:
+def act_boxes(desk: Desk, *, actor: Actor, now: datetime, wanted: Wanted) -> list[ActBox]:
     """A box for each open task that concerns this official: the one he came for first, then what he may do."""
     mine = [met for met in desk.open_tasks if met.concerns_actor]
-    mine.sort(key=lambda met: (met.task.id != chosen, not met.may_act, met.task.due_at, met.task.id))
-    return [_box(desk, met, actor, now) for met in mine]
+    mine.sort(key=lambda met: (met.task.id != wanted.task_id, not met.may_act, met.task.due_at, met.task.id))
+    return [_box(desk, met, actor, now, wanted) for met in mine]
 
 
 def needs_page(action: Action) -> bool:
@@ -66,10 +67,10 @@ def is_checked(action: Action) -> bool:
     return action.kind not in RARE
 
 
-def _box(desk: Desk, met: OpenTask, actor: Actor, now: datetime) -> ActBox:
+def _box(desk: Desk, met: OpenTask, actor: Actor, now: datetime, wanted: Wanted) -> ActBox:
     task, step = met.task, met.step
     paused = bool(desk.file.record.paused_at)
-    choices = [(action, _choice(met, action)) for action in met.actions] if met.may_act else []
+    choices = [(action, _choice(met, action, wanted)) for action in met.actions] if met.may_act else []
     buttons = tuple(choice for action, choice in choices if is_checked(action))
     checklist = tuple(localized(text) for text in step.checklist)
     is_mine = task.assignee_id == actor.person_id
@@ -81,10 +82,10 @@ def _box(desk: Desk, met: OpenTask, actor: Actor, now: datetime) -> ActBox:
         deadline=deadline_tag(task.due_at, now=now, calendar=desk.grounds.calendar, paused=paused),
         holder="" if is_mine else task.assignee_name or _("Chưa ai nhận"),
         may_act=met.may_act,
-        claim_href=url_for("official_queue.claim") if met.may_claim and not is_mine else None,
+        claim_href=url_for("official_bulk.claim") if met.may_claim and not is_mine else None,
         claim_key=claim_key(task.id, task.version),
         claim_text=_("Nhận lại việc này") if task.assignee_id else _("Nhận việc"),
-        assign_href=url_for("official_acting.assign", task_id=task.id) if met.may_assign else None,
+        assign_href=url_for("official_acting.assign", task_id=task.id, **wanted.carried) if met.may_assign else None,
         checklist=checklist,
         has_checks=bool(checklist) and any(not choice.has_page for choice in buttons),
         buttons=buttons,
@@ -92,9 +93,9 @@ def _box(desk: Desk, met: OpenTask, actor: Actor, now: datetime) -> ActBox:
     )
 
 
-def _choice(met: OpenTask, action: Action) -> Choice:
+def _choice(met: OpenTask, action: Action, wanted: Wanted) -> Choice:
     return Choice(
         text=localized(action.label),
-        href=url_for("official_acting.act", task_id=met.task.id, action_id=action.id),
+        href=url_for("official_acting.act", task_id=met.task.id, action_id=action.id, **wanted.carried),
         has_page=needs_page(action),
     )

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
-from flask import Blueprint, flash, redirect, url_for
+from flask import Blueprint, flash, redirect
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -16,13 +16,18 @@ from portal.core.errors import Conflict, InvalidInput, NotAllowed, PortalError
 from portal.core.unit_of_work import reading, unit_of_work
 from portal.records import queries, service
 from portal.records.desk import Desk, action_of, get_desk_of_task
+from portal.records.queue_conditions import QueueScope
 from portal.records.queues import DeskCounts, count_desk, tasks_held
-from portal.records.types import TaskRow
+from portal.records.types import Moved, TaskRow
 from portal.web.errors import tell
 from portal.web.languages import localized
 from portal.web.official.action_forms import ActionForm, assign_form_of, form_of
 from portal.web.official.action_words import done_sentence, following_steps, warning_of
 from portal.web.official.menu import menu
+from portal.web.official.next_record import next_and_counts
+from portal.web.official.queue_address import QueueAddress, carried_queue
+from portal.web.official.queue_rows import record_href
+from portal.web.official.record_address import Wanted, wanted_of_request
 from portal.web.official.supplement_form import supplement_form_of
 from portal.web.pages import page
 from portal.web.sign_in import actor
@@ -69,8 +74,7 @@ def act(task_id: UUID, action_id: str) -> ResponseReturnValue:
             tell(form, refused)
             status = STATUS[type(refused)]
         else:
-            flash(done_sentence(acting.action, acting.desk.file.record), "success")
-            return redirect(_next_page(moved.code, moved.opened), 303)
+            return _go_on(done_sentence(acting.action, acting.desk.file.record), acting.task, moved)
     return _page(acting, form, status)
 
 
@@ -92,11 +96,12 @@ def assign(task_id: UUID) -> ResponseReturnValue:
             status = STATUS[type(refused)]
         else:
             flash(_("Đã giao việc."), "success")
-            return redirect(url_for("official_queue.unit"), 303)
+            return redirect((carried_queue() or QueueAddress(QueueScope.UNIT)).href(), 303)
     return page(
         "official/assign.html",
         form,
         status=status,
+        record_href=_record_href(desk, task_id),
         record=desk.file.record,
         procedure=localized(desk.grounds.procedure.everyday_name),
         navigation=menu(counts, actor=actor()),
@@ -149,6 +154,7 @@ def _page(acting: Acting, form: ActionForm, status: int | None) -> ResponseRetur
         "official/act.html",
         form,
         status=status,
+        record_href=_record_href(acting.desk, acting.task.id),
         record=record,
         procedure=localized(acting.desk.grounds.procedure.everyday_name),
         label=localized(acting.action.label),
@@ -160,10 +166,22 @@ def _page(acting: Acting, form: ActionForm, status: int | None) -> ResponseRetur
     )
 
 
-def _next_page(code: str, opened: tuple[UUID, ...]) -> str:
-    """Where the work goes on: the same record while its next task is in the same hands, else the queue."""
+def _record_href(desk: Desk, task_id: UUID) -> str:
+    return replace(wanted_of_request(), task_id=task_id).href(desk.file.record.code)
+
+
+def _go_on(done: str, task: TaskRow, moved: Moved) -> ResponseReturnValue:
+    """On with the same record while its next task is in the same hands, else to the queue. Offers the next record."""
+    queue = carried_queue() or QueueAddress()
     with reading(actor()) as session:
-        task_id = queries.task_in_hands(session, opened, actor=actor())
-    if task_id is not None:
-        return url_for("official_records.show", code=code, viec=task_id)
-    return url_for("official_queue.mine")
+        task_id = queries.task_in_hands(session, moved.opened, actor=actor())
+        following, _counts = next_and_counts(
+            session, actor=actor(), now=clock.now(), queue=queue, task=task, code=moved.code
+        )
+    link = None
+    if following is not None:
+        words = _("Hồ sơ kế tiếp: %(name)s, %(step)s", name=following.applicant_name, step=following.step_name)
+        link = {"text": words, "href": record_href(following, queue)}
+    flash({"text": done, "link": link}, "success")  # type: ignore[arg-type]
+    there = Wanted(task_id, queue=queue).href(moved.code) if task_id else queue.href()
+    return redirect(there, 303)

@@ -9,6 +9,7 @@ from uuid import UUID
 from wtforms.validators import StopValidation
 
 from portal.accounts.types import OfficialView
+from portal.core.text import spoken_title
 from portal.records.types import ActionAnswers
 from portal.web.fields import BaseForm, ChecksField, HiddenField, LongTextField, SelectField
 from portal.web.languages import localized
@@ -88,5 +89,5 @@ def person_field(officials: Iterable[OfficialView], *, held: Mapping[UUID, int])
 
 
 def _person(official: OfficialView, tasks: int) -> str:
-    name = f"{official.name}, {official.title}" if official.title else official.name
+    name = f"{official.name}, {spoken_title(official.title)}" if official.title else official.name
     return _("%(name)s: đang giữ %(count)s việc", name=name, count=tasks)

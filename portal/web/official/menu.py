@@ -24,6 +24,7 @@ def menu(counts: DeskCounts, *, actor: Actor, here: str = "") -> list[dict[str, 
         items.append((_("Trình ký"), "/can-bo/trinh-ky"))
     if actor.has_role("clerk"):
         items.append((_("Cho số và đóng dấu"), "/can-bo/van-thu"))
+    items.append((_("Phím tắt"), "/can-bo/phim-tat"))
     return [{"text": text, "href": path(address), "current": address == here} for text, address in items]
 
 

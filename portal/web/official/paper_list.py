@@ -16,6 +16,7 @@ from portal.records.models import RecordPaper
 from portal.records.record_file import DocumentView
 from portal.web.languages import current_language, localized
 from portal.web.official.deadlines import shown_day
+from portal.web.official.record_address import Wanted
 from portal.web.translation import gettext as _
 
 NAMES = {"application/pdf": "PDF", "image/jpeg": "JPG", "image/png": "PNG"}
@@ -55,18 +56,18 @@ class PaperList:
     preview: Preview | None
 
 
-def paper_list(
-    desk: Desk, facts: Mapping[str, FileFacts], *, chosen: UUID | None, page: int, now: datetime
-) -> PaperList:
+def paper_list(desk: Desk, facts: Mapping[str, FileFacts], *, wanted: Wanted, now: datetime) -> PaperList:
     """The papers in the order of the definition. The chosen one, else the first, is shown."""
     in_force = [paper for paper in _in_order(desk) if paper.replaced_at is None]
     replaced = [paper for paper in _in_order(desk) if paper.replaced_at is not None]
-    open_paper = next((paper for paper in desk.file.papers if paper.id == chosen), in_force[0] if in_force else None)
+    open_paper = next(
+        (paper for paper in desk.file.papers if paper.id == wanted.paper_id), in_force[0] if in_force else None
+    )
     shown = open_paper.id if open_paper else None
     return PaperList(
-        rows=[_row(desk, paper, facts, shown, now) for paper in in_force],
-        replaced=[_row(desk, paper, facts, shown, now) for paper in replaced],
-        preview=_preview(desk, open_paper, facts.get(open_paper.file_digest), page) if open_paper else None,
+        rows=[_row(desk, paper, facts, shown, wanted, now) for paper in in_force],
+        replaced=[_row(desk, paper, facts, shown, wanted, now) for paper in replaced],
+        preview=_preview(desk, open_paper, facts.get(open_paper.file_digest), wanted) if open_paper else None,
     )
 
 
@@ -107,12 +108,19 @@ def paper_name(desk: Desk, slot: str) -> str:
     return next((localized(paper.name) for paper in desk.grounds.procedure.papers if paper.id == slot), slot)
 
 
-def _row(desk: Desk, paper: RecordPaper, facts: Mapping[str, FileFacts], shown: UUID | None, now: datetime) -> PaperRow:
+def _row(
+    desk: Desk,
+    paper: RecordPaper,
+    facts: Mapping[str, FileFacts],
+    shown: UUID | None,
+    wanted: Wanted,
+    now: datetime,
+) -> PaperRow:
     code = desk.file.record.code
     name = paper_name(desk, paper.slot)
     return PaperRow(
         name=_("%(paper)s (bổ sung)", paper=name) if paper.supplement_id else name,
-        href=url_for("official_records.show", code=code, giay=paper.id, _anchor="giay-to"),
+        href=wanted.href(code, giay=paper.id, _anchor="giay-to"),
         note=_note(paper, facts.get(paper.file_digest), now),
         current=paper.id == shown,
     )
@@ -130,15 +138,15 @@ def _note(paper: RecordPaper, known: FileFacts | None, now: datetime) -> str:
     return f"{', '.join(parts)} · {when}" if parts else when
 
 
-def _preview(desk: Desk, paper: RecordPaper, known: FileFacts | None, page: int) -> Preview:
+def _preview(desk: Desk, paper: RecordPaper, known: FileFacts | None, wanted: Wanted) -> Preview:
     code = desk.file.record.code
     pages = (known.pages if known else None) or 1
-    page = min(max(page, 1), pages)
+    page = min(max(wanted.paper_page, 1), pages)
 
     def turned(to: int) -> str | None:
         if not 1 <= to <= pages:
             return None
-        return url_for("official_records.show", code=code, giay=paper.id, trang=to, _anchor="giay-to")
+        return wanted.href(code, giay=paper.id, trang=to, _anchor="giay-to")
 
     return Preview(
         name=paper_name(desk, paper.slot),

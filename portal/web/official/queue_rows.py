@@ -7,12 +7,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from flask import url_for
+
 from portal.catalogue.types import Procedure
 from portal.core.actor import Actor
-from portal.records.policy import held_posts
-from portal.records.queues import QueueKey, QueueRow
-from portal.web.languages import localized, path
+from portal.records.policy import fits, held_posts, leads
+from portal.records.queues import QueueRow
+from portal.web.languages import localized
 from portal.web.official.deadlines import deadline_tag, shown_day
+from portal.web.official.queue_address import QueueAddress
 from portal.web.state_words import Tag
 from portal.web.translation import Words
 from portal.web.translation import gettext as _
@@ -44,23 +47,30 @@ class ShownRow:
     news: str
     holder: str
     may_claim: bool
+    may_assign: bool
+
+    @property
+    def may_be_chosen(self) -> bool:
+        return self.may_claim or self.may_assign
 
 
 def shown_rows(
     rows: Iterable[QueueRow],
     *,
+    queue: QueueAddress,
     actor: Actor,
     now: datetime,
     calendar: WorkingCalendar,
     procedures: Mapping[UUID, Procedure],
 ) -> list[ShownRow]:
     """The rows in their order. `procedures` by record, for the names in another language than they are stored in."""
+    posts = held_posts(actor)
     return [
         ShownRow(
             key=claim_key(row.id, row.version),
             deadline=deadline_tag(row.due_at, now=now, calendar=calendar, paused=row.paused),
             name=row.applicant_name,
-            href=path(f"/can-bo/ho-so/{row.record_code}?viec={row.id}"),
+            href=record_href(row, queue),
             code=row.record_code,
             step=_step(row, procedures.get(row.record_id)),
             procedure=_procedure(row, procedures.get(row.record_id)),
@@ -69,7 +79,8 @@ def shown_rows(
             is_paused=row.paused,
             news=str(NEWS.get(row.news, "")),
             holder=_holder(row, actor),
-            may_claim=row.assignee_id is None and _fits(row, actor),
+            may_claim=row.assignee_id is None and any(fits(post, row) for post in posts),
+            may_assign=leads(posts, row.unit_id),
         )
         for row in rows
     ]
@@ -89,28 +100,11 @@ def _holder(row: QueueRow, actor: Actor) -> str:
     return "" if row.assignee_id == actor.person_id else row.assignee_name
 
 
-def _fits(row: QueueRow, actor: Actor) -> bool:
-    return any(
-        (post.unit_id, post.role) == (row.unit_id, row.role)
-        and (post.function is None or row.function is None or post.function == row.function)
-        for post in held_posts(actor)
-    )
+def record_href(row: QueueRow, queue: QueueAddress) -> str:
+    """The record of a row; its page leads on to the next one of the same queue."""
+    return url_for("official_records.show", code=row.record_code, viec=row.id, **queue.carried())
 
 
 def claim_key(task_id: UUID, version: int) -> str:
     """What a button that takes a task sends: which task, and as it was seen."""
     return f"{task_id}~{version}"
-
-
-def written_key(key: QueueKey) -> str:
-    """Where the next page begins, for its address."""
-    return f"{key.due_at.isoformat()}~{key.id}"
-
-
-def read_key(written: str | None) -> QueueKey | None:
-    """The key from an address; None when there is none, or somebody has changed it."""
-    due_at, _mark, task_id = (written or "").partition("~")
-    try:
-        return QueueKey(datetime.fromisoformat(due_at), UUID(task_id))
-    except ValueError:
-        return None

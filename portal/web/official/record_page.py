@@ -5,9 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from uuid import UUID
-
-from flask import url_for
 
 from portal.core import clock
 from portal.core.actor import Actor
@@ -24,6 +21,7 @@ from portal.web.official.answer_tables import Table, answer_tables
 from portal.web.official.deadlines import promise_tag, shown_day
 from portal.web.official.happenings import Happening, happenings
 from portal.web.official.paper_list import DocumentRow, PaperList, document_rows, paper_list
+from portal.web.official.record_address import Wanted
 from portal.web.state_words import Tag, state_tag, verdict_tag
 from portal.web.translation import Words
 from portal.web.translation import gettext as _
@@ -89,22 +87,12 @@ class RecordPage:
     laws: list[str]
 
 
-@dataclass(frozen=True)
-class Wanted:
-    """What the address of the page asks to be shown."""
-
-    task_id: UUID | None = None
-    paper_id: UUID | None = None
-    paper_page: int = 1
-    numbers_shown: bool = False
-
-
 def record_page(
     desk: Desk, facts: Mapping[str, FileFacts], *, actor: Actor, now: datetime, wanted: Wanted
 ) -> RecordPage:
     record, view, language = desk.file.record, view_of(desk.file), current_language()
     procedure, directory, calendar = desk.grounds.procedure, desk.grounds.directory, desk.grounds.calendar
-    papers = paper_list(desk, facts, chosen=wanted.paper_id, page=wanted.paper_page, now=now)
+    papers = paper_list(desk, facts, wanted=wanted, now=now)
     documents = document_rows(desk.file.documents, code=record.code, now=now)
     opinions = _opinions(desk, now)
     events = happenings(desk)
@@ -116,7 +104,7 @@ def record_page(
         line=_line(desk, now),
         tags=_tags(desk, now),
         sections=_sections(len(papers.rows), len(asked), len(opinions), len(events), len(documents)),
-        boxes=act_boxes(desk, actor=actor, now=now, chosen=wanted.task_id),
+        boxes=act_boxes(desk, actor=actor, now=now, wanted=wanted),
         tables=tables,
         number_href=_number_href(tables, record.code, wanted),
         papers=papers,
@@ -187,7 +175,7 @@ def _sections(papers: int, asked: int, opinions: int, events: int, documents: in
 def _number_href(tables: list[Table], code: str, wanted: Wanted) -> str | None:
     if not any(row.hidden for table in tables for row in table.rows):
         return None
-    return url_for("official_records.show", code=code, viec=wanted.task_id, hien="so", _anchor="to-khai")
+    return wanted.href(code, hien="so", _anchor="to-khai")
 
 
 def _asked(desk: Desk, now: datetime) -> list[Asked]:

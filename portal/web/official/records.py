@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from uuid import UUID
-
-from flask import Blueprint, request
+from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
 from portal.audit import service as audit
@@ -12,10 +10,12 @@ from portal.core import clock
 from portal.core.unit_of_work import reading, unit_of_work
 from portal.files import queries as files
 from portal.records.desk import Desk, get_desk
-from portal.records.queues import count_desk
 from portal.web import personal_data
 from portal.web.official.menu import menu
-from portal.web.official.record_page import Wanted, record_page
+from portal.web.official.next_record import next_and_counts
+from portal.web.official.queue_rows import record_href
+from portal.web.official.record_address import wanted_of_request
+from portal.web.official.record_page import record_page
 from portal.web.pages import page
 from portal.web.sign_in import actor
 
@@ -26,25 +26,22 @@ NUMBERS_SEEN = "identity_numbers_seen"
 
 @blueprint.get("/<code>")
 def show(code: str) -> ResponseReturnValue:
-    now, who, wanted = clock.now(), actor(), _wanted()
+    now, who, wanted = clock.now(), actor(), wanted_of_request()
     with reading(who, consistent=True) as session:
         desk = get_desk(session, code, actor=who, now=now)
         facts = files.list_files(session, [paper.file_digest for paper in desk.file.papers])
-        counts = count_desk(session, actor=who, now=now)
+        task = desk.file.task(wanted.task_id) if wanted.task_id else None
+        following, counts = next_and_counts(session, actor=who, now=now, queue=wanted.queue, task=task, code=code)
     personal_data.is_read(desk.file.record.id, owner_id=desk.file.record.owner_id)
     if wanted.numbers_shown:
         _note_numbers_seen(desk)
     shown = record_page(desk, facts, actor=who, now=now, wanted=wanted)
-    return page("official/record.html", record=shown, navigation=menu(counts, actor=who))
-
-
-def _wanted() -> Wanted:
-    asked = request.args
-    return Wanted(
-        task_id=asked.get("viec", type=UUID),
-        paper_id=asked.get("giay", type=UUID),
-        paper_page=asked.get("trang", 1, type=int),
-        numbers_shown=asked.get("hien") == "so",
+    return page(
+        "official/record.html",
+        record=shown,
+        next_href=record_href(following, wanted.queue) if following and wanted.queue else None,
+        queue_href=wanted.queue.href() if wanted.queue else None,
+        navigation=menu(counts, actor=who),
     )
 
 

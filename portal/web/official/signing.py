@@ -11,15 +11,14 @@ from flask.typing import ResponseReturnValue
 
 from portal.calendars import queries as calendars
 from portal.core import clock
-from portal.core.errors import PortalError
 from portal.core.unit_of_work import reading, unit_of_work
 from portal.records import service
 from portal.records.queues import count_desk
 from portal.records.signing import WaitingDocument, list_waiting
-from portal.web.errors import said
 from portal.web.languages import localized
 from portal.web.official.deadlines import deadline_tag
 from portal.web.official.menu import menu
+from portal.web.official.row_results import for_each_row, tell_results
 from portal.web.pages import page
 from portal.web.sign_in import actor
 from portal.web.state_words import Tag
@@ -110,9 +109,10 @@ def _carry_out(session: Session) -> ResponseReturnValue:
         waiting = list_waiting(database, actor=actor(), kind=session.kind)
     ticked = set(request.form.getlist("task"))
     chosen = [document for document in waiting if str(document.task_id) in ticked]
-    done = sum([_act(document) for document in chosen])
-    if done:
-        flash(str(session.done) % {"count": done}, "success")
+    results = for_each_row(chosen, _act, named=lambda one: f"{one.applicant_name}, {localized(one.title)}")
+    tell_results(
+        results, done=str(session.done) % {"count": results.done}, refused=_("Các văn bản sau chưa xong, còn nguyên:")
+    )
     if not ticked:
         flash(_("Chọn ít nhất một văn bản."), "notice")
     elif len(chosen) < len(ticked):
@@ -120,14 +120,9 @@ def _carry_out(session: Session) -> ResponseReturnValue:
     return redirect(url_for(session.endpoint), 303)
 
 
-def _act(document: WaitingDocument) -> bool:
-    try:
-        with unit_of_work(actor()) as database:
-            service.act_on_task(database, document.task_id, document.action_id, actor=actor(), now=clock.now())
-    except PortalError as refused:
-        flash(f"{document.applicant_name}, {localized(document.title)}: {said(refused)}", "notice")
-        return False
-    return True
+def _act(document: WaitingDocument) -> None:
+    with unit_of_work(actor()) as database:
+        service.act_on_task(database, document.task_id, document.action_id, actor=actor(), now=clock.now())
 
 
 def _row(document: WaitingDocument, now: datetime, calendar: WorkingCalendar) -> Row:

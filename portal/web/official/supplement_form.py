@@ -13,7 +13,7 @@ from portal.records.answers import asked_papers, visible_fields
 from portal.records.desk import Desk
 from portal.records.types import ActionAnswers, SupplementItem
 from portal.web.fields import ChecksField, ChoiceField, LongTextField, TextField
-from portal.web.fields.base import PortalField
+from portal.web.fields.base import PlainLabel
 from portal.web.languages import localized
 from portal.web.official.action_forms import ActionForm, form_of
 from portal.web.official.answer_tables import PERSONAL_NUMBERS, shown_value
@@ -36,14 +36,6 @@ class Item:
     @property
     def value(self) -> str:
         return f"{self.kind}-{self.id}"
-
-
-class PlainLabel(PortalField):
-    """A field that is asked only once its item is ticked: its label does not say "nếu có"."""
-
-    @property
-    def shown_label(self) -> str:
-        return str(self.label.text)
 
 
 class Ticks(PlainLabel, ChecksField):
