@@ -13,11 +13,12 @@ from uuid import UUID
 
 import jinja2
 import segno
+from markupsafe import Markup
 
 from portal.core import references
 from portal.documents import words
 from portal.documents.assets import ADDRESS, FOLDER, RefusedAddress, fetcher
-from portal.documents.contents import printable
+from portal.documents.contents import printable, storable
 
 VARIANT = "pdf/a-3a"
 BLANK_DATE = "ngày …… tháng …… năm ……"
@@ -96,6 +97,22 @@ def render(
     )
     page = _environment().get_template(f"{template}.html").render(content=content, document=document)
     return _print(page, made)
+
+
+def shown_part(template: str, content: Mapping[str, Any]) -> Markup:
+    """What the document says, for a web page that shows it before it is made: the same words, without their sheet.
+
+    Its title is a heading of the second level, because the page has one of the first.
+    """
+    if _issuer is None:
+        raise RuntimeError("no issuer has been named: call documents.rendering.use first")
+    known = printable(template, storable(template, content))
+    document = Printed(template=template, title="", day=known["made_on"], help_number=_issuer.help_number)
+    loaded = _environment().get_template(f"{template}.html")
+    parts = _environment().get_template("parts.html").module
+    context = loaded.new_context({"content": known, "document": document, "parts": parts})
+    said = "".join(loaded.blocks["content"](context))
+    return Markup(said.replace("<h1>", "<h2>").replace("</h1>", "</h2>"))  # noqa: S704 - the template escapes
 
 
 def warm_up() -> None:

@@ -16,6 +16,7 @@ from werkzeug.local import LocalProxy
 
 from portal.core import clock, wording
 from portal.core.actor import Actor
+from portal.core.text import spoken_title
 from portal.web.fields import csrf_field
 from portal.web.languages import current_language, localized, other_language_url, path
 from portal.workflow.lanes import KEPT, LanePicture
@@ -63,6 +64,7 @@ def register(app: Flask, *, actor: Callable[[], Actor], help_number: str) -> Non
     environment.filters["time_of_day"] = wording.time_of_day
     environment.filters["desk_day"] = _desk_day
     environment.filters["localized"] = localized
+    environment.filters["spoken_title"] = spoken_title
     environment.globals.update(
         asset=Assets(Path(app.static_folder or "")),
         csrf_field=csrf_field,

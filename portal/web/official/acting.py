@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from uuid import UUID
 
-from flask import Blueprint, flash, redirect
+from flask import Blueprint, flash, redirect, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -15,6 +15,7 @@ from portal.core import clock
 from portal.core.errors import Conflict, InvalidInput, NotAllowed, PortalError
 from portal.core.unit_of_work import reading, unit_of_work
 from portal.records import queries, service
+from portal.records.contents.previewing import supplement_letter
 from portal.records.desk import Desk, action_of, get_desk_of_task
 from portal.records.queue_conditions import QueueScope
 from portal.records.queues import DeskCounts, count_desk, tasks_held
@@ -28,13 +29,16 @@ from portal.web.official.next_record import next_and_counts
 from portal.web.official.queue_address import QueueAddress, carried_queue
 from portal.web.official.queue_rows import record_href
 from portal.web.official.record_address import Wanted, wanted_of_request
-from portal.web.official.supplement_form import supplement_form_of
+from portal.web.official.supplement_form import SupplementForm, supplement_form_of
 from portal.web.pages import page
 from portal.web.sign_in import actor
 from portal.web.translation import gettext as _
 from portal.workflow.definition import Action, Step
 
 blueprint = Blueprint("official_acting", __name__, url_prefix="/can-bo/viec/<uuid:task_id>")
+
+PREVIEW = "xem-thu"
+"""The button that shows the letter with what is filled in so far, and does nothing else."""
 
 STATUS: dict[type[PortalError], int | None] = {Conflict: 409, NotAllowed: 403, InvalidInput: None}
 """A refusal comes back on the same page with everything typed; its status says which kind it was."""
@@ -59,7 +63,7 @@ def act(task_id: UUID, action_id: str) -> ResponseReturnValue:
         acting = _load(session, task_id, action_id)
     form = _form(acting)
     status = None
-    if form.is_valid_submission():
+    if PREVIEW not in request.form and form.is_valid_submission():
         try:
             with unit_of_work(actor()) as session:
                 moved = service.act_on_task(
@@ -150,6 +154,10 @@ def _form(acting: Acting) -> ActionForm:
 
 def _page(acting: Acting, form: ActionForm, status: int | None) -> ResponseReturnValue:
     record = acting.desk.file.record
+    letter = None
+    if isinstance(form, SupplementForm):
+        items = form.asked_items()
+        letter = supplement_letter(acting.desk, acting.task, items, actor=actor(), now=clock.now())
     return page(
         "official/act.html",
         form,
@@ -162,6 +170,7 @@ def _page(acting: Acting, form: ActionForm, status: int | None) -> ResponseRetur
         warning=warning_of(acting.desk, acting.action),
         following=following_steps(acting.desk, acting.task, acting.action),
         is_open=acting.task.is_open,
+        letter=letter,
         navigation=menu(acting.counts, actor=actor()),
     )
 

@@ -21,6 +21,7 @@ from portal.web.official.queue_address import Column, QueueAddress
 from portal.web.translation import gettext as _
 from portal.web.translation import lazy_gettext as __
 
+
 class Kind(PlainLabel, SelectField):
     """One kind of work, or all of them."""
 

@@ -80,8 +80,11 @@ class SupplementForm(ActionForm):
 
     def action_answers(self) -> ActionAnswers:
         given = super().action_answers()
-        items = tuple(self._asked(item) for item in self.ticked())
-        return ActionAnswers(reason=given.reason, items=items, form=given.form)
+        return ActionAnswers(reason=given.reason, items=self.asked_items(), form=given.form)
+
+    def asked_items(self) -> tuple[SupplementItem, ...]:
+        """What is ticked now, reasons given or not."""
+        return tuple(self._asked(item) for item in self.ticked())
 
     def _asked(self, item: Item) -> SupplementItem:
         is_paper = item.kind == "paper"
@@ -89,9 +92,9 @@ class SupplementForm(ActionForm):
             kind=item.kind,
             id=item.id,
             label=item.label,
-            reason=self[f"reason-{item.value}"].data,
+            reason=self[f"reason-{item.value}"].data or "",
             wish=self[f"wish-{item.value}"].data or "replace" if is_paper else "correct",
-            basis=self[f"basis-{item.value}"].data if is_paper else "",
+            basis=(self[f"basis-{item.value}"].data or "") if is_paper else "",
         )
 
     def fields(self) -> list[Any]:

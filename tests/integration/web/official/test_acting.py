@@ -268,3 +268,34 @@ def _colleague_of(login: str) -> str:
                 {"login": login},
             ).scalar_one()
         )
+
+
+def test_the_letter_is_read_before_it_is_sent(as_official: AsOfficial, permit: Permit) -> None:
+    walk = permit(*TO_SPECIALIST)
+    browser = as_official(holder_of(open_task(walk, "appraise")))
+    url = action_page(walk, "appraise", "supplement")
+    fields = {"items": ["paper-land"], "reason-paper-land": "Ảnh <mờ>, không đọc được.", "wish-paper-land": "add"}
+    response = submit(browser, url, fields, button="Xem thư với các mục vừa chọn")
+    assert response.status_code == 200
+    letter = next(part for part in page_of(response).iter("div") if part.get("class") == "letter")
+    said = " ".join(" ".join(letter.itertext()).split())
+    assert "Phiếu yêu cầu bổ sung, hoàn thiện hồ sơ Lần thứ 1" in said
+    assert "Nộp thêm" in said
+    assert "Ảnh <mờ>, không đọc được." in said
+    assert "Hạn bổ sung: hết ngày" in said
+    assert (
+        html.fields_of(next(form for form in page_of(response).iter("form") if form.get("action") is None))[
+            "reason-paper-land"
+        ]
+        == "Ảnh <mờ>, không đọc được."
+    )
+    assert walk.file().supplements == ()
+
+
+def test_looking_at_the_letter_needs_nothing_filled_in(as_official: AsOfficial, permit: Permit) -> None:
+    walk = permit(*TO_SPECIALIST)
+    browser = as_official(holder_of(open_task(walk, "appraise")))
+    url = action_page(walk, "appraise", "supplement")
+    response = submit(browser, url, {"items": ["paper-land"]}, button="Xem thư với các mục vừa chọn")
+    assert response.status_code == 200
+    assert "Ghi lý do" not in words_of(response)
