@@ -25,7 +25,7 @@ from portal.core.unit_of_work import reading, use
 from portal.demonstration.walking import actor_of_person
 from portal.records.queue_conditions import QueueScope
 from portal.records.queues import PAGE, QueueKey, list_queue
-from portal.web.official.queue_rows import written_key
+from portal.web.official.queue_address import written_key
 
 SMALL, LARGE = 10_000, 1_000_000
 OPEN_TASKS = 3_000

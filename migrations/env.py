@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -18,9 +19,13 @@ load_all()
 
 @contextmanager
 def alone(engine: Engine) -> Iterator[None]:
-    """Holds the advisory lock, not inside a transaction: CREATE INDEX CONCURRENTLY would wait for it for ever."""
+    """Holds the advisory lock, not inside a transaction: CREATE INDEX CONCURRENTLY would wait for it for ever.
+
+    Nor may anybody wait for it inside a statement: a statement that waits is a snapshot that the index waits for.
+    """
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as guard:
-        guard.execute(text("SELECT pg_advisory_lock(:lock)"), {"lock": LOCK})
+        while not guard.execute(text("SELECT pg_try_advisory_lock(:lock)"), {"lock": LOCK}).scalar_one():
+            time.sleep(0.2)
         try:
             yield
         finally:

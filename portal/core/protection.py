@@ -82,6 +82,7 @@ DEFINER_FUNCTIONS = frozenset(
         "tell_tasks",
         "find_by_receipt",
         "find_by_token",
+        "find_records",
         "lookup_view",
     }
 )

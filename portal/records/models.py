@@ -58,7 +58,12 @@ class Record(Identified, Base):
     __table_args__ = (
         CheckConstraint(f"state IN ({_STATES})", name="state"),
         CheckConstraint("due_at IS NULL OR accepted_at IS NOT NULL", name="due_after_acceptance"),
-        Index("ix_record_unit_ids", "unit_ids", postgresql_using="gin"),
+        Index(
+            "ix_record_found_by",
+            "unit_ids",
+            text("app.search_words((applicant_name || ' '::text) || code)"),
+            postgresql_using="gin",
+        ),
         Index("ix_record_owner_id", "owner_id", "submitted_at"),
     )
 

@@ -73,6 +73,7 @@ def register(app: Flask, *, actor: Callable[[], Actor], help_number: str) -> Non
         localized=localized,
         other_language_url=other_language_url,
         path=path,
+        printed_at=printed_at,
     )
     # Asked for only when a template names it: the page that says "the database is away" must not ask the database.
     asking = LocalProxy(actor)
@@ -120,6 +121,11 @@ def _in_the_language_of_the_page(words: Callable[..., str]) -> Callable[[Any], s
         return words(value, language=current_language())
 
     return filtered
+
+
+def printed_at() -> str:
+    """When the page was made, for whoever holds it on paper."""
+    return wording.moment(clock.now(), language=current_language())
 
 
 def _desk_day(value: date) -> str:

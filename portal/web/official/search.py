@@ -46,7 +46,7 @@ def find() -> ResponseReturnValue:
     with reading(actor()) as session:
         if form.is_valid_submission():
             try:
-                found = find_records(session, form.answers["q"], actor=actor())
+                found = find_records(session, form.answers["q"])
                 rows = [_row(session, record, now) for record in found]
             except InvalidInput as refused:
                 tell(form, refused)
