@@ -46,9 +46,8 @@ def list_waiting(session: Session, *, actor: Actor, kind: ActionKind) -> list[Wa
     """The actor's open tasks that offer an action of this kind, due soonest first."""
     if not actor.unit_ids:
         return []
-    rows = session.execute(
-        select(Task, Record.version_id)
-        .join(Record, Record.id == Task.record_id)
+    tasks = session.scalars(
+        select(Task)
         .where(
             Task.unit_id.in_(sorted(actor.unit_ids)),
             Task.closed_at.is_(None),
@@ -58,13 +57,20 @@ def list_waiting(session: Session, *, actor: Actor, kind: ActionKind) -> list[Wa
         .order_by(Task.due_at, Task.id)
         .limit(MOST)
     ).all()
-    asked = [_asked(session, task, version_id, kind) for task, version_id in rows]
+    versions = _versions_of(session, [task.record_id for task in tasks])
+    asked = [_asked(session, task, versions[task.record_id], kind) for task in tasks if task.record_id in versions]
     wanted = [found for found in asked if found is not None]
     documents = _documents_of(session, [task.record_id for task, *_rest in wanted])
     return [
         _waiting(found, _document_for(found[0], found[2], documents.get(found[0].record_id, [])), actor)
         for found in wanted
     ]
+
+
+def _versions_of(session: Session, record_ids: list[UUID]) -> dict[UUID, UUID]:
+    """By key, not joined: before a join PostgreSQL would ask the policy about every record there is."""
+    rows = session.execute(select(Record.id, Record.version_id).where(Record.id.in_(record_ids)))
+    return {record_id: version_id for record_id, version_id in rows}
 
 
 def _asked(session: Session, task: Task, version_id: UUID, kind: ActionKind) -> _Asked | None:
