@@ -26,6 +26,7 @@ KINDS: dict[str, Words] = {
     "task_assigned": __("Giao việc"),
     "task_reminded": __("Nhắc việc sắp hết hạn"),
     "task_escalated": __("Báo lãnh đạo việc quá hạn"),
+    "fee_paid": __("Đã thu lệ phí"),
 }
 """Events that are not an action of the definition."""
 
