@@ -89,8 +89,8 @@ _TOKEN = re.compile(
     re.VERBOSE,
 )
 _COMPARISONS = ("==", "!=", "<", "<=", ">", ">=", "in")
-_MACROS = ("all", "exists", "exists_one", "map", "filter")
-_TEXT_METHODS = ("startsWith", "endsWith", "contains", "matches")
+MACROS = ("all", "exists", "exists_one", "map", "filter")
+TEXT_METHODS = ("startsWith", "endsWith", "contains", "matches")
 
 
 class _Reader:
@@ -244,7 +244,7 @@ class _Reader:
 
     def _function(self, name: str) -> Type:
         arguments = self._arguments()
-        for names, wanted, result in _FUNCTIONS.get(name, ()):
+        for names, wanted, result in FUNCTIONS.get(name, ()):
             if len(arguments) == len(names) and all(
                 argument.name in allowed.split("|") for argument, allowed in zip(arguments, names, strict=True)
             ):
@@ -255,8 +255,8 @@ class _Reader:
                 if result == "same":
                     return _arithmetic(name, arguments[0], arguments[1])
                 return Type(result)
-        if name not in _FUNCTIONS:
-            raise ExpressionError("unknown_function", name=name, near=_nearest(name, _FUNCTIONS))
+        if name not in FUNCTIONS:
+            raise ExpressionError("unknown_function", name=name, near=_nearest(name, FUNCTIONS))
         raise ExpressionError("wrong_arguments", name=name)
 
     def _arguments(self) -> list[Type]:
@@ -268,14 +268,14 @@ class _Reader:
         return arguments
 
     def _method(self, found: Type, name: str) -> Type:
-        if name in _MACROS and found.name == "list":
+        if name in MACROS and found.name == "list":
             return self._macro(found, name)
-        if name in _TEXT_METHODS and found.name == "text":
+        if name in TEXT_METHODS and found.name == "text":
             arguments = self._arguments()
             if len(arguments) != 1 or arguments[0].name != "text":
                 raise ExpressionError("wrong_arguments", name=name)
             return BOOL
-        raise ExpressionError("unknown_function", name=name, near=_nearest(name, (*_MACROS, *_TEXT_METHODS)))
+        raise ExpressionError("unknown_function", name=name, near=_nearest(name, (*MACROS, *TEXT_METHODS)))
 
     def _macro(self, found: Type, name: str) -> Type:
         self._macros += 1
@@ -297,7 +297,7 @@ class _Reader:
         return found if name == "filter" else BOOL
 
 
-_FUNCTIONS: dict[str, tuple[tuple[tuple[str, ...], str, str], ...]] = {
+FUNCTIONS: dict[str, tuple[tuple[tuple[str, ...], str, str], ...]] = {
     "size": ((("list",), "", "int"),),
     "length": ((("text",), "", "int"),),
     "lower": ((("text",), "", "text"),),
@@ -309,11 +309,6 @@ _FUNCTIONS: dict[str, tuple[tuple[tuple[str, ...], str, str], ...]] = {
     "duration": ((("text",), "literal", "duration"),),
 }
 """name: (types of the arguments, "literal" when the argument must stand in the source, type of the result)."""
-
-
-def function_names() -> tuple[str, ...]:
-    """Every function and macro that an expression may use."""
-    return (*_FUNCTIONS, *_MACROS, *_TEXT_METHODS)
 
 
 def _tokens(source: str) -> list[tuple[str, str]]:

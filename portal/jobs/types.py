@@ -9,7 +9,6 @@ from uuid import UUID
 
 MESSAGES = "messages"
 DOCUMENTS = "documents"
-QUEUES = (MESSAGES, DOCUMENTS)
 
 LEASE = timedelta(minutes=2)
 """How long a worker may hold a job before another takes it over."""

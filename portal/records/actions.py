@@ -32,7 +32,7 @@ HELD = marked("%(name)s đang giữ việc này. Nội dung vừa viết vẫn �
 _TOLD = text("""
 SELECT id, actor_id, action, reason, opened, coalesce(details -> 'form', '{}') AS form,
   coalesce((details ->> 'items')::integer, 0) AS items
-FROM record_event WHERE task_id = :closed AND kind = 'action_taken'
+FROM record_event WHERE record_id = :record AND task_id = :closed AND kind = 'action_taken'
 """)
 
 
@@ -91,7 +91,7 @@ def _repeated(
     session: Session, record: LockedRecord, task: TaskRow, action_id: str, answers: ActionAnswers, *, actor: Actor
 ) -> Moved:
     """The answer that the same sending got the first time; Conflict when this is another one."""
-    told = session.execute(_TOLD, {"closed": task.id}).one_or_none()
+    told = session.execute(_TOLD, {"record": record.id, "closed": task.id}).one_or_none()
     said = (actor.person_id, action_id, answers.reason.strip(), dict(answers.form), len(answers.items))
     if told is None or said != (told.actor_id, told.action, told.reason, told.form, told.items):
         raise Conflict(TAKEN, name=task.closed_by_name, time=_hour(task.closed_at))

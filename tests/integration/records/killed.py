@@ -18,7 +18,7 @@ from sqlalchemy import text
 from portal.config import Settings
 from portal.core.actor import SYSTEM, Actor
 from portal.core.unit_of_work import reading, unit_of_work
-from portal.jobs.types import QUEUES
+from portal.jobs.types import DOCUMENTS, MESSAGES
 from portal.records import service
 from portal.wiring import wire
 from tests.integration.records.arranging import NOW, RECEIPT_KEY, person
@@ -62,7 +62,7 @@ def work() -> None:
     from portal import worker  # draws documents: the others need not wait for that to be loaded
 
     while True:
-        for queue in QUEUES:
+        for queue in (MESSAGES, DOCUMENTS):
             worker.drain(queue)
         say("rested")
         time.sleep(0.05)
