@@ -63,19 +63,16 @@ def act_on_task(
     action = _action(grounds.procedure, task, action_id, facts)
     _four_eyes(position, step, actor)
     move = _asked(lambda: engine.after(grounds.procedure.process, tokens_of(position), task_id, action_id, facts))
-    situation = Situation(
+    situation = Situation.of(
+        task,
+        action,
         record=record,
         position=position,
-        procedure=grounds.procedure,
-        directory=grounds.directory,
-        calendar=grounds.calendar,
-        task=task,
-        step=step,
-        action=action,
-        answers=answers,
+        grounds=grounds,
+        facts=facts,
         actor=actor,
         now=now,
-        facts=facts,
+        answers=answers,
     )
     return perform(session, situation, move, kind="action_taken", extra_writes=extra_writes)
 

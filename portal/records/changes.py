@@ -14,11 +14,12 @@ from portal.catalogue.types import Procedure
 from portal.core.actor import Actor
 from portal.jobs.service import job_row
 from portal.jobs.types import MESSAGES
+from portal.records.grounds import Grounds
 from portal.records.pauses import Pauses, paused_since
 from portal.records.types import ActionAnswers, LockedRecord, Position, TaskRow
 from portal.units.resolution import Directory
 from portal.workflow.deadlines import WorkingCalendar
-from portal.workflow.definition import Action, Step
+from portal.workflow.definition import Action, Facts, Step
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,36 @@ class Situation:
     actor: Actor
     now: datetime
     facts: Mapping[str, Any]
+
+    @classmethod
+    def of(
+        cls,
+        task: TaskRow,
+        action: Action,
+        *,
+        record: LockedRecord,
+        position: Position,
+        grounds: Grounds,
+        facts: Facts,
+        actor: Actor,
+        now: datetime,
+        answers: ActionAnswers,
+    ) -> Situation:
+        """The same for a person who acts and for a timer that has run out."""
+        return cls(
+            record=record,
+            position=position,
+            procedure=grounds.procedure,
+            directory=grounds.directory,
+            calendar=grounds.calendar,
+            task=task,
+            step=grounds.procedure.process.step(task.step),
+            action=action,
+            answers=answers,
+            actor=actor,
+            now=now,
+            facts=facts,
+        )
 
 
 @dataclass

@@ -49,19 +49,16 @@ def fire_timer(session: Session, task_id: UUID, timer_index: int, *, now: dateti
         return None
     facts = facts_of(record, position.tasks, directory=grounds.directory, today=clock.local_day(now))
     move = engine.after_timer(grounds.procedure.process, tokens_of(position), task_id, timer_index, facts)
-    situation = Situation(
+    situation = Situation.of(
+        task,
+        timer.action,
         record=record,
         position=position,
-        procedure=grounds.procedure,
-        directory=grounds.directory,
-        calendar=grounds.calendar,
-        task=task,
-        step=step,
-        action=timer.action,
-        answers=ActionAnswers(reason=_reason(timer)),
+        grounds=grounds,
+        facts=facts,
         actor=SYSTEM,
         now=now,
-        facts=facts,
+        answers=ActionAnswers(reason=_reason(timer)),
     )
     return perform(
         session,
