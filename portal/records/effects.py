@@ -117,6 +117,10 @@ def send_back(situation: Situation, change: Change) -> None:
 
 
 def answer_consultation(situation: Situation, change: Change) -> None:
+    """The opinion of an asked agency. Whoever does not simply agree says why: the applicant is told the reason."""
+    given = situation.answers.form
+    if given.get("verdict") in ("agree_with_conditions", "disagree") and not str(given.get("comment") or "").strip():
+        raise InvalidInput("Ghi lý do hoặc điều kiện", field="comment")
     change.write(
         statements.ADD_OPINION,
         {

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
+from portal.core import clock
+from portal.core.wording import moment, short_day
 from portal.records.desk import Desk
-from portal.records.models import Record
+from portal.records.models import Record, RecordEvent
 from portal.records.types import TaskRow
-from portal.web.languages import localized
+from portal.web.languages import current_language, localized
+from portal.web.official.happenings import filled_in
 from portal.web.translation import Words
 from portal.web.translation import gettext as _
 from portal.web.translation import lazy_gettext as __
@@ -56,6 +61,31 @@ def warning_of(desk: Desk, action: Action) -> str:
     if _goes_to_applicant(desk, action):
         return _("Đã yêu cầu bổ sung %(count)s lần. Nêu đủ mọi mục trong lần này.", count=asked)
     return _("Đã yêu cầu bổ sung %(count)s lần. Lần này phải được duyệt trước khi gửi.", count=asked)
+
+
+def question_of(desk: Desk, task: TaskRow, action: Action) -> list[str]:
+    """What an asked agency is asked: by whom and when, the question, until when, and what its silence means."""
+    if action.kind is not ActionKind.ANSWER:
+        return []
+    asked = next((event for event in reversed(desk.file.events) if _asks(event)), None)
+    said = []
+    if asked is not None:
+        unit = localized(desk.grounds.directory.unit(asked.unit_id)) if asked.unit_id else asked.unit_name
+        said.append(_("%(unit)s hỏi ngày %(day)s:", unit=unit, day=_day(asked.at)))
+        said += [value for _label, value in filled_in(desk, asked)]
+    said.append(_("Trả lời trước %(moment)s.", moment=moment(task.due_at, language=current_language())))
+    step = desk.grounds.procedure.process.step(task.step)
+    if any(timer.silence == "consent" for timer in step.timers):
+        said.append(_("Không trả lời thì coi như đồng ý."))
+    return said
+
+
+def _asks(event: RecordEvent) -> bool:
+    return event.details.get("action_kind") == ActionKind.CONSULT
+
+
+def _day(at: datetime) -> str:
+    return short_day(clock.local_day(at), language=current_language())
 
 
 def _goes_to_applicant(desk: Desk, action: Action) -> bool:

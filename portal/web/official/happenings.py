@@ -54,7 +54,7 @@ def _happening(desk: Desk, event: RecordEvent) -> Happening:
         by=_by(desk, event),
         at=moment(event.at, language=current_language()),
         datetime=clock.local(event.at).isoformat(timespec="minutes"),
-        text=" ".join(_sentences(desk, event, action)),
+        text=" ".join(_sentences(desk, event)),
     )
 
 
@@ -81,11 +81,11 @@ def _title(desk: Desk, event: RecordEvent, action: Action | None) -> str:
     return f"{words}: {name}" if words and name else words or name
 
 
-def _sentences(desk: Desk, event: RecordEvent, action: Action | None) -> list[str]:
+def _sentences(desk: Desk, event: RecordEvent) -> list[str]:
     found = []
     if event.reason:
         found.append(_("Lý do: %(reason)s", reason=_ended(event.reason)))
-    found += [f"{label}: {_ended(value)}" for label, value in _filled_in(desk, event.details, action)]
+    found += [f"{label}: {_ended(value)}" for label, value in filled_in(desk, event)]
     if event.kind in ("task_claimed", "task_assigned") and event.details.get("from"):
         found.append(_("Trước đó do %(name)s giữ.", name=event.details["from"]))
     if event.kind == "task_assigned" and event.details.get("to"):
@@ -96,9 +96,9 @@ def _sentences(desk: Desk, event: RecordEvent, action: Action | None) -> list[st
     return found
 
 
-def _filled_in(desk: Desk, details: Mapping[str, Any], action: Action | None) -> list[tuple[str, str]]:
+def filled_in(desk: Desk, event: RecordEvent) -> list[tuple[str, str]]:
     """What the form of the action said, under its labels."""
-    given = details.get("form") or {}
+    action, given = _action(desk, event), event.details.get("form") or {}
     return [
         (localized(field.label), shown_value(field, given[field.id], desk.grounds.directory))
         for field in (action.form if action else ())

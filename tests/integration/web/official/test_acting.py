@@ -299,3 +299,23 @@ def test_looking_at_the_letter_needs_nothing_filled_in(as_official: AsOfficial, 
     response = submit(browser, url, {"items": ["paper-land"]}, button="Xem thư với các mục vừa chọn")
     assert response.status_code == 200
     assert "Ghi lý do" not in words_of(response)
+
+
+def test_an_asked_agency_reads_the_question_and_until_when(as_official: AsOfficial, permit: Permit) -> None:
+    walk = permit(*ASKED)
+    page = words_of(as_official(holder_of(open_task(walk, "fire"))).get(action_page(walk, "fire", "answer")))
+    assert "Phòng Quản lý đô thị quận Ninh Kiều hỏi ngày" in page
+    assert "Đề nghị cho ý kiến về hồ sơ xây dựng nhà ở kèm theo" in page
+    assert "Trả lời trước" in page
+    assert "Không trả lời thì coi như đồng ý." in page
+
+
+def test_who_does_not_simply_agree_says_why(as_official: AsOfficial, permit: Permit) -> None:
+    walk = permit(*ASKED)
+    browser = as_official(holder_of(open_task(walk, "fire")))
+    url = action_page(walk, "fire", "answer")
+    refused = submit(browser, url, {"verdict": "disagree"}, button="Trình ý kiến")
+    assert refused.status_code == 422
+    assert "Ghi lý do hoặc điều kiện" in words_of(refused)
+    fields = {"verdict": "disagree", "comment": "Thiếu lối thoát nạn."}
+    assert submit(browser, url, fields, button="Trình ý kiến").status_code == 303
