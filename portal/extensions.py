@@ -34,7 +34,16 @@ def was_refused(response: Response) -> bool:
     return response.status_code == UNPROCESSABLE
 
 
-limiter = Limiter(key_func=network_of_caller, strategy="moving-window", in_memory_fallback_enabled=True)
+class Throttle(Limiter):
+    """Limits stand on single views and are looked at there. What flask-limiter looks for before every request, limits
+    of the whole application, there is none of: that search took a quarter of a small page."""
+
+    def _check_request_limit(self, callable_name: str | None = None, in_middleware: bool = True) -> None:
+        if not in_middleware:
+            super()._check_request_limit(callable_name, in_middleware)
+
+
+limiter = Throttle(key_func=network_of_caller, strategy="moving-window", in_memory_fallback_enabled=True)
 
 
 class Bell:

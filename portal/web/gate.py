@@ -23,7 +23,7 @@ OUR_OWN_PAGES = frozenset({"same-origin", "none"})
 
 def install(app: Flask) -> None:
     app.before_request(limit_answers)
-    limiter.init_app(app)  # its own check runs here, in this order
+    limiter.init_app(app)
     app.before_request(check_access)
     app.before_request(check_origin)
 

@@ -46,12 +46,13 @@ def install(app: Flask, settings: Settings) -> None:
     }
     if is_secure(settings):
         headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
+    by_name = {name.lower(): (name, value) for name, value in headers.items()}
 
     @app.after_request
     def add(response: Response) -> Response:
-        for name, value in headers.items():
-            response.headers.setdefault(name, value)
-        if request.endpoint != "static" and "Cache-Control" not in response.headers:
+        given = set(response.headers.keys(lower=True))
+        response.headers.extend([header for name, header in by_name.items() if name not in given])
+        if request.endpoint != "static" and "cache-control" not in given:
             response.headers["Cache-Control"] = "no-store" if sign_in.KEY in session else "private, no-cache"
         return response
 
