@@ -135,6 +135,14 @@ def in_one_trip(session: Session) -> Iterator[Sender]:
         yield Sender(driver.cursor(), session.connection().dialect)
 
 
+def asked_for_one(session: Session, question: Question) -> Any:
+    """The only value of the only row, None without a row: one question, sent by the driver itself."""
+    connection = session.connection()
+    driver: psycopg.Connection[Any] = connection.connection.driver_connection  # type: ignore[assignment]
+    row = driver.execute(*as_sent(question, connection.dialect), prepare=True).fetchone()
+    return row[0] if row else None
+
+
 def asked_in_one_trip(session: Session, *questions: Question) -> list[list[Any]]:
     """Send questions together, and give the rows of each.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,13 +17,14 @@ from portal.core.actor import Actor
 from portal.core.errors import NotFound
 from portal.core.references import is_possible_secret, lookup_token, record_of_token, tidy_code, tidy_secret
 from portal.core.text import masked_name
+from portal.core.unit_of_work import asked_for_one
 from portal.records.models import Record, Task
 from portal.records.record_file import file_of
 from portal.records.replay import differences
 from portal.records.submission import digest_of
 
 _BY_RECEIPT = text("SELECT app.find_by_receipt(:code, :digest)")
-_BY_TOKEN = text("SELECT app.find_by_token(:wanted, :digest)")
+_BY_TOKEN = "SELECT app.find_by_token(%(wanted)s, %(digest)s)::text"  # noqa: S105 - a statement
 
 
 @dataclass(frozen=True)
@@ -121,19 +123,26 @@ def find_by_receipt(session: Session, *, code: str, secret: str) -> Mapping[str,
     """What the holder of both codes may see; None for every kind of failure alike. One statement, always."""
     digest = digest_of(tidy_secret(secret)) if is_possible_secret(secret) else ""
     found = session.execute(_BY_RECEIPT, {"code": tidy_code(code), "digest": digest}).scalar_one_or_none()
+    return _without_persons(found) if found else None
+
+
+def find_by_key(session: Session, key: LookupKey) -> str | None:
+    """The database's own words to the holder of the key, in JSON; None when it fits nothing, or fits no longer.
+
+    `told` reads them; equal words tell the same. One statement.
+    """
+    found: str | None = asked_for_one(session, (_BY_TOKEN, {"wanted": key.record_id, "digest": key.digest}))
+    return found
+
+
+def told(words: str) -> Mapping[str, Any]:
+    """What `find_by_key` found, as far as its holder may see it."""
+    found: dict[str, Any] = json.loads(words)
     return _without_persons(found)
 
 
-def find_by_key(session: Session, key: LookupKey) -> Mapping[str, Any] | None:
-    """What the holder of the key may see; None when it fits nothing, or fits no longer. One statement."""
-    found = session.execute(_BY_TOKEN, {"wanted": key.record_id, "digest": key.digest}).scalar_one_or_none()
-    return _without_persons(found)
-
-
-def _without_persons(found: dict[str, Any] | None) -> Mapping[str, Any] | None:
+def _without_persons(found: dict[str, Any]) -> Mapping[str, Any]:
     """Whoever holds a receipt need not be the applicant: the name is masked, answers to a request are left out."""
-    if found is None:
-        return None
     found["record"]["applicant_name"] = masked_name(found["record"]["applicant_name"])
     for item in (found["supplement"] or {}).get("items", ()):
         item.pop("answer", None)

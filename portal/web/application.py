@@ -25,6 +25,7 @@ from portal.web import (
     public,
 )
 from portal.web.database_role import refuse_powerful_role
+from portal.web.kept_pages import KeptPages
 from portal.web.routes import check_completeness
 from portal.web.sign_in import actor
 from portal.wiring import wire
@@ -61,7 +62,7 @@ def assemble(settings: Settings) -> Flask:
     refuse_powerful_role(bind)
     app = Portal("portal", template_folder=str(paths.TEMPLATES), static_folder=str(paths.STATIC))
     app.config.from_mapping(configuration(settings))
-    app.extensions.update({"settings": settings, "engine": bind})
+    app.extensions.update({"settings": settings, "engine": bind, "kept_pages": KeptPages()})
     app.jinja_env.globals["demonstration"] = settings.demonstration
     logs.install(app)
     gate.install(app)

@@ -6,6 +6,7 @@ import math
 import time
 from typing import Any
 
+import psycopg
 from flask import Flask, g, render_template
 from flask.typing import ResponseReturnValue
 from flask_limiter import RateLimitExceeded
@@ -65,6 +66,7 @@ def install(app: Flask) -> None:
     app.register_error_handler(RateLimitExceeded, answer_too_many)
     app.register_error_handler(HTTPException, answer_http_error)
     app.register_error_handler(OperationalError, answer_database_away)
+    app.register_error_handler(psycopg.OperationalError, answer_database_away)
 
 
 def answer_domain_error(error: PortalError) -> ResponseReturnValue:
@@ -89,7 +91,7 @@ def answer_too_many(error: RateLimitExceeded) -> ResponseReturnValue:
     return *error_page(429, "429", minutes=math.ceil(seconds / 60)), {"Retry-After": str(seconds)}
 
 
-def answer_database_away(error: OperationalError) -> ResponseReturnValue:
+def answer_database_away(error: OperationalError | psycopg.OperationalError) -> ResponseReturnValue:
     return *error_page(503, "503"), {"Retry-After": "30"}
 
 

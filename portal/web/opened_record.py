@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import cache
 from uuid import UUID
 
 from flask import current_app, request
@@ -19,7 +20,7 @@ _PURPOSE = "the record opened in the look-up"
 
 def remember(response: Response, key: LookupKey, *, now: datetime) -> None:
     """Let this browser read the record for `LASTS`."""
-    value = _signer().dumps([key.record_id.hex, key.digest, int((now + LASTS).timestamp())])
+    value = _signer(_key()).dumps([key.record_id.hex, key.digest, int((now + LASTS).timestamp())])
     response.set_cookie(
         _name(),
         value if isinstance(value, str) else value.decode(),
@@ -33,14 +34,20 @@ def remember(response: Response, key: LookupKey, *, now: datetime) -> None:
 def remembered(*, now: datetime) -> LookupKey | None:
     """The key in the cookie; None without one, or when it is over or not ours."""
     try:
-        record_id, digest, until = _signer().loads(request.cookies.get(_name(), ""))
+        record_id, digest, until = _signer(_key()).loads(request.cookies.get(_name(), ""))
     except BadSignature:
         return None
     return LookupKey(UUID(record_id), digest) if now.timestamp() < until else None
 
 
-def _signer() -> URLSafeSerializer:
-    return URLSafeSerializer(current_app.config["SECRET_KEY"], salt=_PURPOSE)
+def _key() -> str:
+    key: str = current_app.config["SECRET_KEY"]
+    return key
+
+
+@cache
+def _signer(secret_key: str) -> URLSafeSerializer:
+    return URLSafeSerializer(secret_key, salt=_PURPOSE)
 
 
 def _name() -> str:

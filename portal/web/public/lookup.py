@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from datetime import datetime
 
-from flask import Blueprint, current_app, make_response, redirect, request, url_for
+from flask import Blueprint, current_app, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
+from portal.calendars.queries import working_calendar
 from portal.core import clock
 from portal.core.actor import PUBLIC
 from portal.core.references import tidy_code
@@ -19,6 +20,7 @@ from portal.records import queries
 from portal.records.queries import LookupKey
 from portal.web import opened_record, sign_in
 from portal.web.fields import BaseForm, TextField
+from portal.web.kept_pages import KeptPages
 from portal.web.languages import current_language
 from portal.web.pages import page
 from portal.web.public.lookup_words import looked_up
@@ -94,14 +96,23 @@ def result() -> ResponseReturnValue:
     now = clock.now()
     key = opened_record.remembered(now=now)
     with reading(sign_in.actor()) as session:
-        found: Mapping[str, Any] | None = queries.find_by_key(session, key) if key else None
-        shown = looked_up(session, found, now=now, language=current_language()) if found else None
-    if shown is None:
-        response = make_response(page("public/lookup/form.html", LookUpForm(), status=404, closed=True))
-    else:
-        response = make_response(page("public/lookup/result.html", **shown))
+        words = queries.find_by_key(session, key) if key else None
+        record = printed(session, words, now=now) if words else None
+    response = make_response(record or page("public/lookup/form.html", LookUpForm(), status=404, closed=True))
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def printed(session: Session, words: str, *, now: datetime) -> str:
+    """The page about what was found."""
+    calendar = working_calendar(session, now=now)
+
+    def make() -> str:
+        shown = looked_up(session, queries.told(words), calendar, now=now, language=current_language())
+        return render_template("public/lookup/result.html", **shown)
+
+    kept: KeptPages = current_app.extensions["kept_pages"]
+    return kept.page(words, calendar, now=now, make=make)
 
 
 def opened(key: LookupKey) -> Response:

@@ -7,6 +7,7 @@ import json
 import logging
 import re
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -22,6 +23,8 @@ from portal.demonstration.loading import load_people
 from portal.extensions import limiter
 from portal.web import opened_record
 from portal.web.logs import JsonLines
+from portal.web.public import lookup
+from portal.web.public.lookup_words import looked_up
 from tests.harness.client import heading, submit, words_of
 from tests.harness.database import RungBells
 from tests.harness.people import make_citizen
@@ -145,6 +148,40 @@ def test_the_record_page_costs_one_statement(client: Client, handed_in: Submitte
     with count_queries(engine) as statements:
         assert client.get("/tra-cuu/ket-qua").status_code == 200
     assert len(statements) == 1, statements
+
+
+def test_within_one_minute_the_page_is_printed_once_and_news_show_at_once(
+    client: Client, handed_in: Submitted, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    minute = clock.now().replace(second=0)
+    monkeypatch.setattr(clock, "now", lambda: minute)
+    printed = []
+
+    def counted(*given: Any, **named: Any) -> dict[str, Any]:
+        printed.append(given)
+        return looked_up(*given, **named)
+
+    monkeypatch.setattr(lookup, "looked_up", counted)
+    first = look_up(client, handed_in.code, handed_in.secret, follow=True)
+    again = client.get("/tra-cuu/ket-qua")
+    assert (again.data, len(printed)) == (first.data, 1)
+    handed_in.walk.go("receive.accept")
+    assert "Đã tiếp nhận hồ sơ" in words_of(client.get("/tra-cuu/ket-qua"))
+    assert 'lang="en"' in client.get("/en/tra-cuu/ket-qua").text
+    monkeypatch.setattr(clock, "now", lambda: minute + timedelta(minutes=1))
+    client.get("/tra-cuu/ket-qua")
+    assert len(printed) == 4
+
+
+def test_a_page_that_was_kept_names_nobody_in_its_header(
+    client: Client, as_user: AsUser, handed_in: Submitted, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    minute = clock.now()
+    monkeypatch.setattr(clock, "now", lambda: minute)
+    owner = as_user(handed_in.owner)
+    assert handed_in.owner.full_name in look_up(owner, handed_in.code, handed_in.secret, follow=True).text
+    assert handed_in.owner.full_name not in look_up(client, handed_in.code, handed_in.secret, follow=True).text
+    assert handed_in.owner.full_name in look_up(owner, handed_in.code, handed_in.secret, follow=True).text
 
 
 def test_the_qr_code_leads_to_the_same_page(client: Client, handed_in: Submitted) -> None:
