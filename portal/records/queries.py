@@ -17,7 +17,7 @@ from portal.core.actor import Actor
 from portal.core.errors import NotFound
 from portal.core.references import is_possible_secret, lookup_token, record_of_token, tidy_code, tidy_secret
 from portal.core.text import masked_name
-from portal.core.unit_of_work import asked_for_one
+from portal.core.unit_of_work import asked_alone
 from portal.records.models import Record, Task
 from portal.records.record_file import file_of
 from portal.records.replay import differences
@@ -126,12 +126,12 @@ def find_by_receipt(session: Session, *, code: str, secret: str) -> Mapping[str,
     return _without_persons(found) if found else None
 
 
-def find_by_key(session: Session, key: LookupKey) -> str | None:
+def find_by_key(key: LookupKey, *, actor: Actor) -> str | None:
     """The database's own words to the holder of the key, in JSON; None when it fits nothing, or fits no longer.
 
-    `told` reads them; equal words tell the same. One statement.
+    `told` reads them; equal words tell the same. One statement, and no session for it.
     """
-    found: str | None = asked_for_one(session, (_BY_TOKEN, {"wanted": key.record_id, "digest": key.digest}))
+    found: str | None = asked_alone(actor, (_BY_TOKEN, {"wanted": key.record_id, "digest": key.digest}))
     return found
 
 

@@ -7,7 +7,9 @@ from collections.abc import MutableMapping
 from typing import Any
 
 from flask import Flask
+from flask.sessions import SecureCookieSessionInterface
 from flask.templating import Environment
+from itsdangerous import URLSafeTimedSerializer
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from portal import paths
@@ -46,6 +48,17 @@ class Templates(Environment):
         return {**self.globals, **(given or {})}
 
 
+class Cookies(SecureCookieSessionInterface):
+    """Flask's session in a signed cookie; its signer is made once, not at each request: the key does not change."""
+
+    _signer: URLSafeTimedSerializer | None = None
+
+    def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
+        if self._signer is None:
+            self._signer = super().get_signing_serializer(app)
+        return self._signer
+
+
 class Portal(Flask):
     """Flask, with errors of views logged without what they say: that may be what a citizen typed."""
 
@@ -62,6 +75,7 @@ def assemble(settings: Settings) -> Flask:
     refuse_powerful_role(bind)
     app = Portal("portal", template_folder=str(paths.TEMPLATES), static_folder=str(paths.STATIC))
     app.config.from_mapping(configuration(settings))
+    app.session_interface = Cookies()
     app.extensions.update({"settings": settings, "engine": bind, "kept_pages": KeptPages()})
     app.jinja_env.globals["demonstration"] = settings.demonstration
     logs.install(app)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 
 from flask import request, session
@@ -12,31 +11,22 @@ from flask import request, session
 from portal.core.actor import ActorKind
 from portal.web import sign_in
 from portal.web.languages import current_language
-from portal.workflow.deadlines import WorkingCalendar
 
 MOST = 500
 """Pages in a process, some 10 MB: what a few hundred people open within a minute."""
-
-Key = tuple[bytes, str, str, datetime]
-
-
-@dataclass(frozen=True)
-class Printed:
-    page: str
-    calendar: WorkingCalendar
 
 
 class KeptPages:
     """Printing a record's page costs ten times what finding the record does, and whoever waits for news reloads.
 
-    No page says a shorter time than a minute: what is said by the same calendar of the same words is the same until the
-    minute is over.
+    Of the same words of the database a page says the same until the minute is over: no shorter time than a minute is
+    said, and procedures, units and calendar are kept in memory too.
     """
 
     def __init__(self) -> None:
-        self._printed: dict[Key, Printed] = {}
+        self._printed: dict[tuple[bytes, str, str, datetime], str] = {}
 
-    def page(self, words: str, calendar: WorkingCalendar, *, now: datetime, make: Callable[[], str]) -> str:
+    def page(self, words: str, *, now: datetime, make: Callable[[], str]) -> str:
         """The page about these words of the database, made anew for whoever is known or is owed a message.
 
         The words may name people whom the page does not name: only their digest is kept.
@@ -46,11 +36,11 @@ class KeptPages:
         digest = hashlib.sha256(words.encode()).digest()
         key = (digest, request.path, current_language(), now.replace(second=0, microsecond=0))
         found = self._printed.get(key)
-        if found is None or found.calendar is not calendar:
-            found = self._printed[key] = Printed(make(), calendar)
+        if found is None:
+            found = self._printed[key] = make()
             for oldest in list(self._printed)[:-MOST]:
                 self._printed.pop(oldest, None)
-        return found.page
+        return found
 
 
 def _is_the_same_for_all() -> bool:

@@ -6,11 +6,9 @@ from datetime import datetime
 
 from flask import Blueprint, current_app, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy.orm import Session
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
-from portal.calendars.queries import working_calendar
 from portal.core import clock
 from portal.core.actor import PUBLIC
 from portal.core.references import tidy_code
@@ -95,24 +93,23 @@ def scan(token: str) -> ResponseReturnValue:
 def result() -> ResponseReturnValue:
     now = clock.now()
     key = opened_record.remembered(now=now)
-    with reading(sign_in.actor()) as session:
-        words = queries.find_by_key(session, key) if key else None
-        record = printed(session, words, now=now) if words else None
+    words = queries.find_by_key(key, actor=sign_in.actor()) if key else None
+    record = printed(words, now=now) if words else None
     response = make_response(record or page("public/lookup/form.html", LookUpForm(), status=404, closed=True))
     response.headers["Cache-Control"] = "no-store"
     return response
 
 
-def printed(session: Session, words: str, *, now: datetime) -> str:
+def printed(words: str, *, now: datetime) -> str:
     """The page about what was found."""
-    calendar = working_calendar(session, now=now)
 
     def make() -> str:
-        shown = looked_up(session, queries.told(words), calendar, now=now, language=current_language())
+        with reading(sign_in.actor()) as session:
+            shown = looked_up(session, queries.told(words), now=now, language=current_language())
         return render_template("public/lookup/result.html", **shown)
 
     kept: KeptPages = current_app.extensions["kept_pages"]
-    return kept.page(words, calendar, now=now, make=make)
+    return kept.page(words, now=now, make=make)
 
 
 def opened(key: LookupKey) -> Response:

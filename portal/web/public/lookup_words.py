@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 from sqlalchemy.orm import Session
 
+from portal.calendars.queries import working_calendar
 from portal.catalogue import queries as catalogue
 from portal.core.text import masked_name
 from portal.records.journey import days, journey
@@ -19,19 +20,17 @@ from portal.web.record_states import ACT
 from portal.web.record_timeline import timeline_of
 from portal.web.record_words import status_of
 from portal.web.translation import gettext as _
-from portal.workflow.deadlines import WorkingCalendar
 
 NEWEST = 3
 """Events that show without being asked for."""
 
 
-def looked_up(
-    session: Session, found: Mapping[str, Any], calendar: WorkingCalendar, *, now: datetime, language: str
-) -> dict[str, Any]:
+def looked_up(session: Session, found: Mapping[str, Any], *, now: datetime, language: str) -> dict[str, Any]:
     """The context of public/lookup/result.html. Asks the database nothing that this process has seen before."""
     view = view_of_answer(found)
     procedure = catalogue.version(session, view.version_id).procedure
     units = directory(session, found["directory_version"])
+    calendar = working_calendar(session, now=now)
     status = status_of(view, procedure, units, calendar, now=now, language=language)
     events = timeline_of(view, procedure, units, language=language)
     own = path(f"/ho-so/{view.code}")

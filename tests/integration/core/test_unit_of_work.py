@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from portal.core.actor import PUBLIC, SYSTEM, Actor, ActorKind
 from portal.core.database import engine, sessions, sessions_inside
 from portal.core.errors import Conflict, OutcomeUnknown
-from portal.core.unit_of_work import in_one_trip, reading, recognise, unit_of_work, use
+from portal.core.unit_of_work import asked_alone, in_one_trip, reading, recognise, unit_of_work, use
 from portal.jobs.models import Job
 from tests.cluster import DatabaseUrls
 from tests.harness.waits import count_waits
@@ -152,6 +152,23 @@ def test_each_transaction_of_a_shared_connection_is_told_its_own_actor(one_conne
         with reading(actor, consistent=True) as session:
             assert told(session) == first
     assert seen == [(FIRST.person_id, False), (None, True), (SECOND.person_id, False), (None, False)]
+
+
+def test_who_asks_one_question_alone_is_told_and_leaves_the_connection_as_it_was(one_connection: Engine) -> None:
+    who = ("SELECT array[app.person()::text, app.is_system()::text]", {})
+    for actor, expected in (
+        (SYSTEM, [None, "true"]),
+        (FIRST, [str(FIRST.person_id), "false"]),
+        (PUBLIC, [None, "false"]),
+    ):
+        assert asked_alone(actor, who) == expected
+        assert asked_alone(actor, ("SELECT 1 WHERE false", {})) is None
+        with pytest.raises(psycopg.errors.DivisionByZero):
+            asked_alone(actor, ("SELECT 1/0", {}))
+        for opened in (unit_of_work(SECOND), reading(SECOND)):
+            with opened as session:
+                assert told(session) == (SECOND.person_id, False)
+        assert one_connection.pool.checkedout() == 0  # type: ignore[attr-defined]
 
 
 def test_a_reader_never_reads_as_the_one_before_him(one_connection: Engine) -> None:
