@@ -6,7 +6,8 @@ What SQLAlchemy does around each execution (cache key, context, result) costs mo
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -55,6 +56,34 @@ class Sender:
         written = _written(statement, tuple(rows[0]), self.dialect)
         for row in rows:
             self.cursor.execute(written.text, written.filled(row))
+
+
+@contextmanager
+def one_message(driver: psycopg.Connection[Any]) -> Iterator[None]:
+    """A pipeline of psycopg's whose statements leave together at its end.
+
+    psycopg by itself hands each to the network as it comes, which wakes the server as many times. Nothing can be read
+    inside either way; an error inside lets what was held back go in psycopg's own manner.
+    """
+    with driver.pipeline() as pipeline:
+        pipeline._communicate_gen = _hold_back  # type: ignore[method-assign]
+        try:
+            yield
+        finally:
+            del pipeline._communicate_gen
+        held = list(pipeline.command_queue)
+
+        def write_all() -> None:
+            for write in held:
+                write()
+
+        pipeline.command_queue.clear()
+        pipeline.command_queue.append(write_all)
+
+
+def _hold_back() -> Generator[Any, Any, None]:
+    """In place of speaking with the server."""
+    yield from ()
 
 
 def as_sent(question: Question, dialect: Dialect) -> tuple[str, Mapping[str, Any]]:

@@ -28,7 +28,7 @@ from portal.core.database import (
     Sessions,
     sessions_inside,
 )
-from portal.core.direct import Question, Sender, as_sent
+from portal.core.direct import Question, Sender, as_sent, one_message
 from portal.core.errors import Conflict, OutcomeUnknown
 
 log = logging.getLogger(__name__)
@@ -155,7 +155,7 @@ def in_one_trip(session: Session) -> Iterator[Sender]:
     Their results cannot be read; the first error ends the trip.
     """
     driver = _driver(session)
-    with driver.pipeline():
+    with one_message(driver):
         yield Sender(driver.cursor(), session.connection().dialect)
 
 
@@ -165,7 +165,7 @@ def asked_in_one_trip(session: Session, *questions: Question) -> list[list[Any]]
     Each is a statement of its own with its own snapshot: what is asked after a lock is answered once the lock is held.
     """
     driver, dialect = _driver(session), session.connection().dialect
-    with driver.pipeline():
+    with one_message(driver):
         cursors = [
             driver.cursor(row_factory=namedtuple_row).execute(*as_sent(question, dialect), prepare=True)
             for question in questions

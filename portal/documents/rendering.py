@@ -22,8 +22,8 @@ from portal.documents.contents import printable, storable
 
 VARIANT = "pdf/a-3a"
 ANY_MASK = 3
-"""Of a QR code. A token is random, so that no mask leaves it lopsided (penalty of ISO/IEC 18004: 6 % above the best of the
-eight on average); finding the best took a twelfth of a receipt's time."""
+"""Of a QR code. A token is random, so that no mask leaves it lopsided: the penalty of ISO/IEC 18004 is 6 % above that
+of the best of the eight on average. Finding the best took a twelfth of a receipt's time."""
 
 BLANK_DATE = "ngày …… tháng …… năm ……"
 BLANK_NUMBER = "……"
