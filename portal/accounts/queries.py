@@ -15,7 +15,7 @@ from portal.core.actor import Actor, ActorKind, Post
 from portal.core.clock import local_day
 from portal.core.errors import NotFound
 from portal.core.text import name_key
-from portal.core.unit_of_work import asked_in_one_trip
+from portal.core.unit_of_work import Ask
 from portal.units.queries import NAMED_UNITS
 
 SIGN_IN_LASTS = timedelta(hours=12)
@@ -58,20 +58,19 @@ _OFFICIALS = select(
 ).where(_in_force())
 
 
-def actor_of(session: Session, sign_in_id: UUID, *, now: datetime) -> Actor | None:
+def actor_of(ask: Ask, sign_in_id: UUID, *, now: datetime) -> Actor | None:
     """Who a sign-in stands for, with the posts of today, in one statement. None when it has ended.
 
     For `core.unit_of_work.recognise`: the statement tells the connection who reads from now on.
     """
-    asked = {"sign_in": sign_in_id, "since": now - SIGN_IN_LASTS, "day": local_day(now)}
-    [rows] = asked_in_one_trip(session, (_ACTOR_OF, asked))
+    rows = ask((_ACTOR_OF, {"sign_in": sign_in_id, "since": now - SIGN_IN_LASTS, "day": local_day(now)}))
     if not rows:
         return None
     person_id, name = rows[0][:2]
     return actor_from(
         person_id=person_id,
         name=name,
-        posts=tuple(Post(*row[2:8]) for row in rows if row.unit_id is not None),
+        posts=tuple(Post(*row[2:8]) for row in rows if row[2] is not None),
         sign_in_id=sign_in_id,
     )
 

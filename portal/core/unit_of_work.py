@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager
+from functools import partial
 from typing import Any
 
 import psycopg
@@ -38,6 +39,9 @@ _TELL_TRANSACTION = _TELL.format(local="true")
 _TELL_SESSION = _TELL.format(local="false")
 _BEGIN = SQL("BEGIN; SELECT set_config('app.person', {}, true), set_config('app.kind', {}, true)")
 _WAS_CANCELLED = "canceling wait for synchronous replication"
+
+Ask = Callable[[Question], list[Any]]
+"""Asks one question and gives its rows."""
 
 _sessions: Sessions | None = None
 _bell: Callable[[str], None] | None = None
@@ -108,44 +112,48 @@ def reading(actor: Actor, *, consistent: bool = False) -> Iterator[Session]:
         yield session
 
 
-def recognise(find: Callable[[Session], Actor | None]) -> Actor | None:
+def recognise(find: Callable[[Ask], Actor | None]) -> Actor | None:
     """Who asks, found by one statement that itself tells the connection so (`accounts.queries.actor_of`).
 
     What this person then reads on the same connection is not preceded by another telling. The statement may rely on
     nothing that row-level security decides: whoever used the connection before is still told there.
     """
-    with sessions().reader() as session:
-        session.info["unknown"] = True
-        told = session.connection().connection.info
+    with _lent() as (driver, dialect, told):
         told.pop("identity", None)  # until the answer is here: an error in between must not leave it to the next reader
-        found = find(session)
+        found = find(partial(_rows, driver, dialect))
         if found is not None:
             told["identity"] = _identity(found)
         return found
 
 
 def asked_alone(actor: Actor, question: Question) -> Any:
-    """The only value of the only row, None without a row, for a page that asks nothing else: without a session.
+    """The only value of the only row, None without a row, for a page that asks nothing else."""
+    with _lent() as (driver, dialect, told):
+        _tell_once(told, driver, actor)
+        rows = _rows(driver, dialect, question)
+    return rows[0][0] if rows else None
 
-    A session takes three times as long to be opened and closed as one row to be found.
-    """
+
+@contextmanager
+def _lent() -> Iterator[tuple[psycopg.Connection[Any], Dialect, dict[Any, Any]]]:
+    """A connection to read on, and what it was told, without a session: that takes three times as long to be opened and
+    closed as one row to be found."""
     bind = sessions().reader.kw["bind"]
-    if not isinstance(bind, Engine):  # one transaction around everything: a test, or a load
-        with reading(actor) as session:
-            return _value(_driver(session), question, bind.dialect)
-    with closing(bind.raw_connection()) as lent:
-        driver: psycopg.Connection[Any] = lent.driver_connection  # type: ignore[assignment]
-        driver.autocommit = True
-        try:
-            _tell_once(lent.info, driver, actor)
-            return _value(driver, question, bind.dialect)
-        finally:
-            driver.autocommit = False  # as it was lent; one that broke is not lent again
+    with ExitStack() as opened:
+        if isinstance(bind, Engine):
+            lent: Any = opened.enter_context(closing(bind.raw_connection()))
+            lent.driver_connection.autocommit = True
+            opened.callback(setattr, lent.driver_connection, "autocommit", False)  # as it was lent
+        else:  # one transaction around everything, a test's or a load's: what was told goes with each savepoint
+            session = opened.enter_context(sessions().reader())
+            session.info["unknown"] = True
+            lent = session.connection().connection
+            lent.info.pop("identity", None)
+        yield lent.driver_connection, bind.dialect, lent.info
 
 
-def _value(driver: psycopg.Connection[Any], question: Question, dialect: Dialect) -> Any:
-    row = driver.execute(*as_sent(question, dialect), prepare=True).fetchone()
-    return row[0] if row else None
+def _rows(driver: psycopg.Connection[Any], dialect: Dialect, question: Question) -> list[Any]:
+    return driver.execute(*as_sent(question, dialect), prepare=True).fetchall()
 
 
 @contextmanager
@@ -154,9 +162,14 @@ def in_one_trip(session: Session) -> Iterator[Sender]:
 
     Their results cannot be read; the first error ends the trip.
     """
-    driver = _driver(session)
+    driver, dialect = _driver(session)
     with one_message(driver):
-        yield Sender(driver.cursor(), session.connection().dialect)
+        yield Sender(driver.cursor(), dialect)
+
+
+def asked(session: Session, question: Question) -> list[Any]:
+    """The rows of one question, sent by the driver itself."""
+    return _rows(*_driver(session), question)
 
 
 def asked_in_one_trip(session: Session, *questions: Question) -> list[list[Any]]:
@@ -164,7 +177,7 @@ def asked_in_one_trip(session: Session, *questions: Question) -> list[list[Any]]
 
     Each is a statement of its own with its own snapshot: what is asked after a lock is answered once the lock is held.
     """
-    driver, dialect = _driver(session), session.connection().dialect
+    driver, dialect = _driver(session)
     with one_message(driver):
         cursors = [
             driver.cursor(row_factory=namedtuple_row).execute(*as_sent(question, dialect), prepare=True)
@@ -217,9 +230,10 @@ def _identity(actor: Actor | None) -> tuple[str, str]:
     return actor.key, actor.kind.value
 
 
-def _driver(session: Session) -> psycopg.Connection[Any]:
-    driver: psycopg.Connection[Any] = session.connection().connection.driver_connection  # type: ignore[assignment]
-    return driver
+def _driver(session: Session) -> tuple[psycopg.Connection[Any], Dialect]:
+    connection = session.connection()
+    driver: psycopg.Connection[Any] = connection.connection.driver_connection  # type: ignore[assignment]
+    return driver, connection.dialect
 
 
 def _watch_replication(session: PortalSession) -> list[str]:

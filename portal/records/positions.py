@@ -3,6 +3,7 @@ in READ COMMITTED each statement has its own snapshot, and a joined lock query w
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -30,17 +31,18 @@ _POSITION = """
 WITH wanted AS (SELECT ({wanted}) AS id)
 SELECT task.id, step, step_name, task.unit_id, task.function, task.role, split, origin, consultation, version,
   opened_at, anchored_at, due_at, assignee_id, assignee_name, closed_at, closed_by, closed_by_name, outcome,
-  (SELECT coalesce(json_agg(json_build_array(unit_id, role, function)), '[]') FROM post
+  (SELECT coalesce(json_agg(json_build_array(unit_id, role, function)), '[]')::text FROM post
     WHERE person_id = (SELECT app.person()) AND valid_from <= %(today)s
       AND (valid_to IS NULL OR valid_to >= %(today)s)) AS posts,
-  (SELECT document.id FROM document WHERE document.record_id = wanted.id AND kind = 'result' AND issued_at IS NULL
+  (SELECT document.id FROM document WHERE document.record_id = (TABLE wanted) AND kind = 'result' AND issued_at IS NULL
     ORDER BY created_at DESC LIMIT 1) AS result_id,
-  (SELECT json_build_array(supplement.id, supplement.sent_at IS NOT NULL) FROM supplement
-    WHERE supplement.record_id = wanted.id AND answered_at IS NULL AND cancelled_at IS NULL
+  (SELECT json_build_array(supplement.id, supplement.sent_at IS NOT NULL)::text FROM supplement
+    WHERE supplement.record_id = (TABLE wanted) AND answered_at IS NULL AND cancelled_at IS NULL
     ORDER BY sheet DESC LIMIT 1) AS supplement,
-  (SELECT coalesce(max(sheet), 0) FROM supplement WHERE supplement.record_id = wanted.id) AS sheets
-FROM wanted, app.tasks_of(wanted.id) AS task ORDER BY task.opened_at, task.id
+  (SELECT coalesce(max(sheet), 0) FROM supplement WHERE supplement.record_id = (TABLE wanted)) AS sheets
+FROM app.tasks_of((TABLE wanted)) AS task ORDER BY task.opened_at, task.id
 """
+# What stands beside each task is the same for all: asked once in the statement, and read as JSON from one row only.
 _BY_KEY = "%(key)s::uuid"
 _BY_TASK = "SELECT record_id FROM task WHERE id = %(key)s"
 _TASK_FIELDS = 19
@@ -78,10 +80,10 @@ def _record(row: Any) -> LockedRecord:
 
 def _position(rows: Sequence[Any]) -> Position:
     first = rows[0]
-    supplement_id, sent = first.supplement or (None, False)
+    supplement_id, sent = json.loads(first.supplement) if first.supplement else (None, False)
     return Position(
         tasks=tuple(TaskRow(*row[:_TASK_FIELDS]) for row in rows),
-        posts=tuple(HeldPost(UUID(unit_id), role, function) for unit_id, role, function in first.posts),
+        posts=tuple(HeldPost(UUID(unit_id), role, function) for unit_id, role, function in json.loads(first.posts)),
         result_id=first.result_id,
         supplement_id=UUID(supplement_id) if supplement_id else None,
         supplement_is_sent=sent,

@@ -8,7 +8,6 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from portal.calendars import queries as calendars
@@ -18,7 +17,7 @@ from portal.core import clock
 from portal.core.actor import Actor
 from portal.core.errors import InvalidInput, NotFound
 from portal.core.references import lookup_token, new_id, receipt_secret, tidy_secret
-from portal.core.unit_of_work import asked_in_one_trip, in_one_trip
+from portal.core.unit_of_work import asked, asked_in_one_trip, in_one_trip
 from portal.documents import statements as documents
 from portal.jobs.service import job_row, ring_after_commit
 from portal.jobs.types import DOCUMENTS, MESSAGES
@@ -44,7 +43,7 @@ FROM draft WHERE draft.id = %(wanted)s FOR UPDATE OF draft
 _PAPERS = """
 SELECT slot, position, file_digest, file_name FROM draft_paper WHERE draft_id = %(wanted)s ORDER BY slot, position
 """
-_CODE_OF_DRAFT = text("SELECT id, code FROM record WHERE draft_id = :wanted")
+_CODE_OF_DRAFT = "SELECT id, code FROM record WHERE draft_id = %(wanted)s"
 _SUBJECT_LENGTH = 160
 
 
@@ -113,8 +112,8 @@ def _locked(session: Session, draft_id: UUID) -> _Locked:
 
 
 def _submitted(session: Session, draft_id: UUID, *, is_new: bool) -> SubmittedRecord:
-    row = session.connection().execute(_CODE_OF_DRAFT, {"wanted": draft_id}).one()
-    return SubmittedRecord(record_id=row.id, code=row.code, is_new=is_new)
+    ((record_id, code),) = asked(session, (_CODE_OF_DRAFT, {"wanted": draft_id}))
+    return SubmittedRecord(record_id=record_id, code=code, is_new=is_new)
 
 
 def _record(

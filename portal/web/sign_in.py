@@ -64,7 +64,7 @@ def _signed_in(now: datetime) -> Actor:
     if KEY not in session:
         return PUBLIC
     sign_in_id = UUID(session[KEY])
-    found = recognise(lambda database: queries.actor_of(database, sign_in_id, now=now))
+    found = recognise(lambda ask: queries.actor_of(ask, sign_in_id, now=now))
     if found is None or _is_over(found, now):
         session.pop(KEY, None)
         return PUBLIC

@@ -55,7 +55,7 @@ def sign_in(login: str, password: str = PASSWORD) -> Actor:
 def actor_of(actor: Actor, *, after: timedelta = timedelta()) -> Actor | None:
     sign_in_id = actor.sign_in_id
     assert sign_in_id is not None
-    return recognise(lambda session: queries.actor_of(session, sign_in_id, now=NOW + after))
+    return recognise(lambda ask: queries.actor_of(ask, sign_in_id, now=NOW + after))
 
 
 def test_a_citizen_signs_in_with_the_identity_number(city: Connection) -> None:

@@ -15,8 +15,9 @@ from sqlalchemy.orm import Session
 
 from portal.core.actor import PUBLIC, SYSTEM, Actor, ActorKind
 from portal.core.database import engine, sessions, sessions_inside
+from portal.core.direct import Question
 from portal.core.errors import Conflict, OutcomeUnknown
-from portal.core.unit_of_work import asked_alone, in_one_trip, reading, recognise, unit_of_work, use
+from portal.core.unit_of_work import Ask, asked_alone, in_one_trip, reading, recognise, unit_of_work, use
 from portal.jobs.models import Job
 from tests.cluster import DatabaseUrls
 from tests.harness.waits import count_waits
@@ -155,7 +156,7 @@ def test_each_transaction_of_a_shared_connection_is_told_its_own_actor(one_conne
 
 
 def test_who_asks_one_question_alone_is_told_and_leaves_the_connection_as_it_was(one_connection: Engine) -> None:
-    who = ("SELECT array[app.person()::text, app.is_system()::text]", {})
+    who: Question = ("SELECT array[app.person()::text, app.is_system()::text]", {})
     for actor, expected in (
         (SYSTEM, [None, "true"]),
         (FIRST, [str(FIRST.person_id), "false"]),
@@ -239,23 +240,23 @@ def test_whoever_is_recognised_reads_without_being_told_again(one_connection: En
 
 
 def test_a_recognition_that_ends_in_nothing_leaves_nobody_to_the_next_reader(one_connection: Engine) -> None:
-    def lost(session: Session) -> Actor | None:
-        as_first(session)
+    def lost(ask: Ask) -> Actor | None:
+        as_first(ask)
         raise LookupError("after the database was told")
 
     with pytest.raises(LookupError):
         recognise(lost)
     with reading(SECOND) as session:
         assert told(session) == (SECOND.person_id, False)
-    assert recognise(lambda session: None) is None
+    assert recognise(lambda ask: None) is None
     with reading(PUBLIC) as session:
         assert told(session) == (None, False)
 
 
-def as_first(session: Session) -> Actor:
+def as_first(ask: Ask) -> Actor:
     """What `accounts.queries.actor_of` does, without people."""
-    session.execute(text("SELECT set_config('app.person', :key, false)"), {"key": FIRST.key})
-    session.execute(text("SELECT set_config('app.kind', :kind, false)"), {"kind": FIRST.kind.value})
+    ask(("SELECT set_config('app.person', %(key)s, false)", {"key": FIRST.key}))
+    ask(("SELECT set_config('app.kind', %(kind)s, false)", {"kind": FIRST.kind.value}))
     return FIRST
 
 
