@@ -9,7 +9,7 @@ from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
-from flask import Flask
+from flask import Flask, request
 from jinja2 import Environment, Undefined
 from markupsafe import Markup
 from werkzeug.local import LocalProxy
@@ -20,6 +20,9 @@ from portal.core.text import spoken_title
 from portal.web.fields import csrf_field
 from portal.web.languages import current_language, localized, other_language_url, path
 from portal.workflow.lanes import KEPT, LanePicture
+
+FRAMES = 32
+"""Menus and footers that are kept: five in each language, were there no other address to begin with."""
 
 FILTERS: dict[str, Callable[..., str]] = {
     "vnd": wording.vnd,
@@ -68,6 +71,7 @@ def register(app: Flask, *, actor: Callable[[], Actor], help_number: str) -> Non
     environment.globals.update(
         asset=Assets(Path(app.static_folder or "")),
         csrf_field=csrf_field,
+        frame=FrameMarkup(environment),
         help_number=help_number,
         lanes=LaneMarkup(environment),
         localized=localized,
@@ -96,9 +100,32 @@ class LaneMarkup:
         return self._printed("lane_route", picture)
 
     def _printed(self, component: str, *given: object) -> Markup:
-        module = self._environment.get_template(f"components/{component}.html").module
-        markup: Markup = getattr(module, component)(*given)
-        return markup
+        return printed(self._environment, component, *given)
+
+
+class FrameMarkup:
+    """Menu and foot of public pages: the same words and addresses on every page of a language, printed once."""
+
+    def __init__(self, environment: Environment) -> None:
+        self._environment = environment
+        self._kept = lru_cache(maxsize=FRAMES)(self._printed)
+
+    def menu(self, here: str) -> Markup:
+        return self._kept(request.script_root, "public_menu", here)
+
+    def footer(self) -> Markup:
+        return self._kept(request.script_root, "public_footer")
+
+    def _printed(self, _root: str, component: str, *given: str) -> Markup:
+        """`_root` begins every address, and says the language."""
+        return printed(self._environment, component, *given)
+
+
+def printed(environment: Environment, component: str, *given: object) -> Markup:
+    """What the macro of a component prints."""
+    module = environment.get_template(f"components/{component}.html").module
+    markup: Markup = getattr(module, component)(*given)
+    return markup
 
 
 class Assets:
