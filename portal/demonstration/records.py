@@ -133,6 +133,8 @@ def _replay(happening: Happening, *, receipt_key: bytes) -> None:
         _pay(telling)
     elif action == "claim":
         _claim(telling, step)
+    elif not action:
+        telling.started.go(step)
     elif action == "submit":
         telling.started.answer(files=_new_papers(telling))
     elif not action.startswith("⏰"):  # what a time that has run out brings about was owed, and has been done

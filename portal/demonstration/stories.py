@@ -92,7 +92,7 @@ def _from(start: datetime, story: Story, process: Process, calendar: WorkingCale
 
 def _takes(story: Story, step_id: str, action: str, process: Process) -> Decimal:
     """Working hours from the step before to this one."""
-    if action == "claim":
+    if action in ("", "claim"):
         return ONE_DAY_TERM
     step = process.step(step_id)
     usual = APPLICANT_TAKES if step.role == "applicant" else min(step.quota * SHARE, LONGEST)
@@ -111,7 +111,7 @@ def _timer_end(
 
 def _opens(process: Process, done: str, step_id: str) -> bool:
     before, _, action = done.partition(".")
-    if action.startswith("⏰") or action == "claim":
+    if action.startswith("⏰") or action in ("", "claim"):
         return False
     return any(branch.step == step_id for branch in process.step(before).action(action).branches)
 

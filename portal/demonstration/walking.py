@@ -21,6 +21,7 @@ from portal.core import clock
 from portal.core.actor import SYSTEM, Actor, ActorKind
 from portal.core.unit_of_work import reading, unit_of_work
 from portal.records import service
+from portal.records.grounds import deciding_unit
 from portal.records.models import Record
 from portal.records.record_file import RecordFile, get_record_file_by_id, list_open_tasks
 from portal.records.submission import submit_record
@@ -31,7 +32,11 @@ from portal.workflow.definition import Action, TimerEffect
 
 REASON = "Nội dung chưa khớp với giấy tờ đã nộp."
 
+ENDINGS = {"withdraw": service.withdraw_record, "stop": service.stop_record}
+
 REASONS = {
+    "withdraw": "Chưa xây nữa, sẽ nộp lại khi có bản vẽ mới.",
+    "stop": "Thửa đất đang có tranh chấp mà tòa án đã thụ lý.",
     "refuse": "Hồ sơ không thuộc thẩm quyền giải quyết của cơ quan tiếp nhận.",
     "longer": "Giấy tờ nhiều trang, cần thêm thời gian đối chiếu với bản chính.",
     "mismatch": "Họ tên chủ hộ không khớp với dữ liệu của cơ quan thuế.",
@@ -81,11 +86,14 @@ class Walk:
             return list_open_tasks(session, self.record_id)
 
     def go(self, *steps: str, answers: ActionAnswers | None = None) -> Walk:
-        """Take actions one after another, each written step.action, or step.⏰ for its acting timer."""
+        """Take actions one after another, each written step.action, or step.⏰ for its acting timer; withdraw and stop
+        end the whole record."""
         for step in steps:
             step_id, _, action_id = step.partition(".")
             self._wait()
-            if action_id.startswith("⏰"):
+            if step in ENDINGS:
+                self._end(step)
+            elif action_id.startswith("⏰"):
                 self._fire(step_id)
             else:
                 self._take(step_id, action_id, answers)
@@ -139,6 +147,17 @@ class Walk:
             )
         with unit_of_work(actor) as session:
             service.act_on_task(session, task.id, action_id, actor=actor, now=self.now, answers=given)
+
+    def _end(self, what: str) -> None:
+        with reading(SYSTEM) as session:
+            record = session.get_one(Record, self.record_id)
+            day, directory = clock.local_day(self.now), units.directory(session)
+            deciding = deciding_unit(self._procedure(session), directory, place=record.place, day=day)
+            leader = select(PersonPost.person_id).where(PersonPost.unit_id == deciding, PersonPost.role == "leader")
+            person_id = record.owner_id if what == "withdraw" else session.scalars(leader.limit(1)).one()
+            actor = actor_of_person(session, person_id, day=day)
+        with unit_of_work(actor) as session:
+            ENDINGS[what](session, self.record_id, reason=REASONS[what], actor=actor, now=self.now)
 
     def _fire(self, step_id: str) -> None:
         """The timer fires when it is due, in the words of the definition; time moves there."""

@@ -101,9 +101,9 @@ TEXTS: dict[MessageKind, Row] = {
         ),
     ),
     MessageKind.STOPPED: Row(
-        Text("Tạm dừng hồ sơ {code}", "Record {code} stopped"),
+        Text("Hồ sơ {code} đã dừng", "Record {code} stopped"),
         (
-            Text("{unit} tạm dừng từ {on}.", "{unit} has stopped the record from {on}."),
+            Text("{unit} dừng giải quyết từ {on}.", "{unit} stopped the record on {on}."),
             REASON,
         ),
     ),

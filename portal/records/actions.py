@@ -16,17 +16,23 @@ from portal.core.errors import Conflict, NotAllowed, NotFound
 from portal.core.text import marked
 from portal.records import policy, positions
 from portal.records.changes import Situation
+from portal.records.ending import said_moment
 from portal.records.facts import facts_of
 from portal.records.grounds import grounds_of
 from portal.records.performing import perform, tokens_of
-from portal.records.types import ActionAnswers, LockedRecord, Moved, Position, TaskRow
+from portal.records.types import CALLED_OFF, ActionAnswers, LockedRecord, Moved, Position, RecordState, TaskRow
 from portal.workflow import engine
 from portal.workflow.definition import Action, Facts, Step
 from portal.workflow.engine import Move
 
 NO_ANSWERS = ActionAnswers()
+CANCELLED = "cancelled"
 
 TAKEN = marked("%(name)s vừa xử lý hồ sơ này lúc %(time)s. Nội dung vừa viết vẫn ở dưới.")
+ENDED_BY = {
+    RecordState.WITHDRAWN: marked("%(name)s đã rút hồ sơ này lúc %(time)s. Không phải làm gì thêm."),
+    RecordState.STOPPED: marked("%(name)s đã dừng hồ sơ này lúc %(time)s. Không phải làm gì thêm."),
+}
 HELD = marked("%(name)s đang giữ việc này. Nội dung vừa viết vẫn ở dưới.")
 
 _TOLD = text("""
@@ -91,7 +97,7 @@ def _repeated(
     told = session.execute(_TOLD, {"record": record.id, "closed": task.id}).one_or_none()
     said = (actor.person_id, action_id, answers.reason.strip(), dict(answers.form), len(answers.items))
     if told is None or said != (told.actor_id, told.action, told.reason, told.form, told.items):
-        raise Conflict(TAKEN, name=task.closed_by_name, time=_hour(task.closed_at))
+        raise came_too_late(record, task)
     return Moved(
         record_id=record.id,
         code=record.code,
@@ -100,6 +106,14 @@ def _repeated(
         opened=tuple(UUID(step["task_id"]) for step in told.opened),
         ended=record.closed_at is not None,
     )
+
+
+def came_too_late(record: LockedRecord, task: TaskRow, *, sentence: str = TAKEN) -> Conflict:
+    """Who has closed the task, and when: by acting on it (`sentence`), or by ending the whole record."""
+    if task.outcome == CANCELLED and record.state in CALLED_OFF:
+        ended = ENDED_BY[RecordState(record.state)]
+        return Conflict(ended, name=task.closed_by_name, time=said_moment(task.closed_at))
+    return Conflict(sentence, name=task.closed_by_name, time=_hour(task.closed_at))
 
 
 def _guard(record: LockedRecord, position: Position, task: TaskRow, step: Step, *, actor: Actor) -> None:

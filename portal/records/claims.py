@@ -15,6 +15,7 @@ from portal.core.errors import Conflict, NotAllowed
 from portal.core.text import marked
 from portal.core.unit_of_work import in_one_trip
 from portal.records import policy, positions
+from portal.records.actions import came_too_late
 from portal.records.events import append_note
 from portal.records.grounds import grounds_of
 from portal.records.types import LockedRecord, TaskRow
@@ -65,8 +66,7 @@ def _open_task(
     record, position = positions.lock_task(session, task_id, now=now)
     task = position.task(task_id)
     if not task.is_open:
-        closed_at = clock.local(task.closed_at) if task.closed_at else None
-        raise Conflict(DONE, name=task.closed_by_name, time=f"{closed_at:%H:%M}" if closed_at else "")
+        raise came_too_late(record, task, sentence=DONE)
     step = grounds_of(session, record, now=now).procedure.process.step(task.step)
     question = policy.Question(actor, position.posts, task, step.at.where, record.owner_id)
     if not policy.may(permission, question):

@@ -14,6 +14,7 @@ from portal.core import clock
 from portal.core.actor import Actor
 from portal.core.errors import NotFound
 from portal.records import policy
+from portal.records.ending import offered_endings
 from portal.records.facts import facts_of
 from portal.records.grounds import Grounds
 from portal.records.policy import Permission, Question
@@ -49,6 +50,7 @@ class Desk:
     grounds: Grounds
     facts: Facts
     open_tasks: tuple[OpenTask, ...]
+    endings: tuple[Action, ...]  # what this official may do with the whole record: stop it
 
 
 def get_desk(session: Session, code: str, *, actor: Actor, now: datetime) -> Desk:
@@ -80,7 +82,10 @@ def _desk_of(session: Session, file: RecordFile, *, actor: Actor, now: datetime)
     )
     facts = facts_of(file.record, file.tasks, directory=grounds.directory, today=clock.local_day(now))
     open_tasks = tuple(_met(task, file, grounds, facts, actor) for task in file.open_tasks)
-    return Desk(file, grounds, facts, open_tasks)
+    endings = offered_endings(
+        file.record, file.tasks, grounds, facts, actor=actor, posts=policy.held_posts(actor), now=now
+    )
+    return Desk(file, grounds, facts, open_tasks, endings)
 
 
 def _met(task: TaskRow, file: RecordFile, grounds: Grounds, facts: Facts, actor: Actor) -> OpenTask:

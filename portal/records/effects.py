@@ -18,6 +18,7 @@ from portal.jobs.types import DOCUMENTS
 from portal.records import statements
 from portal.records.answers import faults_of_fields
 from portal.records.changes import Change, Situation
+from portal.records.grounds import deciding_unit
 from portal.records.types import SupplementItem
 from portal.workflow.deadlines import due_at
 from portal.workflow.definition import ASKER, ActionKind
@@ -69,7 +70,9 @@ def apply(situation: Situation, change: Change) -> None:
 
 
 def accept(situation: Situation, change: Change) -> None:
-    """The statutory clock starts (domain.md R2)."""
+    """The statutory clock starts (domain.md R2). Whoever leads the body that decides answers for it from here on."""
+    today = clock.local_day(situation.now)
+    change.take_part(deciding_unit(situation.procedure, situation.directory, place=situation.record.place, day=today))
     change.accepted_at = situation.now
     change.due_at = due_at(situation.procedure.term, accepted_at=situation.now, calendar=situation.calendar)
 

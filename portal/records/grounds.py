@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from portal.calendars import queries as calendars
 from portal.catalogue import queries as catalogue
 from portal.catalogue.types import Procedure
+from portal.core.errors import NotFound
 from portal.records.openings import Ground
 from portal.records.types import LockedRecord
 from portal.units import queries as units
 from portal.units.resolution import Directory
+from portal.units.types import Function, UnresolvedFunction
 from portal.workflow.deadlines import WorkingCalendar
 from portal.workflow.definition import Facts
 
@@ -32,6 +35,15 @@ def grounds_of(session: Session, record: LockedRecord, *, now: datetime) -> Grou
         directory=units.directory(session, version=record.directory_version),
         calendar=calendars.working_calendar(session, now=now),
     )
+
+
+def deciding_unit(procedure: Procedure, directory: Directory, *, place: str, day: date) -> UUID | None:
+    """The leadership of the body that decides there; None when there is none."""
+    level = procedure.competent_level
+    try:
+        return directory.resolve(level=level, function=Function.LEADERSHIP, place=place, day=day).id
+    except (UnresolvedFunction, NotFound):
+        return None
 
 
 def ground_of(

@@ -25,5 +25,10 @@ def paused_since(pauses: Pauses) -> datetime | None:
     return pauses[-1][0] if pauses and pauses[-1][1] is None else None
 
 
+def resumed(pauses: Pauses, *, now: datetime) -> Pauses:
+    """The clock does not stand still any more."""
+    return tuple((paused, until or now) for paused, until in pauses)
+
+
 def for_clock(pauses: Pauses) -> list[Pause]:
     return [Pause(paused, resumed) for paused, resumed in pauses]

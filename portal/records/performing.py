@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from portal.accounts import queries as accounts
 from portal.core import clock
+from portal.core.actor import Actor
 from portal.core.errors import NotAllowed
 from portal.core.references import new_id
 from portal.core.unit_of_work import in_one_trip
@@ -24,8 +25,8 @@ from portal.records.changes import Change, Situation
 from portal.records.events import event_row, opened_steps
 from portal.records.grounds import Grounds, ground_of
 from portal.records.openings import Opened, open_tasks
-from portal.records.pauses import Pauses, for_clock, paused_since
-from portal.records.types import Moved, Position, TaskRow
+from portal.records.pauses import for_clock, paused_since, resumed
+from portal.records.types import LockedRecord, Moved, Position, TaskRow
 from portal.workflow import engine
 from portal.workflow.deadlines import due_at
 from portal.workflow.definition import ClockRule, Where
@@ -53,13 +54,13 @@ def perform(
     for row in opened.tasks:
         change.take_part(row["unit_id"])
     change.jobs += opened.jobs
-    _tell(situation, change)
+    tell(situation.record, change, now=situation.now)
     with in_one_trip(session) as send:
         for statement, parameters in (*change.writes, *extra_writes):
             send(statement, parameters)
         send(statements.CLOSE_TASK, _closing(situation, outcome or situation.action.id))
         if move.cancels:
-            send(statements.CANCEL_TASKS, _cancelling(situation))
+            send(statements.CANCEL_TASKS, cancelling(situation.record, actor=situation.actor, now=situation.now))
         if opened.tasks:
             send(statements.OPEN_TASK, list(opened.tasks))
         if (change.due_at, change.paused_at) != (situation.record.due_at, paused_since(situation.record.pauses)):
@@ -67,7 +68,7 @@ def perform(
         send(statements.APPEND_EVENT, _event(situation, change, opened, kind=kind))
         if change.jobs:
             send(ADD_JOBS, change.jobs)
-        send(statements.MOVE_RECORD, _moving(situation, change))
+        send(statements.MOVE_RECORD, moving(situation.record, change))
     for queue in {job["queue"] for job in change.jobs if job["due_at"] <= situation.now}:
         ring_after_commit(session, queue)
     return Moved(
@@ -98,7 +99,7 @@ def _run_clock(situation: Situation, move: Move, change: Change) -> None:
         change.state = move.ends.state
         change.closed_at = situation.now
         change.finished_at = change.finished_at or situation.now
-        change.pauses = _resumed(change.pauses, situation.now)
+        change.pauses = resumed(change.pauses, now=situation.now)
         return
     tokens = _after(situation, move)
     change.state = engine.record_state(process, tokens, change.outcome)
@@ -108,7 +109,7 @@ def _run_clock(situation: Situation, move: Move, change: Change) -> None:
     if rule is ClockRule.PAUSED and change.paused_at is None:
         change.pauses = (*change.pauses, (situation.now, None))
     elif rule is not ClockRule.PAUSED and change.paused_at is not None:
-        change.pauses = _resumed(change.pauses, situation.now)
+        change.pauses = resumed(change.pauses, now=situation.now)
         change.due_at = due_at(
             situation.procedure.term,
             accepted_at=change.accepted_at,
@@ -116,10 +117,6 @@ def _run_clock(situation: Situation, move: Move, change: Change) -> None:
             pauses=for_clock(change.pauses),
             rule=situation.procedure.supplement.clock,
         )
-
-
-def _resumed(pauses: Pauses, now: datetime) -> Pauses:
-    return tuple((paused, resumed or now) for paused, resumed in pauses)
 
 
 def _opened(session: Session, situation: Situation, move: Move, change: Change) -> Opened:
@@ -189,14 +186,14 @@ def owe_fees(situation: Situation, change: Change) -> None:
         change.write(OWE_FEE, row)
 
 
-def _tell(situation: Situation, change: Change) -> None:
+def tell(record: LockedRecord, change: Change, *, now: datetime) -> None:
     """The applicant is told when the state of the record changes."""
-    if change.state == situation.record.state:
+    if change.state == record.state:
         return
     change.owe(
         "tell_applicant",
-        arguments={"record_id": str(situation.record.id), "event_id": str(change.event_id)},
-        due_at=situation.now,
+        arguments={"record_id": str(record.id), "event_id": str(change.event_id)},
+        due_at=now,
         natural_key=str(change.event_id),
     )
 
@@ -211,13 +208,9 @@ def _closing(situation: Situation, outcome: str) -> dict[str, Any]:
     }
 
 
-def _cancelling(situation: Situation) -> dict[str, Any]:
-    return {
-        "wanted": situation.record.id,
-        "moment": situation.now,
-        "person": situation.actor.person_id,
-        "person_name": situation.actor.name,
-    }
+def cancelling(record: LockedRecord, *, actor: Actor, now: datetime) -> dict[str, Any]:
+    """What `CANCEL_TASKS` is told: every open task of the record ends by this person."""
+    return {"wanted": record.id, "moment": now, "person": actor.person_id, "person_name": actor.name}
 
 
 def _telling(situation: Situation, change: Change) -> dict[str, Any]:
@@ -228,17 +221,18 @@ def _telling(situation: Situation, change: Change) -> dict[str, Any]:
     }
 
 
-def _moving(situation: Situation, change: Change) -> dict[str, Any]:
+def moving(record: LockedRecord, change: Change) -> dict[str, Any]:
+    """What `MOVE_RECORD` is told: the record as the change leaves it."""
     return {
-        "moving_id": situation.record.id,
+        "moving_id": record.id,
         "to_state": change.state,
         "to_outcome": change.outcome,
-        "to_version": situation.record.version + 1,
+        "to_version": record.version + 1,
         "to_units": list(change.unit_ids),
         "to_accepted": change.accepted_at,
         "to_due": change.due_at,
         "to_paused": change.paused_at,
-        "to_pauses": [[_stored(moment) for moment in pause] for pause in change.pauses],
+        "to_pauses": [[stored(moment) for moment in pause] for pause in change.pauses],
         "to_finished": change.finished_at,
         "to_closed": change.closed_at,
         "to_supplements": change.supplements,
@@ -266,11 +260,12 @@ def _event(situation: Situation, change: Change, opened: Opened, *, kind: str) -
         details={
             **change.details,
             "action_kind": situation.action.kind.value,
-            "due_at": _stored(change.due_at),
+            "due_at": stored(change.due_at),
             "outcome": change.outcome,
         },
     )
 
 
-def _stored(moment: datetime | None) -> str | None:
+def stored(moment: datetime | None) -> str | None:
+    """A moment as JSON keeps it."""
     return moment.isoformat() if moment else None

@@ -84,6 +84,33 @@ def leads(posts: Iterable[HeldPost], unit_id: UUID | None) -> bool:
     return any(post.unit_id == unit_id and post.role in LEADING for post in posts)
 
 
+@dataclass(frozen=True)
+class EndingQuestion:
+    """May this actor, holding these posts, take the whole record back or stop it? `deciding`: who leads the body."""
+
+    actor: Actor
+    posts: tuple[HeldPost, ...]
+    owner_id: UUID
+    deciding: UUID | None
+
+
+def is_owner(question: EndingQuestion) -> bool:
+    return question.actor.person_id == question.owner_id
+
+
+def leads_deciding_body(question: EndingQuestion) -> bool:
+    return any((post.unit_id, post.role) == (question.deciding, "leader") for post in question.posts)
+
+
+ENDING: dict[str, Callable[[EndingQuestion], bool]] = {"applicant": is_owner, "leader": leads_deciding_body}
+"""By what a definition says of its `always` actions (`Action.by`): the applicant himself; whoever leads the body that
+decides."""
+
+
+def may_end(by: str | None, question: EndingQuestion) -> bool:
+    return by in ENDING and ENDING[by](question)
+
+
 def fits(post: HeldPost, task: OfUnit) -> bool:
     """Whether a post may do a task: same unit, same role, and the function when both name one."""
     if (post.unit_id, post.role) != (task.unit_id, task.role):

@@ -13,6 +13,8 @@ from portal.records.types import ENDED
 
 MOVES = frozenset({"action_taken", "timer_fired"})
 """Events that close their task."""
+ENDINGS = frozenset({"record_withdrawn", "record_stopped"})
+"""Events that close every task."""
 
 
 @dataclass(frozen=True)
@@ -39,12 +41,12 @@ def replay(events: Iterable[RecordEvent]) -> Replayed:
 def _after(record: Replayed, event: RecordEvent) -> Replayed:
     record = replace(record, version=event.number, state=event.state_after)
     opened = frozenset(step["task_id"] for step in event.opened)
-    if event.kind not in MOVES:
+    if event.kind not in MOVES | ENDINGS:
         return replace(record, open_tasks=record.open_tasks | opened)
-    closed = str(event.task_id)
-    if closed not in record.open_tasks:
+    closed = {str(event.task_id)} if event.kind in MOVES else record.open_tasks
+    if not closed <= record.open_tasks or not closed:
         raise ValueError(f"event {event.number} closes a task that is not open")
-    staying = frozenset() if event.state_after in ENDED else (record.open_tasks - {closed}) | opened
+    staying = frozenset() if event.state_after in ENDED else (record.open_tasks - closed) | opened
     return replace(
         record,
         open_tasks=staying,

@@ -10,6 +10,7 @@ from portal.records.drafts import (
     set_places,
     start_draft,
 )
+from portal.records.ending import stop_record, withdraw_record
 from portal.records.submission import submit_record
 from portal.records.supplements import answer_item, send_supplement
 from portal.records.timers import fire_timer
@@ -27,5 +28,7 @@ __all__ = [
     "send_supplement",
     "set_places",
     "start_draft",
+    "stop_record",
     "submit_record",
+    "withdraw_record",
 ]

@@ -32,7 +32,9 @@ class RecordState(StrEnum):
     EXPIRED = "expired"
 
 
-ENDED = frozenset({RecordState.REFUSED, RecordState.RETURNED, RecordState.WITHDRAWN, RecordState.EXPIRED})
+CALLED_OFF = frozenset({RecordState.WITHDRAWN, RecordState.STOPPED})
+"""Ended before anything was decided: what was not paid is not owed any more."""
+ENDED = CALLED_OFF | {RecordState.REFUSED, RecordState.RETURNED, RecordState.EXPIRED}
 
 
 @dataclass(frozen=True)

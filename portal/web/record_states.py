@@ -34,6 +34,7 @@ COMPLAIN = Text("Có thể khiếu nại trước {complain_by}.", "You may lodg
 SUPPLY = Text("Bổ sung {items} trước {answer_by}", "Supply {items} before {answer_by}")
 ASKS = Text("{asker} yêu cầu bổ sung.", "{asker} asks for it.")
 SUPPLEMENT_NEEDED = Text("Cần bổ sung", "Supplement needed")
+NO_LONGER = Text("Hồ sơ này không giải quyết nữa", "Nobody works on this record any more")
 PAY = Text("Nộp {unpaid}", "Pay {unpaid}")
 LATE_LABEL = Text("Trễ hẹn {late}", "{late} late")
 UNANSWERED = Text(
@@ -98,12 +99,13 @@ STATES: Mapping[RecordState, StateWords] = {
         ACT,
     ),
     RecordState.STOPPED: StateWords(
-        Text("Tạm dừng", "Stopped"),
+        Text("Đã dừng", "Stopped"),
         "purple",
-        NOTHING_TO_DO,
+        NO_LONGER,
         (
-            Text("{decider} tạm dừng từ {ended}.", "{decider} has stopped the record from {ended}."),
+            Text("{decider} dừng giải quyết từ {ended}.", "{decider} stopped the record on {ended}."),
             Text("Lý do: {reason}.", "Reason: {reason}."),
+            COMPLAIN,
         ),
     ),
     RecordState.GRANTED: StateWords(
@@ -131,7 +133,7 @@ STATES: Mapping[RecordState, StateWords] = {
     RecordState.WITHDRAWN: StateWords(
         Text("Đã rút", "Withdrawn"),
         "grey",
-        Text("Hồ sơ này đã dừng", "This record has ended"),
+        NO_LONGER,
         (Text("Đã rút theo yêu cầu {ended}.", "Withdrawn as requested on {ended}."),),
     ),
     RecordState.EXPIRED: StateWords(

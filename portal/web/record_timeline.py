@@ -37,7 +37,7 @@ _BY_STATE: Mapping[str, Text] = {
     "consulting": Text("Đã hỏi ý kiến cơ quan khác", "Other agencies asked"),
     "applicant_confirms": Text("Đã gửi bản dự thảo để xác nhận", "Draft sent to be confirmed"),
     "fee_due": Text("Đã báo phí phải nộp", "A fee is due"),
-    "stopped": Text("Đã tạm dừng", "Record stopped"),
+    "stopped": Text("Đã dừng giải quyết", "Record stopped"),
     "granted": Text("Đã có kết quả", "Result ready"),
     "not_granted": Text("Đã quyết định không cấp", "Decided not to grant"),
     "returned": Text("Đã trả kết quả", "Result returned"),
@@ -61,6 +61,7 @@ _VERDICTS = {
     "consent": Text("không trả lời, coi như đồng ý", "no answer, taken as consent"),
     "refusal": Text("không trả lời, coi như không đồng ý", "no answer, taken as refusal"),
 }
+_BY_APPLICANT = frozenset({"record_submitted", "record_withdrawn"})
 _WITH_REASON = frozenset({"refused", "not_granted", "stopped", "withdrawn"})
 
 
@@ -137,7 +138,7 @@ def _opinion(event: EventView, step: Step, view: RecordView, language: str) -> s
 def _by(event: EventView, step: Step | None, directory: Directory, language: str) -> str:
     if event.unit_id is not None:
         return directory.unit(event.unit_id).in_language(language)
-    is_applicants = event.kind == "record_submitted" or (step is not None and step.role == "applicant")
+    is_applicants = event.kind in _BY_APPLICANT or (step is not None and step.role == "applicant")
     if not is_applicants or event.kind == "timer_fired":
         return ""
     return event.actor_name or _APPLICANT.in_language(language)

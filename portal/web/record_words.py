@@ -11,6 +11,7 @@ from portal.catalogue.types import Procedure
 from portal.core import clock, wording
 from portal.core.errors import NotFound
 from portal.records.record_view import EventView, RecordView
+from portal.records.replay import ENDINGS
 from portal.records.types import ENDED, RecordState, TaskRow
 from portal.units.resolution import Directory
 from portal.units.types import UnitView, UnresolvedFunction
@@ -39,7 +40,6 @@ COMPLAINTS_WITHIN = timedelta(days=90)
 _REASONED = {
     RecordState.REFUSED: ActionKind.REFUSE,
     RecordState.NOT_GRANTED: ActionKind.REJECT,
-    RecordState.STOPPED: ActionKind.STOP,
 }
 _DUE = Text("Hẹn trả", "Due")
 _ANSWER = Text("Trả lời tiếp nhận", "Answer to the submission")
@@ -255,6 +255,8 @@ class _Telling:
     def _deciding_event(self) -> EventView | None:
         kind = _REASONED.get(RecordState(self.view.state))
         for event in reversed(self.view.events):
+            if event.kind in ENDINGS:
+                return event
             step = self.procedure.process.steps.get(event.step or "")
             actions = step.actions if step else ()
             if any(action.id == event.action and action.kind is kind for action in actions):

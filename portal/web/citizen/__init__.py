@@ -16,10 +16,11 @@ from portal.web.citizen import (
     sending,
     start,
     supplement,
+    withdrawing,
 )
 
 FILING = (start, drafts, sending, papers, pages)
-RECORDS = (records, record, record_files, supplement, paying, messages)
+RECORDS = (records, record, record_files, supplement, withdrawing, paying, messages)
 
 
 def install(app: Flask) -> None:

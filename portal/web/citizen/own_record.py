@@ -13,6 +13,9 @@ from portal.catalogue.types import Procedure
 from portal.core import clock
 from portal.core.actor import Actor
 from portal.core.errors import NotFound
+from portal.records.ending import offered_endings
+from portal.records.facts import facts_of
+from portal.records.grounds import Grounds
 from portal.records.record_file import RecordFile, get_record_file
 from portal.records.record_view import RecordView, view_of
 from portal.units import queries as units
@@ -20,6 +23,7 @@ from portal.units.resolution import Directory
 from portal.web.languages import current_language
 from portal.web.record_words import Status, status_of
 from portal.workflow.deadlines import WorkingCalendar
+from portal.workflow.definition import ActionKind
 
 
 @dataclass(frozen=True)
@@ -36,6 +40,17 @@ class OwnRecord:
     @property
     def code(self) -> str:
         return self.view.code
+
+    @property
+    def grounds(self) -> Grounds:
+        return Grounds(self.procedure, self.directory, self.calendar)
+
+    def may_withdraw(self, person: Actor) -> bool:
+        """Whether the record may still be taken back."""
+        record, tasks = self.file.record, self.file.tasks
+        facts = facts_of(record, tasks, directory=self.directory, today=clock.local_day(self.now))
+        offered = offered_endings(record, tasks, self.grounds, facts, actor=person, posts=(), now=self.now)
+        return any(action.kind is ActionKind.WITHDRAW for action in offered)
 
     def status(self) -> Status:
         return status_of(

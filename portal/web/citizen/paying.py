@@ -17,6 +17,7 @@ from portal.documents.words import amount_in_words
 from portal.payments import gateway, queries, service
 from portal.payments.types import NOT_KNOWN, Answer, PaymentState, PaymentStatus
 from portal.records.record_file import get_record_file_by_id
+from portal.records.types import CALLED_OFF
 from portal.web.citizen.own_record import own_record
 from portal.web.fields import BaseForm
 from portal.web.languages import current_language
@@ -37,6 +38,8 @@ def pay(code: str) -> ResponseReturnValue:
     with reading(actor()) as session:
         file = own_record(session, code, actor=actor()).file
         latest = queries.latest_payment(session, file.record.id)
+    if file.record.state in CALLED_OFF:
+        return redirect(url_for("record.show", code=code), 303)
     if form.is_valid_submission():
         with unit_of_work(actor()) as session:
             started = service.start_payment(

@@ -79,6 +79,7 @@ def _shown(own: OwnRecord, messages: list[MessageView]) -> dict[str, Any]:
         "papers": papers_of(own),
         "fees": fees_of(own),
         "messages": [_message(message) for message in messages],
+        "withdraw_href": url_for("withdrawing.withdraw", code=own.code) if own.may_withdraw(actor()) else "",
     }
 
 

@@ -9,6 +9,7 @@ from flask import url_for
 
 from portal.core import wording
 from portal.records.record_file import DocumentView, FeeView
+from portal.records.types import CALLED_OFF
 from portal.web.citizen.own_record import OwnRecord
 from portal.web.languages import current_language
 from portal.web.translation import gettext as _
@@ -68,6 +69,8 @@ def _fee(own: OwnRecord, fee: FeeView) -> Line:
         return Line(text=_("%(name)s: không phải nộp.", name=name))
     if fee.paid_at:
         return Line(text=_("%(name)s: %(amount)s, đã thu %(day)s.", name=name, amount=amount, day=_day(fee.paid_at)))
+    if own.view.state in CALLED_OFF:
+        return Line(text=_("%(name)s: %(amount)s, không phải nộp nữa.", name=name, amount=amount))
     return Line(
         text=_("%(name)s: %(amount)s, chưa nộp.", name=name, amount=amount),
         href=url_for("paying.pay", code=own.code),

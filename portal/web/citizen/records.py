@@ -27,7 +27,7 @@ from portal.web.translation import gettext as _
 
 blueprint = Blueprint("records", __name__)
 
-HAVE_A_RESULT = ENDED | {RecordState.GRANTED, RecordState.NOT_GRANTED, RecordState.STOPPED}
+HAVE_A_RESULT = ENDED | {RecordState.GRANTED, RecordState.NOT_GRANTED}
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,7 @@ def mine() -> ResponseReturnValue:
 def matter_of(view: RecordView, status: Status) -> Matter | None:
     """What the applicant must do with a record now, if anything; the home page shows the same."""
     title = f"{view.subject} ({view.code})"
-    if view.supplement is not None:
+    if view.supplement is not None and view.state not in ENDED:
         return Matter(status.heading, title, url_for("supplement.items", code=view.code), _("Bổ sung"))
     if view.unpaid and view.state not in ENDED:
         amount = wording.vnd(view.unpaid, language=current_language())

@@ -24,6 +24,7 @@ from portal.web.errors import tell
 from portal.web.languages import localized
 from portal.web.official.action_forms import ActionForm, assign_form_of, form_of
 from portal.web.official.action_words import done_sentence, following_steps, question_of, warning_of
+from portal.web.official.ending import closed_words
 from portal.web.official.menu import menu
 from portal.web.official.next_record import next_and_counts
 from portal.web.official.queue_address import QueueAddress, carried_queue
@@ -170,7 +171,7 @@ def _page(acting: Acting, form: ActionForm, status: int | None) -> ResponseRetur
         warning=warning_of(acting.desk, acting.action),
         question=question_of(acting.desk, acting.task, acting.action),
         following=following_steps(acting.desk, acting.task, acting.action),
-        is_open=acting.task.is_open,
+        closed=closed_words(acting.desk, acting.task),
         letter=letter,
         navigation=menu(acting.counts, actor=actor()),
     )

@@ -19,6 +19,7 @@ from portal.web.languages import current_language, localized
 from portal.web.official.act_box import ActBox, act_boxes
 from portal.web.official.answer_tables import Table, answer_tables
 from portal.web.official.deadlines import promise_tag, shown_day
+from portal.web.official.ending import ended_words, stop_of
 from portal.web.official.happenings import Happening, happenings
 from portal.web.official.paper_list import DocumentRow, PaperList, document_rows, paper_list
 from portal.web.official.record_address import Wanted
@@ -85,6 +86,8 @@ class RecordPage:
     open_tasks: list[Pair]
     past: list[Pair]
     laws: list[str]
+    ended: str  # who took it back or stopped it, when and why
+    stop_href: str  # "" for whoever may not stop it
 
 
 def record_page(
@@ -118,6 +121,8 @@ def record_page(
         open_tasks=[_open_pair(desk, task, now) for task in desk.file.open_tasks],
         past=[_past_pair(desk, task) for task in desk.file.tasks if task.closed_at and task.outcome != CANCELLED],
         laws=[f"{law.number}: {law.title}" for law in procedure.legal_basis],
+        ended=ended_words(desk),
+        stop_href=url_for("official_ending.stop", code=record.code) if stop_of(desk) else "",
     )
 
 

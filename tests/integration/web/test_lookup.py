@@ -20,6 +20,7 @@ from portal.core.actor import SYSTEM
 from portal.core.references import lookup_token
 from portal.core.unit_of_work import unit_of_work
 from portal.demonstration.loading import load_people
+from portal.demonstration.walking import REASONS
 from portal.extensions import limiter
 from portal.web import opened_record
 from portal.web.logs import JsonLines
@@ -69,6 +70,15 @@ def test_both_codes_open_the_record_at_an_address_that_says_nothing(client: Clie
     assert "Cái Khế" in text
     assert "Hồ sơ đã đi đến đâu" in text
     assert shown.headers["Cache-Control"] == "no-store"
+
+
+def test_a_record_that_was_withdrawn_says_so_without_the_reason(client: Client, handed_in: Submitted) -> None:
+    handed_in.walk.go("withdraw")
+    answer = look_up(client, handed_in.code, handed_in.secret, follow=True)
+    text = words_of(answer)
+    assert "Đã rút theo yêu cầu thứ" in text
+    assert "Hồ sơ này không giải quyết nữa" in text
+    assert REASONS["withdraw"] not in text
 
 
 def test_codes_typed_carelessly_open_too(client: Client, handed_in: Submitted) -> None:
