@@ -9,7 +9,7 @@ from typing import Any
 from portal.catalogue import conditions, schema
 from portal.catalogue.located import LocatedDict
 from portal.catalogue.process_building import ProcessBuilder, duration
-from portal.catalogue.reading import PartT, Path, Reading, shell, text, text_or_none
+from portal.catalogue.reading import PartT, Path, Reading, shell, text, text_or_none, text_or_same
 from portal.catalogue.types import (
     Check,
     FeeRule,
@@ -76,7 +76,7 @@ class Builder:
             audience=tuple(card.audience),
             minutes=card.minutes,
             supplement=SupplementRule(card.supplement.limit, duration(card.supplement.wait), card.supplement.clock),
-            subject=card.subject,
+            subject=text_or_same(card.subject),
             place_field=card.place_field,
             tests=tuple(_test(test) for test in card.tests),
             reception_hours=card.reception_hours,
@@ -166,7 +166,8 @@ class Builder:
             )
 
     def _check_names(self, card: schema.CardPart, fields: Mapping[str, Field]) -> None:
-        for name in _PLACEHOLDER.findall(card.subject):
+        subject = text_or_same(card.subject)
+        for name in dict.fromkeys(_PLACEHOLDER.findall(subject.vi) + _PLACEHOLDER.findall(subject.en)):
             if name not in fields:
                 self.reading.unknown(("subject",), "unknown_condition_field", name, fields)
         place = card.place_field.removeprefix("form.")

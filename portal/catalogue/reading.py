@@ -113,6 +113,11 @@ def text(part: schema.TextPart) -> Text:
     return Text(part.vi, part.en)
 
 
+def text_or_same(part: schema.TextPart | str) -> Text:
+    """A text alone is the same in both languages."""
+    return Text(part, part) if isinstance(part, str) else text(part)
+
+
 def text_or_none(part: schema.TextPart | None) -> Text | None:
     return text(part) if part is not None else None
 
@@ -126,7 +131,7 @@ def shell(
         label=text(part.label),
         required=part.required,
         hint=text_or_none(part.hint),
-        suffix=Text(part.suffix, part.suffix) if isinstance(part.suffix, str) else text_or_none(part.suffix),
+        suffix=text_or_same(part.suffix) if part.suffix else None,
         choices=tuple(Choice(value, text(label)) for value, label in part.choices.items()),
         several=part.several,
         when=when,

@@ -251,7 +251,7 @@ class CardPart(Part):
     receivers: Annotated[list[Level], Field(min_length=1)]
     term: TermPart
     result: ResultPart
-    subject: str
+    subject: TextPart | str  # a text alone is the same in both languages
     place_field: str
     legal_basis: list[LegalPart] = []
     requirements: list[TextPart] = []

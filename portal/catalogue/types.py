@@ -190,7 +190,7 @@ class Procedure:
     audience: tuple[str, ...] = ("citizen",)
     minutes: int = 15  # about how long filling in takes
     supplement: SupplementRule = SupplementRule()
-    subject: str = ""  # pattern of the record's title: "Giấy phép xây dựng nhà tại {form.address}"
+    subject: Text | None = None  # pattern of the record's title: "Giấy phép xây dựng nhà tại {form.address}"
     place_field: str = "form.plot_commune"  # the answer that says where the matter lies
     tests: tuple[SequenceTest, ...] = ()
     reception_hours: Decimal = Decimal(8)  # answer to a submission, in working hours; a setting

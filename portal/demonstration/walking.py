@@ -322,6 +322,7 @@ def fill_in(
             actor=owner,
             now=now,
             organisation_id=organisation_id,
+            has_consent=True,
         )
         for page in published.procedure.pages[: pages or 0]:
             given = {field.id: answers[field.id] for field in page.fields if field.id in answers}

@@ -11,7 +11,7 @@ from portal.core.actor import SYSTEM
 from portal.core.errors import Conflict
 from portal.core.unit_of_work import reading, unit_of_work
 from portal.integration import registers
-from portal.integration.types import AnswerKind
+from portal.integration.types import AnswerKind, RegisterAnswer
 from portal.jobs.service import owe
 from portal.jobs.types import Handler
 from portal.records import queries as records
@@ -21,6 +21,11 @@ from portal.records.types import ActionAnswers
 
 AGAIN_AFTER = timedelta(minutes=5)
 """A register that is down is asked again as long as the task is open; a timer of the step ends the waiting."""
+
+
+ABOUT_PERSONS = frozenset({"population"})
+"""Calls that need the applicant's consent; without it the officials compare with the papers."""
+NOT_ALLOWED = RegisterAnswer(AnswerKind.MISMATCH, reason="Người nộp không cho lấy dữ liệu dân cư. Xem giấy tờ đã nộp.")
 
 
 def call_register(arguments: Mapping[str, str], *, now: datetime) -> None:
@@ -36,7 +41,10 @@ def call_register(arguments: Mapping[str, str], *, now: datetime) -> None:
     call = procedure.process.step(task.step).automatic
     if task.closed_at is not None or call is None:
         return
-    answer = registers.ask(call.call, {"form": record.answers}, number=str(task_id), now=now)
+    if call.call in ABOUT_PERSONS and record.consented_at is None:
+        answer = NOT_ALLOWED
+    else:
+        answer = registers.ask(call.call, {"form": record.answers}, number=str(task_id), now=now)
     if answer.kind is AnswerKind.UNAVAILABLE:
         _ask_again(task_id, turn=turn + 1, now=now)
         return

@@ -81,7 +81,7 @@ def message_due(session: Session, event_id: UUID) -> Told | None:
         reception_due_at=row.reception_due_at,
         due_at=row.due_at,
         answer_by=row.answer_by,
-        items=tuple(item["label"] for item in row.items or ()),
+        items=tuple(Text(item["label"], item.get("label_en") or "") for item in row.items or ()),
         amount=_amount(session, kind, row),
     )
     return Told(record_id=row.record_id, owner_id=row.owner_id, kind=kind, about=about)

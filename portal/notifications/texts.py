@@ -169,7 +169,7 @@ def _words(about: About, *, language: str) -> dict[str, str]:
         "due": wording.day(about.due_at, language=language) if about.due_at else "",
         "answer_by": wording.day(about.answer_by, language=language) if about.answer_by else "",
         "count": _count(len(about.items), language=language),
-        "items": "; ".join(about.items),
+        "items": "; ".join(item.in_language(language) for item in about.items),
         "amount": wording.vnd(about.amount, language=language) if about.amount else "",
     }
 

@@ -51,7 +51,7 @@ class About:
     reception_due_at: datetime | None = None
     due_at: datetime | None = None
     answer_by: date | None = None
-    items: tuple[str, ...] = ()
+    items: tuple[Text, ...] = ()
     """What has to be supplied, by its label."""
     amount: int = 0
     """VND: unpaid, or just paid."""

@@ -6,7 +6,7 @@ The pages check shape while the applicant types; this is asked again at submissi
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from functools import partial
@@ -41,9 +41,19 @@ def visible_fields(page: Page, facts: Mapping[str, Any]) -> tuple[Field, ...]:
     return tuple(field for field in page.fields if holds(field.when, facts))
 
 
-def asked_papers(procedure: Procedure, facts: Mapping[str, Any]) -> tuple[Paper, ...]:
-    """The papers that this applicant must or may supply."""
-    return tuple(paper for paper in procedure.papers if paper.mode == "submit" and holds(paper.when, facts))
+REGISTERS = ("population_register", "land_register")
+"""Those that the portal asks for a paper's content, once the applicant allows it."""
+
+
+def asked_papers(procedure: Procedure, facts: Mapping[str, Any], *, has_consent: bool = False) -> tuple[Paper, ...]:
+    """The papers that this applicant must or may supply. Without consent a paper that a register holds is required."""
+    asked = (paper for paper in procedure.papers if paper.mode == "submit" and holds(paper.when, facts))
+    return tuple(replace(paper, required=not has_consent) if is_in_register(paper) else paper for paper in asked)
+
+
+def is_in_register(paper: Paper) -> bool:
+    """Whether consent spares the applicant this paper."""
+    return paper.replaced_by in REGISTERS
 
 
 def shown_answers(procedure: Procedure, answers: Mapping[str, Any]) -> dict[str, Any]:
@@ -57,7 +67,12 @@ def shown_answers(procedure: Procedure, answers: Mapping[str, Any]) -> dict[str,
 
 
 def faults_of(
-    procedure: Procedure, answers: Mapping[str, Any], *, slots: Iterable[str], today: date
+    procedure: Procedure,
+    answers: Mapping[str, Any],
+    *,
+    slots: Iterable[str],
+    today: date,
+    has_consent: bool = False,
 ) -> tuple[Fault, ...]:
     """Everything that is missing or does not fit, in the order of the pages. `slots` are the papers supplied."""
     shown = shown_answers(procedure, answers)
@@ -66,7 +81,7 @@ def faults_of(
     supplied = set(slots)
     faults += [
         Fault(PAPERS_PAGE, paper.id, Text(f"Tải lên {paper.name.vi}.", f"Upload {paper.name.in_language('en')}."))
-        for paper in asked_papers(procedure, facts)
+        for paper in asked_papers(procedure, facts, has_consent=has_consent)
         if paper.required and paper.id not in supplied
     ]
     return tuple(faults)

@@ -33,6 +33,7 @@ class DraftView:
     place: str
     received_unit_id: UUID
     answers: Mapping[str, Any]
+    consented_at: datetime | None
     pages_done: tuple[str, ...]
     last_page: str | None
     updated_at: datetime
@@ -66,8 +67,12 @@ def start_draft(
     actor: Actor,
     now: datetime,
     organisation_id: UUID | None = None,
+    has_consent: bool = False,
 ) -> UUID:
-    """Begin filling in. `answers` are those already known (name, number, address of the person signed in)."""
+    """Begin filling in. `answers` are those already known (name, number, address of the person signed in).
+
+    has_consent: the applicant lets registers be asked for papers; its moment is kept.
+    """
     if actor.person_id is None:
         raise NotAllowed("Đăng nhập để làm hồ sơ.")
     draft_id = new_id()
@@ -81,6 +86,7 @@ def start_draft(
             place=place,
             received_unit_id=received_unit_id,
             answers=dict(answers),
+            consented_at=now if has_consent else None,
             pages_done=[],
             created_at=now,
             updated_at=now,
@@ -229,6 +235,7 @@ def _view(draft: Draft, papers: tuple[PaperView, ...]) -> DraftView:
         place=draft.place,
         received_unit_id=draft.received_unit_id,
         answers=draft.answers,
+        consented_at=draft.consented_at,
         pages_done=tuple(draft.pages_done),
         last_page=draft.last_page,
         updated_at=draft.updated_at,

@@ -21,7 +21,7 @@ from portal.records.changes import Change, Situation
 from portal.records.grounds import deciding_unit
 from portal.records.types import SupplementItem
 from portal.workflow.deadlines import due_at
-from portal.workflow.definition import ASKER, ActionKind
+from portal.workflow.definition import ASKER, ActionKind, Text
 
 Effect = Callable[[Situation, Change], None]
 
@@ -90,8 +90,8 @@ def request_supplement(situation: Situation, change: Change) -> None:
             "sheet": situation.position.sheets + 1,
             "step": situation.task.step,
             "items": [
-                {"kind": item.kind, "id": item.id, "label": item.label, "reason": item.reason, "wish": item.wish,
-                 "basis": item.basis, "before": _before(situation, item), "answer": None}
+                {"kind": item.kind, "id": item.id, **_labels(situation, item), "reason": item.reason,
+                 "wish": item.wish, "basis": item.basis, "before": _before(situation, item), "answer": None}
                 for item in situation.answers.items
             ],
             "contact": situation.actor.name,
@@ -101,6 +101,16 @@ def request_supplement(situation: Situation, change: Change) -> None:
     )  # fmt: skip
     change.details["supplement_id"] = str(supplement_id)
     change.details["items"] = len(situation.answers.items)
+
+
+def _labels(situation: Situation, item: SupplementItem) -> dict[str, str]:
+    """What the item is called, in both languages, whichever of them the official works in."""
+    if item.kind == "paper":
+        names = {paper.id: paper.name for paper in situation.procedure.papers}
+    else:
+        names = {field.id: field.label for page in situation.procedure.pages for field in page.fields}
+    name = names.get(item.id, Text(item.label))
+    return {"label": name.vi, "label_en": name.en}
 
 
 def _before(situation: Situation, item: SupplementItem) -> Any:

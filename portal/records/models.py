@@ -28,6 +28,7 @@ class Draft(Identified, Base):
     place: Mapped[str] = mapped_column(comment="code of the commune where the matter lies")
     received_unit_id: Mapped[UUID] = mapped_column(ForeignKey("unit.id"), comment="the counter that will receive it")
     answers: Mapped[dict]  # type: ignore[type-arg]
+    consented_at: Mapped[datetime | None] = mapped_column(comment="when the applicant let registers be asked; or never")
     pages_done: Mapped[list] = mapped_column(comment="ids of pages whose answers were accepted")  # type: ignore[type-arg]
     last_page: Mapped[str | None]
     created_at: Mapped[datetime]
@@ -75,6 +76,9 @@ class Record(Identified, Base):
     procedure_code: Mapped[str]
     procedure_name: Mapped[str]
     subject: Mapped[str] = mapped_column(comment="what the matter is, in everyday words")
+    subject_en: Mapped[str] = mapped_column(
+        server_default="", comment="the same in English, where the definition has it"
+    )
     applicant_name: Mapped[str]
     owner_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
     organisation_id: Mapped[UUID | None] = mapped_column(ForeignKey("organisation.id"))
@@ -85,6 +89,7 @@ class Record(Identified, Base):
     return_by: Mapped[str] = mapped_column(comment="counter, post, online")
     unit_ids: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid()), comment="every unit that ever took part; never shrinks")
     answers: Mapped[dict]  # type: ignore[type-arg]
+    consented_at: Mapped[datetime | None] = mapped_column(comment="when the applicant let registers be asked; or never")
     state: Mapped[str]
     outcome: Mapped[str | None] = mapped_column(comment="granted, rejected; apart from the path")
     version: Mapped[int] = mapped_column(comment="numbers the events of the record")

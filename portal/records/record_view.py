@@ -11,6 +11,7 @@ from uuid import UUID
 from portal.records.pauses import Pauses, moment_or_none, paused_since, pauses_of
 from portal.records.record_file import RecordFile
 from portal.records.types import TaskRow
+from portal.workflow.definition import Text
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,7 @@ class RecordView:
     """A record for its pages. `unpaid` in VND."""
 
     code: str
-    subject: str
+    subject: Text
     procedure_name: str
     version_id: UUID
     place: str
@@ -91,7 +92,7 @@ def view_of(file: RecordFile) -> RecordView:
     record, waiting = file.record, file.open_supplement
     return RecordView(
         code=record.code,
-        subject=record.subject,
+        subject=Text(record.subject, record.subject_en),
         procedure_name=record.procedure_name,
         version_id=record.version_id,
         place=record.place,
@@ -137,7 +138,7 @@ def view_of_answer(found: Mapping[str, Any]) -> RecordView:
     record, waiting = found["record"], found["supplement"]
     return RecordView(
         code=record["code"],
-        subject=record["subject"],
+        subject=Text(record["subject"], record["subject_en"]),
         procedure_name=record["procedure_name"],
         version_id=UUID(record["version_id"]),
         place=record["place"],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -34,9 +35,10 @@ from portal.units import queries as units
 from portal.units.resolution import Directory
 from portal.workflow import engine
 from portal.workflow.deadlines import reception_due
+from portal.workflow.definition import Text
 
 _LOCK_DRAFT = """
-SELECT draft.id, owner_id, organisation_id, version_id, place, received_unit_id, answers, submitted_at,
+SELECT draft.id, owner_id, organisation_id, version_id, place, received_unit_id, answers, consented_at, submitted_at,
   (SELECT version FROM directory_version) AS directory_version
 FROM draft WHERE draft.id = %(wanted)s FOR UPDATE OF draft
 """
@@ -56,6 +58,7 @@ class _Locked:
     place: str
     received_unit_id: UUID
     answers: dict[str, Any]
+    consented_at: datetime | None
     submitted_at: datetime | None
     directory_version: int
     papers: list[Any]
@@ -73,7 +76,11 @@ def submit_record(
         return _submitted(session, draft_id, is_new=False)
     procedure = catalogue.version(session, draft.version_id).procedure
     faults = faults_of(
-        procedure, draft.answers, slots=[paper.slot for paper in draft.papers], today=clock.local_day(now)
+        procedure,
+        draft.answers,
+        slots=[paper.slot for paper in draft.papers],
+        today=clock.local_day(now),
+        has_consent=draft.consented_at is not None,
     )
     if any(not fault.warns for fault in faults):
         raise InvalidInput("Hồ sơ còn chỗ cần sửa. Mở từng phần được đánh dấu.", faults=faults)
@@ -132,14 +139,15 @@ def _record(
     local_day = clock.local_day(now)
     secret = receipt_secret(record_id, key=receipt_key, version=1)
     token = lookup_token(record_id, key=receipt_key, version=1)
-    place = _place(procedure, answers, default=draft.place)
+    place, subject = _place(procedure, answers, default=draft.place), subject_of(procedure, answers)
     values = {
         "id": record_id,
         "draft_id": draft.id,
         "version_id": draft.version_id,
         "procedure_code": procedure.code,
         "procedure_name": procedure.everyday_name.vi or procedure.name.vi,
-        "subject": subject_of(procedure, answers),
+        "subject": subject.vi,
+        "subject_en": subject.en,
         "applicant_name": str(answers.get("org_name") or answers.get("full_name") or ""),
         "owner_id": draft.owner_id,
         "organisation_id": draft.organisation_id,
@@ -150,6 +158,7 @@ def _record(
         "return_by": str(answers.get("return_by") or "online"),
         "unit_ids": [draft.received_unit_id],
         "answers": answers,
+        "consented_at": draft.consented_at,
         "state": "submitted",
         "outcome": None,
         "version": 1,
@@ -180,12 +189,17 @@ def digest_of(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
-def subject_of(procedure: Procedure, answers: dict[str, Any]) -> str:
+def subject_of(procedure: Procedure, answers: Mapping[str, Any]) -> Text:
     """The record's title in everyday words, from the pattern of the definition: `… tại {form.address}`."""
-    subject = procedure.subject or procedure.everyday_name.vi
+    return Text(*(_title(procedure, answers, language=language) for language in ("vi", "en")))
+
+
+def _title(procedure: Procedure, answers: Mapping[str, Any], *, language: str) -> str:
+    everyday = procedure.everyday_name.in_language(language)
+    title = (procedure.subject.in_language(language) if procedure.subject else "") or everyday
     for name, value in answers.items():
-        subject = subject.replace("{form." + name + "}", str(value))
-    return subject[:_SUBJECT_LENGTH] if "{form." not in subject else procedure.everyday_name.vi
+        title = title.replace("{form." + name + "}", str(value))
+    return title[:_SUBJECT_LENGTH] if "{form." not in title else everyday
 
 
 def _code_start(agency: str, day: date) -> str:

@@ -17,6 +17,7 @@ from portal.records import positions, statements
 from portal.records.actions import act_on_task
 from portal.records.models import Supplement
 from portal.records.types import Moved
+from portal.workflow.definition import Text
 
 FILES = "files"
 VALUE = "value"
@@ -46,6 +47,11 @@ def item_of(supplement: Supplement, kind: str, item_id: str) -> dict[str, Any]:
             found: dict[str, Any] = item
             return found
     raise NotFound("Mục này không có trong yêu cầu bổ sung.")
+
+
+def label_of(item: Mapping[str, Any]) -> Text:
+    """What an item of a request is called."""
+    return Text(item["label"], item.get("label_en") or "")
 
 
 def answer_item(
@@ -81,7 +87,7 @@ def send_supplement(session: Session, record_id: UUID, *, actor: Actor, now: dat
         raise Conflict("Phần bổ sung này đã gửi hoặc đã hết hạn. Mở lại hồ sơ để xem.")
     for item in supplement.items:
         if not item["answer"]:
-            raise InvalidInput("Trả lời mục %(label)s.", field=f"{item['kind']}-{item['id']}", label=item["label"])
+            raise InvalidInput("Trả lời mục %(label)s.", field=f"{item['kind']}-{item['id']}", label=label_of(item))
     writes = _writes(supplement, now)
     return act_on_task(session, waiting[-1].id, "submit", actor=actor, now=now, extra_writes=writes)
 

@@ -66,6 +66,9 @@ class Place(Base):
     kind: Mapped[str] = mapped_column(comment="phường, xã, thị trấn, quận, huyện, thành phố")
     level: Mapped[str]
     parent_code: Mapped[str | None] = mapped_column(ForeignKey("place.code"))
+    former_names: Mapped[list] = mapped_column(  # type: ignore[type-arg]
+        server_default=text("'[]'"), comment="[{name, until}]: what people still call it, or a part of it"
+    )
     sort_key: Mapped[str]
     folded: Mapped[str]
 

@@ -46,9 +46,21 @@ def _load(session: Session, version: int) -> Directory:
             Holding(function=row.function, valid_from=row.valid_from, valid_to=row.valid_to, own=row.own)
         )
     units = select(*(getattr(Unit, name) for name in _COLUMNS))
-    places = select(Place.code, Place.name, Place.kind, Place.level, Place.parent_code, Place.sort_key, Place.folded)
+    places = select(
+        Place.code,
+        Place.name,
+        Place.kind,
+        Place.level,
+        Place.parent_code,
+        Place.sort_key,
+        Place.folded,
+        Place.former_names,
+    )
     return Directory(
         version=version,
         units=[UnitView(**row, holdings=tuple(holdings[row["id"]])) for row in session.execute(units).mappings()],
-        places=[PlaceView(*row) for row in session.execute(places)],
+        places=[
+            PlaceView(**{**place, "former_names": tuple(former["name"] for former in place["former_names"])})
+            for place in session.execute(places).mappings()
+        ],
     )

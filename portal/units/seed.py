@@ -22,12 +22,21 @@ class _Part(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
+class FormerName(_Part):
+    """A name that a place, or a part of it, bore until that day; `synthetic` when nobody has checked it."""
+
+    name: Named
+    until: date
+    synthetic: bool = True
+
+
 class PlaceEntry(_Part):
     code: Annotated[str, Field(pattern=r"^\d{2,5}$")]
     name: Named
     kind: Named
     level: Level
     parent: str | None
+    former_names: tuple[FormerName, ...] = ()
 
     def row(self) -> dict[str, Any]:
         bare = self.name[len(self.kind) :].strip() if self.name.lower().startswith(self.kind) else self.name
@@ -39,6 +48,7 @@ class PlaceEntry(_Part):
             "parent_code": self.parent,
             "sort_key": f"{sort_key(bare)} {sort_key(self.kind)}",
             "folded": folded(self.name),
+            "former_names": [{"name": former.name, "until": former.until.isoformat()} for former in self.former_names],
         }
 
 

@@ -123,6 +123,7 @@ class PlaceView:
     parent_code: str | None
     sort_key: str
     folded: str
+    former_names: tuple[str, ...] = ()
 
     @property
     def bare_name(self) -> str:

@@ -25,7 +25,9 @@ from portal.core.errors import (
 )
 from portal.extensions import limiter
 from portal.web.fields import BaseForm
+from portal.web.languages import localized
 from portal.web.translation import gettext as _
+from portal.workflow.definition import Text
 
 
 class Unsent(PortalError):
@@ -48,7 +50,8 @@ HAVE_A_PAGE = frozenset({400, 403, 404, 405, 409, 413, 422, 429, 500, 503})
 
 def said(error: PortalError) -> str:
     """The sentence of an error in the language of the page, with its details filled in."""
-    return _(error.sentence, **error.details) if error.sentence else ""
+    details = {name: localized(value) if isinstance(value, Text) else value for name, value in error.details.items()}
+    return _(error.sentence, **details) if error.sentence else ""
 
 
 def tell(form: BaseForm, error: PortalError) -> None:

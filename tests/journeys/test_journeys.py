@@ -88,7 +88,7 @@ def test_a_household_business_is_registered_after_a_supplement(visitor: Visitor,
     draft = fill_in(
         visitor,
         "1.001612",
-        start={"place": CAI_KHE, "filer": "self"},
+        start={"place": CAI_KHE, "filer": "self", "consent": "yes"},
         pages={
             "applicant": {"return_by": "online"},
             "owner": {"gender": "f", "ethnicity": "Kinh"},

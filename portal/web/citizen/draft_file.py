@@ -17,7 +17,7 @@ from portal.core import clock
 from portal.core.actor import Actor
 from portal.core.errors import NotFound
 from portal.core.unit_of_work import reading
-from portal.records.answers import Fault, asked_papers, faults_of
+from portal.records.answers import Fault, asked_papers, faults_of, is_in_register
 from portal.records.drafts import DraftView, get_draft, procedure_of
 from portal.records.facts import facts_of_answers
 from portal.records.queries import code_of_draft
@@ -55,12 +55,21 @@ class DraftFile:
     def faults(self) -> tuple[Fault, ...]:
         """Everything that is missing or does not fit, warnings too."""
         slots = [paper.slot for paper in self.draft.papers]
-        return faults_of(self.procedure, self.answers, slots=slots, today=self.today)
+        return faults_of(self.procedure, self.answers, slots=slots, today=self.today, has_consent=self.has_consent)
 
     @cached_property
     def papers(self) -> tuple[Paper, ...]:
         """The papers that these answers call for."""
-        return asked_papers(self.procedure, self.facts)
+        return asked_papers(self.procedure, self.facts, has_consent=self.has_consent)
+
+    @property
+    def has_consent(self) -> bool:
+        """Whether registers may be asked for papers."""
+        return self.draft.consented_at is not None
+
+    def is_spared(self, paper: Paper) -> bool:
+        """Whether a register is asked for it instead."""
+        return self.has_consent and is_in_register(paper)
 
     @property
     def around(self) -> Surroundings:

@@ -132,12 +132,17 @@ def _papers_part(file: DraftFile) -> Part:
         title=_("Giấy tờ"),
         href=url_for("draft_papers.index", draft_id=file.draft.id),
         state=_papers_state(file, given),
-        hint=_("%(given)s trên %(asked)s giấy tờ", given=len(given), asked=len(file.papers)),
+        hint=_("%(given)s trên %(asked)s giấy tờ", given=len(given), asked=len(given) + len(left_of(file))),
     )
 
 
 def _papers_state(file: DraftFile, given: list[Paper]) -> PartState:
-    left = [paper for paper in file.papers if paper not in given and not has_no_paper(file, paper.id)]
+    left = [paper for paper in left_of(file) if not has_no_paper(file, paper.id)]
     if not left:
         return PartState.DONE
-    return PartState.STARTED if given or len(left) < len(file.papers) else PartState.TO_DO
+    return PartState.STARTED if given or len(left) < len(left_of(file)) else PartState.TO_DO
+
+
+def left_of(file: DraftFile) -> list[Paper]:
+    """The papers that are not there and that no register is asked for."""
+    return [paper for paper in file.papers if not file.draft.papers_of(paper.id) and not file.is_spared(paper)]

@@ -22,7 +22,7 @@ from portal.records import service
 from portal.records.answers import PAPERS_PAGE
 from portal.records.drafts import PaperView
 from portal.web.citizen.draft_file import DraftFile, opened_draft
-from portal.web.citizen.draft_parts import NO_PAPER, caption, has_no_paper
+from portal.web.citizen.draft_parts import NO_PAPER, caption, has_no_paper, left_of
 from portal.web.errors import said
 from portal.web.fields import BaseForm, FilesField
 from portal.web.fields.base import lowered
@@ -179,7 +179,7 @@ def next_slot(file: DraftFile, slot: str) -> str:
     """The next paper that nothing has been said about; after the last one the list of papers."""
     slots: Iterable[Paper] = file.papers[[paper.id for paper in file.papers].index(slot) + 1 :]
     for paper in slots:
-        if not file.draft.papers_of(paper.id) and not has_no_paper(file, paper.id):
+        if paper in left_of(file) and not has_no_paper(file, paper.id):
             return url_for(".show", draft_id=file.draft.id, slot=paper.id)
     return url_for(".index", draft_id=file.draft.id)
 
@@ -189,13 +189,15 @@ def slot_item(file: DraftFile, paper: Paper) -> dict[str, str]:
     count = len(file.draft.papers_of(paper.id))
     name = localized(paper.name)
     item = {
-        "title": name if paper.required else _("%(label)s (nếu có)", label=name),
+        "title": name if paper.required or file.is_spared(paper) else _("%(label)s (nếu có)", label=name),
         "href": url_for(".show", draft_id=file.draft.id, slot=paper.id),
         "hint": localized(paper.hint),
     }
     if count:
         files_kept = ngettext("%(num)s tệp", "%(num)s tệp", count)
         return {**item, "status": files_kept.replace(" ", NO_BREAK), "colour": ""}
+    if file.is_spared(paper):
+        return {**item, "hint": _("Cổng lấy từ dữ liệu của Nhà nước."), "status": _("Không cần nộp"), "colour": ""}
     if has_no_paper(file, paper.id):
         return {**item, "status": _("Không có"), "colour": ""}
     return {**item, "status": _("Chưa tải lên"), "colour": "blue"}

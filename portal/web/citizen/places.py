@@ -15,6 +15,9 @@ from portal.web.fields import SelectField
 from portal.web.translation import Words
 from portal.web.translation import gettext as _
 
+UNDER = "~"
+"""Parts the code of a place from the former name under which it was chosen."""
+
 
 @dataclass(frozen=True)
 class PlaceGroup:
@@ -30,6 +33,10 @@ class PlaceField(SelectField):
     def __init__(self, label: Words, *arguments: Any, groups: Sequence[PlaceGroup], **given: Any) -> None:
         super().__init__(label, *arguments, choices=[choice for group in groups for choice in group.choices], **given)
         self.groups = groups
+
+    def process_formdata(self, valuelist: Sequence[Any]) -> None:
+        """Under a former name the place is the one of today."""
+        super().process_formdata([str(value).partition(UNDER)[0] for value in valuelist])
 
     def arguments(self) -> dict[str, Any]:
         grouped = [
@@ -69,4 +76,11 @@ def receiving_counter(
 
 
 def _choices(places: Sequence[PlaceView], language: str) -> tuple[tuple[str, str], ...]:
-    return tuple((place.code, place.in_language(language)) for place in places)
+    """The places as they are called today; below them the names that people still use, with where they lie now."""
+    today = [(place.code, place.in_language(language)) for place in places]
+    former = [
+        (f"{code}{UNDER}{index}", _("%(former)s (nay là %(name)s)", former=former, name=name))
+        for place, (code, name) in zip(places, today, strict=True)
+        for index, former in enumerate(place.former_names)
+    ]
+    return (*today, *former)

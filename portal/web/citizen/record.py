@@ -16,7 +16,7 @@ from portal.records.journey import days, explained, journey
 from portal.web.citizen.own_record import OwnRecord, own_record
 from portal.web.citizen.record_parts import Line, documents_of, fees_of, is_meant, is_ready, papers_of
 from portal.web.citizen.records import matter_of
-from portal.web.languages import current_language
+from portal.web.languages import current_language, localized
 from portal.web.pages import page
 from portal.web.record_timeline import timeline_of
 from portal.web.record_words import Fact, Status
@@ -63,7 +63,7 @@ def _shown(own: OwnRecord, messages: list[MessageView]) -> dict[str, Any]:
     matter = matter_of(own.view, status)
     events = timeline_of(own.view, own.procedure, own.directory, language=language)
     return {
-        "title": own.view.subject,
+        "title": localized(own.view.subject),
         "code": own.code,
         "state": status.state,
         "colour": status.colour,

@@ -19,7 +19,7 @@ from portal.records.my_records import list_my_records
 from portal.records.record_view import RecordView
 from portal.records.types import ENDED, RecordState
 from portal.units import queries as units
-from portal.web.languages import current_language, path
+from portal.web.languages import current_language, localized, path
 from portal.web.pages import page
 from portal.web.record_words import Status, status_of
 from portal.web.sign_in import actor
@@ -68,7 +68,7 @@ def mine() -> ResponseReturnValue:
 
 def matter_of(view: RecordView, status: Status) -> Matter | None:
     """What the applicant must do with a record now, if anything; the home page shows the same."""
-    title = f"{view.subject} ({view.code})"
+    title = f"{localized(view.subject)} ({view.code})"
     if view.supplement is not None and view.state not in ENDED:
         return Matter(status.heading, title, url_for("supplement.items", code=view.code), _("Bổ sung"))
     if view.unpaid and view.state not in ENDED:
@@ -98,7 +98,7 @@ def _told(session: Session, person: Actor, *, now: datetime) -> list[tuple[Recor
 
 def _row(view: RecordView, status: Status) -> Row:
     href = url_for("record.show", code=view.code)
-    return Row(view.subject, href, status.state, status.colour, status.sentence or status.heading)
+    return Row(localized(view.subject), href, status.state, status.colour, status.sentence or status.heading)
 
 
 def _drafts(session: Session, person: Actor) -> list[Row]:

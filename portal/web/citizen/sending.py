@@ -12,6 +12,7 @@ from flask import Blueprint, current_app, redirect, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
+from portal.catalogue.types import Paper
 from portal.config import Settings
 from portal.core import clock
 from portal.core.errors import InvalidInput
@@ -111,10 +112,16 @@ def papers_card(file: DraftFile) -> dict[str, Any] | None:
     rows = []
     for paper in file.papers:
         names = [view.file_name for view in file.draft.papers_of(paper.id)]
-        nothing = _("Không có") if not paper.required or has_no_paper(file, paper.id) else _("Chưa tải lên")
-        rows.append({"key": localized(paper.name), "value": Markup("<br>").join(names) if names else nothing})
+        rows.append({"key": localized(paper.name), "value": Markup("<br>").join(names) or without(file, paper)})
     href = url_for("draft_papers.index", draft_id=file.draft.id)
     return {"title": _("Giấy tờ"), "rows": rows, "actions": [{"text": _("Sửa"), "href": href}]}
+
+
+def without(file: DraftFile, paper: Paper) -> str:
+    """What is said of a paper that was not uploaded."""
+    if file.is_spared(paper):
+        return _("Không cần nộp: Cổng lấy từ dữ liệu của Nhà nước")
+    return _("Không có") if not paper.required or has_no_paper(file, paper.id) else _("Chưa tải lên")
 
 
 def finding(file: DraftFile, fault: Fault) -> dict[str, str]:

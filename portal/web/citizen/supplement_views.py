@@ -32,7 +32,7 @@ def items_shown(own: OwnRecord) -> dict[str, Any]:
     waiting, status = asked(own), own.status()
     return {
         "code": own.code,
-        "subject": own.view.subject,
+        "subject": localized(own.view.subject),
         "heading": status.heading,
         "asker": localized(own.directory.unit(waiting.unit_id)),
         "stands_still": own.view.is_paused,

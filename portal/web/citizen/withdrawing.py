@@ -15,7 +15,7 @@ from portal.records.types import RecordState
 from portal.web.citizen.own_record import OwnRecord, own_record
 from portal.web.errors import tell
 from portal.web.fields import BaseForm, LongTextField
-from portal.web.languages import current_language
+from portal.web.languages import current_language, localized
 from portal.web.pages import page
 from portal.web.sign_in import actor
 from portal.web.translation import gettext as _
@@ -60,7 +60,7 @@ def _shown(own: OwnRecord) -> dict[str, Any]:
     is_open = own.may_withdraw(actor())
     return {
         "code": own.code,
-        "subject": own.view.subject,
+        "subject": localized(own.view.subject),
         "is_open": is_open,
         "fee": _fee(own) if is_open else "",
         "too_late": "" if is_open else _too_late(own),

@@ -10,6 +10,7 @@ from portal.core import clock
 from portal.core.actor import Actor
 from portal.core.wording import day, desk_day
 from portal.files.types import FileFacts
+from portal.records.answers import is_in_register
 from portal.records.desk import Desk
 from portal.records.journey import CANCELLED, days, journey
 from portal.records.record_view import view_of
@@ -86,6 +87,7 @@ class RecordPage:
     open_tasks: list[Pair]
     past: list[Pair]
     laws: list[str]
+    consent: str  # whether registers may be asked, and since when
     ended: str  # who took it back or stopped it, when and why
     stop_href: str  # "" for whoever may not stop it
 
@@ -121,9 +123,20 @@ def record_page(
         open_tasks=[_open_pair(desk, task, now) for task in desk.file.open_tasks],
         past=[_past_pair(desk, task) for task in desk.file.tasks if task.closed_at and task.outcome != CANCELLED],
         laws=[f"{law.number}: {law.title}" for law in procedure.legal_basis],
+        consent=_consent(desk, now),
         ended=ended_words(desk),
         stop_href=url_for("official_ending.stop", code=record.code) if stop_of(desk) else "",
     )
+
+
+def _consent(desk: Desk, now: datetime) -> str:
+    """Said only where a register holds one of the papers."""
+    if not any(is_in_register(paper) for paper in desk.grounds.procedure.papers):
+        return ""
+    consented_at = desk.file.record.consented_at
+    if consented_at is None:
+        return _("Người nộp không cho lấy dữ liệu dân cư và đất đai.")
+    return _("Người nộp cho lấy dữ liệu dân cư và đất đai từ %(day)s.", day=shown_day(consented_at, now=now))
 
 
 def _lowered(desk: Desk) -> str:

@@ -132,7 +132,14 @@ def draft(code: str = PERMIT, *, owner: Actor, papers: tuple[str, ...] | None = 
         counters = units.directory(session).counters(CAI_KHE, day=clock.local_day(NOW))
         counter = next(unit for unit in counters if unit.level == form.level)
         draft_id = service.start_draft(
-            session, published, place=CAI_KHE, received_unit_id=counter.id, answers=answers, actor=owner, now=NOW
+            session,
+            published,
+            place=CAI_KHE,
+            received_unit_id=counter.id,
+            answers=answers,
+            actor=owner,
+            now=NOW,
+            has_consent=True,
         )
     with unit_of_work(owner) as session:
         for slot in form.papers if papers is None else papers:

@@ -23,7 +23,7 @@ EVERYTHING = About(
     reception_due_at=datetime(2024, 11, 19, 1, 12, tzinfo=UTC),
     due_at=datetime(2024, 12, 10, 10, 0, tzinfo=UTC),
     answer_by=date(2024, 12, 14),
-    items=("Bản vẽ móng", "Diện tích"),
+    items=(Text("Bản vẽ móng", "Foundation drawing"), Text("Diện tích", "Area")),
     amount=75_000,
 )
 NOTHING = About(code="H13.31135-241118-0007", on=date(2024, 11, 20))
@@ -58,7 +58,7 @@ def test_every_message_is_whole_sentences_in_both_languages(kind: MessageKind, a
             MessageKind.SUPPLEMENT,
             "Bổ sung 2 mục trước thứ Bảy 14/12/2024. Các mục: Bản vẽ móng; Diện tích. "
             "Thời hạn giải quyết đang tạm dừng.",
-            "Supply 2 items before Saturday 14 December 2024. Items: Bản vẽ móng; Diện tích. "
+            "Supply 2 items before Saturday 14 December 2024. Items: Foundation drawing; Area. "
             "The time limit stands still.",
         ),
         (

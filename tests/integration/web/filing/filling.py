@@ -26,7 +26,7 @@ APPLICANT = {"return_by": "online"}
 
 START: Mapping[str, Mapping[str, str]] = {
     "1.009994": {"place": CAI_KHE, "level": "commune", "filer": "self"},
-    "1.001612": {"place": CAI_KHE, "filer": "self"},
+    "1.001612": {"place": CAI_KHE, "filer": "self", "consent": "yes"},
     "2.000815": {"place": CAI_KHE, "filer": "self"},
     "2.000884": {"place": CAI_KHE, "filer": "self"},
     "1.010803": {"place": CAI_KHE, "filer": "self"},

@@ -5,16 +5,18 @@ from __future__ import annotations
 import unicodedata
 from typing import Any
 from uuid import UUID
+from xml.etree.ElementTree import Element
 
 import pytest
 from sqlalchemy import Engine, func, select
+from werkzeug.test import TestResponse
 
 from portal.accounts.models import Organisation
 from portal.core.actor import SYSTEM
 from portal.core.unit_of_work import reading
 from portal.jobs.models import Job
 from portal.records.models import Draft, Record
-from tests.harness.client import PageClient, heading, submit, words_of
+from tests.harness.client import PageClient, heading, page_of, submit, words_of
 from tests.harness.database import RungBells
 from tests.harness.statements import count_queries
 from tests.integration.web.filing.filling import (
@@ -305,3 +307,48 @@ def test_pages_of_a_draft_ask_the_database_a_few_times_only(citizen: PageClient,
         with count_queries(engine) as statements:
             assert citizen.get(draft + part).status_code == 200
         assert len(statements) <= limit, f"{part}: {statements}"
+
+
+def box_on(answer: TestResponse, name: str) -> Element:
+    return next(box for box in page_of(answer).iter("input") if box.get("name") == name)
+
+
+def test_consent_is_never_ticked_for_anybody_and_says_what_it_spares(citizen: PageClient) -> None:
+    page = citizen.get("/thu-tuc/1.009994/bat-dau")
+    assert box_on(page, "consent").get("checked") is None
+    assert "Cho Cổng lấy dữ liệu dân cư và đất đai để khỏi nộp giấy" in words_of(page)
+    assert "Khỏi nộp: Giấy tờ về quyền sử dụng đất." in words_of(page)
+    assert "dữ liệu dân cư" not in words_of(citizen.get("/thu-tuc/2.000815/bat-dau"))
+
+
+def test_with_consent_a_paper_that_a_register_holds_need_not_be_uploaded(citizen: PageClient) -> None:
+    draft = begin(citizen, "1.009994", consent="yes")
+    fill_all(citizen, draft, "1.009994", leave_out="land")
+    listed = words_of(citizen.get(f"{draft}/giay-to"))
+    assert "Giấy tờ về quyền sử dụng đất Cổng lấy từ dữ liệu của Nhà nước. Không cần nộp" in listed
+    assert "Không cần nộp: Cổng lấy từ dữ liệu của Nhà nước" in words_of(citizen.get(f"{draft}/xem-lai"))
+    assert send(citizen, draft).status_code == 303
+    with reading(SYSTEM) as session:
+        consented_at, submitted_at = session.execute(select(Record.consented_at, Record.submitted_at)).one()
+    assert consented_at is not None
+    assert consented_at <= submitted_at
+
+
+def test_without_consent_that_paper_is_required(citizen: PageClient) -> None:
+    draft = begin(citizen, "1.009994")
+    fill_all(citizen, draft, "1.009994", leave_out="land")
+    assert "Tải lên Giấy tờ về quyền sử dụng đất." in words_of(citizen.get(f"{draft}/xem-lai"))
+    started = submit(citizen, "/thu-tuc/1.001612/bat-dau", {"place": CAI_KHE, "filer": "self"}, button="Bắt đầu")
+    household = started.location
+    assert "Tải lên Giấy tờ cá nhân của chủ hộ." in words_of(citizen.get(f"{household}/xem-lai"))
+    token = {"csrf_token": token_on(citizen, f"{household}/giay-to/id_copy")}
+    assert citizen.post(f"{household}/giay-to/id_copy/khong-co", data=token).status_code == 404
+
+
+def test_a_place_is_found_under_its_former_name(citizen: PageClient) -> None:
+    page = citizen.get("/thu-tuc/1.009994/bat-dau")
+    option = next(
+        option for option in page_of(page).iter("option") if option.text == "Phường An Hội (nay là Phường Tân An)"
+    )
+    draft = draft_of(begin(citizen, "1.009994", place=str(option.get("value"))))
+    assert (draft.place, draft.answers["plot_commune"]) == ("31135", "31135")
