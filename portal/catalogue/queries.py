@@ -20,6 +20,8 @@ from portal.core.text import sort_key
 from portal.workflow.definition import Text
 
 PAGE_SIZE = 20
+FEW = 5
+"""So many may be offered as a question: which of them?"""
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,7 @@ class FoundProcedures:
     total: int
     page: int
     has_every_word: bool = True  # of the question; else more than half of them
+    is_ambiguous: bool = False  # a few fit the question equally well
 
     @property
     def pages(self) -> int:
@@ -123,7 +126,7 @@ def find_procedures(
     if found.total or len(words) < 2 or (number > 1 and _found(session, filtered, words, at_least=len(words)).total):
         return found
     nearest = _found(session, filtered, words, at_least=len(words) // 2 + 1, page=number)
-    return replace(nearest, has_every_word=False)
+    return replace(nearest, has_every_word=False, is_ambiguous=False)
 
 
 def list_fields(session: Session) -> list[FieldView]:
@@ -176,6 +179,7 @@ def _found(
     if words:
         matches = _matches(words, at_least=at_least)
         filtered = filtered.join(matches, matches.c.procedure_id == ProcedureRow.id)
+        filtered = filtered.add_columns(matches.c.weight)
         order = [matches.c.words.desc(), matches.c.weight.desc()]
     rows = session.execute(
         filtered.order_by(*order, ProcedureRow.sort_key, ProcedureRow.code)
@@ -183,7 +187,8 @@ def _found(
         .offset(PAGE_SIZE * (page - 1))
     ).all()
     total = rows[0].total if rows else 0
-    return FoundProcedures(_in_order(session, [row.id for row in rows]), total=total, page=page)
+    tie = bool(words) and 2 <= total <= FEW and rows[0].weight == rows[1].weight
+    return FoundProcedures(_in_order(session, [row.id for row in rows]), total=total, page=page, is_ambiguous=tie)
 
 
 def _matches(words: list[str], *, at_least: int) -> Subquery:

@@ -53,6 +53,11 @@ def desk_day(value: date, *, today: date, language: str = "vi") -> str:
     return format_date(local, format="d MMM", locale="en") if language == "en" else f"{local.day}/{local.month}"
 
 
+def month(value: date, *, language: str = "vi") -> str:
+    """`Tháng 10/2026`, `October 2026`."""
+    return format_date(value, format="MMMM y", locale="en") if language == "en" else f"Tháng {value.month}/{value.year}"
+
+
 def moment(value: datetime, *, language: str = "vi") -> str:
     """`10:30, thứ Sáu 20/11/2026` by the city's clocks. `value` is aware."""
     return f"{time_of_day(value)}, {day(value, language=language)}"

@@ -11,7 +11,7 @@ from portal.extensions import limiter
 from portal.web import sign_in
 from portal.web.errors import Unsent
 from portal.web.fields import BaseForm
-from portal.web.routes import CHECK_THEIR_OWN_TOKEN, ROUTES, WITHOUT_TOKEN, Access, may_enter
+from portal.web.routes import CHECK_THEIR_OWN_TOKEN, HOLD_THEIR_ANSWERS, ROUTES, WITHOUT_TOKEN, Access, may_enter
 from portal.web.translation import gettext as _
 
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -44,6 +44,9 @@ def check_access() -> Response | None:
     if sign_in.actor().kind is not ActorKind.PUBLIC:
         raise NotAllowed("Đăng nhập bằng tài khoản khác, hoặc gọi số hỗ trợ ở cuối trang.")
     if request.method not in READING:
+        if request.endpoint in HOLD_THEIR_ANSWERS and request.form.get("held"):
+            flash(_("Phiên đăng nhập đã hết. Đăng nhập lại, phần vừa điền vẫn còn trên máy này."), "notice")
+            return redirect(url_for("sign_in.start", next=sign_in.this_address()), 303)
         raise Unsent("Phiên đăng nhập đã hết. Đăng nhập ở một thẻ khác, rồi quay lại đây và gửi lần nữa.")
     if sign_in.SINCE in session:
         flash(_("Phiên đăng nhập trước đã hết. Đăng nhập lại để làm tiếp."), "notice")

@@ -101,6 +101,11 @@ CHECK_THEIR_OWN_TOKEN = frozenset({"sign_in.start", "start.show", "draft_pages.s
 at the gate."""
 
 
+HOLD_THEIR_ANSWERS = frozenset({"draft_pages.save"})
+"""Pages whose script holds what was typed when the sign-in is over (`held`): whoever sent it signs in and finds it
+there again. All others are told to sign in elsewhere and to send once more."""
+
+
 def may_enter(access: Access, actor: Actor) -> bool:
     """Whether an actor of this kind may come in at all; what he may see there is for queries and row-level security."""
     match access:

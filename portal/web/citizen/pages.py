@@ -12,6 +12,7 @@ from portal.catalogue.types import Page
 from portal.core import clock
 from portal.core.errors import InvalidInput
 from portal.core.unit_of_work import unit_of_work
+from portal.core.wording import time_of_day
 from portal.records import service
 from portal.web.citizen.answer_forms import AnswerForm, Filled, as_sent, filled_form, shown_form
 from portal.web.citizen.draft_file import DraftFile, opened_draft
@@ -24,6 +25,9 @@ from portal.web.sign_in import actor
 from portal.web.translation import gettext as _
 
 blueprint = Blueprint("draft_pages", __name__)
+
+KEEP = "keep"
+"""Sent along by the page's own script while somebody is still typing: everything is kept, nothing is judged."""
 
 
 @blueprint.get("/to-khai/<uuid:draft_id>/<page_id>")
@@ -39,7 +43,10 @@ def save(draft_id: UUID, page_id: str) -> ResponseReturnValue:
     page = file.page(page_id)
     filled = filled_form(page, request.form, file.answers, around=file.around)
     if filled.form["csrf_token"].errors:
-        return shown(file, page, filled.form)
+        return ({}, 403) if KEEP in request.form else shown(file, page, filled.form)
+    if KEEP in request.form:
+        keep(file, page, filled.answers, is_done=is_still_done(file, page, filled))
+        return {"time": time_of_day(file.now)}
     changed = with_changed_rows(page, as_sent(page, request.form, around=file.around))
     if changed is not None:
         keep(file, page, changed[0], is_done=False)
@@ -67,6 +74,12 @@ def keep(file: DraftFile, page: Page, answers: dict[str, Any], *, is_done: bool)
             service.set_places(
                 session, file.draft.id, place=place, received_unit_id=counter, actor=actor(), now=file.now
             )
+
+
+def is_still_done(file: DraftFile, page: Page, filled: Filled) -> bool:
+    """Whether a page that was done may stay so while it is typed on. Another place is looked at when it is sent."""
+    same_place = filled.answers.get(file.place_field) in (None, file.draft.place)
+    return page.id in file.draft.pages_done and filled.is_right and same_place
 
 
 def keep_filled(file: DraftFile, page: Page, filled: Filled) -> None:

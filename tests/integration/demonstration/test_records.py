@@ -40,10 +40,10 @@ NOW = datetime(2026, 11, 11, 7, 40, tzinfo=UTC)
 
 STATES = {
     "submitted", "supplement_before_acceptance", "refused", "accepted", "in_progress", "consulting", "supplement",
-    "granted", "not_granted", "returned", "expired",
+    "granted", "not_granted", "returned", "expired", "withdrawn", "stopped",
 }  # fmt: skip
-"""Of the states of the design: those that the five procedures can reach. None asks the applicant to confirm a draft,
-none waits for a fee, and withdrawing and stopping are not offered yet."""
+"""Of the states of the design: those that the five procedures can reach. None asks the applicant to confirm a draft
+and none waits for a fee."""
 
 WITHOUT_WORK = {
     "nk.tp": "the justice office certifies nothing in the five procedures",
@@ -141,7 +141,7 @@ def _is_for(task: Task, post: PersonPost) -> bool:
     ("number", "states"),
     [
         (0, {"supplement", "granted", "returned", "submitted"}),
-        (1, {"in_progress", "consulting", "granted", "supplement_before_acceptance", "returned"}),
+        (1, {"in_progress", "consulting", "granted", "supplement_before_acceptance", "returned", "withdrawn"}),
         (2, {"consulting", "granted", "in_progress", "returned"}),
     ],
 )

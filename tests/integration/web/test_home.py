@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
 import pytest
 from sqlalchemy import Engine
 
 from portal.config import Settings
+from portal.core import clock
 from portal.core.actor import SYSTEM
 from portal.core.unit_of_work import unit_of_work
 from portal.demonstration.loading import load_people
+from portal.records import figures
 from tests.harness.client import page_of, words_of
 from tests.harness.database import RungBells
 from tests.harness.html import words
@@ -28,6 +33,13 @@ def bells(filled_city: RungBells) -> RungBells:
 @pytest.fixture
 def handed_in(bells: RungBells, settings: Settings) -> Submitted:
     return hand_in(receipt_key=settings.receipt_key.encode())
+
+
+@pytest.fixture(autouse=True)
+def nothing_counted_yet() -> Iterator[None]:
+    figures.forget()
+    yield
+    figures.forget()
 
 
 def gold_panel(client: Client) -> str:
@@ -65,3 +77,47 @@ def test_the_panel_costs_one_statement(client: Client, as_user: AsUser, handed_i
             visitor.get("/")
         counts.append(len(statements))
     assert counts[1] - counts[0] == 2, "who it is, and what he must do"
+
+
+def show_clock(monkeypatch: pytest.MonkeyPatch, moment: datetime) -> None:
+    monkeypatch.setattr(clock, "now", lambda: moment)
+
+
+def figures_on(client: Client) -> dict[str, str]:
+    found = [part for part in page_of(client.get("/")).iter("dl") if part.get("class") == "figures"]
+    parts = [words(part) for part in found[0].iter() if part.tag in ("dt", "dd")] if found else []
+    return dict(zip(parts[::2], parts[1::2], strict=True))
+
+
+def test_the_figures_are_those_of_the_month_before(
+    client: Client, handed_in: Submitted, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    handed_in.walk.go("receive.accept", "forward.hand_over", "assign.assign", "appraise.reject", "review.initial")
+    handed_in.walk.go("sign.sign", "stamp.issue")
+    show_clock(monkeypatch, NOW)
+    assert "Tháng 10/2026 ở Cần Thơ Kỳ này chưa có hồ sơ." in words_of(client.get("/"))
+    show_clock(monkeypatch, NOW + timedelta(days=30))
+    assert "Tháng 11/2026 ở Cần Thơ" in words_of(client.get("/"))
+    assert figures_on(client) == {
+        "Hồ sơ đã nhận": "1",
+        "Đã có kết quả": "1",
+        "Đúng hẹn": "1",
+        "Trễ hẹn": "0",
+    }
+    assert "November 2026" in words_of(client.get("/en/"))
+
+
+def test_what_most_people_ask_for_comes_first_and_is_counted_once_an_hour(
+    client: Client, handed_in: Submitted, monkeypatch: pytest.MonkeyPatch, engine: Engine
+) -> None:
+    def first(moment: datetime) -> str:
+        show_clock(monkeypatch, moment)
+        page = page_of(client.get("/"))
+        rows = next(part for part in page.iter("ul") if part.get("class") == "rows")
+        return words(next(rows.iter("a")))
+
+    assert first(NOW + timedelta(minutes=1)) == "Xây nhà"
+    with count_queries(engine) as statements:
+        client.get("/")
+    assert not any("FROM record" in statement for statement in statements)
+    assert first(NOW + timedelta(days=400)) != "Xây nhà"

@@ -157,3 +157,17 @@ def test_the_demonstration_shows_who_may_sign_in(client: Client) -> None:
     text = words_of(client.get("/dang-nhap"))
     assert "092085001234" in text
     assert "tp.lr1" in text
+
+
+def test_words_that_fit_several_procedures_equally_well_are_asked_about(client: Client) -> None:
+    page = client.get("/thu-tuc?q=chứng thực")
+    assert "Muốn tìm việc nào?" in words_of(page)
+    values = [box.get("value") for box in page_of(page).iter("input") if box.get("name") == "code"]
+    assert set(values) == {"2.000815", "2.000884"}
+    unsaid = client.get("/thu-tuc?q=chứng thực&chon=1")
+    assert unsaid.status_code == 422
+    assert "Chọn một việc" in words_of(unsaid)
+    chosen = client.get("/thu-tuc?q=chứng thực&code=2.000884&chon=1")
+    assert (chosen.status_code, chosen.location) == (303, "/thu-tuc/2.000884")
+    assert "Muốn tìm việc nào?" not in words_of(client.get("/thu-tuc?q=xây nhà"))
+    assert "Muốn tìm việc nào?" not in words_of(client.get("/thu-tuc"))

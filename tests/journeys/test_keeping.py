@@ -1,0 +1,57 @@
+"""What is typed on a page of a form survives a dead line and an end of the sign-in, in a real browser."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.journeys.visitor import Visitor, Way
+
+CITIZEN = "092085001234"
+CAI_KHE = "31117"
+
+
+@pytest.fixture
+def page_of_form(visitor: Visitor) -> str:
+    """The address of a page of a new draft, opened."""
+    if visitor.way is not Way.WIDE:
+        pytest.skip("what JavaScript adds")
+    visitor.sign_in(CITIZEN).open("/thu-tuc/1.009994/bat-dau")
+    visitor.fill({"place": CAI_KHE, "level": "commune", "filer": "self"}).press("Bắt đầu")
+    address = f"{visitor.page.url}/site"
+    visitor.open(address)
+    return address
+
+
+def test_what_is_typed_is_kept_and_comes_back(visitor: Visitor, page_of_form: str) -> None:
+    page, note = visitor.page, visitor.page.locator("[data-keep-status]")
+    page.get_by_label("Lô đất số").fill("245")
+    expect(note).to_have_text(re.compile(r"Đã lưu lúc \d\d:\d\d"))
+    visitor.examine()
+    page.context.set_offline(True)
+    page.get_by_label("Lô đất số").fill("246")
+    expect(note).to_have_text("Mất mạng. Đang giữ trên máy này.")
+    page.context.set_offline(False)
+    expect(note).to_have_text("Đã gửi lại phần vừa điền lúc mất mạng")
+    visitor.open(page_of_form)
+    expect(page.get_by_label("Lô đất số")).to_have_value("246")
+
+
+def test_the_end_of_the_sign_in_loses_nothing(visitor: Visitor, page_of_form: str) -> None:
+    page = visitor.page
+    page.get_by_label("Lô đất số").fill("245")
+    page.context.clear_cookies()
+    page.get_by_role("radio", name="Có", exact=True).first.check()
+    expect(page.locator("[data-keep-status]")).to_contain_text("Phiên đăng nhập đã hết.")
+    page.get_by_role("button", name="Lưu và tiếp tục", exact=True).last.click()
+    assert "phần vừa điền vẫn còn trên máy này" in visitor.words()
+    page.get_by_label("Số định danh").fill(CITIZEN)
+    page.locator("input[type=password]").fill("CanTho-2026")
+    visitor.press("Đăng nhập")
+    assert page.url == page_of_form
+    expect(page.get_by_label("Lô đất số")).to_have_value("245")
+    expect(page.locator("[data-keep-status]")).to_have_text("Đã gửi lại phần vừa điền lúc mất mạng")
+    visitor.open(page_of_form)
+    expect(page.get_by_label("Lô đất số")).to_have_value("245")
