@@ -11,11 +11,12 @@ from uuid import UUID
 from portal.catalogue.levels import record_levels, record_parts
 from portal.catalogue.types import Procedure
 from portal.core import clock
+from portal.core.actor import SYSTEM
 from portal.core.errors import NotFound
 from portal.records.pauses import for_clock
 from portal.records.record_view import RecordView
 from portal.records.timers import SILENT
-from portal.records.types import TaskRow
+from portal.records.types import CALLED_OFF, TaskRow
 from portal.units.resolution import Directory
 from portal.units.types import ENGLISH_KINDS, Level, PlaceView, UnitView, UnresolvedFunction
 from portal.workflow import day_lines
@@ -37,6 +38,7 @@ from portal.workflow.lanes import (
 CANCELLED = "cancelled"
 
 _SUBMITTED = Text("Nộp hồ sơ", "Record submitted")
+_PORTAL = Text(SYSTEM.name, "Public services portal")
 _OUTCOMES = {
     "agree": Text("đồng ý", "agreed"),
     "agree_with_conditions": Text("đồng ý có điều kiện", "agreed with conditions"),
@@ -93,7 +95,9 @@ def explained(
 def days(
     view: RecordView, procedure: Procedure, calendar: WorkingCalendar, *, now: datetime, language: str
 ) -> DrawnDays | None:
-    """The day bar; None before acceptance, and for terms that end within a day or two."""
+    """The day bar; None before acceptance, for terms that end within a day or two, and when nothing is due any more."""
+    if view.state in CALLED_OFF:
+        return None
     lines = explained(view, procedure, calendar, now=now)
     if sum(line.counted for line in lines) <= 1:
         return None
@@ -151,7 +155,7 @@ class _Traveller:
             stop=step.stop.in_language(self.language) if step.stop else "",
             unit_short=self._short(unit) if step.consultation and unit else "",
             outcome=self._outcome(task, step),
-            person=(task.closed_by_name or task.assignee_name) if self.every_step else "",
+            person=self._person(task) if self.every_step else "",
             counter=is_counter(step),
             reception=is_reception(step),
             drafts=drafts(step),
@@ -214,6 +218,10 @@ class _Traveller:
         if self.every_step or not any(timer.effect is TimerEffect.ACT for timer in step.timers):
             return step.quota or None
         return self._hours(task.anchored_at, task.due_at) if task.opened_at == task.anchored_at else None
+
+    def _person(self, task: TaskRow) -> str:
+        name = task.closed_by_name or task.assignee_name
+        return _PORTAL.in_language(self.language) if name == SYSTEM.name else name
 
     def _short(self, unit: UnitView) -> str:
         return unit.in_language(self.language) if self.language == "en" else unit.short_name

@@ -111,6 +111,10 @@ class UnitView:
     def in_language(self, language: str) -> str:
         return self.name_en if language == "en" and self.name_en else self.name
 
+    def short_in_language(self, language: str) -> str:
+        """As in officials' tables; in English, where nothing is abbreviated, the name itself."""
+        return self.in_language(language) if language == "en" else self.short_name
+
 
 @dataclass(frozen=True)
 class PlaceView:

@@ -12,7 +12,7 @@ from portal.core import clock, wording
 from portal.core.errors import NotFound
 from portal.records.record_view import EventView, RecordView
 from portal.records.replay import ENDINGS
-from portal.records.types import ENDED, RecordState, TaskRow
+from portal.records.types import CALLED_OFF, ENDED, RecordState, TaskRow
 from portal.units.resolution import Directory
 from portal.units.types import UnitView, UnresolvedFunction
 from portal.web.fields.base import lowered, raised
@@ -183,6 +183,8 @@ class _Telling:
 
     def _due_fact(self) -> Fact | None:
         view = self.view
+        if view.state in CALLED_OFF:  # nothing is promised any more
+            return None
         if view.due_at is None:
             if view.state != RecordState.SUBMITTED:
                 return None

@@ -151,6 +151,6 @@ class CheckField(PortalField):
 
     def arguments(self) -> dict[str, Any]:
         given = super().arguments()
-        item = {"value": "yes", "text": given.pop("label"), "checked": bool(self.data)}
+        item = {"value": "yes", "text": given.pop("label"), "checked": bool(self.data), "hint": given.pop("hint", None)}
         del given["label_classes"], given["is_page_heading"]
         return {**given, "items": [item]}

@@ -10,7 +10,7 @@ from flask import url_for
 
 from portal.core.actor import Actor
 from portal.records.desk import Desk, OpenTask
-from portal.web.languages import localized
+from portal.web.languages import current_language, localized
 from portal.web.official.deadlines import deadline_tag
 from portal.web.official.queue_rows import claim_key
 from portal.web.official.record_address import Wanted
@@ -78,7 +78,7 @@ def _box(desk: Desk, met: OpenTask, actor: Actor, now: datetime, wanted: Wanted)
         task_id=task.id,
         version=task.version,
         step=localized(step.name),
-        unit=desk.grounds.directory.unit(task.unit_id).short_name if task.unit_id else "",
+        unit=desk.grounds.directory.unit(task.unit_id).short_in_language(current_language()) if task.unit_id else "",
         deadline=deadline_tag(task.due_at, now=now, calendar=desk.grounds.calendar, paused=paused),
         holder="" if is_mine else task.assignee_name or _("Chưa ai nhận"),
         may_act=met.may_act,

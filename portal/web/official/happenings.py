@@ -23,6 +23,7 @@ KINDS: dict[str, Words] = {
     "record_submitted": __("Người nộp gửi hồ sơ"),
     "record_withdrawn": __("Người nộp rút hồ sơ"),
     "record_stopped": __("Dừng giải quyết hồ sơ"),
+    "fee_paid": __("Đã thu phí, lệ phí"),
     "timer_fired": __("Hết hạn"),
     "task_claimed": __("Nhận việc"),
     "task_assigned": __("Giao việc"),
@@ -85,7 +86,7 @@ def _title(desk: Desk, event: RecordEvent, action: Action | None) -> str:
 
 def _sentences(desk: Desk, event: RecordEvent) -> list[str]:
     found = []
-    if event.reason:
+    if event.reason and event.kind != "timer_fired":  # the title says that the time is up
         found.append(_("Lý do: %(reason)s", reason=_ended(event.reason)))
     found += [f"{label}: {_ended(value)}" for label, value in filled_in(desk, event)]
     if event.kind in ("task_claimed", "task_assigned") and event.details.get("from"):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from portal.core import clock
-from portal.core.actor import Actor
+from portal.core.actor import SYSTEM, Actor
 from portal.core.wording import day, desk_day
 from portal.files.types import FileFacts
 from portal.records.answers import is_in_register
@@ -173,7 +173,7 @@ def _holder(desk: Desk, task: TaskRow, now: datetime) -> str:
         return _("chờ người nộp từ %(day)s", day=since)
     if task.assignee_name:
         return _("đang do %(name)s giữ từ %(day)s", name=task.assignee_name, day=since)
-    unit = desk.grounds.directory.unit(task.unit_id).short_name if task.unit_id else ""
+    unit = _short(desk, task.unit_id) if task.unit_id else ""
     return _("ở %(unit)s từ %(day)s, chưa ai nhận", unit=unit, day=since) if unit else _("đang chờ trả lời tự động")
 
 
@@ -236,8 +236,12 @@ def _opinions(desk: Desk, now: datetime) -> list[OpinionRow]:
     ]
 
 
+def _short(desk: Desk, unit_id: UUID) -> str:
+    return desk.grounds.directory.unit(unit_id).short_in_language(current_language())
+
+
 def _open_pair(desk: Desk, task: TaskRow, now: datetime) -> Pair:
-    unit = desk.grounds.directory.unit(task.unit_id).short_name if task.unit_id else _("Người nộp")
+    unit = _short(desk, task.unit_id) if task.unit_id else _("Người nộp")
     who = f"{task.assignee_name}, {unit}" if task.assignee_name else unit
     due = _("hạn %(day)s", day=shown_day(task.due_at, now=now))
     if clock.local_day(task.due_at) == clock.local_day(now):
@@ -252,6 +256,11 @@ def _past_pair(desk: Desk, task: TaskRow) -> Pair:
     used = desk.grounds.calendar.working_hours_between(task.opened_at, task.closed_at or task.opened_at)
     return Pair(
         name=localized(desk.grounds.procedure.process.step(task.step).name),
-        who=(task.closed_by_name or unit.in_language(language)) if unit else "",
+        who=(_person(task.closed_by_name) or unit.in_language(language)) if unit else "",
         value=working_length(used, language),
     )
+
+
+def _person(name: str) -> str:
+    """The portal itself has a name in each language."""
+    return _("Cổng dịch vụ công") if name == SYSTEM.name else name
