@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from io import BytesIO
+from uuid import UUID
+from xml.etree.ElementTree import Element
 
+from sqlalchemy import select
 from werkzeug.datastructures import FileStorage
 from werkzeug.test import TestResponse, encode_multipart
 
+from portal.core.actor import SYSTEM
+from portal.core.unit_of_work import reading
+from portal.records.models import Draft
 from tests.harness.client import PageClient, page_of, submit
 
 CAI_KHE = "31117"
@@ -143,3 +149,13 @@ def values_on(response: TestResponse) -> dict[str, str]:
     return {
         one.get("name", ""): one.get("value", "") for one in page.iter("input") if one.get("type") in ("text", "tel")
     }
+
+
+def box_on(answer: TestResponse, name: str) -> Element:
+    return next(box for box in page_of(answer).iter("input") if box.get("name") == name)
+
+
+def draft_of(address: str) -> Draft:
+    """The draft at that address as it is stored."""
+    with reading(SYSTEM) as session:
+        return session.scalars(select(Draft).where(Draft.id == UUID(address.rsplit("/", 1)[1]))).one()

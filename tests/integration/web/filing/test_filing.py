@@ -5,24 +5,23 @@ from __future__ import annotations
 import unicodedata
 from typing import Any
 from uuid import UUID
-from xml.etree.ElementTree import Element
 
 import pytest
 from sqlalchemy import Engine, func, select
-from werkzeug.test import TestResponse
 
 from portal.accounts.models import Organisation
 from portal.core.actor import SYSTEM
 from portal.core.unit_of_work import reading
 from portal.jobs.models import Job
-from portal.records.models import Draft, Record
-from tests.harness.client import PageClient, heading, page_of, submit, words_of
+from portal.records.models import Record
+from tests.harness.client import PageClient, heading, submit, words_of
 from tests.harness.database import RungBells
 from tests.harness.statements import count_queries
 from tests.integration.web.filing.filling import (
     CAI_KHE,
     PAGES,
     begin,
+    draft_of,
     fill,
     fill_all,
     filled,
@@ -30,11 +29,6 @@ from tests.integration.web.filing.filling import (
     token_on,
     values_on,
 )
-
-
-def draft_of(address: str) -> Draft:
-    with reading(SYSTEM) as session:
-        return session.scalars(select(Draft).where(Draft.id == UUID(address.rsplit("/", 1)[1]))).one()
 
 
 def records() -> int:
@@ -307,115 +301,3 @@ def test_pages_of_a_draft_ask_the_database_a_few_times_only(citizen: PageClient,
         with count_queries(engine) as statements:
             assert citizen.get(draft + part).status_code == 200
         assert len(statements) <= limit, f"{part}: {statements}"
-
-
-def box_on(answer: TestResponse, name: str) -> Element:
-    return next(box for box in page_of(answer).iter("input") if box.get("name") == name)
-
-
-def test_consent_is_never_ticked_for_anybody_and_says_what_it_spares(citizen: PageClient) -> None:
-    page = citizen.get("/thu-tuc/1.009994/bat-dau")
-    assert box_on(page, "consent").get("checked") is None
-    assert "Cho Cổng lấy dữ liệu dân cư và đất đai để khỏi nộp giấy" in words_of(page)
-    assert "Khỏi nộp: Giấy tờ về quyền sử dụng đất." in words_of(page)
-    assert "dữ liệu dân cư" not in words_of(citizen.get("/thu-tuc/2.000815/bat-dau"))
-
-
-def test_with_consent_a_paper_that_a_register_holds_need_not_be_uploaded(citizen: PageClient) -> None:
-    draft = begin(citizen, "1.009994", consent="yes")
-    fill_all(citizen, draft, "1.009994", leave_out="land")
-    listed = words_of(citizen.get(f"{draft}/giay-to"))
-    assert "Giấy tờ về quyền sử dụng đất Cổng lấy từ dữ liệu của Nhà nước. Không cần nộp" in listed
-    assert "Không cần nộp: Cổng lấy từ dữ liệu của Nhà nước" in words_of(citizen.get(f"{draft}/xem-lai"))
-    assert send(citizen, draft).status_code == 303
-    with reading(SYSTEM) as session:
-        consented_at, submitted_at = session.execute(select(Record.consented_at, Record.submitted_at)).one()
-    assert consented_at is not None
-    assert consented_at <= submitted_at
-
-
-def test_without_consent_that_paper_is_required(citizen: PageClient) -> None:
-    draft = begin(citizen, "1.009994")
-    fill_all(citizen, draft, "1.009994", leave_out="land")
-    assert "Tải lên Giấy tờ về quyền sử dụng đất." in words_of(citizen.get(f"{draft}/xem-lai"))
-    started = submit(citizen, "/thu-tuc/1.001612/bat-dau", {"place": CAI_KHE, "filer": "self"}, button="Bắt đầu")
-    household = started.location
-    assert "Tải lên Giấy tờ cá nhân của chủ hộ." in words_of(citizen.get(f"{household}/xem-lai"))
-    token = {"csrf_token": token_on(citizen, f"{household}/giay-to/id_copy")}
-    assert citizen.post(f"{household}/giay-to/id_copy/khong-co", data=token).status_code == 404
-
-
-def test_a_place_is_found_under_its_former_name(citizen: PageClient) -> None:
-    page = citizen.get("/thu-tuc/1.009994/bat-dau")
-    option = next(
-        option for option in page_of(page).iter("option") if option.text == "Phường An Hội (nay là Phường Tân An)"
-    )
-    draft = draft_of(begin(citizen, "1.009994", place=str(option.get("value"))))
-    assert (draft.place, draft.answers["plot_commune"]) == ("31135", "31135")
-
-
-def test_the_procedures_own_page_leads_back_to_the_draft(citizen: PageClient, client: PageClient) -> None:
-    draft = begin(citizen, "1.009994")
-    page = citizen.get("/thu-tuc/1.009994")
-    text = words_of(page)
-    assert "Đang soạn dở từ" in text
-    assert f'href="{draft}"' in page.text
-    assert "Bắt đầu một hồ sơ khác" in text
-    assert "Bắt đầu làm hồ sơ" not in text
-    assert "Đang soạn dở" not in words_of(client.get("/thu-tuc/1.009994"))
-    assert "Đang soạn dở" not in words_of(citizen.get("/thu-tuc/2.000815"))
-
-
-def typed(client: PageClient, address: str, **fields: str) -> TestResponse:
-    """What the page's own script sends while somebody is still typing."""
-    asked = next(
-        box.get("value", "") for box in page_of(client.get(address)).iter("input") if box.get("name") == "asked"
-    )
-    return client.post(address, data={"csrf_token": token_on(client, address), "asked": asked, "keep": "yes", **fields})
-
-
-def test_what_is_typed_is_kept_meanwhile_right_or_wrong(citizen: PageClient) -> None:
-    draft = begin(citizen, "1.009994")
-    answer = typed(citizen, f"{draft}/site", plot_no="245", plot_m2="chín mươi")
-    assert answer.status_code == 200
-    assert answer.json is not None
-    assert answer.json["time"].count(":") == 1
-    page = citizen.get(f"{draft}/site")
-    assert values_on(page)["plot_no"] == "245"
-    assert values_on(page)["plot_m2"] == "chín mươi"
-    assert "Có 1 chỗ cần sửa" not in words_of(page)
-    assert "site" not in draft_of(draft).pages_done
-
-
-def test_a_page_that_was_done_stays_done_while_it_is_right(citizen: PageClient) -> None:
-    draft = begin(citizen, "1.009994")
-    fill_all(citizen, draft, "1.009994")
-    site = {"plot_no": "246", "plot_m2": "96,5", "plot_commune": CAI_KHE, "tenure": "owned", "adjacent": "no",
-            "planning_zone": "yes"}  # fmt: skip
-    typed(citizen, f"{draft}/site", **site)
-    assert draft_of(draft).answers["plot_no"] == "246"
-    assert "site" in draft_of(draft).pages_done
-    typed(citizen, f"{draft}/site", **{**site, "plot_m2": ""})
-    assert "site" not in draft_of(draft).pages_done
-
-
-def test_nothing_is_kept_for_whoever_is_not_signed_in_or_has_another_token(
-    citizen: PageClient, client: PageClient
-) -> None:
-    draft = begin(citizen, "1.009994")
-    address = f"{draft}/site"
-    before = draft_of(draft).answers
-    sent = {"asked": "plot_no", "plot_no": "245", "keep": "yes"}
-    assert citizen.post(address, data={**sent, "csrf_token": "another"}).status_code == 403
-    assert client.post(address, data={**sent, "csrf_token": token_on(client, "/dang-nhap")}).status_code == 403
-    assert draft_of(draft).answers == before
-
-
-def test_after_signing_in_again_the_same_page_opens(citizen: PageClient, client: PageClient) -> None:
-    draft = begin(citizen, "1.009994")
-    sent = {"asked": "plot_no", "plot_no": "245", "csrf_token": "old"}
-    assert client.post(f"{draft}/site", data=sent).status_code == 403
-    held = client.post(f"{draft}/site", data={**sent, "held": "yes"})
-    assert held.status_code == 303
-    assert held.location.endswith(f"/dang-nhap?next={draft}/site")
-    assert "phần vừa điền vẫn còn trên máy này" in words_of(client.get(held.location))
