@@ -23,7 +23,6 @@ KINDS: dict[str, Words] = {
     "record_submitted": __("Người nộp gửi hồ sơ"),
     "record_withdrawn": __("Người nộp rút hồ sơ"),
     "record_stopped": __("Dừng giải quyết hồ sơ"),
-    "fee_paid": __("Đã thu phí, lệ phí"),
     "timer_fired": __("Hết hạn"),
     "task_claimed": __("Nhận việc"),
     "task_assigned": __("Giao việc"),

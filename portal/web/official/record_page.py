@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from uuid import UUID
+
+from flask import url_for
 
 from portal.core import clock
 from portal.core.actor import SYSTEM, Actor
