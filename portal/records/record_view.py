@@ -138,7 +138,7 @@ def view_of_answer(found: Mapping[str, Any]) -> RecordView:
     record, waiting = found["record"], found["supplement"]
     return RecordView(
         code=record["code"],
-        subject=Text(record["subject"], record["subject_en"]),
+        subject=Text(record["subject"], record.get("subject_en") or ""),  # the look-up tells no title
         procedure_name=record["procedure_name"],
         version_id=UUID(record["version_id"]),
         place=record["place"],
