@@ -56,17 +56,17 @@ AS $$
   WHERE app.is_administrator() OR app.is_system()
 $$;
 
-CREATE FUNCTION app.record_codes(wanted uuid[]) RETURNS TABLE (id uuid, code text)
+CREATE FUNCTION app.record_codes(wanted uuid[], codes text[]) RETURNS TABLE (id uuid, code text)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
 AS $$
   SELECT record.id, record.code FROM record
-  WHERE record.id = ANY (wanted) AND (app.is_administrator() OR app.is_system())
+  WHERE (record.id = ANY (wanted) OR record.code = ANY (codes)) AND (app.is_administrator() OR app.is_system())
 $$;
 
 REVOKE ALL ON FUNCTION app.is_administrator(), app.official_accounts(),
-  app.set_account_disabled(uuid, timestamptz, timestamptz), app.version_loads(), app.record_codes(uuid[]) FROM PUBLIC;
+  app.set_account_disabled(uuid, timestamptz, timestamptz), app.version_loads(), app.record_codes(uuid[], text[]) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION app.is_administrator(), app.official_accounts(),
-  app.set_account_disabled(uuid, timestamptz, timestamptz), app.version_loads(), app.record_codes(uuid[]) TO portal_app;
+  app.set_account_disabled(uuid, timestamptz, timestamptz), app.version_loads(), app.record_codes(uuid[], text[]) TO portal_app;
 """
 
 PROTECTION = """
@@ -80,7 +80,7 @@ CREATE POLICY definition_draft_update ON definition_draft FOR UPDATE TO portal_a
 """
 
 DROPPED = (
-    "record_codes(uuid[])",
+    "record_codes(uuid[], text[])",
     "version_loads()",
     "set_account_disabled(uuid, timestamptz, timestamptz)",
     "official_accounts()",

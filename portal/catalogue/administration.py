@@ -150,6 +150,15 @@ def newest_version(session: Session, code: str | None) -> PublishedProcedure | N
     return queries.version(session, version_id) if version_id else None
 
 
+def written_source(session: Session, published: PublishedProcedure) -> str:
+    """The text as it was written when the version came from the browser, else with the shared process written out."""
+    written = session.scalar(select(DefinitionDraft.source).where(DefinitionDraft.version_id == published.version_id))
+    return (
+        written
+        or session.scalars(select(ProcedureVersion.source).where(ProcedureVersion.id == published.version_id)).one()
+    )
+
+
 def list_definition_drafts(session: Session) -> list[DefinitionDraftView]:
     """The definitions being written, newest change first; those published or put away are left out."""
     rows = session.execute(

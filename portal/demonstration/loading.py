@@ -18,7 +18,7 @@ from portal.core.clock import local_day
 from portal.core.errors import NotAllowed
 from portal.core.unit_of_work import reading, unit_of_work
 from portal.demonstration import PASSWORD
-from portal.demonstration.accounts import ADMINISTRATOR, ADMINISTRATOR_NAME, ADMINISTRATOR_UNIT, CITIZENS, ORGANISATION
+from portal.demonstration.accounts import ADMINISTRATOR_UNIT, ADMINISTRATORS, CITIZENS, ORGANISATION
 from portal.demonstration.applicants import applicants
 from portal.demonstration.officials import officials_of, read_names
 from portal.demonstration.records import load_records
@@ -59,10 +59,10 @@ def load_city(*, now: datetime) -> None:
 
 
 def load_people(session: Session, *, now: datetime) -> int:
-    """Open the accounts of citizens, the administrator and all officials; returns how many are new."""
+    """Open the accounts of citizens, the administrators and all officials; returns how many are new."""
     directory = units.directory(session)
     password_hash = passwords.hashed(PASSWORD)
-    people = [*_citizens(password_hash), _administrator(directory, password_hash, now=now)]
+    people = [*_citizens(password_hash), *_administrators(directory, password_hash, now=now)]
     people += _officials(directory, password_hash, now=now)
     opened = add_people(session, people, actor=SYSTEM, now=now)
     add_organisation(
@@ -100,10 +100,11 @@ def _citizens(password_hash: str) -> Iterator[NewPerson]:
         )
 
 
-def _administrator(directory: Directory, password_hash: str, *, now: datetime) -> NewPerson:
+def _administrators(directory: Directory, password_hash: str, *, now: datetime) -> Iterator[NewPerson]:
     unit = directory.unit_of_account(ADMINISTRATOR_UNIT, day=local_day(now))
     post = NewPost(unit_id=unit.id, role=Role.ADMINISTRATOR, valid_from=IN_OFFICE_SINCE, title="Quản trị")
-    return NewPerson(login=ADMINISTRATOR, full_name=ADMINISTRATOR_NAME, password_hash=password_hash, posts=(post,))
+    for login, name in ADMINISTRATORS.items():
+        yield NewPerson(login=login, full_name=name, password_hash=password_hash, posts=(post,))
 
 
 def _officials(directory: Directory, password_hash: str, *, now: datetime) -> Iterator[NewPerson]:

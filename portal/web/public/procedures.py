@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from flask import Blueprint
+from flask import Blueprint, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.calendars.queries import working_calendar
 from portal.catalogue import queries
-from portal.catalogue.queries import LifeEvent
+from portal.catalogue.queries import LifeEvent, WithdrawnProcedure
 from portal.core import clock
 from portal.core.actor import PUBLIC
 from portal.core.errors import NotFound
 from portal.core.unit_of_work import reading
+from portal.core.wording import short_day
 from portal.web.lane_views import procedure_map
 from portal.web.languages import current_language, localized
 from portal.web.pages import page
 from portal.web.public.procedure_words import page_of, row_of
 from portal.web.public.search import Asked, filters_of
+from portal.web.translation import gettext as _
 from portal.workflow.deadlines import due_at, reception_due
 
 blueprint = Blueprint("procedures", __name__)
@@ -61,12 +63,27 @@ def life_event(slug: str) -> ResponseReturnValue:
 def show(code: str) -> ResponseReturnValue:
     now = clock.now()
     with reading(PUBLIC) as session:
+        withdrawn = queries.withdrawn_procedure(session, code)
+        if withdrawn is not None:
+            return gone(withdrawn)
         published = queries.get_procedure(session, code)
         calendar = working_calendar(session, now=now)
     accepted_at = reception_due(now, hours=published.procedure.reception_hours, calendar=calendar)
     due = due_at(published.procedure.term, accepted_at=accepted_at, calendar=calendar)
     picture = procedure_map(published.procedure, language=current_language())
     return page("public/procedures/show.html", procedure=page_of(published, due_at=due), picture=picture)
+
+
+def gone(withdrawn: WithdrawnProcedure) -> ResponseReturnValue:
+    """To the procedure that takes its place; raises NotFound with a sentence when there is none."""
+    if withdrawn.replaced_by:
+        flash(_("Thủ tục %(name)s nay làm theo thủ tục này.", name=withdrawn.name), "notice")
+        return redirect(url_for(".show", code=withdrawn.replaced_by), 302)
+    raise NotFound(
+        "Thủ tục %(name)s ngừng nhận hồ sơ từ %(day)s. Hồ sơ đã nộp vẫn được giải quyết.",
+        name=withdrawn.name,
+        day=short_day(withdrawn.withdrawn_at, language=current_language()),
+    )
 
 
 def event_of(slug: str) -> LifeEvent:
