@@ -17,6 +17,11 @@ class SourceField(LongTextField):
     def cleaned(self, typed: str) -> str:
         return composed(typed.replace("\r\n", "\n").replace("\r", "\n"))
 
+    @property
+    def shown_label(self) -> str:
+        """Not "(nếu có)": it is this or a file."""
+        return str(self.label.text)
+
     def arguments(self) -> dict[str, Any]:
         attributes = {"spellcheck": "false", "autocomplete": "off", "wrap": "off"}
         return {**super().arguments(), "classes": "source", "attributes": attributes}

@@ -64,7 +64,7 @@ def show(code: str) -> ResponseReturnValue:
         "procedure.html",
         here=HERE,
         entry=entry,
-        name=localized(entry.published.procedure.name),
+        heading=localized(entry.published.procedure.name),
         facts=_facts(entry),
         versions=[_version_row(code, version) for version in versions],
         drafts=[draft_row(draft) for draft in drafts],
@@ -86,8 +86,9 @@ def withdraw(code: str) -> ResponseReturnValue:
         else:
             flash(_("Đã ngừng nhận hồ sơ mới. Hồ sơ đang giải quyết vẫn tiếp tục."), "success")
             return redirect(url_for(".show", code=code), 303)
-    name = localized(entry.published.procedure.name)
-    return admin_page("withdraw.html", form, here=HERE, entry=entry, name=name)
+    return admin_page(
+        "withdraw.html", form, here=HERE, entry=entry, procedure_name=localized(entry.published.procedure.name)
+    )
 
 
 @blueprint.post("/<code>/mo-lai")

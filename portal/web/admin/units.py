@@ -61,7 +61,7 @@ def show(unit_id: UUID) -> ResponseReturnValue:
         "unit.html",
         here=HERE,
         unit=unit,
-        name=_name(unit),
+        heading=_name(unit),
         facts=_facts(unit, directory),
         functions=[_function_row(holding, day) for holding in unit.holdings],
         posts=[_post_row(post, names.get(post.person_id, ""), day) for post in posts],

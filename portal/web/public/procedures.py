@@ -12,7 +12,6 @@ from portal.core import clock
 from portal.core.actor import PUBLIC
 from portal.core.errors import NotFound
 from portal.core.unit_of_work import reading
-from portal.core.wording import short_day
 from portal.web.lane_views import procedure_map
 from portal.web.languages import current_language, localized
 from portal.web.pages import page
@@ -75,15 +74,11 @@ def show(code: str) -> ResponseReturnValue:
 
 
 def gone(withdrawn: WithdrawnProcedure) -> ResponseReturnValue:
-    """To the procedure that takes its place; raises NotFound with a sentence when there is none."""
+    """To the procedure that takes its place; a page that says so when there is none."""
     if withdrawn.replaced_by:
         flash(_("Thủ tục %(name)s nay làm theo thủ tục này.", name=withdrawn.name), "notice")
         return redirect(url_for(".show", code=withdrawn.replaced_by), 302)
-    raise NotFound(
-        "Thủ tục %(name)s ngừng nhận hồ sơ từ %(day)s. Hồ sơ đã nộp vẫn được giải quyết.",
-        name=withdrawn.name,
-        day=short_day(withdrawn.withdrawn_at, language=current_language()),
-    )
+    return page("public/procedures/withdrawn.html", status=410, procedure=withdrawn)
 
 
 def event_of(slug: str) -> LifeEvent:
