@@ -36,7 +36,7 @@ class GroupedField(SelectField):
 
 
 class PostForm(BaseForm):
-    unit = GroupedField(__("Đơn vị"))
+    unit = GroupedField(__("Đơn vị công tác"))
     role = SelectField(__("Vai trò"))
     function = SelectField(__("Chức năng"), required=False, hint=__("Để trống thì làm mọi việc của đơn vị"))
     title = TextField(__("Chức danh"), required=False, hint=__("In dưới chữ ký, ví dụ CHỦ TỊCH"), width=30)
