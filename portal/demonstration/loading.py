@@ -20,6 +20,7 @@ from portal.core.unit_of_work import reading, unit_of_work
 from portal.demonstration import PASSWORD
 from portal.demonstration.accounts import ADMINISTRATOR_UNIT, ADMINISTRATORS, CITIZENS, ORGANISATION
 from portal.demonstration.applicants import applicants
+from portal.demonstration.definitions import load_definitions
 from portal.demonstration.officials import officials_of, read_names
 from portal.demonstration.records import load_records
 from portal.units import queries as units
@@ -44,6 +45,7 @@ def load_demonstration(settings: Settings, *, now: datetime, if_empty: bool = Fa
         return
     load_city(now=now)
     load_records(receipt_key=settings.receipt_key.encode(), now=now)
+    load_definitions(now=now)
     log.info("the demonstration city is loaded")
 
 

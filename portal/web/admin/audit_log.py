@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, request
@@ -18,7 +17,7 @@ from portal.core import clock
 from portal.core.errors import InvalidInput
 from portal.core.unit_of_work import reading, unit_of_work
 from portal.records import administration as records
-from portal.web.admin.audit_words import kind_choices, kind_words
+from portal.web.admin.audit_words import detail_words, kind_choices, kind_words
 from portal.web.admin.layout import Cell, admin_page
 from portal.web.errors import tell
 from portal.web.fields import BaseForm, DateField, SelectField, TextField
@@ -72,8 +71,7 @@ def _found(session: Session, form: AuditForm) -> tuple[list[list[Cell]], bool]:
         actor=actor(),
         now=clock.now(),
         purpose=form.answers["purpose"],
-        since=wanted.since.isoformat(),
-        until=wanted.until.isoformat(),
+        days=f"{form.answers['first_day']:%d/%m/%Y}–{form.answers['last_day']:%d/%m/%Y}",
         looked_for=wanted.kind or "",
         by=str(wanted.actor_id or ""),
         record=str(wanted.record_id or ""),
@@ -128,16 +126,12 @@ def _row(entry: EntryView, names: dict[UUID, str], codes: dict[UUID, str]) -> li
         {"text": _moment(entry.at), "num": True},
         _person(entry.actor_id, names) if entry.actor_id else _("Cổng"),
         kind_words(entry.kind),
-        {"text": ", ".join(about), "note": _details(entry.details)},
+        {"text": ", ".join(about), "note": detail_words(entry.details)},
     ]
 
 
 def _person(person_id: UUID, names: dict[UUID, str]) -> str:
     return names.get(person_id) or _("một người dân")
-
-
-def _details(details: Any) -> str:
-    return " · ".join(f"{name}: {value}" for name, value in details.items() if value not in ("", None))
 
 
 def _moment(moment: datetime) -> str:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
+from portal.catalogue.words import ROLES, word
+from portal.web.languages import localized
 from portal.web.translation import Words
 from portal.web.translation import lazy_gettext as __
 
@@ -36,6 +38,41 @@ _KINDS: dict[str, Words] = {
     "office_hours_ended": __("kết thúc giờ làm việc"),
     "office_hours_withdrawn": __("bỏ giờ làm việc"),
 }
+
+
+_DETAILS: dict[str, Words] = {
+    "purpose": __("mục đích"),
+    "days": __("ngày"),
+    "looked_for": __("tìm việc"),
+    "code": __("thủ tục"),
+    "number": __("bản"),
+    "replaced_by": __("thay bằng"),
+    "found": __("thấy"),
+    "reason": __("lý do"),
+    "role": __("vai trò"),
+    "jobs": __("số việc"),
+    "people": __("số người"),
+    "posts": __("số vị trí"),
+    "units": __("số đơn vị"),
+    "places": __("số địa bàn"),
+    "functions": __("số chức năng"),
+    "source": __("căn cứ"),
+}
+"""What an entry says beside who and whom. Keys of rows are for programs, and are not shown."""
+
+
+def detail_words(details: Mapping[str, object]) -> str:
+    """`mục đích: Trả lời khiếu nại · ngày: 15/11/2026–22/11/2026`."""
+    shown = [(name, value) for name, value in details.items() if name in _DETAILS and value not in ("", None)]
+    return " · ".join(f"{_DETAILS[name]}: {_value(name, value)}" for name, value in shown)
+
+
+def _value(name: str, value: object) -> str:
+    if name == "looked_for":
+        return kind_words(str(value))
+    if name == "role":
+        return localized(word(ROLES, value))
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
 def kind_words(kind: str) -> str:

@@ -43,7 +43,7 @@ def new() -> ResponseReturnValue:
     return admin_page("new_definition.html", form, here=HERE)
 
 
-@blueprint.get("/<uuid:draft_id>/")
+@blueprint.get("/<uuid:draft_id>")
 @blueprint.get("/<uuid:draft_id>/<section>")
 def show(draft_id: UUID, section: str = TEXT) -> ResponseReturnValue:
     with reading(actor()) as session:
@@ -109,7 +109,7 @@ def draft_page(
     refused: Conflict | InvalidInput | None = None,
     status: int | None = None,
 ) -> ResponseReturnValue:
-    """A section of a draft; with what was refused of it, above it."""
+    """A section of a draft, with what was refused above it."""
     with reading(actor()) as session:
         draft = administration.get_definition_draft(session, draft_id)
         definition = _opened(session, draft, now=clock.now())
@@ -117,7 +117,9 @@ def draft_page(
     mine = draft.written_by == actor().person_id
     if section == COMPARE and draft.state == "sent" and not mine:
         form = form or ReturnForm()
-    if refused is not None and form is not None:
+    if isinstance(refused, Conflict):
+        flash(said(refused), "notice")
+    elif refused is not None and form is not None:
         tell(form, refused)
     return section_page(
         definition,
@@ -132,7 +134,6 @@ def draft_page(
         state={**draft_tag(draft), "note": draft_sentence(draft)},
         records=sum(version.records for version in versions),
         drafts=sum(version.drafts for version in versions),
-        sentence=said(refused) if refused is not None else "",
     )
 
 

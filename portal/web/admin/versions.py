@@ -24,7 +24,7 @@ blueprint = Blueprint("admin_versions", __name__, url_prefix="/quan-tri/thu-tuc/
 HERE = "/quan-tri/thu-tuc"
 
 
-@blueprint.get("/")
+@blueprint.get("")
 @blueprint.get("/<section>")
 def show(code: str, number: int, section: str = CARD) -> ResponseReturnValue:
     now = clock.now()

@@ -5,12 +5,15 @@ from __future__ import annotations
 from io import BytesIO
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from portal.catalogue import queries
 from portal.catalogue.models import DefinitionDraft
+from portal.core import clock
 from portal.core.actor import PUBLIC, SYSTEM
 from portal.core.unit_of_work import reading, unit_of_work
+from portal.demonstration.definitions import load_definitions
 from tests.harness import html
 from tests.harness.client import PageClient, heading, page_of, submit, words_of
 from tests.integration.web.admin.writing import (
@@ -255,3 +258,19 @@ def token(browser: PageClient, address: str) -> dict[str, str]:
     """The token of a form on the page of the draft."""
     forms = [form for form in page_of(browser.get(f"{address}/tep")).iter("form") if form.get("method") == "post"]
     return {"csrf_token": html.fields_of(forms[0])["csrf_token"]}
+
+
+def test_the_demonstration_has_one_definition_to_mend_and_one_to_decide(as_official: AsOfficial) -> None:
+    for _ in range(2):
+        load_definitions(now=clock.now())
+    said = words_of(as_official(SECOND).get("/quan-tri"))
+    assert "2 việc cần xem" in said
+    assert "Bản soạn còn 1 lỗi" in said
+    compared = words_of(as_official(SECOND).get(f"/quan-tri/ban-soan/{sent().id}/so-sanh"))
+    assert "Có chỗ phá vỡ" in compared
+    assert "15:00" in compared
+
+
+def sent() -> DefinitionDraft:
+    with reading(SYSTEM) as session:
+        return session.scalars(select(DefinitionDraft).where(DefinitionDraft.state == "sent")).one()
