@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -102,6 +103,12 @@ def list_officials(
         wanted = wanted.where(or_(PersonPost.function.is_(None), PersonPost.function == function))
     found = [OfficialView(*row) for row in session.execute(wanted, {"day": day})]
     return sorted(found, key=lambda official: (name_key(official.name), str(official.person_id), official.role))
+
+
+def official_names(session: Session, person_ids: Collection[UUID]) -> dict[UUID, str]:
+    """The names under which these people hold or held a post."""
+    wanted = select(PersonPost.person_id, PersonPost.person_name).where(PersonPost.person_id.in_(person_ids))
+    return {person_id: name for person_id, name in session.execute(wanted.order_by(PersonPost.valid_from))}
 
 
 def get_person(session: Session, person_id: UUID) -> PersonView:

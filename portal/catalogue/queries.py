@@ -11,6 +11,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, Subquery, case, func, select, union_all
 from sqlalchemy.orm import Session
 
+from portal.accounts.queries import official_names
 from portal.catalogue.loader import load_published
 from portal.catalogue.models import ProcedureRow, ProcedureVersion, ProcedureWord
 from portal.catalogue.search import asked_words, event_word
@@ -33,6 +34,15 @@ class PublishedProcedure:
     number: int
     published_at: datetime
     procedure: Procedure
+
+
+@dataclass(frozen=True)
+class WithdrawnProcedure:
+    """A procedure that takes no new drafts, since when, and the code of the one that takes its place."""
+
+    name: str
+    withdrawn_at: datetime
+    replaced_by: str | None
 
 
 @dataclass(frozen=True)
@@ -103,6 +113,20 @@ def get_procedure(session: Session, code: str) -> PublishedProcedure:
     if version_id is None:
         raise NotFound("Không có thủ tục này. Tìm lại bằng tên hoặc việc cần làm.")
     return version(session, version_id)
+
+
+def names_of_publishers(session: Session, person_ids: Iterable[UUID | None]) -> dict[UUID, str]:
+    """Names of those who published; the portal itself has none."""
+    wanted = {person_id for person_id in person_ids if person_id is not None}
+    return official_names(session, wanted) if wanted else {}
+
+
+def withdrawn_procedure(session: Session, code: str) -> WithdrawnProcedure | None:
+    """What is said of a procedure that takes no new drafts; None when it is in use or unknown."""
+    row = session.scalars(select(ProcedureRow).where(ProcedureRow.code == code)).first()
+    if row is None or row.withdrawn_at is None:
+        return None
+    return WithdrawnProcedure(row.name, row.withdrawn_at, row.replaced_by)
 
 
 def find_procedures(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import delete, insert, select, update
@@ -21,7 +22,8 @@ from portal.catalogue.queries import PublishedProcedure
 from portal.catalogue.search import weighted_words
 from portal.catalogue.types import Procedure
 from portal.core.actor import Actor
-from portal.core.clock import local_day
+from portal.core.clock import local, local_day
+from portal.core.errors import Conflict
 from portal.core.references import new_id
 from portal.core.text import sort_key
 from portal.units import queries as units
@@ -35,15 +37,27 @@ def check_definition(session: Session, file: Path, *, now: datetime) -> list[Fin
     return checking.check_file(file, resolves=_resolves(session, day=local_day(now)))
 
 
+def check_definition_text(session: Session, text: str, *, now: datetime, file: str) -> list[Finding]:
+    """As `check_definition`, for a text that is not in a file; `file` names it in the mistakes."""
+    return checking.check_text(text, file, resolves=_resolves(session, day=local_day(now)))
+
+
 def publish(
-    session: Session, text: str, *, actor: Actor, now: datetime, file: str = "procedure.yaml"
+    session: Session,
+    text: str,
+    *,
+    actor: Actor,
+    now: datetime,
+    file: str = "procedure.yaml",
+    after: int | None = None,
 ) -> PublishedProcedure:
     """Publish a definition as the next version of its procedure; new records take it from now on.
 
     The text that is in force already is not published twice: its version is returned. Raises DefinitionError with
-    every mistake, and then nothing is changed. `file` names the text in those mistakes.
+    every mistake, and then nothing is changed. `file` names the text in those mistakes. With `after`, the number of the
+    version that was compared with (0 when there was none), raises Conflict when another is in force by now.
     """
-    findings = checking.check_text(text, file, resolves=_resolves(session, day=local_day(now)))
+    findings = check_definition_text(session, text, now=now, file=file)
     if findings:
         raise DefinitionError(tuple(findings))
     source = canonical(text, file)
@@ -51,11 +65,19 @@ def publish(
     procedure = load_published(source)
     procedure_id = _locked(session, procedure)
     latest = session.execute(
-        select(ProcedureVersion.id, ProcedureVersion.number, ProcedureVersion.digest)
+        select(
+            ProcedureVersion.id,
+            ProcedureVersion.number,
+            ProcedureVersion.digest,
+            ProcedureVersion.published_at,
+            ProcedureVersion.published_by,
+        )
         .where(ProcedureVersion.procedure_id == procedure_id)
         .order_by(ProcedureVersion.number.desc())
         .limit(1)
     ).first()
+    if after is not None and after != (latest.number if latest else 0):
+        raise _published_meanwhile(session, latest)
     if latest and latest.digest == digest:
         return queries.version(session, latest.id)
     published = PublishedProcedure(
@@ -88,6 +110,16 @@ def publish_file(session: Session, file: Path, *, actor: Actor, now: datetime) -
     except (OSError, UnicodeDecodeError) as error:
         raise DefinitionError((Finding(file.name, 1, "not_yaml", {"reason": str(error)}),)) from error
     return publish(session, text, actor=actor, now=now, file=file.name)
+
+
+def _published_meanwhile(session: Session, latest: Any) -> Conflict:
+    name = queries.names_of_publishers(session, [latest.published_by] if latest else []).get(latest.published_by, "")
+    return Conflict(
+        "%(name)s vừa công bố bản %(number)s lúc %(time)s. Mở lại trang so sánh để xem khác gì với bản đó.",
+        name=name or "Người khác",
+        number=latest.number if latest else 0,
+        time=f"{local(latest.published_at):%H:%M}" if latest else "",
+    )
 
 
 def _resolves(session: Session, *, day: date) -> Resolves:

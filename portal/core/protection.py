@@ -1,7 +1,7 @@
 """Which table is protected by row-level security, by which policy, and what the application may do to it.
 
 A table for every row of the schema: a test compares it with PostgreSQL's own catalogues, because neither Alembic nor a
-reader sees a missing policy. Policies name the row's own columns and three functions wrapped in sub-selects, so that
+reader sees a missing policy. Policies name the row's own columns and four functions wrapped in sub-selects, so that
 each runs once per statement. Children of a record are read by record: they ask whether the record itself is visible.
 """
 
@@ -13,6 +13,7 @@ from dataclasses import dataclass
 ME = "(SELECT app.person())"
 SYSTEM = "(SELECT app.is_system())"
 UNITS = "((SELECT app.units())::uuid[])"
+ADMINISTRATORS = f"(SELECT app.is_administrator()) OR {SYSTEM}"
 
 MINE = f"owner_id = {ME} OR {SYSTEM}"
 OF_MY_RECORD = f"{MINE} OR EXISTS (SELECT FROM record WHERE record.id = record_id)"
@@ -52,6 +53,7 @@ PROTECTION: dict[str, Protection] = {
     "fee_line": Protection(OF_MY_RECORD, update=True),
     "payment": Protection(OF_MY_RECORD, MINE, update=True),
     "message": Protection(OF_MY_RECORD, update=True),
+    "definition_draft": Protection(ADMINISTRATORS, ADMINISTRATORS, update=True),
     "alembic_version": _public(),
     "unit": _public(update=True),
     "unit_function": _public(update=True),
@@ -76,6 +78,11 @@ DEFINER_FUNCTIONS = frozenset(
         "person",
         "is_system",
         "units",
+        "is_administrator",
+        "official_accounts",
+        "set_account_disabled",
+        "version_loads",
+        "record_codes",
         "actor_of",
         "tasks_of",
         "cancel_tasks",

@@ -76,8 +76,9 @@ ORGANISATION = SampleOrganisation(
     representative="094304000777",
 )
 
-ADMINISTRATOR = "quantri"
-ADMINISTRATOR_NAME = "Ngô Mẫu Quản"
+ADMINISTRATORS = {"quantri": "Ngô Mẫu Quản", "quantri2": "Đỗ Mẫu Duyên"}
+"""Two of them: who writes a definition does not publish it."""
+
 ADMINISTRATOR_UNIT = "stttt"
 
 SHOWN = (
@@ -102,7 +103,8 @@ SHOWN = (
     ("sldtbxh.lr1", "Giám đốc Sở Lao động", "director, Department of Labour"),
     ("sldtbxh.ck1", "Văn thư Sở Lao động", "clerk, Department of Labour"),
     ("tp.lr1", "Chủ tịch UBND thành phố", "chair of the city"),
-    (ADMINISTRATOR, "Quản trị", "administrator"),
+    ("quantri", "Quản trị", "administrator"),
+    ("quantri2", "Quản trị, người duyệt thứ hai", "administrator, the second officer"),
 )
 """The accounts of the tour; every other official of the city has one too, named `<unit>.<role><number>`."""
 
@@ -110,7 +112,7 @@ SHOWN = (
 def list_accounts(language: str = "vi") -> list[tuple[str, str]]:
     """Sign-in name and what the person is, in the order of a tour from the citizen to the city."""
     english = language == "en"
-    names = {**read_names(), ADMINISTRATOR: ADMINISTRATOR_NAME}
+    names = {**read_names(), **ADMINISTRATORS}
     citizens = [
         (citizen.id_number, f"{citizen.name}: {citizen.description_en if english else citizen.description}")
         for citizen in CITIZENS

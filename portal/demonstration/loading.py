@@ -18,8 +18,9 @@ from portal.core.clock import local_day
 from portal.core.errors import NotAllowed
 from portal.core.unit_of_work import reading, unit_of_work
 from portal.demonstration import PASSWORD
-from portal.demonstration.accounts import ADMINISTRATOR, ADMINISTRATOR_NAME, ADMINISTRATOR_UNIT, CITIZENS, ORGANISATION
+from portal.demonstration.accounts import ADMINISTRATOR_UNIT, ADMINISTRATORS, CITIZENS, ORGANISATION
 from portal.demonstration.applicants import applicants
+from portal.demonstration.definitions import load_definitions
 from portal.demonstration.officials import officials_of, read_names
 from portal.demonstration.records import load_records
 from portal.units import queries as units
@@ -44,6 +45,7 @@ def load_demonstration(settings: Settings, *, now: datetime, if_empty: bool = Fa
         return
     load_city(now=now)
     load_records(receipt_key=settings.receipt_key.encode(), now=now)
+    load_definitions(now=now)
     log.info("the demonstration city is loaded")
 
 
@@ -59,10 +61,10 @@ def load_city(*, now: datetime) -> None:
 
 
 def load_people(session: Session, *, now: datetime) -> int:
-    """Open the accounts of citizens, the administrator and all officials; returns how many are new."""
+    """Open the accounts of citizens, the administrators and all officials; returns how many are new."""
     directory = units.directory(session)
     password_hash = passwords.hashed(PASSWORD)
-    people = [*_citizens(password_hash), _administrator(directory, password_hash, now=now)]
+    people = [*_citizens(password_hash), *_administrators(directory, password_hash, now=now)]
     people += _officials(directory, password_hash, now=now)
     opened = add_people(session, people, actor=SYSTEM, now=now)
     add_organisation(
@@ -100,10 +102,11 @@ def _citizens(password_hash: str) -> Iterator[NewPerson]:
         )
 
 
-def _administrator(directory: Directory, password_hash: str, *, now: datetime) -> NewPerson:
+def _administrators(directory: Directory, password_hash: str, *, now: datetime) -> Iterator[NewPerson]:
     unit = directory.unit_of_account(ADMINISTRATOR_UNIT, day=local_day(now))
     post = NewPost(unit_id=unit.id, role=Role.ADMINISTRATOR, valid_from=IN_OFFICE_SINCE, title="Quản trị")
-    return NewPerson(login=ADMINISTRATOR, full_name=ADMINISTRATOR_NAME, password_hash=password_hash, posts=(post,))
+    for login, name in ADMINISTRATORS.items():
+        yield NewPerson(login=login, full_name=name, password_hash=password_hash, posts=(post,))
 
 
 def _officials(directory: Directory, password_hash: str, *, now: datetime) -> Iterator[NewPerson]:

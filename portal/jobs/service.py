@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import ColumnElement, func, insert, literal_column, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as insert_or_nothing
@@ -108,6 +109,19 @@ def postpone(session: Session, lease: Lease, *, error: str) -> bool:
 def give_up(session: Session, lease: Lease, *, error: str) -> bool:
     """Set the job aside: the administrator sees it, the others go on."""
     return _close(session, lease, given_up_at=_RIGHT_NOW, lease_until=None, last_error=error)
+
+
+def try_again(session: Session, job_ids: Collection[UUID], *, now: datetime) -> int:
+    """Owe what was given up once more, from the first attempt on; returns how many that are."""
+    again = session.execute(
+        update(Job)
+        .where(Job.id.in_(job_ids), Job.given_up_at.is_not(None), Job.finished_at.is_(None))
+        .values(given_up_at=None, attempts=0, due_at=now, lease_until=None)
+        .returning(Job.queue)
+    ).all()
+    for queue in {row.queue for row in again}:
+        ring_after_commit(session, queue)
+    return len(again)
 
 
 def due_counts(session: Session) -> dict[str, int]:

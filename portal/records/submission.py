@@ -39,7 +39,8 @@ from portal.workflow.definition import Text
 
 _LOCK_DRAFT = """
 SELECT draft.id, owner_id, organisation_id, version_id, place, received_unit_id, answers, consented_at, submitted_at,
-  (SELECT version FROM directory_version) AS directory_version
+  (SELECT version FROM directory_version) AS directory_version,
+  (SELECT withdrawn_at FROM procedure WHERE procedure.code = draft.procedure_code) AS withdrawn_at
 FROM draft WHERE draft.id = %(wanted)s FOR UPDATE OF draft
 """
 _PAPERS = """
@@ -61,6 +62,7 @@ class _Locked:
     consented_at: datetime | None
     submitted_at: datetime | None
     directory_version: int
+    withdrawn_at: datetime | None
     papers: list[Any]
 
 
@@ -74,6 +76,8 @@ def submit_record(
     draft = _locked(session, draft_id)
     if draft.submitted_at is not None:
         return _submitted(session, draft_id, is_new=False)
+    if draft.withdrawn_at is not None:
+        raise InvalidInput("Thủ tục này đã ngừng nhận hồ sơ. Bản nháp vẫn đọc được, tìm thủ tục thay thế để nộp.")
     procedure = catalogue.version(session, draft.version_id).procedure
     faults = faults_of(
         procedure,

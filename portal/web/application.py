@@ -15,6 +15,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from portal import paths
 from portal.config import Settings
 from portal.web import (
+    admin,
     citizen,
     errors,
     gate,
@@ -86,6 +87,7 @@ def assemble(settings: Settings) -> Flask:
     public.install(app)
     citizen.install(app)
     official.install(app)
+    admin.install(app)
     presentation.register(app, actor=actor, help_number=settings.help_number)
     languages.register(app, translations=paths.TRANSLATIONS)
     believe_proxies(app, settings.trusted_proxies)

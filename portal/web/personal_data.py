@@ -1,4 +1,4 @@
-"""Who read personal data of whose record: one entry for each page that an official was shown.
+"""Who read personal data of whose record, or whose account: one entry for each page that an official was shown.
 
 A view says what it is about to show; the entry is written after the view, on a connection of its own, because pages
 only read. When it cannot be written, the page is not shown either.
@@ -18,15 +18,32 @@ from portal.core.unit_of_work import unit_of_work
 from portal.web import sign_in
 
 RECORD_READ = "record_read"
+ACCOUNT_READ = "account_read"
 
 
 def install(app: Flask) -> None:
     app.after_request(note_reading)
+    app.after_request(note_account)
 
 
 def is_read(record_id: UUID, *, owner_id: UUID | None = None) -> None:
     """The answer shows this record, or one of its papers or documents. `owner_id` is the person whose data it is."""
     g.record_read = (record_id, owner_id)
+
+
+def account_is_read(person_id: UUID) -> None:
+    """The answer shows an official's account."""
+    g.account_read = person_id
+
+
+def note_account(response: Response) -> Response:
+    """Who opened whose account; a page that was refused leaves no entry."""
+    person_id: UUID | None = g.get("account_read")
+    if person_id is None or response.status_code != 200:
+        return response
+    with unit_of_work(sign_in.actor()) as session:
+        audit.note(session, ACCOUNT_READ, actor=sign_in.actor(), now=clock.now(), subject_id=person_id)
+    return response
 
 
 def note_reading(response: Response) -> Response:

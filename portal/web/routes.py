@@ -85,6 +85,35 @@ ROUTES: dict[str, Access] = {
     "paying.notification": Access.SIGNED_CALLBACK,
     "messages.mine": Access.CITIZEN,
     "messages.read": Access.CITIZEN,
+    "admin_overview.show": Access.ADMINISTRATOR,
+    "admin_procedures.index": Access.ADMINISTRATOR,
+    "admin_procedures.show": Access.ADMINISTRATOR,
+    "admin_procedures.withdraw": Access.ADMINISTRATOR,
+    "admin_procedures.restore": Access.ADMINISTRATOR,
+    "admin_versions.show": Access.ADMINISTRATOR,
+    "admin_versions.download": Access.ADMINISTRATOR,
+    "admin_definitions.new": Access.ADMINISTRATOR,
+    "admin_definitions.show": Access.ADMINISTRATOR,
+    "admin_definitions.keep": Access.ADMINISTRATOR,
+    "admin_definitions.download": Access.ADMINISTRATOR,
+    "admin_definitions.copy": Access.ADMINISTRATOR,
+    "admin_publishing.send": Access.ADMINISTRATOR,
+    "admin_publishing.recall": Access.ADMINISTRATOR,
+    "admin_publishing.discard": Access.ADMINISTRATOR,
+    "admin_publishing.publish": Access.ADMINISTRATOR,
+    "admin_publishing.give_back": Access.ADMINISTRATOR,
+    "admin_units.tree": Access.ADMINISTRATOR,
+    "admin_units.show": Access.ADMINISTRATOR,
+    "admin_accounts.find": Access.ADMINISTRATOR,
+    "admin_accounts.show": Access.ADMINISTRATOR,
+    "admin_accounts.lock": Access.ADMINISTRATOR,
+    "admin_accounts.unlock": Access.ADMINISTRATOR,
+    "admin_accounts.add_post": Access.ADMINISTRATOR,
+    "admin_accounts.end_post": Access.ADMINISTRATOR,
+    "admin_calendar.year": Access.ADMINISTRATOR,
+    "admin_jobs.show": Access.ADMINISTRATOR,
+    "admin_jobs.try_again": Access.ADMINISTRATOR,
+    "admin_audit.find": Access.ADMINISTRATOR,
 }
 
 FIRST_PAGES: dict[ActorKind, str] = {
@@ -92,6 +121,9 @@ FIRST_PAGES: dict[ActorKind, str] = {
     ActorKind.OFFICIAL: "official_queue.mine",
 }
 """Where signing in leads to, unless somebody was on the way elsewhere; the home page for whoever is not named."""
+
+FIRST_PAGE_OF_ADMINISTRATORS = "admin_overview.show"
+"""For whoever administers and does nothing else."""
 
 WITHOUT_TOKEN = frozenset({"lookup.find"})
 """POST that changes nothing, so that a page opened without a cookie still works."""

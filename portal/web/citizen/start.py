@@ -62,6 +62,9 @@ class Beginning:
 
 @blueprint.route("/thu-tuc/<code>/bat-dau", methods=["GET", "POST"])
 def show(code: str) -> ResponseReturnValue:
+    with reading(actor()) as session:
+        if catalogue.withdrawn_procedure(session, code) is not None:
+            return redirect(url_for("procedures.show", code=code), 303)
     beginning = load(code)
     form = start_form(beginning)
     if form.is_valid_submission():

@@ -25,6 +25,8 @@ def menu(counts: DeskCounts, *, actor: Actor, here: str = "") -> list[dict[str, 
     if actor.has_role("clerk"):
         items.append((_("Cho số và đóng dấu"), "/can-bo/van-thu"))
     items.append((_("Phím tắt"), "/can-bo/phim-tat"))
+    if actor.has_role("administrator"):
+        items.append((_("Quản trị"), "/quan-tri"))
     return [{"text": text, "href": path(address), "current": address == here} for text, address in items]
 
 

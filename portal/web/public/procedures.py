@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, redirect, request, url_for
+from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.calendars.queries import working_calendar
 from portal.catalogue import queries
-from portal.catalogue.queries import FoundProcedures, LifeEvent
+from portal.catalogue.queries import FoundProcedures, LifeEvent, WithdrawnProcedure
 from portal.core import clock
 from portal.core.actor import PUBLIC, ActorKind
 from portal.core.errors import NotFound
@@ -96,6 +96,9 @@ def life_event(slug: str) -> ResponseReturnValue:
 def show(code: str) -> ResponseReturnValue:
     now = clock.now()
     with reading(PUBLIC) as session:
+        withdrawn = queries.withdrawn_procedure(session, code)
+        if withdrawn is not None:
+            return gone(withdrawn)
         published = queries.get_procedure(session, code)
         calendar = working_calendar(session, now=now)
     accepted_at = reception_due(now, hours=published.procedure.reception_hours, calendar=calendar)
@@ -113,6 +116,14 @@ def open_draft(code: str) -> DraftView | None:
     with reading(visitor) as session:
         drafts = list_drafts(session, actor=visitor)
     return next((draft for draft in drafts if draft.procedure_code == code), None)
+
+
+def gone(withdrawn: WithdrawnProcedure) -> ResponseReturnValue:
+    """To the procedure that takes its place; a page that says so when there is none."""
+    if withdrawn.replaced_by:
+        flash(_("Thủ tục %(name)s nay làm theo thủ tục này.", name=withdrawn.name), "notice")
+        return redirect(url_for(".show", code=withdrawn.replaced_by), 302)
+    return page("public/procedures/withdrawn.html", status=410, procedure=withdrawn)
 
 
 def event_of(slug: str) -> LifeEvent:

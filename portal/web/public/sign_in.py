@@ -20,7 +20,7 @@ from portal.web.errors import tell
 from portal.web.fields import BaseForm, PasswordField, TextField
 from portal.web.languages import current_language
 from portal.web.pages import page
-from portal.web.routes import FIRST_PAGES
+from portal.web.routes import FIRST_PAGE_OF_ADMINISTRATORS, FIRST_PAGES
 from portal.web.translation import gettext as _
 from portal.web.translation import lazy_gettext as __
 
@@ -90,4 +90,6 @@ def demonstration_accounts() -> dict[str, Any]:
 
 
 def first_page_of(person: Actor) -> str:
+    if person.posts and all(post.role == "administrator" for post in person.posts):
+        return url_for(FIRST_PAGE_OF_ADMINISTRATORS)
     return url_for(FIRST_PAGES.get(person.kind, "home.show"))

@@ -1,0 +1,278 @@
+"""The grammar's own words for people: levels, functions, roles, kinds, as tables and comparisons say them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from decimal import Decimal
+from typing import Any
+
+from portal.catalogue.types import Choice, FeeRule, Field, FieldType, LegalBasis, Result, Stage, SupplementRule, Term
+from portal.core.wording import number, short_day
+from portal.workflow.definition import (
+    ASKER,
+    ActionKind,
+    At,
+    Branch,
+    ClockRule,
+    Condition,
+    Duration,
+    DurationUnit,
+    End,
+    Text,
+    Timer,
+    TimerEffect,
+    Where,
+)
+
+NOTHING = Text("không có", "none")
+YES, NO = Text("có", "yes"), Text("không", "no")
+
+LEVELS = {
+    "city": Text("thành phố", "city"),
+    "district": Text("quận, huyện", "district"),
+    "commune": Text("phường, xã", "commune"),
+}
+FUNCTIONS = {
+    "one_stop": Text("bộ phận một cửa", "one-stop counter"),
+    "leadership": Text("lãnh đạo", "leadership"),
+    "registry": Text("văn thư", "registry"),
+    "justice": Text("tư pháp, hộ tịch", "justice"),
+    "labour": Text("lao động, người có công", "labour"),
+    "land": Text("đất đai", "land"),
+    "urban_management": Text("quản lý đô thị", "urban management"),
+    "trade": Text("công thương", "trade"),
+    "finance_planning": Text("tài chính, kế hoạch", "finance and planning"),
+    "food_safety": Text("an toàn thực phẩm", "food safety"),
+    "planning": Text("quy hoạch", "planning"),
+    "greenery": Text("cây xanh", "greenery"),
+    "roads": Text("đường bộ", "roads"),
+    "fire_police": Text("cảnh sát phòng cháy", "fire police"),
+    "traffic_police": Text("cảnh sát giao thông", "traffic police"),
+    "tax": Text("thuế", "tax"),
+}
+ROLES = {
+    "receptionist": Text("người tiếp nhận", "receptionist"),
+    "counter_leader": Text("trưởng bộ phận một cửa", "head of the counter"),
+    "specialist": Text("chuyên viên", "specialist"),
+    "head": Text("trưởng phòng", "head of office"),
+    "leader": Text("lãnh đạo", "leader"),
+    "clerk": Text("văn thư", "clerk"),
+    "administrator": Text("quản trị", "administrator"),
+    "applicant": Text("người nộp", "applicant"),
+    "system": Text("tự động", "automatic"),
+}
+FIELD_TYPES = {
+    FieldType.TEXT: Text("một dòng chữ", "a line of text"),
+    FieldType.LONG_TEXT: Text("nhiều dòng chữ", "several lines"),
+    FieldType.INTEGER: Text("số nguyên", "whole number"),
+    FieldType.DECIMAL: Text("số thập phân", "decimal number"),
+    FieldType.DATE: Text("ngày", "date"),
+    FieldType.YES_NO: Text("có hoặc không", "yes or no"),
+    FieldType.CHOICE: Text("chọn trong danh sách", "choice"),
+    FieldType.UNIT: Text("phường, xã hoặc cơ quan", "commune or agency"),
+    FieldType.GROUP: Text("nhóm lặp lại", "repeating group"),
+    FieldType.MONEY: Text("số tiền", "sum of money"),
+}
+PAPER_MODES = {
+    "submit": Text("nộp", "hand in"),
+    "present": Text("xuất trình", "show"),
+    "surrender": Text("nộp lại bản chính", "surrender"),
+}
+FEE_KINDS = {"phi": Text("phí", "charge"), "le_phi": Text("lệ phí", "fee")}
+MOMENTS = {
+    "receiving": Text("khi nộp hồ sơ", "on submission"),
+    "supplement": Text("khi bổ sung", "with a supplement"),
+    "return": Text("khi nhận kết quả", "on return of the result"),
+}
+CLOCKS = {
+    ClockRule.STATUTORY: Text("tính vào thời hạn", "counts in the term"),
+    ClockRule.RECEPTION: Text("tính vào hạn tiếp nhận", "counts in the reception time"),
+    ClockRule.PAUSED: Text("tạm dừng thời hạn", "the term stands still"),
+    ClockRule.NONE: Text("không tính giờ", "no clock"),
+}
+KINDS = {
+    ActionKind.ADVANCE: Text("chuyển tiếp", "go on"),
+    ActionKind.ACCEPT: Text("tiếp nhận", "accept"),
+    ActionKind.SUPPLEMENT: Text("yêu cầu bổ sung", "ask for a supplement"),
+    ActionKind.REFUSE: Text("từ chối tiếp nhận", "refuse"),
+    ActionKind.REJECT: Text("đề nghị không cấp", "propose rejection"),
+    ActionKind.APPROVE: Text("duyệt", "approve"),
+    ActionKind.SEND_BACK: Text("trả lại", "send back"),
+    ActionKind.ASSIGN: Text("phân công", "assign"),
+    ActionKind.CONSULT: Text("hỏi ý kiến", "consult"),
+    ActionKind.ANSWER: Text("góp ý", "answer"),
+    ActionKind.DRAFT: Text("dự thảo kết quả", "draft"),
+    ActionKind.INITIAL: Text("ký nháy", "initial"),
+    ActionKind.SIGN: Text("ký", "sign"),
+    ActionKind.ISSUE: Text("cho số, đóng dấu", "number and seal"),
+    ActionKind.HAND_OVER: Text("chuyển giao", "hand over"),
+    ActionKind.GIVE: Text("trả kết quả", "give"),
+    ActionKind.EXTEND: Text("gia hạn", "extend"),
+    ActionKind.WITHDRAW: Text("rút hồ sơ", "withdraw"),
+    ActionKind.STOP: Text("dừng hồ sơ", "stop"),
+    ActionKind.SUBMIT: Text("nộp", "submit"),
+    ActionKind.AUTOMATIC: Text("tự động", "automatic"),
+}
+_WHERE = {
+    Where.RECEIVED: Text("nơi đã tiếp nhận", "the counter that received"),
+    Where.RETURN: Text("nơi trả kết quả", "the counter of return"),
+    Where.FIELD: Text("cơ quan ghi trong tờ khai", "the agency named in the form"),
+    Where.APPLICANT: Text("người nộp", "the applicant"),
+    Where.AUTOMATIC: Text("tự động", "automatic"),
+    Where.EXTERNAL: Text("cơ quan ngoài Cổng", "a body outside the portal"),
+}
+_UNITS = {
+    "working_days": Text("ngày làm việc", "working days"),
+    "calendar_days": Text("ngày", "days"),
+    "working_hours": Text("giờ làm việc", "working hours"),
+}
+_EFFECTS = {
+    TimerEffect.REMIND: Text("nhắc", "remind"),
+    TimerEffect.ESCALATE: Text("báo cấp trên", "escalate"),
+    TimerEffect.ACT: Text("tự chuyển", "act"),
+}
+
+
+def word(words: dict[Any, Text], key: Any) -> Text:
+    """The word of a table, or the key itself: a definition may name what no table knows."""
+    return words.get(key) or Text(str(key), str(key))
+
+
+def joined(texts: Iterable[Text], separator: str = ", ") -> Text:
+    listed = list(texts)
+    return Text(separator.join(one.vi for one in listed), separator.join(one.en or one.vi for one in listed))
+
+
+def plain(value: object) -> Text:
+    """A value that is the same in both languages."""
+    return Text(str(value), str(value))
+
+
+def amount(value: Decimal | int) -> Text:
+    return Text(number(value), number(value, language="en"))
+
+
+def shown(value: Any) -> Text:
+    """Any value of a definition in words."""
+    if value is None or value in ("", ()):
+        return NOTHING
+    for kinds, words in _SHOWN:
+        if isinstance(value, kinds):
+            return words(value)
+    return plain(value)
+
+
+def term(value: Term) -> Text:
+    """`15 ngày làm việc`; the stages of a term each with its level."""
+    if value.stages:
+        return joined((_stage(stage) for stage in value.stages), "; ")
+    if value.unit == "same_day":
+        return Text(f"trong ngày, nộp trước {value.cutoff}", f"the same day when filed before {value.cutoff}")
+    return _length(value.value, value.unit)
+
+
+def duration(value: Duration) -> Text:
+    units = {
+        DurationUnit.WORKING_DAYS: "working_days",
+        DurationUnit.CALENDAR_DAYS: "calendar_days",
+        DurationUnit.WORKING_HOURS: "working_hours",
+    }
+    return _length(value.value, units[value.unit])
+
+
+def place(at: At) -> Text:
+    """Where a step is done: `quận, huyện: quản lý đô thị`."""
+    if at.where is not Where.PLACE and at.where is not Where.EXTERNAL:
+        return word(_WHERE, at.where)
+    parts = [word(LEVELS, at.level), word(FUNCTIONS, at.function)]
+    text = joined(parts, ": ")
+    if at.within:
+        within = word(FUNCTIONS, at.within)
+        text = Text(f"{text.vi} của nơi làm {within.vi}", f"{text.en} of the office for {within.en}")
+    if at.where is Where.EXTERNAL:
+        text = Text(f"{text.vi} (ngoài Cổng)", f"{text.en} (outside the portal)")
+    return text
+
+
+def way_on(action: Any, names: dict[str, Text]) -> Text:
+    """Where an action leads, in the names of the steps. `action` is an Action, or its ways alone."""
+    if action.ends:
+        return Text(f"kết thúc ({action.ends})", f"end ({action.ends})")
+    if action.joins:
+        name = word(names, action.joins)
+        return Text(f"chờ đủ nhánh rồi đến {name.vi}", f"join at {name.en or name.vi}")
+    return joined((_branch(branch, names) for branch in action.branches), "; " if action.choice else " + ")
+
+
+def _branch(branch: Branch, names: dict[str, Text]) -> Text:
+    if branch.step == ASKER:
+        return Text("về bước đã hỏi", "back to the step that asked")
+    name = word(names, branch.step)
+    if branch.when is None:
+        return name
+    return Text(f"{name.vi} khi {branch.when.source}", f"{name.en or name.vi} if {branch.when.source}")
+
+
+def _length(value: Decimal, unit: str) -> Text:
+    shown_number, words = amount(value), word(_UNITS, unit)
+    return Text(f"{shown_number.vi} {words.vi}", f"{shown_number.en} {words.en}")
+
+
+def _stage(stage: Stage) -> Text:
+    level, length = word(LEVELS, stage.level), _length(stage.value, stage.unit)
+    return Text(f"{level.vi} {length.vi}", f"{level.en} {length.en}")
+
+
+def _timer(timer: Timer) -> Text:
+    after, effect = duration(timer.after), word(_EFFECTS, timer.effect)
+    silence = {"consent": Text(", im lặng là đồng ý", ", silence is consent"), "refusal": Text(", im lặng là từ chối")}
+    said = silence.get(timer.silence or "", Text(""))
+    return Text(f"sau {after.vi}: {effect.vi}{said.vi}", f"after {after.en}: {effect.en}{said.en or said.vi}")
+
+
+def _result(result: Result) -> Text:
+    valid = f", {result.validity_months} tháng" if result.validity_months else ""
+    valid_en = f", {result.validity_months} months" if result.validity_months else ""
+    series = f"{result.series}, {result.template}"
+    return Text(f"{result.name.vi} ({series}{valid})", f"{result.name.en} ({series}{valid_en})")
+
+
+def _supplement(rule: SupplementRule) -> Text:
+    wait = duration(rule.wait) if rule.wait else NOTHING
+    clock = {"add": Text("cộng thêm", "added"), "restart": Text("tính lại", "restarted")}[rule.clock]
+    return Text(
+        f"nhiều nhất {rule.limit} lần, chờ {wait.vi}, thời hạn {clock.vi}",
+        f"at most {rule.limit} times, waiting {wait.en}, the term is {clock.en}",
+    )
+
+
+def _fee(rule: FeeRule) -> Text:
+    return shown(rule.amount)
+
+
+_SHOWN: tuple[tuple[Any, Callable[[Any], Text]], ...] = (
+    (Text, lambda value: value),
+    (bool, lambda value: YES if value else NO),
+    ((Decimal, int), amount),
+    (Condition, lambda value: plain(value.source)),
+    (Duration, duration),
+    (Term, term),
+    (Result, _result),
+    (SupplementRule, _supplement),
+    (At, place),
+    (ClockRule, lambda value: word(CLOCKS, value)),
+    (ActionKind, lambda value: word(KINDS, value)),
+    (FieldType, lambda value: word(FIELD_TYPES, value)),
+    (Timer, _timer),
+    (FeeRule, _fee),
+    (Choice, lambda value: value.label),
+    (Field, lambda value: value.label),
+    (End, lambda value: plain(value.state)),
+    (LegalBasis, lambda value: plain(" ".join(part for part in (value.number, value.title, value.article) if part))),
+    ((tuple, list), lambda values: joined(map(shown, values), "; ")),
+)
+
+
+def on_day(value: Any) -> Text:
+    """A day in a table, or no day."""
+    return Text(short_day(value), short_day(value, language="en")) if value else NOTHING

@@ -1,0 +1,94 @@
+"""Reading what is owed: how much of it is stuck, and which jobs those are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy.orm import Session
+
+from portal.jobs.models import Job
+
+LATE = timedelta(minutes=10)
+"""A job that has been due for longer than this, and that nobody holds, is late: workers or sweeper stand still."""
+
+MOST = 100
+
+
+class JobState(StrEnum):
+    """Where a job that has not been done stands."""
+
+    GIVEN_UP = "given_up"
+    LATE = "late"
+    WAITING = "waiting"  # due, or in the hands of a worker
+    PLANNED = "planned"  # due later: timers
+
+
+@dataclass(frozen=True)
+class JobView:
+    """A job without its arguments: they are keys, and say nothing to a reader."""
+
+    id: UUID
+    queue: str
+    kind: str
+    due_at: datetime
+    attempts: int
+    given_up_at: datetime | None
+    last_error: str | None
+
+
+@dataclass(frozen=True)
+class KindCount:
+    """How many jobs of a kind are in a state."""
+
+    kind: str
+    count: int
+    oldest: datetime
+
+
+_VIEW = tuple(getattr(Job, name) for name in JobView.__dataclass_fields__)
+
+
+def _condition(state: JobState, now: datetime) -> ColumnElement[bool]:
+    unfinished = and_(Job.finished_at.is_(None), Job.given_up_at.is_(None))
+    free = or_(Job.lease_until.is_(None), Job.lease_until < now)
+    late = and_(unfinished, Job.due_at < now - LATE, free)
+    match state:
+        case JobState.GIVEN_UP:
+            return and_(Job.finished_at.is_(None), Job.given_up_at.is_not(None))
+        case JobState.LATE:
+            return late
+        case JobState.WAITING:
+            return and_(unfinished, Job.due_at <= now, or_(Job.due_at >= now - LATE, Job.lease_until >= now))
+        case JobState.PLANNED:
+            return and_(unfinished, Job.due_at > now)
+
+
+def count_jobs(session: Session, *, now: datetime) -> dict[JobState, int]:
+    """How many jobs are in each state."""
+    counted = [func.count().filter(_condition(state, now)) for state in JobState]
+    row = session.execute(select(*counted).where(Job.finished_at.is_(None))).one()
+    return dict(zip(JobState, row, strict=True))
+
+
+def count_kinds(session: Session, state: JobState, *, now: datetime) -> list[KindCount]:
+    """The kinds of jobs in a state, the largest number first."""
+    rows: Any = session.execute(
+        select(Job.kind, func.count(), func.min(Job.due_at))
+        .where(_condition(state, now))
+        .group_by(Job.kind)
+        .order_by(func.count().desc(), Job.kind)
+    )
+    return [KindCount(*row) for row in rows]
+
+
+def list_jobs(session: Session, state: JobState, *, now: datetime, kind: str | None = None) -> list[JobView]:
+    """The jobs in a state, the longest due first; at most MOST."""
+    wanted = select(*_VIEW).where(_condition(state, now))
+    if kind:
+        wanted = wanted.where(Job.kind == kind)
+    return [JobView(*row) for row in session.execute(wanted.order_by(Job.due_at, Job.id).limit(MOST))]

@@ -1,0 +1,25 @@
+"""Pages of administrators: what needs attention, procedures and versions, units, accounts, calendar, jobs, audit."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from portal.web.admin import (
+    accounts,
+    audit_log,
+    calendar,
+    definitions,
+    jobs,
+    overview,
+    procedures,
+    publishing,
+    units,
+    versions,
+)
+
+MODULES = (overview, procedures, versions, definitions, publishing, units, accounts, calendar, jobs, audit_log)
+
+
+def install(app: Flask) -> None:
+    for module in MODULES:
+        app.register_blueprint(module.blueprint)

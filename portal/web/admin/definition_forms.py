@@ -1,0 +1,58 @@
+"""The text of a definition as a form: pasted, or as a file."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from portal.catalogue.located import LONGEST_FILE
+from portal.core.errors import InvalidInput
+from portal.core.text import composed
+from portal.web.fields import BaseForm, FileField, HiddenField, LongTextField
+from portal.web.translation import lazy_gettext as __
+
+
+class SourceField(LongTextField):
+    """YAML: every space at the beginning of a line counts."""
+
+    def cleaned(self, typed: str) -> str:
+        return composed(typed.replace("\r\n", "\n").replace("\r", "\n"))
+
+    @property
+    def shown_label(self) -> str:
+        """Not "(nếu có)": it is this or a file."""
+        return str(self.label.text)
+
+    def arguments(self) -> dict[str, Any]:
+        attributes = {"spellcheck": "false", "autocomplete": "off", "wrap": "off"}
+        return {**super().arguments(), "classes": "source", "attributes": attributes}
+
+
+class DefinitionForm(BaseForm):
+    file = FileField(
+        __("Tệp YAML"),
+        required=False,
+        accept=(".yaml", ".yml"),
+        hint=__("Chọn tệp thì nội dung trong ô dưới được thay bằng tệp"),
+    )
+    source = SourceField(__("Nội dung"), rows=24, max_length=LONGEST_FILE, required=False)
+    revision = HiddenField()
+
+    @property
+    def seen_revision(self) -> int:
+        return int(self.revision.data) if str(self.revision.data or "").isdigit() else 0
+
+
+class ReturnForm(BaseForm):
+    reason = LongTextField(__("Lý do trả lại"), rows=3, max_length=1000, required=False)
+
+
+def typed_text(form: DefinitionForm) -> str:
+    """The file when there is one, else what stands in the box. Raises InvalidInput when the file is no text."""
+    uploaded = form.file.data
+    if uploaded is None:
+        return str(form.source.data or "")
+    content = uploaded.stream.read(LONGEST_FILE * 4 + 1)
+    try:
+        return composed(content.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        raise InvalidInput("Tệp không phải văn bản UTF-8. Lưu lại dạng UTF-8 rồi tải lên.", field="file") from error

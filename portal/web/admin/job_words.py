@@ -1,0 +1,20 @@
+"""Kinds of jobs in words."""
+
+from __future__ import annotations
+
+from portal.web.translation import Words
+from portal.web.translation import lazy_gettext as __
+
+_KINDS: dict[str, Words] = {
+    "task_timer": __("hẹn giờ của bước"),
+    "make_document": __("tạo văn bản PDF"),
+    "tell_applicant": __("báo tin cho người nộp"),
+    "payment_captured": __("ghi nhận tiền đã thu"),
+    "poll_payment": __("hỏi ngân hàng về khoản chờ"),
+    "call_register": __("hỏi cơ sở dữ liệu"),
+}
+
+
+def kind_words(kind: str) -> str:
+    """What a job does; its name in the code when nobody has put it into words."""
+    return str(_KINDS.get(kind, kind))

@@ -1,0 +1,10 @@
+"""The demonstration city with its two administrators."""
+
+from __future__ import annotations
+
+from tests.integration.web.official.conftest import (  # noqa: F401 - fixtures
+    as_official,
+    demonstration,
+    office,
+    permit,
+)
