@@ -18,6 +18,7 @@ COMMANDS = {
     "demo": ("portal.commands.demonstration", "demo"),
     "procedures": ("portal.commands.procedures", "procedures"),
     "units": ("portal.commands.units", "units"),
+    "calendar": ("portal.commands.calendar", "calendar"),
     "due": ("portal.commands.due", "due"),
     "record": ("portal.commands.records", "record"),
 }

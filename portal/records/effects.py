@@ -18,8 +18,9 @@ from portal.jobs.types import DOCUMENTS
 from portal.records import statements
 from portal.records.answers import faults_of_fields
 from portal.records.changes import Change, Situation
+from portal.records.due_changes import promised_due
 from portal.records.types import SupplementItem
-from portal.workflow.deadlines import due_at
+from portal.workflow.deadlines import Extension, due_at
 from portal.workflow.definition import ASKER, ActionKind
 
 Effect = Callable[[Situation, Change], None]
@@ -72,6 +73,20 @@ def accept(situation: Situation, change: Change) -> None:
     """The statutory clock starts (domain.md R2)."""
     change.accepted_at = situation.now
     change.due_at = due_at(situation.procedure.term, accepted_at=situation.now, calendar=situation.calendar)
+
+
+def extend(situation: Situation, change: Change) -> None:
+    """The term grows by what the law allows, once it has a reason and before it has run out (Action.extends)."""
+    length, accepted_at, due = situation.action.extends, change.accepted_at, change.due_at
+    if length is None or accepted_at is None or due is None:
+        raise InvalidInput("Hồ sơ chưa có ngày hẹn trả nên chưa gia hạn được.")
+    if situation.now > due:
+        raise InvalidInput("Đã quá hạn nên không gia hạn được. Ký thư xin lỗi và hẹn lại ngày trả.")
+    change.due_changes = (*change.due_changes, Extension(situation.now, length.value, length.unit))
+    change.due_at = promised_due(
+        situation.procedure, situation.book, accepted_at, pauses=change.pauses, changes=change.due_changes
+    )
+    change.details["was_due_at"] = due.isoformat()
 
 
 def request_supplement(situation: Situation, change: Change) -> None:
@@ -351,6 +366,7 @@ _HAVE_THE_RESULT = frozenset(
 
 EFFECTS: dict[ActionKind, Effect] = {
     ActionKind.ACCEPT: accept,
+    ActionKind.EXTEND: extend,
     ActionKind.SUPPLEMENT: request_supplement,
     ActionKind.SEND_BACK: send_back,
     ActionKind.ANSWER: answer_consultation,

@@ -2,7 +2,8 @@
 
 The day of acceptance is not counted; a term ends with the last working session of its last day; a last day that is not
 worked rolls forward (Civil Code 2015, articles 147 and 148). Quotas inside agencies are working hours, 8 to a day.
-A due date is a function of the acceptance and the pauses, so that it can be explained day by day at any time.
+A due date is a function of the acceptance, the pauses and what was granted or promised since, so that it can be
+explained day by day at any time.
 """
 
 from __future__ import annotations
@@ -28,9 +29,10 @@ from portal.workflow.working_time import (
 )
 
 __all__ = [
-    "HOURS_A_DAY", "VIETNAM", "CalendarEnds", "CountedDay", "DayKind", "DayReason", "Pause", "PauseRule", "Remaining",
-    "Session", "SpecialDay", "Stretch", "TermLength", "WeekHours", "WorkingCalendar", "counted_days", "due_at",
-    "due_by_hours", "duration_after", "local", "midnight", "quota_due", "reception_due", "remaining",
+    "HOURS_A_DAY", "VIETNAM", "Appointment", "CalendarEnds", "CountedDay", "DayKind", "DayReason", "DueChange",
+    "Extension", "Pause", "PauseRule", "Remaining", "Session", "SpecialDay", "Stretch", "TermLength", "WeekHours",
+    "WorkingCalendar", "counted_days", "due_at", "due_by_hours", "duration_after", "local", "midnight", "promised_at",
+    "quota_due", "reception_due", "remaining",
 ]  # fmt: skip
 
 HOURS_A_DAY = 8
@@ -73,6 +75,31 @@ class Pause:
     resumed_at: datetime | None = None
 
 
+@dataclass(frozen=True)
+class Extension:
+    """The law's leave to take longer, granted before the term had run out: counted after the term like a stage."""
+
+    at: datetime
+    value: Decimal
+    unit: str
+
+
+@dataclass(frozen=True)
+class Appointment:
+    """A new day for the result, promised with an apology (Decree 118/2025/NĐ-CP): it takes the place of the term's end.
+
+    Pauses that begin later put it off by as many working days.
+    """
+
+    at: datetime
+    day: date
+    instead_of: datetime | None = None
+    """The date that was not kept."""
+
+
+DueChange = Extension | Appointment
+
+
 class PauseRule(StrEnum):
     ADD = "add"  # days that were paused are not counted
     RESTART = "restart"  # the term is counted again from the answer
@@ -84,6 +111,7 @@ class DayReason(StrEnum):
     ACCEPTED = "accepted"  # the day of acceptance
     LATE_IN_DAY = "late_in_day"  # accepted after the hour until which the same day is promised
     RESTARTED = "restarted"  # the answer came: counting begins again
+    APPOINTED = "appointed"  # a new day was promised: what follows leads to it
     COUNTED = "counted"
     SWAPPED = "swapped"  # a rest day that is worked instead of another
     WEEKEND = "weekend"
@@ -126,9 +154,13 @@ def due_at(
     calendar: WorkingCalendar,
     pauses: Iterable[Pause] = (),
     rule: PauseRule | str = PauseRule.ADD,
+    changes: Iterable[DueChange] = (),
 ) -> datetime:
-    """When the result is due. Pauses that last still do not move it; one that began after it was due never does."""
-    return _counted(term, accepted_at, calendar, _merged(pauses), PauseRule(rule)).at
+    """When the result is due. Pauses that last still do not move it; one that began after it was due never does.
+
+    `changes` are extensions and appointments, the earliest first.
+    """
+    return _counted(term, accepted_at, calendar, _merged(pauses), PauseRule(rule), tuple(changes)).at
 
 
 def counted_days(
@@ -138,10 +170,20 @@ def counted_days(
     calendar: WorkingCalendar,
     pauses: Iterable[Pause] = (),
     rule: PauseRule | str = PauseRule.ADD,
+    changes: Iterable[DueChange] = (),
     now: datetime | None = None,
 ) -> tuple[CountedDay, ...]:
     """Every day from acceptance to the due date. With `now`, a pause that lasts still covers the days until today."""
-    return tuple(_counted(term, accepted_at, calendar, _merged(pauses, now=now), PauseRule(rule)).days)
+    spans = _merged(pauses, now=now)
+    return tuple(_counted(term, accepted_at, calendar, spans, PauseRule(rule), tuple(changes)).days)
+
+
+def promised_at(
+    accepted_at: datetime, pauses: Iterable[Pause] = (), changes: Iterable[DueChange] = ()
+) -> tuple[datetime, ...]:
+    """The moments at which a date was promised, the earliest first: acceptance, the end of each pause, each change."""
+    resumed = [pause.resumed_at for pause in pauses if pause.resumed_at is not None]
+    return (accepted_at, *sorted([*resumed, *(change.at for change in changes)]))
 
 
 def due_by_hours(value: Decimal, *, accepted_at: datetime, calendar: WorkingCalendar) -> datetime:
@@ -224,14 +266,46 @@ def _counted(
     calendar: WorkingCalendar,
     pauses: Sequence[tuple[datetime, datetime]],
     rule: PauseRule,
+    changes: Sequence[DueChange],
 ) -> _Count:
+    count = _count_pauses(_extended(term, changes), _Count(calendar, pauses, local(accepted_at)), rule)
+    for change in changes:
+        if isinstance(change, Appointment):
+            count = _appointed(count, change, pauses)
+    return count
+
+
+def _extended(term: Term, changes: Sequence[DueChange]) -> Term:
+    """The term with its extensions as further stages."""
+    granted = [TermLength(change.value, change.unit) for change in changes if isinstance(change, Extension)]
+    if not granted:
+        return term
+    return TermLength(term.value, term.unit, term.cutoff, (*(term.stages or (term,)), *granted))
+
+
+def _count_pauses(term: Term, count: _Count, rule: PauseRule) -> _Count:
     if rule is PauseRule.ADD:
-        return _count_term(term, _Count(calendar, pauses, local(accepted_at)), DayReason.ACCEPTED)
-    count = _count_term(term, _Count(calendar, (), local(accepted_at)), DayReason.ACCEPTED)
+        return _count_term(term, count, DayReason.ACCEPTED)
+    pauses = count.pauses
+    count = _count_term(term, _Count(count.calendar, (), count.at), DayReason.ACCEPTED)
     for paused, resumed in pauses:
         if paused < count.at:
-            count = _count_term(term, _Count(calendar, (), resumed), DayReason.RESTARTED)
+            count = _count_term(term, _Count(count.calendar, (), resumed), DayReason.RESTARTED)
     return count
+
+
+def _appointed(count: _Count, change: Appointment, pauses: Sequence[tuple[datetime, datetime]]) -> _Count:
+    """The count goes on to the new day: as many working days as were promised, those apart that are paused later."""
+    calendar, at = count.calendar, local(change.at)
+    length = calendar.working_days_between(at.date(), calendar.roll_forward(change.day))
+    later = [(paused, resumed) for paused, resumed in pauses if resumed > at]
+    before = [line for line in count.days if line.day < at.date()]
+    stage = max((line.stage for line in before), default=0) + 1
+    again = _Count(calendar, later, at, [*before, CountedDay(at.date(), DayReason.APPOINTED, stage=stage)])
+    days = list(_days(again, at.date(), length, DurationUnit.WORKING_DAYS))
+    again.days += [_in_stage(line, stage) for line in days]
+    again.at = calendar.end_of(days[-1].day if days else at.date())
+    return again
 
 
 def _count_term(term: Term, count: _Count, first: DayReason) -> _Count:

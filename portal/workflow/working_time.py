@@ -79,6 +79,14 @@ def midnight(day: date) -> datetime:
     return datetime(day.year, day.month, day.day, tzinfo=VIETNAM)
 
 
+def _check_order(sessions: tuple[Session, ...]) -> None:
+    ends = time.min
+    for session in sessions:
+        if session.starts < ends or session.starts >= session.ends:
+            raise ValueError(f"Sessions of a day follow one another: {session.starts}-{session.ends} does not.")
+        ends = session.ends
+
+
 def _since_midnight(clock: time) -> int:
     return ((clock.hour * 60 + clock.minute) * 60 + clock.second) * 1_000_000 + clock.microsecond
 
@@ -109,6 +117,9 @@ class WorkingCalendar:
     last_day: date = date(2040, 12, 31)
 
     def __post_init__(self) -> None:
+        for week in self.hours:
+            for sessions in week.week:
+                _check_order(sessions)
         days = [special.day for special in self.special_days]
         if len(days) != len(set(days)):
             raise ValueError("A day may be special for one reason only.")

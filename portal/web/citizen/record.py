@@ -47,14 +47,14 @@ def show(code: str) -> ResponseReturnValue:
 def why(code: str) -> ResponseReturnValue:
     with reading(actor(), consistent=True) as session:
         own = own_record(session, code, actor=actor())
-    lines = explained(own.view, own.procedure, own.calendar, now=own.now)
+    lines = explained(own.view, own.procedure, own.book, now=own.now)
     return page(
         "citizen/record_days.html",
         code=own.code,
         due=own.view.due_at,
         accepted=own.view.accepted_at,
         rows=[_day_row(line) for line in lines],
-        days=days(own.view, own.procedure, own.calendar, now=own.now, language=current_language()),
+        days=days(own.view, own.procedure, own.book, now=own.now, language=current_language()),
     )
 
 
@@ -72,7 +72,7 @@ def _shown(own: OwnRecord, messages: list[MessageView]) -> dict[str, Any]:
         "sentence": status.sentence,
         "facts": _facts(own, status),
         "action": _result(own) or ({"text": matter.button, "href": matter.href} if matter else None),
-        "days": days(own.view, own.procedure, own.calendar, now=own.now, language=language),
+        "days": days(own.view, own.procedure, own.book, now=own.now, language=language),
         "events": events[:NEWEST],
         "earlier_events": events[NEWEST:],
         "documents": documents_of(own),

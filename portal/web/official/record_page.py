@@ -109,7 +109,7 @@ def record_page(
         number_href=_number_href(tables, record.code, wanted),
         papers=papers,
         picture=journey(view, procedure, directory, calendar, now=now, language=language, every_step=True),
-        days=days(view, procedure, calendar, now=now, language=language),
+        days=days(view, procedure, desk.grounds.book, now=now, language=language),
         due=day(record.due_at, language=language) if record.due_at else "",
         asked=asked,
         opinions=opinions,
