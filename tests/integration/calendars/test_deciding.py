@@ -16,6 +16,7 @@ from portal.calendars import queries, service
 from portal.calendars.book import Hours
 from portal.commands import calendar as command
 from portal.commands import main
+from portal.core import clock
 from portal.core.actor import SYSTEM
 from portal.core.errors import InvalidInput, NotFound
 from portal.core.unit_of_work import reading, unit_of_work
@@ -197,7 +198,7 @@ def run(*arguments: str) -> str:
 
 def test_the_command_line_decides_and_shows(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(command, "application", nullcontext)
-    monkeypatch.setattr(command.clock, "now", lambda: NOW)
+    monkeypatch.setattr(clock, "now", lambda: NOW)
     assert run("add", "2026-10-12", "--kind", "off", "--name", "Bão số 5", "--source", "12/CĐ-UBND").startswith("0 ")
     assert "đã có trong lịch: Bão số 5" in run(
         "add", "2026-10-12", "--kind", "off", "--name", "Bão", "--source", "13/CĐ-UBND"
