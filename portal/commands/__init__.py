@@ -20,6 +20,7 @@ COMMANDS = {
     "units": ("portal.commands.units", "units"),
     "calendar": ("portal.commands.calendar", "calendar"),
     "due": ("portal.commands.due", "due"),
+    "watchdog": ("portal.commands.watchdog", "watchdog"),
     "record": ("portal.commands.records", "record"),
 }
 """Name of the command -> module and object. A module is imported when its command is asked for."""

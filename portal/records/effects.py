@@ -18,6 +18,7 @@ from portal.jobs.types import DOCUMENTS
 from portal.records import statements
 from portal.records.answers import faults_of_fields
 from portal.records.changes import Change, Situation
+from portal.records.deciding import signing_steps, unit_at
 from portal.records.due_changes import promised_due
 from portal.records.types import SupplementItem
 from portal.workflow.deadlines import Extension, due_at
@@ -313,31 +314,10 @@ def issuing_unit(situation: Situation) -> UUID:
     steps = situation.procedure.process.steps
     following = [steps[branch.step] for branch in situation.action.branches if branch.step in steps]
     notices = [step for step in following if any(NOTICE in action.documents for action in step.actions)]
-    sealed = [
-        step
-        for step in steps.values()
-        if step.consultation is None
-        and any(action.kind is ActionKind.SIGN for action in step.actions)
-        and _leads_to_seal(situation, step.id)
-    ]
-    for step in (*notices, *sealed):
-        unit = situation.directory.resolve(
-            level=step.at.level or "",
-            function=step.at.function or "",
-            place=situation.record.place,
-            day=clock.local_day(situation.now),
-            within=step.at.within,
-        )
-        return unit.id
+    for step in (*notices, *signing_steps(situation.procedure.process)):
+        day = clock.local_day(situation.now)
+        return unit_at(step, situation.directory, place=situation.record.place, day=day).id
     return situation.task.unit_id or situation.record.received_unit_id
-
-
-def _leads_to_seal(situation: Situation, step_id: str) -> bool:
-    process = situation.procedure.process
-    following = {
-        branch.step for action in process.step(step_id).actions for branch in action.branches if branch.step != ASKER
-    }
-    return any(action.kind is ActionKind.ISSUE for step in following for action in process.step(step).actions)
 
 
 def _unit_name(situation: Situation) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -100,12 +100,14 @@ class Share(Generic[Key]):
     standing: Standing
 
 
-def shares(stays: Iterable[Stay[Key]], *, now: datetime, calendar: WorkingCalendar) -> tuple[Share[Key], ...]:
-    """The shares of the agencies, in the order in which they came to the record."""
+def shares(
+    stays: Iterable[Stay[Key]], *, now: datetime, calendar_of: Callable[[Key], WorkingCalendar]
+) -> tuple[Share[Key], ...]:
+    """The shares of the agencies, in the order in which they came to the record, each by its own working hours."""
     found: dict[Key, list[Stay[Key]]] = {}
     for stay in sorted(stays, key=lambda stay: stay.opened_at):
         found.setdefault(stay.agency, []).append(stay)
-    return tuple(_share(agency, own, now=now, calendar=calendar) for agency, own in found.items())
+    return tuple(_share(agency, own, now=now, calendar=calendar_of(agency)) for agency, own in found.items())
 
 
 def _share(agency: Key, stays: list[Stay[Key]], *, now: datetime, calendar: WorkingCalendar) -> Share[Key]:

@@ -231,6 +231,25 @@ class WorkingCalendar:
             rest -= ends - starts
         raise AssertionError("The sums of the calendar contradict its sessions.")
 
+    def before_working_hours(self, end: datetime, hours: Decimal | int) -> datetime:
+        """The last moment from which on so many working hours pass until `end`. No hours: `end` itself."""
+        length = round(hours * _HOUR)
+        if length < 0:
+            raise ValueError("Hours are given without a sign.")
+        if length == 0:
+            return local(end)
+        table = self._table
+        target = self._worked_until(end) - length
+        if target < 0:
+            raise CalendarEnds(f"The calendar begins on {self.first_day}.")
+        index = bisect_right(table.worked, target) - 1
+        rest = target - table.worked[index]
+        for starts, ends in table.sessions[index]:
+            if rest < ends - starts:
+                return table.origin + timedelta(days=index, microseconds=starts + rest)
+            rest -= ends - starts
+        raise AssertionError("The sums of the calendar contradict its sessions.")
+
     def working_hours_between(self, start: datetime, end: datetime) -> Decimal:
         """Working hours from `start` to `end`; negative when `end` lies before."""
         return Decimal(self._worked_until(end) - self._worked_until(start)) / _HOUR

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from flask import Flask
 
-from portal.web.official import acting, bulk, files, queue, records, search, signing
+from portal.web.official import acting, apologies, bulk, files, messages, queue, records, search, signing
 
 
 def install(app: Flask) -> None:
-    for module in (queue, bulk, search, records, files, acting, signing):
+    for module in (queue, bulk, search, records, files, acting, signing, apologies, messages):
         app.register_blueprint(module.blueprint)

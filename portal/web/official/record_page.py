@@ -10,6 +10,7 @@ from portal.core import clock
 from portal.core.actor import Actor
 from portal.core.wording import day, desk_day
 from portal.files.types import FileFacts
+from portal.records.clocks import record_standing, shares_of
 from portal.records.desk import Desk
 from portal.records.journey import CANCELLED, days, journey
 from portal.records.record_view import view_of
@@ -22,6 +23,7 @@ from portal.web.official.deadlines import promise_tag, shown_day
 from portal.web.official.happenings import Happening, happenings
 from portal.web.official.paper_list import DocumentRow, PaperList, document_rows, paper_list
 from portal.web.official.record_address import Wanted
+from portal.web.standing_words import ShareRow, share_rows, standing_tag
 from portal.web.state_words import Tag, state_tag, verdict_tag
 from portal.web.translation import Words
 from portal.web.translation import gettext as _
@@ -78,6 +80,9 @@ class RecordPage:
     picture: LanePicture
     days: DrawnDays | None
     due: str
+    why_href: str
+    standing: Tag | None
+    shares: list[ShareRow]
     asked: list[Asked]
     opinions: list[OpinionRow]
     happenings: list[Happening]
@@ -97,6 +102,7 @@ def record_page(
     opinions = _opinions(desk, now)
     events = happenings(desk)
     asked = _asked(desk, now)
+    standing = record_standing(view, desk.grounds.book, now=now)
     tables = answer_tables(desk, numbers_shown=wanted.numbers_shown)
     return RecordPage(
         title=_("%(name)s: %(matter)s", name=record.applicant_name, matter=_lowered(desk)),
@@ -111,6 +117,9 @@ def record_page(
         picture=journey(view, procedure, directory, calendar, now=now, language=language, every_step=True),
         days=days(view, procedure, desk.grounds.book, now=now, language=language),
         due=day(record.due_at, language=language) if record.due_at else "",
+        why_href=url_for("official_records.why", code=record.code),
+        standing=standing_tag(standing) if standing else None,
+        shares=share_rows(shares_of(view, procedure, desk.grounds.book, now=now), directory),
         asked=asked,
         opinions=opinions,
         happenings=events,

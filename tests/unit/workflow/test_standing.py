@@ -69,7 +69,7 @@ def test_each_agency_has_its_own_share_and_parallel_steps_count_once() -> None:
             stay("district", "2026-11-10T13:00", None, "2026-11-11T13:00", 4),
         ],
         now=at("2026-11-10T15:00"),
-        calendar=CALENDAR,
+        calendar_of=lambda agency: CALENDAR,
     )
     assert [(one.agency, one.used, one.allowed, one.late_steps, one.standing) for one in found] == [
         ("ward", 2, 8, 0, Standing.EARLY),
@@ -83,6 +83,6 @@ def test_a_paused_step_uses_no_time_and_is_not_late() -> None:
     [found] = shares(
         [stay("district", "2026-11-09T08:00", None, "2026-11-09T10:00", paused=True)],
         now=at("2026-11-12T08:00"),
-        calendar=CALENDAR,
+        calendar_of=lambda agency: CALENDAR,
     )
     assert (found.used, found.late_steps, found.standing) == (0, 0, Standing.PAUSED)
