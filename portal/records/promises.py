@@ -18,8 +18,6 @@ from portal.records.models import Record
 from portal.records.pauses import for_clock, pauses_of
 from portal.workflow.deadlines import CalendarEnds, WorkingCalendar, due_at
 
-AT_ONCE = 500
-
 
 @dataclass(frozen=True)
 class OtherPromise:
@@ -55,7 +53,6 @@ def other_promises(
         )
         .where(Record.due_at.is_not(None), Record.finished_at.is_(None), Record.closed_at.is_(None))
         .order_by(Record.due_at, Record.id)
-        .execution_options(yield_per=AT_ONCE)
     )
     for row in rows:
         would_be = _counted(session, row, counted_with)

@@ -90,7 +90,8 @@ def random_calendar(random: Random) -> Calendars:
         week = [day if random.random() < 0.97 else [] for _ in range(5)]
         week += [random.choice([[], [], [(time(7), time(11))], day]), []]
         weeks.append((since, week if any(week) else [USUAL] * 5 + [[], []]))
-    off, work = set(), set()
+    off: set[date] = set()
+    work: set[date] = set()
     for _ in range(random.randrange(200)):
         (off if random.random() < 0.7 else work).add(random_day(random))
     start = random_day(random)

@@ -71,7 +71,7 @@ def test_each_agency_has_its_own_share_and_parallel_steps_count_once() -> None:
         now=at("2026-11-10T15:00"),
         calendar_of=lambda agency: CALENDAR,
     )
-    assert [(one.agency, one.used, one.allowed, one.late_steps, one.standing) for one in found] == [
+    assert [(one.agency, int(one.used), int(one.allowed), one.late_steps, one.standing) for one in found] == [
         ("ward", 2, 8, 0, Standing.EARLY),
         ("district", 11, 20, 1, Standing.DONE_LATE),  # 10:00-17:00 less lunch, 7:00-11:00, 13:00-15:00
         ("city", 5, 8, 0, Standing.EARLY),
@@ -85,4 +85,4 @@ def test_a_paused_step_uses_no_time_and_is_not_late() -> None:
         now=at("2026-11-12T08:00"),
         calendar_of=lambda agency: CALENDAR,
     )
-    assert (found.used, found.late_steps, found.standing) == (0, 0, Standing.PAUSED)
+    assert (int(found.used), found.late_steps, found.standing) == (0, 0, Standing.PAUSED)
