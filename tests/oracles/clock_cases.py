@@ -219,12 +219,12 @@ def local(moment: datetime) -> datetime:
 def difference(calendars: Calendars, case: Case, *, number: int = 0) -> str:
     """What the portal and the oracle say differently of a case; empty when they agree.
 
-    Every seventh case is told in UTC; of every fiftieth the explanation has to end on the same day.
+    every seventh case is told in UTC; of every tenth the explanation has to end on the same day.
     """
     told, counted = counted_by_portal(calendars, case, utc=number % 7 == 0), legal_clock.due(case)
     if told != counted:
         return f"the portal says {told}, the oracle {counted}: {_described(case)}"
-    if number % 50 == 0 and (fault := _explained(calendars, case, counted)):
+    if number % 10 == 0 and (fault := _explained(calendars, case, counted)):
         return f"{fault}: {_described(case)}"
     plain = len(case.stages) == 1 and not (case.pauses or case.extensions or case.appointment)
     if plain and isinstance(length := case.stages[0].length, timedelta):
