@@ -14,6 +14,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.core.database import Base, Identified
 
+_LONG_KNOWN = text("'2000-01-01 00:00:00+00'")
+"""Rows that were there before decisions were dated count as known from the beginning; the service names the moment."""
+
 _IN_FORCE = text("withdrawn_at IS NULL")
 
 
@@ -39,14 +42,14 @@ class CalendarException(Identified, Base):
     day: Mapped[date]
     kind: Mapped[str]
     hours: Mapped[str] = mapped_column(
-        default="statutory", comment="statutory: terms count by it; counter: only the doors follow it"
+        server_default="statutory", comment="statutory: terms count by it; counter: only the doors follow it"
     )
     unit_id: Mapped[UUID | None] = mapped_column(ForeignKey("unit.id"))
     name: Mapped[str]
-    name_en: Mapped[str] = mapped_column(default="")
+    name_en: Mapped[str] = mapped_column(server_default="")
     source: Mapped[str] = mapped_column(comment="number and date of the document that orders it")
     swap_id: Mapped[UUID | None] = mapped_column(comment="shared by a day off and the day worked for it")
-    recorded_at: Mapped[datetime]
+    recorded_at: Mapped[datetime] = mapped_column(server_default=_LONG_KNOWN)
     recorded_by: Mapped[UUID | None]
     withdrawn_at: Mapped[datetime | None]
     withdrawn_by: Mapped[UUID | None]
@@ -82,8 +85,8 @@ class OfficeHours(Identified, Base):
     ends: Mapped[time]
     valid_from: Mapped[date]
     valid_to: Mapped[date | None]
-    source: Mapped[str] = mapped_column(default="", comment="number and date of the document that orders it")
-    recorded_at: Mapped[datetime]
+    source: Mapped[str] = mapped_column(server_default="", comment="number and date of the document that orders it")
+    recorded_at: Mapped[datetime] = mapped_column(server_default=_LONG_KNOWN)
     recorded_by: Mapped[UUID | None]
     withdrawn_at: Mapped[datetime | None]
     withdrawn_by: Mapped[UUID | None]

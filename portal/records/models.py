@@ -101,7 +101,9 @@ class Record(Identified, Base):
         default=list, comment="[[paused_at, resumed_at or null], …]: what the due date is computed from"
     )
     due_changes: Mapped[list] = mapped_column(  # type: ignore[type-arg]
-        default=list, comment="[{kind: extended|appointed, at, …}]: what moved the due date beside pauses"
+        default=list,
+        server_default=text("'[]'"),
+        comment="[{kind: extended|appointed, at, …}]: what moved the due date beside pauses",
     )
     finished_at: Mapped[datetime | None] = mapped_column(comment="when the clock ended: result issued or record ended")
     closed_at: Mapped[datetime | None]

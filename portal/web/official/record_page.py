@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from flask import url_for
+
 from portal.core import clock
 from portal.core.actor import Actor
 from portal.core.wording import day, desk_day
