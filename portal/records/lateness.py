@@ -14,7 +14,7 @@ from decimal import Decimal
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import Table, bindparam, insert, select, text
+from sqlalchemy import ColumnElement, DateTime, Table, bindparam, exists, insert, select, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 from sqlalchemy.types import Uuid
@@ -31,7 +31,7 @@ from portal.records import positions
 from portal.records.deciding import signing_steps, unit_at
 from portal.records.events import append_note
 from portal.records.grounds import Grounds, grounds_of
-from portal.records.models import Apology, Record
+from portal.records.models import Apology, Record, RecordEvent
 from portal.records.types import LockedRecord, Position
 from portal.units.types import UnresolvedFunction
 from portal.workflow.forecast import expected_end
@@ -55,16 +55,20 @@ _TOLD = text("""
 SELECT 1 FROM record_event
 WHERE record_id = :wanted AND kind = :kind AND CAST(details ->> 'missed_due_at' AS timestamptz) = :due
 """)
-_PREPARED = text("SELECT 1 FROM apology WHERE record_id = :wanted")
+_PREPARED = text("SELECT document_id, signed_at FROM apology WHERE record_id = :wanted")
+_PREPARE_AGAIN = text("""
+UPDATE apology SET was_due_at = :due, proposed_day = :day, prepared_at = :moment, dropped_at = NULL
+WHERE record_id = :wanted AND signed_at IS NULL
+""")
 _DROP = text("""
 UPDATE apology SET dropped_at = :moment FROM record
 WHERE record.id = apology.record_id AND apology.signed_at IS NULL AND apology.dropped_at IS NULL
-  AND (record.finished_at IS NOT NULL OR record.closed_at IS NOT NULL)
+  AND (record.finished_at IS NOT NULL OR record.closed_at IS NOT NULL OR record.due_at <> apology.was_due_at)
 """)
 
 
 def near_due(session: Session, *, now: datetime) -> list[UUID]:
-    """Open records whose date is a working day away or past, the soonest first. Run as SYSTEM."""
+    """Open records whose date is a working day away or past and nobody was told, the soonest first. Run as SYSTEM."""
     horizon = working_calendar(session, now=now).add_working_hours(now, TOLD_BEFORE)
     return list(
         session.scalars(
@@ -74,14 +78,20 @@ def near_due(session: Session, *, now: datetime) -> list[UUID]:
                 Record.finished_at.is_(None),
                 Record.closed_at.is_(None),
                 Record.paused_at.is_(None),
+                ~_told_of_this_date(),
             )
             .order_by(Record.due_at, Record.id)
         )
     )
 
 
+def _told_of_this_date() -> ColumnElement[bool]:
+    missed = RecordEvent.details["missed_due_at"].astext.cast(DateTime(timezone=True))
+    return exists().where(RecordEvent.record_id == Record.id, RecordEvent.kind == FORESEEN, missed == Record.due_at)
+
+
 def drop_apologies(session: Session, *, now: datetime) -> None:
-    """Apologies that nobody needs any more: the result came, or the record ended."""
+    """Apologies that nobody needs any more: the result came, the record ended, or its date is another by now."""
     session.execute(_DROP, {"moment": now})
 
 
@@ -105,8 +115,13 @@ def foresee(session: Session, record_id: UUID, *, now: datetime) -> bool:
         "steps": [task.step for task in position.open_tasks],
         "told": [str(person) for person in _who_answers(session, record, position, grounds, now=now)],
     }
-    if not session.execute(_PREPARED, {"wanted": record_id}).first():
+    prepared = session.execute(_PREPARED, {"wanted": record_id}).one_or_none()
+    if prepared is None:
         details["documents"] = [_prepare(session, missed, grounds, now=now)]
+    elif prepared.signed_at is None:
+        again = {"due": due, "day": missed.day, "moment": now, "wanted": record_id}
+        session.execute(_PREPARE_AGAIN, again)
+        details["documents"] = [{"id": str(prepared.document_id), "kind": "apology"}]
     event_id = append_note(session, record, kind=FORESEEN, actor=SYSTEM, now=now, details=details)
     told = {"record_id": str(record_id), "event_id": str(event_id)}
     jobs.owe(session, "tell_officials", arguments=told, natural_key=str(event_id), now=now)

@@ -346,6 +346,26 @@ def test_an_apology_that_nobody_needs_any_more_goes() -> None:
     assert prepared(walk).dropped_at == walk.now
 
 
+def test_a_letter_follows_the_date_when_a_pause_moves_it() -> None:
+    walk, apology = late_permit()
+    walk.supplement("appraise")
+    walk.now += timedelta(days=7)
+    walk.answer()
+    with unit_of_work(SYSTEM) as session:
+        lateness.drop_apologies(session, now=walk.now)
+    assert _waits_for(DECIDES) == []
+    assert prepared(walk).dropped_at == walk.now
+    due_at = walk.file().record.due_at
+    assert due_at is not None
+    assert due_at > apology.was_due_at
+    look(walk.now)  # the new date is a day away, and cannot be kept either
+    again = prepared(walk)
+    assert (again.id, again.was_due_at, again.dropped_at) == (apology.id, due_at, None)
+    assert again.proposed_day > clock.local_day(due_at)
+    assert _waits_for(DECIDES) == [walk.file().record.code]
+    assert written(walk, again)["was_due_at"].startswith(clock.local_day(due_at).isoformat())
+
+
 def stuck(now: datetime) -> list[str]:
     with reading(SYSTEM) as session:
         return [one.code for one in watchdog.stuck_records(session, now=now)]
