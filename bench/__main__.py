@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from bench import action, components, pages, queues, receipts, submission
+from bench import action, components, due_dates, pages, queues, receipts, submission
 from bench.ground import Ground, running
 from bench.peer import install_peers
 from bench.rounds import say
@@ -44,6 +44,10 @@ PARTS = {
     "f": Part(
         lambda ground: receipts.measure(ground, loops=15, jobs=30),
         lambda ground: receipts.measure(ground, loops=60, jobs=150),
+    ),
+    "k": Part(
+        lambda ground: due_dates.measure(ground, rounds=5, times=2),
+        lambda ground: due_dates.measure(ground, rounds=15, times=5),
     ),
 }
 

@@ -29,7 +29,7 @@ Statement = tuple[sql.Composed, tuple[str, ...]]
 _TELL = "SELECT set_config('app.person', %s, true), set_config('app.kind', %s, true)"
 _LOCK = """SELECT id, code, version_id, procedure_code, procedure_name, subject, applicant_name, owner_id, place,
   channel, received_unit_id, return_unit_id, return_by, unit_ids, answers, state, outcome, version, submitted_at,
-  accepted_at, due_at, pauses, finished_at, closed_at, supplements FROM record WHERE id = %s FOR UPDATE"""
+  accepted_at, due_at, pauses, due_changes, finished_at, closed_at, supplements FROM record WHERE id = %s FOR UPDATE"""
 _TASKS = """SELECT id, step, step_name, unit_id, function, role, split, origin, consultation, version, opened_at,
   anchored_at, due_at, assignee_id, assignee_name, closed_at, closed_by, closed_by_name, outcome
   FROM app.tasks_of(%s)"""
@@ -37,8 +37,11 @@ _POSTS = """SELECT unit_id, role, function FROM post
   WHERE person_id = %s AND valid_from <= %s AND (valid_to IS NULL OR valid_to >= %s)"""
 _CLOSE = "UPDATE task SET closed_at = %s, closed_by = %s, closed_by_name = %s, outcome = %s WHERE id = %s"
 _MOVE = """UPDATE record SET state = %s, outcome = %s, version = %s, unit_ids = %s, accepted_at = %s, due_at = %s,
-  paused_at = %s, pauses = %s, finished_at = %s, closed_at = %s, supplements = %s WHERE id = %s"""
-_MOVED = ("state", "outcome", "version", "unit_ids", "accepted_at", "due_at", "paused_at", "pauses", "finished_at")
+  paused_at = %s, pauses = %s, due_changes = %s, finished_at = %s, closed_at = %s, supplements = %s WHERE id = %s"""
+_MOVED = (
+    "state", "outcome", "version", "unit_ids", "accepted_at", "due_at", "paused_at", "pauses", "due_changes",
+    "finished_at",
+)  # fmt: skip
 _TELL_TASKS = "SELECT app.tell_tasks(%s, %s, %s)"
 
 

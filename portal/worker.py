@@ -27,6 +27,7 @@ from portal.notifications.jobs import KINDS as NOTIFICATION_KINDS
 from portal.payments.jobs import KINDS as PAYMENT_KINDS
 from portal.processes import die_with_parent
 from portal.records.jobs import KINDS as RECORD_KINDS
+from portal.records.jobs import PERIODIC as RECORD_PERIODIC
 from portal.web.logs import write_json
 from portal.wiring import wire
 
@@ -37,6 +38,9 @@ HANDLERS: Mapping[str, Handler] = {
     **RECORD_KINDS,
 }
 """Every kind of job, and who does it."""
+
+PERIODIC = RECORD_PERIODIC
+"""Kinds that the sweeper owes anew at each turn of their time."""
 
 MOST_MEMORY = 2 * 1024**3
 """Bytes of address space that a child which draws documents may take."""

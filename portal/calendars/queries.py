@@ -2,92 +2,106 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session as DatabaseSession
 
+from portal.calendars.book import CalendarBook, DayRow, Hours, SessionRow
 from portal.calendars.models import CalendarException, OfficeHours
-from portal.calendars.rules import FIRST_YEAR, build_calendar
+from portal.calendars.rules import FIRST_YEAR
 from portal.workflow.definition import Text
-from portal.workflow.working_time import USUAL_WEEK, DayKind, Session, SpecialDay, WeekHours, WorkingCalendar
+from portal.workflow.working_time import DayKind, WorkingCalendar
 
 KEPT = timedelta(minutes=1)
 """How long a process trusts the calendar that it has read: a change counts everywhere within this time."""
 
 YEARS_AHEAD = 6
 
-
-@dataclass(frozen=True)
-class _Version:
-    """What a calendar was built from; equal versions keep the calendar and its sums."""
-
-    years: tuple[int, int]
-    hours: tuple[WeekHours, ...]
-    exceptions: tuple[SpecialDay, ...]
-
-
-_kept: dict[UUID | None, tuple[datetime, _Version, WorkingCalendar]] = {}
+_kept: tuple[datetime, CalendarBook] | None = None
 
 
 def working_calendar(session: DatabaseSession, *, now: datetime, unit_id: UUID | None = None) -> WorkingCalendar:
-    """The statutory calendar of the city, or of one unit with what was decided for it alone.
+    """The statutory calendar of the city as it is known at `now`, or of one unit with what was decided for it alone."""
+    return calendar_book(session, now=now).as_known(now, unit_id=unit_id)
 
-    Two statements, at most once a minute in each process; in between the calendar costs nothing.
-    """
-    kept = _kept.get(unit_id)
-    if kept and abs(now - kept[0]) < KEPT:
-        return kept[2]
-    version = _Version((FIRST_YEAR, now.year + YEARS_AHEAD), _hours(session, unit_id), _exceptions(session, unit_id))
-    calendar = kept[2] if kept and kept[1] == version else _build(version)
-    _kept[unit_id] = (now, version, calendar)
-    return calendar
+
+def counter_calendar(session: DatabaseSession, *, now: datetime, unit_id: UUID | None = None) -> WorkingCalendar:
+    """When the doors are open. Terms never count by it."""
+    return calendar_book(session, now=now).doors(now, unit_id=unit_id)
+
+
+def promised_calendar(session: DatabaseSession, *, now: datetime, promises: Sequence[datetime]) -> WorkingCalendar:
+    """The city's calendar with which a term was counted that was promised at each of these moments."""
+    return calendar_book(session, now=now).as_promised(promises or (now,))
+
+
+def calendar_book(session: DatabaseSession, *, now: datetime) -> CalendarBook:
+    """Every decision about the calendar. Two statements, at most once a minute in each process; in between it costs
+    nothing."""
+    global _kept
+    if _kept and abs(now - _kept[0]) < KEPT:
+        return _kept[1]
+    read = CalendarBook(_days(session), _sessions(session), (FIRST_YEAR, now.year + YEARS_AHEAD))
+    book = _kept[1] if _kept and _kept[1] == read else read
+    _kept = (now, book)
+    return book
 
 
 def forget_calendars() -> None:
     """Read again at the next question: for the process that has just changed the calendar."""
-    _kept.clear()
+    global _kept
+    _kept = None
 
 
-def _build(version: _Version) -> WorkingCalendar:
-    first, last = version.years
-    return build_calendar(version.hours, version.exceptions, first_year=first, last_year=last)
-
-
-def _exceptions(session: DatabaseSession, unit_id: UUID | None) -> tuple[SpecialDay, ...]:
-    rows = session.execute(
-        select(CalendarException.day, CalendarException.kind, CalendarException.name, CalendarException.source)
-        .where(CalendarException.unit_id.is_(None) | (CalendarException.unit_id == unit_id))
-        .order_by(CalendarException.unit_id.nulls_first(), CalendarException.day)
-    )
-    return tuple(SpecialDay(row.day, DayKind(row.kind), Text(row.name), row.source) for row in rows)
-
-
-def _hours(session: DatabaseSession, unit_id: UUID | None) -> tuple[WeekHours, ...]:
-    rows = session.scalars(
-        select(OfficeHours)
-        .where(OfficeHours.kind == "statutory")
-        .where(OfficeHours.unit_id.is_(None) | (OfficeHours.unit_id == unit_id))
-        .order_by(OfficeHours.valid_from, OfficeHours.weekday, OfficeHours.starts)
-    ).all()
-    own = [row for row in rows if row.unit_id is not None]
-    return week_hours(own or rows)
-
-
-def week_hours(rows: Sequence[OfficeHours]) -> tuple[WeekHours, ...]:
-    """The rows as weeks, one from each day on which any of them begins or ends; without rows the usual week."""
-    changes = {row.valid_from for row in rows} | {row.valid_to + timedelta(days=1) for row in rows if row.valid_to}
-    return (WeekHours(), *(WeekHours(day, _week(rows, day)) for day in sorted(changes)))
-
-
-def _week(rows: Iterable[OfficeHours], day: date) -> tuple[tuple[Session, ...], ...]:
-    valid = [row for row in rows if row.valid_from <= day and (row.valid_to is None or day <= row.valid_to)]
-    if not valid:
-        return USUAL_WEEK
-    valid.sort(key=lambda row: row.starts)
+def _days(session: DatabaseSession) -> tuple[DayRow, ...]:
+    row = CalendarException
+    found = session.execute(
+        select(
+            row.id, row.day, row.kind, row.hours, row.unit_id, row.name, row.name_en, row.source, row.swap_id,
+            row.recorded_at, row.withdrawn_at,
+        ).order_by(row.day, row.id)
+    )  # fmt: skip
     return tuple(
-        tuple(Session(row.starts, row.ends) for row in valid if row.weekday == weekday) for weekday in range(7)
+        DayRow(
+            id=one.id,
+            day=one.day,
+            kind=DayKind(one.kind),
+            hours=Hours(one.hours),
+            unit_id=one.unit_id,
+            name=Text(one.name, one.name_en),
+            source=one.source,
+            swap_id=one.swap_id,
+            recorded_at=one.recorded_at,
+            withdrawn_at=one.withdrawn_at,
+        )
+        for one in found
+    )
+
+
+def _sessions(session: DatabaseSession) -> tuple[SessionRow, ...]:
+    row = OfficeHours
+    found = session.execute(
+        select(
+            row.id, row.unit_id, row.kind, row.weekday, row.starts, row.ends, row.valid_from, row.valid_to, row.source,
+            row.recorded_at, row.withdrawn_at,
+        ).order_by(row.valid_from, row.weekday, row.starts, row.id)
+    )  # fmt: skip
+    return tuple(
+        SessionRow(
+            id=one.id,
+            unit_id=one.unit_id,
+            hours=Hours(one.kind),
+            weekday=one.weekday,
+            starts=one.starts,
+            ends=one.ends,
+            valid_from=one.valid_from,
+            valid_to=one.valid_to,
+            source=one.source,
+            recorded_at=one.recorded_at,
+            withdrawn_at=one.withdrawn_at,
+        )
+        for one in found
     )

@@ -15,6 +15,7 @@ from portal.workflow.working_time import DayKind, SpecialDay, WeekHours, Working
 FIRST_YEAR, LAST_YEAR = 2018, 2040
 LABOUR_CODE = "45/2019/QH14, Điều 112"
 CULTURE_DAY = "80-NQ/TW"  # 24/11, a paid day off from 2026 by resolution, before the Labour Code says so
+ANNOUNCEMENT = "Công bố nghỉ lễ hằng năm của Chính phủ"
 _SWAPPED = re.compile(r"(\d\d)/(\d\d)/(\d{4})")
 
 
@@ -57,7 +58,7 @@ def public_holidays(first_year: int, last_year: int) -> list[SpecialDay]:
 def _swap(*, off: date, worked: date) -> list[SpecialDay]:
     taken = Text(f"Nghỉ, làm bù ngày {_short(worked)}", f"Day off, worked instead on {_long(worked)}")
     given = Text(f"Làm bù cho ngày nghỉ {_short(off)}", f"Worked instead of {_long(off)}")
-    return [SpecialDay(off, DayKind.OFF, taken), SpecialDay(worked, DayKind.WORK, given)]
+    return [SpecialDay(off, DayKind.OFF, taken, ANNOUNCEMENT), SpecialDay(worked, DayKind.WORK, given, ANNOUNCEMENT)]
 
 
 def _short(day: date) -> str:

@@ -18,7 +18,9 @@ COMMANDS = {
     "demo": ("portal.commands.demonstration", "demo"),
     "procedures": ("portal.commands.procedures", "procedures"),
     "units": ("portal.commands.units", "units"),
+    "calendar": ("portal.commands.calendar", "calendar"),
     "due": ("portal.commands.due", "due"),
+    "watchdog": ("portal.commands.watchdog", "watchdog"),
     "record": ("portal.commands.records", "record"),
 }
 """Name of the command -> module and object. A module is imported when its command is asked for."""

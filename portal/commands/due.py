@@ -7,6 +7,7 @@ from datetime import datetime
 import click
 
 from portal.commands.application import application
+from portal.core import clock
 from portal.core.actor import SYSTEM
 from portal.core.unit_of_work import reading
 
@@ -19,8 +20,8 @@ from portal.core.unit_of_work import reading
 def due(start: datetime, working_days: int | None, days: int | None, explain: bool) -> None:
     """Print the due date of a term that starts at --from, local time.
 
-    Calls `portal.calendars.service.due_of_term(session, start=..., working_days=..., days=...)`: `due_at`, and `days`
-    whose items print themselves.
+    Calls `portal.calendars.service.due_of_term(session, start=..., working_days=..., days=..., now=...)`: `due_at`, and
+    `days` whose items print themselves.
     """
     if (working_days is None) == (days is None):
         raise click.UsageError("Give the term either as --working-days or as --days.")
@@ -28,7 +29,7 @@ def due(start: datetime, working_days: int | None, days: int | None, explain: bo
         from portal.calendars.service import due_of_term  # inside the function: it loads the models
 
         with reading(SYSTEM) as session:
-            term = due_of_term(session, start=start, working_days=working_days, days=days)
+            term = due_of_term(session, start=start, working_days=working_days, days=days, now=clock.now())
     for day in term.days if explain else ():
         click.echo(str(day))
     click.echo(f"{term.due_at:%Y-%m-%dT%H:%M}")

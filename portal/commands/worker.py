@@ -25,7 +25,8 @@ def sweep() -> None:
     from portal.core.database import engine, sessions
     from portal.extensions import Bell
     from portal.jobs.sweeper import run
+    from portal.worker import PERIODIC
 
     settings = Settings.from_environment(environment())
     unit_of_work.use(sessions(engine(settings.database_url, pool_size=1)))
-    run(Bell(settings.redis_url))
+    run(Bell(settings.redis_url), periodic=PERIODIC)

@@ -340,6 +340,23 @@ class Rejection(Head):
     signature: Signature
 
 
+class Apology(Head):
+    """Phiếu xin lỗi và hẹn lại ngày trả kết quả (domain.md 3, form 04). `new_day` is proposed until it is signed."""
+
+    record_code: str
+    procedure_name: str
+    apologises: str  # in everyday letters
+    addressee: str
+    addressee_address: str
+    matter: str
+    accepted_at: datetime
+    was_due_at: datetime
+    reason: str
+    new_day: date
+    recipients: list[str]
+    signature: Signature
+
+
 CONTENTS: dict[str, type] = {
     "form01": Form01,
     "form02": Form02,
@@ -354,6 +371,7 @@ CONTENTS: dict[str, type] = {
     "certified_signature": CertifiedSignature,
     "allowance_decision": AllowanceDecision,
     "rejection": Rejection,
+    "apology": Apology,
 }
 """Each template's content; the template is templates/documents/<name>.html."""
 

@@ -18,4 +18,10 @@ def tell_applicant(arguments: Mapping[str, str], *, now: datetime) -> None:
         service.tell_applicant(session, UUID(arguments["event_id"]), now=now)
 
 
-KINDS: dict[str, Handler] = {"tell_applicant": tell_applicant}
+def tell_officials(arguments: Mapping[str, str], *, now: datetime) -> None:
+    """Write to the officials whom an event names; a second run finds it written."""
+    with unit_of_work(SYSTEM) as session:
+        service.tell_officials(session, UUID(arguments["event_id"]), now=now)
+
+
+KINDS: dict[str, Handler] = {"tell_applicant": tell_applicant, "tell_officials": tell_officials}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -48,7 +49,11 @@ STEPS_BETWEEN_STATES = {
     ("supplement", "in_progress"): MessageKind.SUPPLEMENT_RECEIVED,
     ("supplement_before_acceptance", "submitted"): MessageKind.SUPPLEMENT_RECEIVED,
 }
-OTHER_EVENTS = {"fee_paid": MessageKind.PAID}
+OTHER_EVENTS = {
+    "fee_paid": MessageKind.PAID,
+    "apology_signed": MessageKind.APOLOGY,
+    "lateness_foreseen": MessageKind.LATENESS_FORESEEN,
+}
 SILENT_STATES = frozenset({"in_progress"})
 """Work that goes on is seen on the record's page; a message for each desk would hide those that matter."""
 
@@ -68,9 +73,19 @@ def message_due(session: Session, event_id: UUID) -> Told | None:
     row = session.execute(_EVENT, {"wanted": event_id}).first()
     if row is None or not row.for_applicant:
         return None
-    kind = kind_of(row.kind, before=row.state_before, after=row.state_after)
-    if kind is None:
+    kind = kind_of(row.kind, before=row.state_before, after=row.state_after, has_new_date="was_due_at" in row.details)
+    return _told(session, row, kind) if kind else None
+
+
+def message_to_officials(session: Session, event_id: UUID) -> tuple[Told, tuple[UUID, ...]] | None:
+    """What an event has to say to the officials that it names, and who they are."""
+    row = session.execute(_EVENT, {"wanted": event_id}).first()
+    if row is None or not row.details.get("told"):
         return None
+    return _told(session, row, OTHER_EVENTS[row.kind]), tuple(UUID(person) for person in row.details["told"])
+
+
+def _told(session: Session, row: Any, kind: MessageKind) -> Told:
     about = About(
         code=row.code,
         on=clock.local_day(row.at),
@@ -80,6 +95,7 @@ def message_due(session: Session, event_id: UUID) -> Told | None:
         reason=row.reason,
         reception_due_at=row.reception_due_at,
         due_at=row.due_at,
+        was_due_at=_moment(row.details.get("was_due_at") or row.details.get("missed_due_at")),
         answer_by=row.answer_by,
         items=tuple(Text(item["label"], item.get("label_en") or "") for item in row.items or ()),
         amount=_amount(session, kind, row),
@@ -87,10 +103,16 @@ def message_due(session: Session, event_id: UUID) -> Told | None:
     return Told(record_id=row.record_id, owner_id=row.owner_id, kind=kind, about=about)
 
 
-def kind_of(event: str, *, before: str | None, after: str) -> MessageKind | None:
+def _moment(stored: str | None) -> datetime | None:
+    return datetime.fromisoformat(stored) if stored else None
+
+
+def kind_of(event: str, *, before: str | None, after: str, has_new_date: bool = False) -> MessageKind | None:
     """What an event is to the applicant. None: nothing to tell."""
     if event in OTHER_EVENTS:
         return OTHER_EVENTS[event]
+    if has_new_date:
+        return MessageKind.EXTENDED
     if before == after or (after in SILENT_STATES and (before, after) not in STEPS_BETWEEN_STATES):
         return None
     return STEPS_BETWEEN_STATES.get((before or "", after)) or MessageKind(after)

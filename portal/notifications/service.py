@@ -17,7 +17,7 @@ from portal.notifications.models import Message
 from portal.notifications.texts import message_for
 from portal.notifications.types import MessageText
 
-__all__ = ["mark_read", "message_for", "message_row", "tell_applicant"]
+__all__ = ["mark_read", "message_for", "message_row", "tell_applicant", "tell_officials"]
 
 _MESSAGE = cast(Table, Message.__table__)
 _WRITE_MESSAGE = insert(_MESSAGE).on_conflict_do_nothing(index_elements=["event_id", "owner_id"])
@@ -55,6 +55,20 @@ def tell_applicant(session: Session, event_id: UUID, *, now: datetime) -> None:
         now=now,
     )
     session.execute(_WRITE_MESSAGE, row)
+
+
+def tell_officials(session: Session, event_id: UUID, *, now: datetime) -> None:
+    """Write to each official whom the event names, once. Run as SYSTEM."""
+    due = queries.message_to_officials(session, event_id)
+    if due is None:
+        return
+    told, people = due
+    text = message_for(told.kind, told.about)
+    for person_id in people:
+        row = message_row(
+            record_id=told.record_id, event_id=event_id, owner_id=person_id, kind=told.kind, text=text, now=now
+        )
+        session.execute(_WRITE_MESSAGE, row)
 
 
 def mark_read(session: Session, *, actor: Actor, now: datetime, message_id: UUID | None = None) -> None:

@@ -123,6 +123,32 @@ TEXTS: dict[MessageKind, Row] = {
         Text("Đã trả kết quả hồ sơ {code}", "The result of record {code} has been returned"),
         (Text("Đã trả {on}.", "Returned on {on}."), Text("Mời đánh giá.", "You are invited to rate the service.")),
     ),
+    MessageKind.EXTENDED: Row(
+        Text("Hồ sơ {code} được gia hạn", "The term of record {code} is extended"),
+        (
+            Text("Ngày hẹn trả mới: {due}, trước là {was_due}.", "New due date: {due}, before: {was_due}."),
+            REASON,
+            NOTHING_TO_DO,
+        ),
+    ),
+    MessageKind.APOLOGY: Row(
+        Text("Xin lỗi vì trễ hẹn hồ sơ {code}", "An apology for the delay of record {code}"),
+        (
+            Text("{unit} xin lỗi vì không trả kết quả đúng hẹn.", "{unit} apologises for missing the due date."),
+            REASON,
+            Text("Hẹn lại {due}, trước là {was_due}.", "New date: {due}, before: {was_due}."),
+        ),
+    ),
+    MessageKind.LATENESS_FORESEEN: Row(
+        Text("Hồ sơ {code} sẽ không kịp hẹn", "Record {code} will miss its date"),
+        (
+            Text("Đã hẹn trả {was_due}.", "Promised for {was_due}."),
+            Text(
+                "Các bước còn lại cần nhiều thời gian hơn thế. Thư xin lỗi soạn sẵn ở mục Thư xin lỗi chờ ký.",
+                "The steps that are left need more time. An apology is prepared under Apologies to be signed.",
+            ),
+        ),
+    ),
     MessageKind.WITHDRAWN: Row(
         Text("Đã rút hồ sơ {code}", "Record {code} withdrawn"),
         (Text("Đã rút theo yêu cầu {on}.", "Withdrawn as requested on {on}."),),
@@ -167,6 +193,7 @@ def _words(about: About, *, language: str) -> dict[str, str]:
         "reason": about.reason.strip().rstrip("."),
         "reception": wording.moment(about.reception_due_at, language=language) if about.reception_due_at else "",
         "due": wording.day(about.due_at, language=language) if about.due_at else "",
+        "was_due": wording.day(about.was_due_at, language=language) if about.was_due_at else "",
         "answer_by": wording.day(about.answer_by, language=language) if about.answer_by else "",
         "count": _count(len(about.items), language=language),
         "items": "; ".join(item.in_language(language) for item in about.items),

@@ -27,6 +27,9 @@ class MessageKind(StrEnum):
     GRANTED = "granted"
     NOT_GRANTED = "not_granted"
     RETURNED = "returned"
+    EXTENDED = "extended"
+    APOLOGY = "apology"
+    LATENESS_FORESEEN = "lateness_foreseen"
     WITHDRAWN = "withdrawn"
     EXPIRED = "expired"
 
@@ -50,6 +53,7 @@ class About:
     reason: str = ""
     reception_due_at: datetime | None = None
     due_at: datetime | None = None
+    was_due_at: datetime | None = None
     answer_by: date | None = None
     items: tuple[Text, ...] = ()
     """What has to be supplied, by its label."""

@@ -10,10 +10,12 @@ from uuid import UUID
 
 from sqlalchemy import Executable
 
+from portal.calendars.book import CalendarBook
 from portal.catalogue.types import Procedure
 from portal.core.actor import Actor
 from portal.jobs.service import job_row
 from portal.jobs.types import MESSAGES
+from portal.records.due_changes import DueChanges
 from portal.records.grounds import Grounds
 from portal.records.pauses import Pauses, paused_since
 from portal.records.types import ActionAnswers, LockedRecord, Position, TaskRow
@@ -31,6 +33,7 @@ class Situation:
     procedure: Procedure
     directory: Directory
     calendar: WorkingCalendar
+    book: CalendarBook
     task: TaskRow
     step: Step
     action: Action
@@ -60,6 +63,7 @@ class Situation:
             procedure=grounds.procedure,
             directory=grounds.directory,
             calendar=grounds.calendar,
+            book=grounds.book,
             task=task,
             step=grounds.procedure.process.step(task.step),
             action=action,
@@ -79,6 +83,7 @@ class Change:
     accepted_at: datetime | None
     due_at: datetime | None
     pauses: Pauses
+    due_changes: DueChanges
     finished_at: datetime | None
     closed_at: datetime | None
     supplements: int
@@ -98,6 +103,7 @@ class Change:
             accepted_at=record.accepted_at,
             due_at=record.due_at,
             pauses=record.pauses,
+            due_changes=record.due_changes,
             finished_at=record.finished_at,
             closed_at=record.closed_at,
             supplements=record.supplements,

@@ -75,10 +75,12 @@ def action_of(desk: Desk, task_id: UUID, action_id: str) -> tuple[TaskRow, Step,
 
 
 def _desk_of(session: Session, file: RecordFile, *, actor: Actor, now: datetime) -> Desk:
+    book = calendars.calendar_book(session, now=now)
     grounds = Grounds(
         procedure=catalogue.version(session, file.record.version_id).procedure,
         directory=units.directory(session),
-        calendar=calendars.working_calendar(session, now=now),
+        calendar=book.as_known(now),
+        book=book,
     )
     facts = facts_of(file.record, file.tasks, directory=grounds.directory, today=clock.local_day(now))
     open_tasks = tuple(_met(task, file, grounds, facts, actor) for task in file.open_tasks)

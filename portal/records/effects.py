@@ -18,9 +18,11 @@ from portal.jobs.types import DOCUMENTS
 from portal.records import statements
 from portal.records.answers import faults_of_fields
 from portal.records.changes import Change, Situation
+from portal.records.deciding import signing_steps, unit_at
+from portal.records.due_changes import promised_due
 from portal.records.grounds import deciding_unit
 from portal.records.types import SupplementItem
-from portal.workflow.deadlines import due_at
+from portal.workflow.deadlines import Extension, due_at
 from portal.workflow.definition import ASKER, ActionKind, Text
 
 Effect = Callable[[Situation, Change], None]
@@ -75,6 +77,20 @@ def accept(situation: Situation, change: Change) -> None:
     change.take_part(deciding_unit(situation.procedure, situation.directory, place=situation.record.place, day=today))
     change.accepted_at = situation.now
     change.due_at = due_at(situation.procedure.term, accepted_at=situation.now, calendar=situation.calendar)
+
+
+def extend(situation: Situation, change: Change) -> None:
+    """The term grows by what the law allows, once it has a reason and before it has run out (Action.extends)."""
+    length, accepted_at, due = situation.action.extends, change.accepted_at, change.due_at
+    if length is None or accepted_at is None or due is None:
+        raise InvalidInput("Hồ sơ chưa có ngày hẹn trả nên chưa gia hạn được.")
+    if situation.now > due:
+        raise InvalidInput("Đã quá hạn nên không gia hạn được. Ký thư xin lỗi và hẹn lại ngày trả.")
+    change.due_changes = (*change.due_changes, Extension(situation.now, length.value, length.unit))
+    change.due_at = promised_due(
+        situation.procedure, situation.book, accepted_at, pauses=change.pauses, changes=change.due_changes
+    )
+    change.details["was_due_at"] = due.isoformat()
 
 
 def request_supplement(situation: Situation, change: Change) -> None:
@@ -311,31 +327,10 @@ def issuing_unit(situation: Situation) -> UUID:
     steps = situation.procedure.process.steps
     following = [steps[branch.step] for branch in situation.action.branches if branch.step in steps]
     notices = [step for step in following if any(NOTICE in action.documents for action in step.actions)]
-    sealed = [
-        step
-        for step in steps.values()
-        if step.consultation is None
-        and any(action.kind is ActionKind.SIGN for action in step.actions)
-        and _leads_to_seal(situation, step.id)
-    ]
-    for step in (*notices, *sealed):
-        unit = situation.directory.resolve(
-            level=step.at.level or "",
-            function=step.at.function or "",
-            place=situation.record.place,
-            day=clock.local_day(situation.now),
-            within=step.at.within,
-        )
-        return unit.id
+    for step in (*notices, *signing_steps(situation.procedure.process)):
+        day = clock.local_day(situation.now)
+        return unit_at(step, situation.directory, place=situation.record.place, day=day).id
     return situation.task.unit_id or situation.record.received_unit_id
-
-
-def _leads_to_seal(situation: Situation, step_id: str) -> bool:
-    process = situation.procedure.process
-    following = {
-        branch.step for action in process.step(step_id).actions for branch in action.branches if branch.step != ASKER
-    }
-    return any(action.kind is ActionKind.ISSUE for step in following for action in process.step(step).actions)
 
 
 def _unit_name(situation: Situation) -> str:
@@ -364,6 +359,7 @@ _HAVE_THE_RESULT = frozenset(
 
 EFFECTS: dict[ActionKind, Effect] = {
     ActionKind.ACCEPT: accept,
+    ActionKind.EXTEND: extend,
     ActionKind.SUPPLEMENT: request_supplement,
     ActionKind.SEND_BACK: send_back,
     ActionKind.ANSWER: answer_consultation,

@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from portal.calendars import queries as calendars
+from portal.calendars.book import CalendarBook
 from portal.catalogue import queries as catalogue
 from portal.catalogue.types import Procedure
 from portal.core.errors import NotFound
@@ -26,14 +27,17 @@ class Grounds:
     procedure: Procedure
     directory: Directory
     calendar: WorkingCalendar
+    book: CalendarBook
 
 
 def grounds_of(session: Session, record: LockedRecord, *, now: datetime) -> Grounds:
     """The record's version, and the units and calendar as they are now."""
+    book = calendars.calendar_book(session, now=now)
     return Grounds(
         procedure=catalogue.version(session, record.version_id).procedure,
         directory=units.directory(session, version=record.directory_version),
-        calendar=calendars.working_calendar(session, now=now),
+        calendar=book.as_known(now),
+        book=book,
     )
 
 
@@ -62,7 +66,7 @@ def ground_of(
         due_at=due,
         facts=facts,
         directory=grounds.directory,
-        calendar=grounds.calendar,
+        book=grounds.book,
         now=now,
         is_paused=is_paused,
     )

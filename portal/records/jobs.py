@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import text
@@ -18,13 +19,15 @@ from portal.core.errors import NotFound
 from portal.core.unit_of_work import reading, unit_of_work
 from portal.documents.jobs import write_document
 from portal.jobs import service as jobs
-from portal.records import positions
+from portal.records import lateness, positions, watchdog
 from portal.records.contents.builders import BUILDERS
 from portal.records.contents.writing import Writing
 from portal.records.events import append_note
 from portal.records.record_file import get_record_file_by_id
 from portal.records.timers import fire_timer
 from portal.units import queries as units
+
+log = logging.getLogger(__name__)
 
 _RECORD_OF_DOCUMENT = text("SELECT record_id FROM document WHERE id = :wanted")
 _ALREADY_NOTED = text(
@@ -93,4 +96,32 @@ def payment_captured(arguments: Mapping[str, str], *, now: datetime) -> None:
         jobs.owe(session, "tell_applicant", arguments=told, natural_key=str(event_id), now=now)
 
 
-KINDS = {"task_timer": task_timer, "make_document": make_document, "payment_captured": payment_captured}
+def watch_due_dates(arguments: Mapping[str, str], *, now: datetime) -> None:
+    """Look for dates that will be missed: each record in a unit of work of its own."""
+    with unit_of_work(SYSTEM) as session:
+        lateness.drop_apologies(session, now=now)
+    with reading(SYSTEM) as session:
+        wanted = lateness.near_due(session, now=now)
+    for record_id in wanted:
+        with unit_of_work(SYSTEM) as session:
+            lateness.foresee(session, record_id, now=now)
+
+
+def watch_records(arguments: Mapping[str, str], *, now: datetime) -> None:
+    """Look for records that nobody can carry on. Whoever runs the portal reads it in the log, by code alone."""
+    with reading(SYSTEM) as session:
+        stuck = watchdog.stuck_records(session, now=now)
+    for one in stuck:
+        log.error("nobody has to act on a record and no timer runs", extra={"record": one.code, "state": one.state})
+
+
+KINDS = {
+    "task_timer": task_timer,
+    "make_document": make_document,
+    "payment_captured": payment_captured,
+    "watch_due_dates": watch_due_dates,
+    "watch_records": watch_records,
+}
+
+PERIODIC = {"watch_due_dates": timedelta(minutes=10), "watch_records": timedelta(hours=1)}
+"""What the sweeper owes again and again."""

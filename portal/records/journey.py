@@ -8,11 +8,13 @@ from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
+from portal.calendars.book import CalendarBook
 from portal.catalogue.levels import record_levels, record_parts
 from portal.catalogue.types import Procedure
 from portal.core import clock
 from portal.core.actor import SYSTEM
 from portal.core.errors import NotFound
+from portal.records.due_changes import promised_calendar
 from portal.records.pauses import for_clock
 from portal.records.record_view import RecordView
 from portal.records.timers import SILENT
@@ -77,31 +79,36 @@ def journey(
 
 
 def explained(
-    view: RecordView, procedure: Procedure, calendar: WorkingCalendar, *, now: datetime
+    view: RecordView, procedure: Procedure, book: CalendarBook, *, now: datetime
 ) -> tuple[day_lines.DayLine, ...]:
-    """Each day from acceptance to the due date, counted or skipped; nothing before acceptance."""
+    """Each day from acceptance to the due date, counted or skipped, by the calendar with which it was promised.
+
+    Nothing before acceptance.
+    """
     if view.accepted_at is None:
         return ()
     return day_lines.explain(
         procedure.term,
         accepted_at=view.accepted_at,
-        calendar=calendar,
+        calendar=promised_calendar(book, view.accepted_at, pauses=view.pauses, changes=view.due_changes),
         pauses=for_clock(view.pauses),
         rule=procedure.supplement.clock,
+        changes=view.due_changes,
         now=now,
     )
 
 
 def days(
-    view: RecordView, procedure: Procedure, calendar: WorkingCalendar, *, now: datetime, language: str
+    view: RecordView, procedure: Procedure, book: CalendarBook, *, now: datetime, language: str
 ) -> DrawnDays | None:
     """The day bar; None before acceptance, for terms that end within a day or two, and when nothing is due any more."""
     if view.state in CALLED_OFF:
         return None
-    lines = explained(view, procedure, calendar, now=now)
+    lines = explained(view, procedure, book, now=now)
     if sum(line.counted for line in lines) <= 1:
         return None
-    return in_words(day_lines.day_bar(lines, now=now, calendar=calendar, ended_at=view.finished_at), language)
+    bar = day_lines.day_bar(lines, now=now, calendar=book.as_known(now), ended_at=view.finished_at)
+    return in_words(bar, language)
 
 
 @dataclass(frozen=True)

@@ -66,6 +66,7 @@ class Record(Identified, Base):
             postgresql_using="gin",
         ),
         Index("ix_record_owner_id", "owner_id", "submitted_at"),
+        Index("ix_record_due_at", "due_at", postgresql_where=text("finished_at IS NULL AND closed_at IS NULL")),
     )
 
     draft_id: Mapped[UUID] = mapped_column(
@@ -103,6 +104,11 @@ class Record(Identified, Base):
     paused_at: Mapped[datetime | None] = mapped_column(comment="since when the statutory clock stands still")
     pauses: Mapped[list] = mapped_column(  # type: ignore[type-arg]
         default=list, comment="[[paused_at, resumed_at or null], …]: what the due date is computed from"
+    )
+    due_changes: Mapped[list] = mapped_column(  # type: ignore[type-arg]
+        default=list,
+        server_default=text("'[]'"),
+        comment="[{kind: extended|appointed, at, …}]: what moved the due date beside pauses",
     )
     finished_at: Mapped[datetime | None] = mapped_column(comment="when the clock ended: result issued or record ended")
     closed_at: Mapped[datetime | None]
@@ -269,3 +275,31 @@ class Opinion(Identified, Base):
     given_by: Mapped[UUID | None]
     given_at: Mapped[datetime]
     final_at: Mapped[datetime | None] = mapped_column(comment="when the agency's head signed it, or silence counted")
+
+
+class Apology(Identified, Base):
+    """The apology for a date that will not be kept, with the one new date: prepared by the portal, signed by a leader.
+
+    One a record: a result is promised anew only once.
+    """
+
+    __tablename__ = "apology"
+    __table_args__ = (
+        Index("uq_apology_record_id", "record_id", unique=True),
+        Index("ix_apology_unit_id", "unit_id", postgresql_where=text("signed_at IS NULL AND dropped_at IS NULL")),
+        CheckConstraint("signed_at IS NULL OR dropped_at IS NULL", name="signed_or_dropped"),
+    )
+
+    record_id: Mapped[UUID] = mapped_column(ForeignKey("record.id"))
+    owner_id: Mapped[UUID]
+    unit_id: Mapped[UUID] = mapped_column(ForeignKey("unit.id"), comment="the agency that decides, and apologises")
+    role: Mapped[str] = mapped_column(comment="who signs there")
+    document_id: Mapped[UUID] = mapped_column(ForeignKey("document.id"))
+    was_due_at: Mapped[datetime] = mapped_column(comment="the date that will not be kept")
+    proposed_day: Mapped[date] = mapped_column(comment="worked out from the steps that are left")
+    prepared_at: Mapped[datetime]
+    reason: Mapped[str] = mapped_column(default="")
+    new_day: Mapped[date | None]
+    signed_by: Mapped[UUID | None]
+    signed_at: Mapped[datetime | None]
+    dropped_at: Mapped[datetime | None] = mapped_column(comment="the result came in time, or the record ended")

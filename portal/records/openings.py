@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from portal.calendars.book import CalendarBook
 from portal.catalogue.types import Procedure
 from portal.core import clock
 from portal.core.errors import InvalidInput
@@ -40,9 +41,13 @@ class Ground:
     due_at: datetime | None
     facts: Facts
     directory: Directory
-    calendar: WorkingCalendar
+    book: CalendarBook
     now: datetime
     is_paused: bool = False
+
+    def calendar_of(self, unit_id: UUID | None) -> WorkingCalendar:
+        """Steps are counted in the hours of the unit that does them."""
+        return self.book.as_known(self.now, unit_id=unit_id)
 
 
 @dataclass(frozen=True)
@@ -132,7 +137,7 @@ def _task_row(
         "version": 1,
         "opened_at": ground.now,
         "anchored_at": anchored_at,
-        "due_at": _due_at(step, ground, anchored_at),
+        "due_at": _due_at(step, ground, anchored_at, ground.calendar_of(unit.id if unit else None)),
         "assignee_id": None,
         "assignee_name": "",
         "closed_at": None,
@@ -149,17 +154,17 @@ def _task_row(
     }
 
 
-def _due_at(step: Step, ground: Ground, anchored_at: datetime) -> datetime:
+def _due_at(step: Step, ground: Ground, anchored_at: datetime, calendar: WorkingCalendar) -> datetime:
     ends = [
-        duration_after(anchored_at, timer.after, calendar=ground.calendar)
+        duration_after(anchored_at, timer.after, calendar=calendar)
         for timer in step.timers
         if timer.effect is TimerEffect.ACT
     ]
     if ends:
         return min(ends)
     if step.quota:
-        return quota_due(ground.now, hours=step.quota, calendar=ground.calendar)
-    return ground.due_at or quota_due(ground.now, hours=ground.procedure.reception_hours, calendar=ground.calendar)
+        return quota_due(ground.now, hours=step.quota, calendar=calendar)
+    return ground.due_at or quota_due(ground.now, hours=ground.procedure.reception_hours, calendar=calendar)
 
 
 def _usual_hands(row: Mapping[str, Any], earlier: Iterable[TaskRow]) -> tuple[UUID, str] | None:
@@ -184,7 +189,7 @@ def _jobs_of(row: Mapping[str, Any], step: Step, ground: Ground) -> list[dict[st
             "task_timer",
             arguments={"task_id": task_id, "timer": str(index)},
             queue=MESSAGES,
-            due_at=duration_after(row["anchored_at"], timer.after, calendar=ground.calendar),
+            due_at=duration_after(row["anchored_at"], timer.after, calendar=ground.calendar_of(row["unit_id"])),
             natural_key=f"{task_id}:{index}",
         )
         for index, timer in enumerate(step.timers)

@@ -22,13 +22,13 @@ from portal.payments.fees import fee_lines
 from portal.payments.service import OWE_FEE, fee_rows
 from portal.records import effects, statements
 from portal.records.changes import Change, Situation
+from portal.records.due_changes import promised_due, stored_changes
 from portal.records.events import event_row, opened_steps
 from portal.records.grounds import Grounds, ground_of
 from portal.records.openings import Opened, open_tasks
-from portal.records.pauses import for_clock, paused_since, resumed
+from portal.records.pauses import paused_since, resumed
 from portal.records.types import LockedRecord, Moved, Position, TaskRow
 from portal.workflow import engine
-from portal.workflow.deadlines import due_at
 from portal.workflow.definition import ClockRule, Where
 from portal.workflow.engine import Move, Token
 
@@ -110,17 +110,17 @@ def _run_clock(situation: Situation, move: Move, change: Change) -> None:
         change.pauses = (*change.pauses, (situation.now, None))
     elif rule is not ClockRule.PAUSED and change.paused_at is not None:
         change.pauses = resumed(change.pauses, now=situation.now)
-        change.due_at = due_at(
-            situation.procedure.term,
-            accepted_at=change.accepted_at,
-            calendar=situation.calendar,
-            pauses=for_clock(change.pauses),
-            rule=situation.procedure.supplement.clock,
+        change.due_at = promised_due(
+            situation.procedure,
+            situation.book,
+            change.accepted_at,
+            pauses=change.pauses,
+            changes=change.due_changes,
         )
 
 
 def _opened(session: Session, situation: Situation, move: Move, change: Change) -> Opened:
-    grounds = Grounds(situation.procedure, situation.directory, situation.calendar)
+    grounds = Grounds(situation.procedure, situation.directory, situation.calendar, situation.book)
     ground = ground_of(
         situation.record,
         grounds,
@@ -187,8 +187,8 @@ def owe_fees(situation: Situation, change: Change) -> None:
 
 
 def tell(record: LockedRecord, change: Change, *, now: datetime) -> None:
-    """The applicant is told when the state of the record changes."""
-    if change.state == record.state:
+    """The applicant is told when the state of the record changes, and when its promised date is another."""
+    if change.state == record.state and "was_due_at" not in change.details:
         return
     change.owe(
         "tell_applicant",
@@ -233,6 +233,7 @@ def moving(record: LockedRecord, change: Change) -> dict[str, Any]:
         "to_due": change.due_at,
         "to_paused": change.paused_at,
         "to_pauses": [[stored(moment) for moment in pause] for pause in change.pauses],
+        "to_due_changes": stored_changes(change.due_changes),
         "to_finished": change.finished_at,
         "to_closed": change.closed_at,
         "to_supplements": change.supplements,

@@ -15,6 +15,7 @@ from portal.core import clock
 from portal.core.errors import NotFound
 from portal.core.text import marked
 from portal.core.unit_of_work import asked_in_one_trip
+from portal.records.due_changes import due_changes_of
 from portal.records.pauses import pauses_of
 from portal.records.types import HeldPost, LockedRecord, Position, TaskRow
 
@@ -23,7 +24,7 @@ UNSEEN = marked("Không thấy việc này. Có thể việc đã chuyển sang 
 _COLUMNS = """
   id, code, version_id, procedure_code, procedure_name, subject, applicant_name, owner_id, place, channel,
   received_unit_id, return_unit_id, return_by, unit_ids, answers, state, outcome, version, submitted_at, accepted_at,
-  due_at, pauses, finished_at, closed_at, supplements,
+  due_at, pauses, due_changes, finished_at, closed_at, supplements,
   (SELECT version FROM directory_version) AS directory_version
 """
 _LOCK = f"SELECT {_COLUMNS} FROM record WHERE id = ({{wanted}}) FOR UPDATE OF record"  # noqa: S608 - our own words
@@ -75,6 +76,7 @@ def _record(row: Any) -> LockedRecord:
     values = row._asdict()
     values["unit_ids"] = tuple(values["unit_ids"])
     values["pauses"] = pauses_of(values["pauses"])
+    values["due_changes"] = due_changes_of(values["due_changes"])
     return LockedRecord(**values)
 
 

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from portal.records.due_changes import DueChanges, due_changes_of
 from portal.records.pauses import Pauses, moment_or_none, paused_since, pauses_of
 from portal.records.record_file import RecordFile
 from portal.records.types import TaskRow
@@ -70,6 +71,7 @@ class RecordView:
     accepted_at: datetime | None
     due_at: datetime | None
     pauses: Pauses
+    due_changes: DueChanges
     finished_at: datetime | None
     closed_at: datetime | None
     tasks: tuple[TaskRow, ...]
@@ -106,6 +108,7 @@ def view_of(file: RecordFile) -> RecordView:
         accepted_at=record.accepted_at,
         due_at=record.due_at,
         pauses=pauses_of(record.pauses),
+        due_changes=due_changes_of(record.due_changes),
         finished_at=record.finished_at,
         closed_at=record.closed_at,
         tasks=file.tasks,
@@ -152,6 +155,7 @@ def view_of_answer(found: Mapping[str, Any]) -> RecordView:
         accepted_at=moment_or_none(record["accepted_at"]),
         due_at=moment_or_none(record["due_at"]),
         pauses=pauses_of(record["pauses"]),
+        due_changes=due_changes_of(record["due_changes"]),
         finished_at=moment_or_none(record["finished_at"]),
         closed_at=moment_or_none(record["closed_at"]),
         tasks=tuple(_task(task) for task in found["tasks"]),

@@ -42,7 +42,8 @@ def _after(record: Replayed, event: RecordEvent) -> Replayed:
     record = replace(record, version=event.number, state=event.state_after)
     opened = frozenset(step["task_id"] for step in event.opened)
     if event.kind not in MOVES | ENDINGS:
-        return replace(record, open_tasks=record.open_tasks | opened)
+        due_at = moment_or_none(event.details["due_at"]) if "due_at" in event.details else record.due_at
+        return replace(record, open_tasks=record.open_tasks | opened, due_at=due_at)
     closed = {str(event.task_id)} if event.kind in MOVES else record.open_tasks
     if not closed <= record.open_tasks or not closed:
         raise ValueError(f"event {event.number} closes a task that is not open")

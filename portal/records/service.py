@@ -1,6 +1,7 @@
 """What other domains and pages may do with records."""
 
 from portal.records.actions import act_on_task
+from portal.records.apologies import sign_apology
 from portal.records.claims import assign_task, claim_task
 from portal.records.drafts import (
     add_paper,
@@ -27,6 +28,7 @@ __all__ = [
     "save_page",
     "send_supplement",
     "set_places",
+    "sign_apology",
     "start_draft",
     "stop_record",
     "submit_record",

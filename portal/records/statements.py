@@ -86,6 +86,7 @@ MOVE_RECORD = (
         due_at=bindparam("to_due"),
         paused_at=bindparam("to_paused"),
         pauses=bindparam("to_pauses", type_=JSONB()),
+        due_changes=bindparam("to_due_changes", type_=JSONB()),
         finished_at=bindparam("to_finished"),
         closed_at=bindparam("to_closed"),
         supplements=bindparam("to_supplements"),

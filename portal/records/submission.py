@@ -171,12 +171,15 @@ def _record(
         "token_digest": digest_of(token),
         "submitted_at": now,
         "reception_due_at": reception_due(
-            now, hours=procedure.reception_hours, calendar=calendars.working_calendar(session, now=now)
+            now,
+            hours=procedure.reception_hours,
+            calendar=calendars.working_calendar(session, now=now, unit_id=draft.received_unit_id),
         ),
         "accepted_at": None,
         "due_at": None,
         "paused_at": None,
         "pauses": [],
+        "due_changes": [],
         "finished_at": None,
         "closed_at": None,
         "supplements": 0,
@@ -241,7 +244,7 @@ def _ground(session: Session, draft: _Locked, procedure: Procedure, record: dict
             receiving_level=directory.unit(draft.received_unit_id).level,
         ),
         directory=directory,
-        calendar=calendars.working_calendar(session, now=now),
+        book=calendars.calendar_book(session, now=now),
         now=now,
     )
 

@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
+from portal.records.due_changes import DueChanges
 from portal.records.pauses import Pauses
 
 
@@ -63,6 +64,7 @@ class LockedRecord:
     accepted_at: datetime | None
     due_at: datetime | None
     pauses: Pauses
+    due_changes: DueChanges
     finished_at: datetime | None
     closed_at: datetime | None
     supplements: int

@@ -42,6 +42,9 @@ UNANSWERED = Text(
     "{unit} should have answered before {reception} and has not. Call the help number.",
 )
 APOLOGY = Text("{body} xin lỗi vì trễ hẹn.", "{body} apologises for the delay.")
+WHY_LATE = Text("Lý do: {late_reason}.", "Reason: {late_reason}.")
+PROMISED_AGAIN = Text("Hẹn lại {due}.", "New date: {due}.")
+EXTENDED = Text("Đã gia hạn, ngày mới {due}.", "Extended, the new date is {due}.")
 
 STATES: Mapping[RecordState, StateWords] = {
     RecordState.SUBMITTED: StateWords(

@@ -24,6 +24,7 @@ _SAID = Text("{step}: {verdict}", "{step}: {verdict}")
 _BY_KIND: Mapping[str, Text] = {
     "record_submitted": Text("Đã gửi hồ sơ", "Record submitted"),
     "fee_paid": Text("Đã thu phí, lệ phí", "Fee paid"),
+    "apology_signed": Text("Xin lỗi vì trễ hẹn, hẹn lại ngày trả", "Apology for the delay, new date"),
 }
 _BETWEEN_STATES: Mapping[tuple[str, str], Text] = {
     ("supplement", "in_progress"): Text("Đã nhận phần bổ sung", "Supplement received"),
@@ -152,7 +153,10 @@ def _text(event: EventView, due: datetime | None, language: str) -> str:
     values = {"due": wording.day(event.due_at, language=language)}
     if due is None:
         return _DUE.in_language(language).format(**values)
-    return _MOVED.in_language(language).format(**values, before=wording.day(due, language=language))
+    moved = _MOVED.in_language(language).format(**values, before=wording.day(due, language=language))
+    if event.kind == "apology_signed" and event.reason:
+        return f"{_REASON.in_language(language).format(reason=event.reason.rstrip('.'))}. {moved}"
+    return moved
 
 
 def _action(step: Step, action_id: str | None) -> Action | None:

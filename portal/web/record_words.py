@@ -10,6 +10,7 @@ from uuid import UUID
 from portal.catalogue.types import Procedure
 from portal.core import clock, wording
 from portal.core.errors import NotFound
+from portal.records.clocks import kept_due
 from portal.records.record_view import EventView, RecordView
 from portal.records.replay import ENDINGS
 from portal.records.types import CALLED_OFF, ENDED, RecordState, TaskRow
@@ -19,19 +20,22 @@ from portal.web.fields.base import lowered, raised
 from portal.web.record_states import (
     ACT,
     APOLOGY,
+    EXTENDED,
     LATE,
     LATE_LABEL,
     LEVEL_NAMES,
     NOTHING_TO_DO,
     PAY,
+    PROMISED_AGAIN,
     SILENCES,
     STATES,
     UNANSWERED,
     WAYS,
+    WHY_LATE,
     filled,
 )
 from portal.workflow.date_words import count_days
-from portal.workflow.deadlines import Remaining, WorkingCalendar, remaining
+from portal.workflow.deadlines import Appointment, Extension, Remaining, WorkingCalendar, remaining
 from portal.workflow.definition import ActionKind, Text
 
 COMPLAINTS_WITHIN = timedelta(days=90)
@@ -93,7 +97,13 @@ def status_of(
     row = STATES[RecordState(view.state)]
     label, colour, kind, sentences = row.label, row.colour, row.kind, row.sentences
     if told.is_late:
-        label, colour, kind, sentences = LATE_LABEL, "red", LATE, (APOLOGY, *sentences)
+        label, colour, kind = LATE_LABEL, "red", LATE
+    if told.appointment:
+        sentences = (APOLOGY, WHY_LATE, PROMISED_AGAIN, *sentences)
+    elif told.is_late:
+        sentences = (APOLOGY, *sentences)
+    elif told.is_extended:
+        sentences = (EXTENDED, *sentences)
     elif told.is_unanswered:
         colour, kind, sentences = "red", LATE, (UNANSWERED,)
     heading = row.heading
@@ -142,7 +152,32 @@ class _Telling:
 
     @property
     def is_late(self) -> bool:
-        return self.left is not None and self.left.late
+        """A date that was missed stays missed, whatever has been promised since."""
+        return self._missed_by is not None
+
+    @property
+    def _missed_by(self) -> int | None:
+        """Working days since the first date that was not kept, at least one."""
+        if self.left is None:
+            return None
+        missed = kept_due(self.view)
+        if missed is None or self.now <= missed:
+            return None
+        days = self.calendar.working_days_between(clock.local_day(missed), clock.local_day(self.now))
+        return max(days, 1)
+
+    @property
+    def appointment(self) -> Appointment | None:
+        """The new date that an apology named, while the result is awaited."""
+        if self.view.finished_at or self.view.closed_at:
+            return None
+        return next((change for change in self.view.due_changes if isinstance(change, Appointment)), None)
+
+    @property
+    def is_extended(self) -> bool:
+        if self.view.finished_at or self.view.closed_at:
+            return False
+        return any(isinstance(change, Extension) for change in self.view.due_changes)
 
     @property
     def is_unanswered(self) -> bool:
@@ -174,7 +209,8 @@ class _Telling:
             "missed": self._day(max((t.due_at for t in view.tasks if t.role == "applicant"), default=None)),
             "reason": self._reason(),
             "complain_by": self._day(ended + COMPLAINTS_WITHIN) if ended else "",
-            "late": count_days(max(self.left.working_days, 1), self.language) if self.left else "",
+            "late": count_days(self._missed_by, self.language) if self._missed_by else "",
+            "late_reason": self._late_reason(),
         }
 
     def facts(self) -> list[Fact]:
@@ -253,6 +289,11 @@ class _Telling:
         """The reason that an official gave for what the record has come to; the look-up does not know it."""
         event = self._deciding_event()
         return event.reason.strip().rstrip(".") if event else ""
+
+    def _late_reason(self) -> str:
+        """What the apology says; lists and the look-up do not know it."""
+        reasons = [event.reason for event in self.view.events if event.kind == "apology_signed"]
+        return reasons[-1].strip().rstrip(".") if reasons else ""
 
     def _deciding_event(self) -> EventView | None:
         kind = _REASONED.get(RecordState(self.view.state))

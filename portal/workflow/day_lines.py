@@ -11,6 +11,7 @@ from enum import StrEnum
 from portal.workflow.deadlines import (
     CountedDay,
     DayReason,
+    DueChange,
     Pause,
     PauseRule,
     Term,
@@ -46,19 +47,34 @@ def explain(
     calendar: WorkingCalendar,
     pauses: Iterable[Pause] = (),
     rule: PauseRule | str = PauseRule.ADD,
+    changes: Iterable[DueChange] = (),
     now: datetime | None = None,
 ) -> tuple[DayLine, ...]:
     """Each day from acceptance to the due date, counted or skipped, with its reason."""
-    days = counted_days(term, accepted_at=accepted_at, calendar=calendar, pauses=pauses, rule=rule, now=now)
-    return tuple(_line(item, calendar, term.cutoff, is_due=item is days[-1]) for item in days)
+    days = counted_days(
+        term, accepted_at=accepted_at, calendar=calendar, pauses=pauses, rule=rule, changes=changes, now=now
+    )
+    names = _later_stages(term, days)
+    return tuple(
+        _line(item, calendar, term.cutoff, names.get(item.stage, Text("")), is_due=item is days[-1]) for item in days
+    )
 
 
-def _line(item: CountedDay, calendar: WorkingCalendar, cutoff: str, *, is_due: bool) -> DayLine:
+def _later_stages(term: Term, days: Sequence[CountedDay]) -> dict[int, Text]:
+    """What the stages are called that the term itself does not have."""
+    appointed = {item.stage for item in days if item.reason is DayReason.APPOINTED}
+    extended = {item.stage for item in days} - appointed - set(range(len(term.stages or (term,))))
+    return dict.fromkeys(extended, _EXTENSION) | dict.fromkeys(appointed, _APPOINTMENT)
+
+
+def _line(item: CountedDay, calendar: WorkingCalendar, cutoff: str, stage: Text, *, is_due: bool) -> DayLine:
     special = calendar.special.get(item.day)
     if item.reason is DayReason.DAY_OFF and special:
         text = special.name
     elif item.counted:
         text = _counted_text(item, Text("", "") if item.reason is DayReason.COUNTED or not special else special.name)
+        if stage.vi:
+            text = Text(f"{stage.vi}: {_lowered(text.vi)}", f"{stage.en}: {_lowered(text.en)}")
     else:
         text = _REASONS[item.reason]
         text = Text(text.vi.format(cutoff=cutoff), text.en.format(cutoff=cutoff))
@@ -68,12 +84,20 @@ def _line(item: CountedDay, calendar: WorkingCalendar, cutoff: str, *, is_due: b
     )
 
 
+def _lowered(words: str) -> str:
+    return words[:1].lower() + words[1:]
+
+
+_EXTENSION = Text("Gia hạn", "Extension")
+_APPOINTMENT = Text("Hẹn lại", "New appointment")
+
 _REASONS = {
     DayReason.ACCEPTED: Text("Ngày tiếp nhận, chưa tính", "Day of acceptance, not counted"),
     DayReason.LATE_IN_DAY: Text(
         "Nhận sau {cutoff} hoặc ngoài ngày làm việc", "Accepted after {cutoff} or on a day off"
     ),
     DayReason.RESTARTED: Text("Đã nhận bổ sung, tính lại từ đầu", "Supplement received, counted again from the start"),
+    DayReason.APPOINTED: Text("Đã xin lỗi và hẹn lại, chưa tính", "Apology and new appointment, not counted"),
     DayReason.WEEKEND: Text("Ngày nghỉ cuối tuần", "Weekend"),
     DayReason.DAY_OFF: Text("Ngày nghỉ", "Day off"),
     DayReason.PAUSED: Text("Thời hạn tạm dừng", "The term is paused"),
@@ -87,7 +111,7 @@ def _counted_text(item: CountedDay, why: Text) -> Text:
     else:
         vi, en = f"Ngày thứ {item.number}", f"Day {item.number}"
     if why.vi:
-        return Text(f"{vi}, {why.vi[:1].lower()}{why.vi[1:]}", f"{en}, {(why.en or why.vi)}")
+        return Text(f"{vi}, {_lowered(why.vi)}", f"{en}, {(why.en or why.vi)}")
     return Text(vi, en)
 
 

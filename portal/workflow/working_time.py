@@ -79,6 +79,14 @@ def midnight(day: date) -> datetime:
     return datetime(day.year, day.month, day.day, tzinfo=VIETNAM)
 
 
+def _check_order(sessions: tuple[Session, ...]) -> None:
+    ends = time.min
+    for session in sessions:
+        if session.starts < ends or session.starts >= session.ends:
+            raise ValueError(f"Sessions of a day follow one another: {session.starts}-{session.ends} does not.")
+        ends = session.ends
+
+
 def _since_midnight(clock: time) -> int:
     return ((clock.hour * 60 + clock.minute) * 60 + clock.second) * 1_000_000 + clock.microsecond
 
@@ -109,6 +117,9 @@ class WorkingCalendar:
     last_day: date = date(2040, 12, 31)
 
     def __post_init__(self) -> None:
+        for week in self.hours:
+            for sessions in week.week:
+                _check_order(sessions)
         days = [special.day for special in self.special_days]
         if len(days) != len(set(days)):
             raise ValueError("A day may be special for one reason only.")
@@ -216,6 +227,25 @@ class WorkingCalendar:
         rest = target - table.worked[index]
         for starts, ends in table.sessions[index]:
             if rest <= ends - starts:
+                return table.origin + timedelta(days=index, microseconds=starts + rest)
+            rest -= ends - starts
+        raise AssertionError("The sums of the calendar contradict its sessions.")
+
+    def before_working_hours(self, end: datetime, hours: Decimal | int) -> datetime:
+        """The last moment from which on so many working hours pass until `end`. No hours: `end` itself."""
+        length = round(hours * _HOUR)
+        if length < 0:
+            raise ValueError("Hours are given without a sign.")
+        if length == 0:
+            return local(end)
+        table = self._table
+        target = self._worked_until(end) - length
+        if target < 0:
+            raise CalendarEnds(f"The calendar begins on {self.first_day}.")
+        index = bisect_right(table.worked, target) - 1
+        rest = target - table.worked[index]
+        for starts, ends in table.sessions[index]:
+            if rest < ends - starts:
                 return table.origin + timedelta(days=index, microseconds=starts + rest)
             rest -= ends - starts
         raise AssertionError("The sums of the calendar contradict its sessions.")

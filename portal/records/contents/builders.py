@@ -22,4 +22,5 @@ BUILDERS: Mapping[str, Callable[[Writing], Any]] = {
     "certified_signature": results.certified_signature,
     "allowance_decision": results.allowance_decision,
     "rejection": results.rejection,
+    "apology": forms.apology,
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
 from itertools import pairwise
 from typing import Any
 
@@ -109,6 +110,27 @@ def form03(writing: Writing) -> types.Form03:
         matter=record.subject,
         reasons=[types.Reason(text=reason_of(writing, "refuse"), basis="")],
         advice="Sửa theo lý do nêu trên rồi nộp lại; các câu trả lời đã khai vẫn dùng lại được. " + COMPLAINT,
+        signature=signature(writing, writing.event.actor_id, writing.event.unit_id),
+    )
+
+
+def apology(writing: Writing) -> types.Apology:
+    """The draft proposes the day that was worked out; the signed letter says the one that was promised."""
+    record, details = writing.file.record, writing.event.details
+    person = applicant(writing)
+    return types.Apology(
+        **head(writing, made_at=writing.event.at),
+        record_code=record.code,
+        procedure_name=writing.procedure.name.vi,
+        apologises=writing.unit.name,
+        addressee=person["name"],
+        addressee_address=person["address"],
+        matter=record.subject,
+        accepted_at=record.accepted_at or record.submitted_at,
+        was_due_at=datetime.fromisoformat(details.get("was_due_at") or details["missed_due_at"]),
+        reason=writing.event.reason,
+        new_day=date.fromisoformat(details["new_day"]),
+        recipients=["Như trên", "Lưu: VT"],
         signature=signature(writing, writing.event.actor_id, writing.event.unit_id),
     )
 

@@ -7,7 +7,8 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from portal.calendars.queries import working_calendar
+from portal.calendars.book import CalendarBook
+from portal.calendars.queries import calendar_book
 from portal.catalogue import queries as catalogue
 from portal.catalogue.types import Procedure
 from portal.core import clock
@@ -35,6 +36,7 @@ class OwnRecord:
     procedure: Procedure
     directory: Directory
     calendar: WorkingCalendar
+    book: CalendarBook
     now: datetime
 
     @property
@@ -43,7 +45,7 @@ class OwnRecord:
 
     @property
     def grounds(self) -> Grounds:
-        return Grounds(self.procedure, self.directory, self.calendar)
+        return Grounds(self.procedure, self.directory, self.calendar, self.book)
 
     def may_withdraw(self, person: Actor) -> bool:
         """Whether the record may still be taken back."""
@@ -64,11 +66,13 @@ def own_record(session: Session, code: str, *, actor: Actor) -> OwnRecord:
     if file.record.owner_id != actor.person_id:
         raise NotFound("Không thấy hồ sơ này. Xem lại mã hồ sơ.")
     now = clock.now()
+    book = calendar_book(session, now=now)
     return OwnRecord(
         file=file,
         view=view_of(file),
         procedure=catalogue.version(session, file.record.version_id).procedure,
         directory=units.directory(session),
-        calendar=working_calendar(session, now=now),
+        calendar=book.as_known(now),
+        book=book,
         now=now,
     )

@@ -12,17 +12,17 @@ from portal.core import wording
 from portal.core.unit_of_work import reading
 from portal.notifications.queries import list_messages
 from portal.notifications.types import MessageView
-from portal.records.journey import days, explained, journey
+from portal.records.journey import days, journey
 from portal.web.citizen.own_record import OwnRecord, own_record
 from portal.web.citizen.record_parts import Line, documents_of, fees_of, is_meant, is_ready, papers_of
 from portal.web.citizen.records import matter_of
+from portal.web.due_date import Asked, answer
 from portal.web.languages import current_language, localized
 from portal.web.pages import page
 from portal.web.record_timeline import timeline_of
 from portal.web.record_words import Fact, Status
 from portal.web.sign_in import actor
 from portal.web.translation import gettext as _
-from portal.workflow.day_lines import DayLine
 
 blueprint = Blueprint("record", __name__)
 
@@ -47,15 +47,8 @@ def show(code: str) -> ResponseReturnValue:
 def why(code: str) -> ResponseReturnValue:
     with reading(actor(), consistent=True) as session:
         own = own_record(session, code, actor=actor())
-    lines = explained(own.view, own.procedure, own.calendar, now=own.now)
-    return page(
-        "citizen/record_days.html",
-        code=own.code,
-        due=own.view.due_at,
-        accepted=own.view.accepted_at,
-        rows=[_day_row(line) for line in lines],
-        days=days(own.view, own.procedure, own.calendar, now=own.now, language=current_language()),
-    )
+    asked = Asked(own.view, own.procedure, own.directory, own.book, own.now)
+    return answer(asked, "citizen/record_days.html")
 
 
 def _shown(own: OwnRecord, messages: list[MessageView]) -> dict[str, Any]:
@@ -72,7 +65,7 @@ def _shown(own: OwnRecord, messages: list[MessageView]) -> dict[str, Any]:
         "sentence": status.sentence,
         "facts": _facts(own, status),
         "action": _result(own) or ({"text": matter.button, "href": matter.href} if matter else None),
-        "days": days(own.view, own.procedure, own.calendar, now=own.now, language=language),
+        "days": days(own.view, own.procedure, own.book, now=own.now, language=language),
         "events": events[:NEWEST],
         "earlier_events": events[NEWEST:],
         "documents": documents_of(own),
@@ -110,11 +103,3 @@ def _message(message: MessageView) -> Line:
         note=wording.moment(message.sent_at, language=language),
         more=message.text.body.in_language(language),
     )
-
-
-def _day_row(line: DayLine) -> list[str]:
-    language = current_language()
-    reason = line.text.in_language(language) + (f" ({line.source})" if line.source else "")
-    counted = _("Tính") if line.counted else _("Không tính")
-    day = wording.day(line.day, language=language)
-    return [_("%(day)s, hẹn trả", day=day) if line.is_due else day, counted, reason]

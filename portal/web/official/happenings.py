@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from portal.core import clock
 from portal.core.actor import SYSTEM
-from portal.core.wording import moment
+from portal.core.wording import day, moment
 from portal.records.desk import Desk
 from portal.records.models import RecordEvent
 from portal.web.languages import current_language, localized
@@ -29,6 +30,8 @@ KINDS: dict[str, Words] = {
     "task_reminded": __("Nhắc việc sắp hết hạn"),
     "task_escalated": __("Báo lãnh đạo việc quá hạn"),
     "fee_paid": __("Đã thu lệ phí"),
+    "lateness_foreseen": __("Báo trước sẽ không kịp hẹn, soạn thư xin lỗi"),
+    "apology_signed": __("Xin lỗi và hẹn lại ngày trả"),
 }
 """Events that are not an action of the definition."""
 
@@ -88,6 +91,9 @@ def _sentences(desk: Desk, event: RecordEvent) -> list[str]:
     if event.reason and event.kind != "timer_fired":  # the title says that the time is up
         found.append(_("Lý do: %(reason)s", reason=_ended(event.reason)))
     found += [f"{label}: {_ended(value)}" for label, value in filled_in(desk, event)]
+    if event.details.get("was_due_at") and event.details.get("due_at"):
+        was, due = (_day(event.details[name]) for name in ("was_due_at", "due_at"))
+        found.append(_("Ngày hẹn trả dời từ %(was)s sang %(due)s.", was=was, due=due))
     if event.kind in ("task_claimed", "task_assigned") and event.details.get("from"):
         found.append(_("Trước đó do %(name)s giữ.", name=event.details["from"]))
     if event.kind == "task_assigned" and event.details.get("to"):
@@ -106,6 +112,10 @@ def filled_in(desk: Desk, event: RecordEvent) -> list[tuple[str, str]]:
         for field in (action.form if action else ())
         if given.get(field.id) not in (None, "", [])
     ]
+
+
+def _day(stored: str) -> str:
+    return day(datetime.fromisoformat(stored), language=current_language())
 
 
 def _opened(desk: Desk, opened: Mapping[str, Any]) -> str:

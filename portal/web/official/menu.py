@@ -22,6 +22,8 @@ def menu(counts: DeskCounts, *, actor: Actor, here: str = "") -> list[dict[str, 
     ]
     if any(post.role in SIGNERS for post in actor.posts):
         items.append((_("Trình ký"), "/can-bo/trinh-ky"))
+        items.append((_("Thư xin lỗi"), "/can-bo/xin-loi"))
+        items.append((_("Thông báo"), "/can-bo/thong-bao"))
     if actor.has_role("clerk"):
         items.append((_("Cho số và đóng dấu"), "/can-bo/van-thu"))
     items.append((_("Phím tắt"), "/can-bo/phim-tat"))

@@ -14,6 +14,7 @@ from portal.core.actor import SYSTEM, Actor
 from portal.core.wording import day, desk_day
 from portal.files.types import FileFacts
 from portal.records.answers import is_in_register
+from portal.records.clocks import record_standing, shares_of
 from portal.records.desk import Desk
 from portal.records.journey import CANCELLED, days, journey
 from portal.records.record_view import view_of
@@ -27,6 +28,7 @@ from portal.web.official.ending import ended_words, stop_of
 from portal.web.official.happenings import Happening, happenings
 from portal.web.official.paper_list import DocumentRow, PaperList, document_rows, paper_list
 from portal.web.official.record_address import Wanted
+from portal.web.standing_words import ShareRow, share_rows, standing_tag
 from portal.web.state_words import Tag, state_tag, verdict_tag
 from portal.web.translation import Words
 from portal.web.translation import gettext as _
@@ -83,6 +85,9 @@ class RecordPage:
     picture: LanePicture
     days: DrawnDays | None
     due: str
+    why_href: str
+    standing: Tag | None
+    shares: list[ShareRow]
     asked: list[Asked]
     opinions: list[OpinionRow]
     happenings: list[Happening]
@@ -105,6 +110,7 @@ def record_page(
     opinions = _opinions(desk, now)
     events = happenings(desk)
     asked = _asked(desk, now)
+    standing = record_standing(view, desk.grounds.book, now=now)
     tables = answer_tables(desk, numbers_shown=wanted.numbers_shown)
     return RecordPage(
         title=_("%(name)s: %(matter)s", name=record.applicant_name, matter=_lowered(desk)),
@@ -117,8 +123,11 @@ def record_page(
         number_href=_number_href(tables, record.code, wanted),
         papers=papers,
         picture=journey(view, procedure, directory, calendar, now=now, language=language, every_step=True),
-        days=days(view, procedure, calendar, now=now, language=language),
+        days=days(view, procedure, desk.grounds.book, now=now, language=language),
         due=day(record.due_at, language=language) if record.due_at else "",
+        why_href=url_for("official_records.why", code=record.code),
+        standing=standing_tag(standing) if standing else None,
+        shares=share_rows(shares_of(view, procedure, desk.grounds.book, now=now), directory),
         asked=asked,
         opinions=opinions,
         happenings=events,

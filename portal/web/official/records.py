@@ -10,7 +10,10 @@ from portal.core import clock
 from portal.core.unit_of_work import reading, unit_of_work
 from portal.files import queries as files
 from portal.records.desk import Desk, get_desk
+from portal.records.queues import count_desk
+from portal.records.record_view import view_of
 from portal.web import personal_data
+from portal.web.due_date import Asked, answer
 from portal.web.official.menu import menu
 from portal.web.official.next_record import next_and_counts
 from portal.web.official.queue_rows import record_href
@@ -43,6 +46,18 @@ def show(code: str) -> ResponseReturnValue:
         queue_href=wanted.queue.href() if wanted.queue else None,
         navigation=menu(counts, actor=who),
     )
+
+
+@blueprint.get("/<code>/vi-sao-ngay-nay")
+def why(code: str) -> ResponseReturnValue:
+    now, who = clock.now(), actor()
+    with reading(who, consistent=True) as session:
+        desk = get_desk(session, code, actor=who, now=now)
+        counts = count_desk(session, actor=who, now=now)
+    personal_data.is_read(desk.file.record.id, owner_id=desk.file.record.owner_id)
+    grounds = desk.grounds
+    asked = Asked(view_of(desk.file), grounds.procedure, grounds.directory, grounds.book, now, every_step=True)
+    return answer(asked, "official/record_days.html", navigation=menu(counts, actor=who))
 
 
 def _note_numbers_seen(desk: Desk) -> None:

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from sqlalchemy.orm import Session
 
-from portal.calendars.queries import working_calendar
+from portal.calendars.queries import calendar_book
 from portal.catalogue import queries as catalogue
 from portal.core.text import masked_name
 from portal.records.journey import days, journey
@@ -30,7 +30,8 @@ def looked_up(session: Session, found: Mapping[str, Any], *, now: datetime, lang
     view = view_of_answer(found)
     procedure = catalogue.version(session, view.version_id).procedure
     units = directory(session, found["directory_version"])
-    calendar = working_calendar(session, now=now)
+    book = calendar_book(session, now=now)
+    calendar = book.as_known(now)
     status = status_of(view, procedure, units, calendar, now=now, language=language)
     events = timeline_of(view, procedure, units, language=language)
     own = path(f"/ho-so/{view.code}")
@@ -44,7 +45,7 @@ def looked_up(session: Session, found: Mapping[str, Any], *, now: datetime, lang
             "action": None if status.kind != ACT else action(own, is_mine=found["is_mine"]),
             "events": events[:NEWEST],
             "earlier_events": events[NEWEST:],
-            "days": days(view, procedure, calendar, now=now, language=language),
+            "days": days(view, procedure, book, now=now, language=language),
         },
         "picture": journey(view, procedure, units, calendar, now=now, language=language),
     }

@@ -30,9 +30,10 @@ def close(day: date, *, unit_id: object = None) -> None:
     with unit_of_work(SYSTEM) as session:
         session.add(
             CalendarException(
-                id=new_id(), day=day, kind="off", unit_id=unit_id, name="Nghỉ tránh bão", source="12/CĐ-UBND"
+                id=new_id(), day=day, kind="off", unit_id=unit_id, name="Nghỉ tránh bão", source="12/CĐ-UBND",
+                recorded_at=NOW,
             )
-        )
+        )  # fmt: skip
 
 
 def is_worked(day: date, *, now: datetime = NOW, unit_id: object = None) -> bool:
@@ -75,10 +76,10 @@ def test_hours_of_work_come_from_the_table(city: Connection) -> None:
             session.add(
                 OfficeHours(
                     id=new_id(), unit_id=None, kind="statutory", weekday=weekday,
-                    starts=time(7), ends=time(12), valid_from=date(2026, 11, 1), valid_to=None,
+                    starts=time(7), ends=time(12), valid_from=date(2026, 11, 1), valid_to=None, recorded_at=NOW,
                 )
             )  # fmt: skip
     with reading(PUBLIC) as session:
-        term = due_of_term(session, start=datetime(2026, 11, 20, 9), working_days=3, days=None)  # noqa: DTZ001
+        term = due_of_term(session, start=datetime(2026, 11, 20, 9), working_days=3, days=None, now=NOW)  # noqa: DTZ001
     assert f"{term.due_at:%Y-%m-%dT%H:%M}" == "2026-11-25T12:00"
     assert term.days[1] == "+ thứ Bảy 21/11/2026     Ngày thứ 1"

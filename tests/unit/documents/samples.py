@@ -342,6 +342,21 @@ SAMPLES: dict[str, dict[str, Any]] = {
         "recipients": ["Như trên", "Lưu: VT"],
         "signature": HEAD,
     },
+    "apology": {
+        **OFFICE,
+        "record_code": CODE,
+        "procedure_name": "Cấp giấy phép xây dựng nhà ở riêng lẻ",
+        "apologises": "UBND quận Ninh Kiều",
+        "addressee": "Lê Thúy Hằng",
+        "addressee_address": "45/7 đường 3 Tháng 2, phường Xuân Khánh",
+        "matter": "Giấy phép xây dựng nhà tại thửa 245",
+        "accepted_at": "2026-11-09T08:12:00+07:00",
+        "was_due_at": "2026-12-01T17:00:00+07:00",
+        "reason": "Cơ quan được hỏi ý kiến trả lời chậm.",
+        "new_day": "2026-12-08",
+        "recipients": ["Như trên", "Lưu: VT"],
+        "signature": HEAD,
+    },
 }
 
 SERIES = {
@@ -353,4 +368,5 @@ SERIES = {
     "certified_signature": "SCT/CK,ĐC",
     "allowance_decision": "QĐ-SLĐTBXH",
     "rejection": "TB-TCKH",
+    "apology": "PXL",
 }

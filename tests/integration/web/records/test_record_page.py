@@ -228,7 +228,8 @@ def test_another_citizens_record_is_not_there(as_user: AsUser, visitor: Visitor)
 def test_each_day_until_the_due_date_is_explained(visitor: Visitor) -> None:
     answer = visitor.open(answered(), "/vi-sao-ngay-nay")
     assert heading(answer) == "Vì sao hẹn ngày 27/11/2026?"
-    rows = [[" ".join("".join(cell.itertext()).split()) for cell in row] for row in page_of(answer).iter("tr")][1:]
+    days = next(page_of(answer).iter("table"))
+    rows = [[" ".join("".join(cell.itertext()).split()) for cell in row] for row in days.iter("tr")][1:]
     assert rows[0] == ["thứ Hai 9/11/2026", "Không tính", "Ngày tiếp nhận, chưa tính"]
     assert ["thứ Ba 10/11/2026", "Không tính", "Thời hạn tạm dừng"] in rows
     assert rows[-1][0] == "thứ Sáu 27/11/2026, hẹn trả"

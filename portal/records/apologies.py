@@ -1,0 +1,211 @@
+"""Apologies that wait for a signature, and signing one: the promised date becomes the new one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import and_, bindparam, or_, select, text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Session
+
+from portal.calendars.queries import working_calendar
+from portal.core import clock
+from portal.core.actor import Actor
+from portal.core.errors import Conflict, InvalidInput, NotAllowed, NotFound
+from portal.core.text import composed, marked
+from portal.core.unit_of_work import in_one_trip
+from portal.documents import statements as documents
+from portal.documents.numbering import NUMBER_AND_SEAL, sealing
+from portal.jobs import service as jobs
+from portal.jobs.types import DOCUMENTS
+from portal.records import positions, statements
+from portal.records.due_changes import promised_due, stored_changes
+from portal.records.events import event_row
+from portal.records.grounds import grounds_of
+from portal.records.models import Apology, Record
+from portal.records.types import LockedRecord
+from portal.workflow.deadlines import Appointment
+
+SIGNED = "apology_signed"
+"""Kind of the event that moves the promised date."""
+
+GONE = marked("Không thấy thư xin lỗi này. Có thể hồ sơ đã xong.")
+NOT_YOURS = marked("Thư này do lãnh đạo cơ quan giải quyết ký. Chuyển cho người có thẩm quyền.")
+ALREADY = marked("Thư xin lỗi của hồ sơ này đã ký. Ngày trả chỉ hẹn lại một lần.")
+DONE = marked("Hồ sơ đã có kết quả nên không cần thư xin lỗi.")
+STANDS = marked("Thời hạn của hồ sơ đang tạm dừng nên chưa hẹn lại được.")
+NO_REASON = marked("Ghi lý do trễ hẹn.")
+NO_DAY = marked("Ghi ngày hẹn trả mới.")
+NOT_WORKED = marked("Ngày %(day)s không làm việc. Chọn một ngày làm việc.")
+TOO_EARLY = marked("Ngày hẹn mới phải sau ngày đã hẹn (%(day)s) và sau hôm nay.")
+TOO_LONG = marked("Lý do dài quá. Viết trong %(most)s chữ cái.")
+
+LONGEST_REASON = 1000
+
+_MOVE = text("""
+UPDATE record SET due_at = :due, due_changes = :changes, version = version + 1 WHERE id = :wanted
+""").bindparams(bindparam("changes", type_=JSONB()))
+_SIGN = text("""
+UPDATE apology SET reason = :reason, new_day = :day, signed_by = :person, signed_at = :moment
+WHERE id = :wanted AND signed_at IS NULL AND dropped_at IS NULL
+""")
+
+
+@dataclass(frozen=True)
+class WaitingApology:
+    """A prepared apology with what its page shows of the record."""
+
+    id: UUID
+    record_id: UUID
+    record_code: str
+    applicant_name: str
+    subject: str
+    procedure_name: str
+    due_at: datetime
+    proposed_day: date
+    document_id: UUID
+    prepared_at: datetime
+
+
+def list_apologies(session: Session, *, actor: Actor) -> list[WaitingApology]:
+    """Apologies that the actor may sign, the date soonest missed first."""
+    if not actor.posts:
+        return []
+    rows = session.execute(_waiting(actor).order_by(Record.due_at, Apology.id))
+    return [WaitingApology(*row) for row in rows]
+
+
+def get_apology(session: Session, apology_id: UUID, *, actor: Actor) -> WaitingApology:
+    """One that waits for the actor; NotFound when it is signed, not needed any more, or somebody else's."""
+    row = session.execute(_waiting(actor).where(Apology.id == apology_id)).one_or_none() if actor.posts else None
+    if row is None:
+        raise NotFound(GONE)
+    return WaitingApology(*row)
+
+
+def sign_apology(
+    session: Session, apology_id: UUID, *, reason: str, day: date | None, actor: Actor, now: datetime
+) -> datetime:
+    """Sign the letter: the record is promised for `day`, with the event that says why; the applicant is told.
+
+    Answers the new due date. Raises NotFound, NotAllowed, InvalidInput, and Conflict when it is signed already, or not
+    needed any more: a result is promised anew only once.
+    """
+    found = session.execute(
+        select(Apology.record_id, Apology.unit_id, Apology.role, Apology.document_id).where(Apology.id == apology_id)
+    ).one_or_none()
+    if found is None:
+        raise NotFound(GONE)
+    record, position = positions.lock_record(session, found.record_id, now=now)
+    if not any((post.unit_id, post.role) == (found.unit_id, found.role) for post in position.posts):
+        raise NotAllowed(NOT_YOURS)
+    due = _still_needed(session, apology_id, record)
+    reason = composed(reason).strip()
+    wanted = _checked(session, reason, day, due, now=now)
+    grounds = grounds_of(session, record, now=now)
+    changes = (*record.due_changes, Appointment(now, wanted, due))
+    new_due = promised_due(
+        grounds.procedure, grounds.book, record.accepted_at or now, pauses=record.pauses, changes=changes
+    )
+    event = event_row(
+        record_id=record.id,
+        owner_id=record.owner_id,
+        number=record.version + 1,
+        kind=SIGNED,
+        actor=actor,
+        now=now,
+        state_before=record.state,
+        state_after=record.state,
+        unit_name=grounds.directory.unit(found.unit_id).name,
+        reason=reason,
+        details={
+            "due_at": new_due.isoformat(),
+            "was_due_at": due.isoformat(),
+            "new_day": wanted.isoformat(),
+            "documents": [{"id": str(found.document_id), "kind": "apology"}],
+        },
+    ) | {"unit_id": found.unit_id}
+    signed = {"wanted": found.document_id, "moment": now, "person": actor.person_id}
+    with in_one_trip(session) as send:
+        send(_SIGN, {"wanted": apology_id, "reason": reason, "day": wanted, "person": actor.person_id, "moment": now})
+        send(documents.SIGN, signed)
+        send(statements.TELL_TASKS, {"wanted": record.id, "promised": new_due, "stands_still": False})
+        send(statements.APPEND_EVENT, event)
+        send(_MOVE, {"wanted": record.id, "due": new_due, "changes": stored_changes(changes)})
+        send(NUMBER_AND_SEAL, sealing(found.document_id, sealed_by=actor.person_id, now=now))
+    _owe(session, record, event["id"], found.document_id, now=now)
+    return new_due
+
+
+def _waiting(actor: Actor) -> Any:
+    mine = [and_(Apology.unit_id == post.unit_id, Apology.role == post.role) for post in actor.posts]
+    return (
+        select(
+            Apology.id,
+            Apology.record_id,
+            Record.code,
+            Record.applicant_name,
+            Record.subject,
+            Record.procedure_name,
+            Record.due_at,
+            Apology.proposed_day,
+            Apology.document_id,
+            Apology.prepared_at,
+        )
+        .join(Record, Record.id == Apology.record_id)
+        .where(
+            or_(*mine),
+            Apology.signed_at.is_(None),
+            Apology.dropped_at.is_(None),
+            Record.finished_at.is_(None),
+            Record.closed_at.is_(None),
+        )
+    )
+
+
+def _still_needed(session: Session, apology_id: UUID, record: LockedRecord) -> datetime:
+    """The date that is missed. Read again under the lock of the record."""
+    signed_at = session.scalars(select(Apology.signed_at).where(Apology.id == apology_id)).one()
+    if signed_at is not None:
+        raise Conflict(ALREADY)
+    if record.finished_at or record.closed_at or record.due_at is None:
+        raise Conflict(DONE)
+    if any(resumed is None for _, resumed in record.pauses):
+        raise Conflict(STANDS)
+    return record.due_at
+
+
+def _checked(session: Session, reason: str, day: date | None, due: datetime, *, now: datetime) -> date:
+    if not reason:
+        raise InvalidInput(NO_REASON, field="reason")
+    if len(reason) > LONGEST_REASON:
+        raise InvalidInput(TOO_LONG, field="reason", most=LONGEST_REASON)
+    if day is None:
+        raise InvalidInput(NO_DAY, field="day")
+    calendar = working_calendar(session, now=now)
+    earliest = max(clock.local_day(due), clock.local_day(now))
+    if day <= earliest:
+        raise InvalidInput(TOO_EARLY, field="day", day=_shown(clock.local_day(due)))
+    if day > calendar.last_day or not calendar.is_working_day(day):
+        raise InvalidInput(NOT_WORKED, field="day", day=_shown(day))
+    return day
+
+
+def _owe(session: Session, record: LockedRecord, event_id: UUID, document_id: UUID, *, now: datetime) -> None:
+    told = {"record_id": str(record.id), "event_id": str(event_id)}
+    jobs.owe(session, "tell_applicant", arguments=told, natural_key=str(event_id), now=now)
+    jobs.owe(
+        session,
+        "make_document",
+        arguments={"document_id": str(document_id)},
+        queue=DOCUMENTS,
+        natural_key=f"{document_id}:{event_id}",
+        now=now,
+    )
+
+
+def _shown(day: date) -> str:
+    return f"{day.day}/{day.month}/{day.year}"

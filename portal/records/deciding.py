@@ -1,0 +1,37 @@
+"""Who decides a record: the step at which its result is signed, and the unit of that step."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from portal.units.resolution import Directory
+from portal.units.types import UnitView
+from portal.workflow.definition import ASKER, ActionKind, Process, Step
+from portal.workflow.forecast import issues
+
+
+def signing_steps(process: Process) -> tuple[Step, ...]:
+    """The steps whose signature makes the result: they lead to its number and seal."""
+    return tuple(
+        step
+        for step in process.steps.values()
+        if step.consultation is None
+        and any(action.kind is ActionKind.SIGN for action in step.actions)
+        and _leads_to_seal(process, step)
+    )
+
+
+def unit_at(step: Step, directory: Directory, *, place: str, day: date) -> UnitView:
+    """The unit of a step that is done where the record's place lies. Raises UnresolvedFunction."""
+    return directory.resolve(
+        level=step.at.level or "",
+        function=step.at.function or "",
+        place=place,
+        day=day,
+        within=step.at.within,
+    )
+
+
+def _leads_to_seal(process: Process, step: Step) -> bool:
+    following = {branch.step for action in step.actions for branch in action.branches if branch.step != ASKER}
+    return any(issues(process.step(step_id)) for step_id in following)
