@@ -170,9 +170,7 @@ def _bounds(element: ET.Element, shape: Shape) -> None:
     )  # fmt: skip
 
 
-def _child(
-    parent: ET.Element, tag: str, attributes: Mapping[str, str] | None = None, /, **more: str
-) -> ET.Element:
+def _child(parent: ET.Element, tag: str, attributes: Mapping[str, str] | None = None, /, **more: str) -> ET.Element:
     return ET.SubElement(parent, _tag(tag), {**(attributes or {}), **more})
 
 

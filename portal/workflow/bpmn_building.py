@@ -39,9 +39,7 @@ def build(process: Process, *, lanes: Sequence[Lane], lane_of: Mapping[str, str]
 
 
 class _Builder:
-    def __init__(
-        self, process: Process, lanes: Sequence[Lane], lane_of: Mapping[str, str], language: str
-    ) -> None:
+    def __init__(self, process: Process, lanes: Sequence[Lane], lane_of: Mapping[str, str], language: str) -> None:
         self.process = process
         self.language = language
         self.lane_of = lane_of
@@ -136,9 +134,7 @@ class _Builder:
         self._flow(f"{step.id}-done", last, choice, inner=True)
         for action in actions:
             asked = " && ".join(part for part in (f'action == "{action.id}"', self._condition(step, action)) if part)
-            self._way(
-                step, action, choice, f"{step.id}.{action.id}", name=self._label(action), condition=asked
-            )
+            self._way(step, action, choice, f"{step.id}.{action.id}", name=self._label(action), condition=asked)
 
     def _condition(self, step: Step, action: Action) -> str:
         parts = [f"({action.when.source})"] if action.when is not None else []
@@ -230,9 +226,7 @@ class _Builder:
             own = [f"({branch.when.source})"] if branch.when is not None else []
             condition = " && ".join([*before, *own]) or "true"
             name = self._if(branch.when) if branch.when is not None else self._say("otherwise")
-            self._flow(
-                f"{flow_id}-{number}", choice, self._target(step, branch.step), name=name, condition=condition
-            )
+            self._flow(f"{flow_id}-{number}", choice, self._target(step, branch.step), name=name, condition=condition)
             before += [f"!({part})" for part in own]
         return choice
 
@@ -241,15 +235,11 @@ class _Builder:
         lane, key = self.lane_of[step.id], f"{step.id}.{action.id}"
         joined = join_of(self.process, action)
         several = len(action.branches) > 1
-        split = (
-            self._add(f"{flow_id}-split", NodeKind.PARALLEL, "", lane, f"{flow_id}-split") if several else ""
-        )
+        split = self._add(f"{flow_id}-split", NodeKind.PARALLEL, "", lane, f"{flow_id}-split") if several else ""
         if joined is not None:
             meeting = joined
             if several:
-                meeting = self._add(
-                    f"{flow_id}-meet", NodeKind.PARALLEL, "", self.lane_of[joined], f"{flow_id}-meet"
-                )
+                meeting = self._add(f"{flow_id}-meet", NodeKind.PARALLEL, "", self.lane_of[joined], f"{flow_id}-meet")
                 self._flow(f"{flow_id}-met", meeting, joined)
             self.arrivals.update({(key, number): meeting for number in range(len(action.branches))})
         for number, branch in enumerate(action.branches):
@@ -310,13 +300,17 @@ class _Builder:
         outgoing = {node_id: len(flows) for node_id, flows in self.model.outgoing().items()}
         for target, flows in list(self.model.incoming().items()):
             node = self.model.nodes[target]
-            brings_together = node.kind is NodeKind.PARALLEL or node.kind is NodeKind.EXCLUSIVE and outgoing[target] < 2
+            brings_together = node.kind is NodeKind.PARALLEL or (
+                node.kind is NodeKind.EXCLUSIVE and outgoing[target] < 2
+            )
             if len(flows) < 2 or brings_together:
                 continue
             merge = f"{target}-in"
             # A place of its own in the order: before the task it leads to, so that it is drawn there.
             self.model.add(Node(merge, NodeKind.EXCLUSIVE, "", node.lane, node.cell))
-            self.model.flows = [replace(flow, target=merge) if flow.target == target else flow for flow in self.model.flows]
+            self.model.flows = [
+                replace(flow, target=merge) if flow.target == target else flow for flow in self.model.flows
+            ]
             self._flow(f"{merge}-on", merge, target, inner=True)
 
     def _through(self, arrivals: Mapping[str, str]) -> list[Flow]:
@@ -354,7 +348,9 @@ class _Builder:
 
     def _applicant_lane(self) -> str:
         steps = self.process.steps.values()
-        return next((self.lane_of[step.id] for step in steps if step.at.where is Where.APPLICANT), self.model.lanes[-1].id)
+        return next(
+            (self.lane_of[step.id] for step in steps if step.at.where is Where.APPLICANT), self.model.lanes[-1].id
+        )
 
     def _leader_lane(self, otherwise: str) -> str:
         steps = self.process.steps.values()
@@ -383,7 +379,14 @@ class _Builder:
         return self.model.add(Node(node_id, kind, name, lane, cell, **more))  # type: ignore[arg-type]
 
     def _flow(
-        self, flow_id: str, source: str, target: str, *, name: str = "", condition: str = "", aside: bool = False,
+        self,
+        flow_id: str,
+        source: str,
+        target: str,
+        *,
+        name: str = "",
+        condition: str = "",
+        aside: bool = False,
         inner: bool = False,
     ) -> None:
         self.model.flows.append(Flow(flow_id, source, target, name, condition, aside, inner))

@@ -1,8 +1,8 @@
 """A BPMN model before it is drawn: nodes in lanes, and the flows between them.
 
 Nodes that belong together (what comes before a task, the task, the choice after it) share a `cell` and stand side by
-side in the drawing. Ids say where a part comes from: a task has the id of its step, the flow of an action is `step.action`; what the
-model adds has a hyphen.
+side in the drawing. Ids say where a part comes from: a task has the id of its step, the flow of an action is
+`step.action`; what the model adds has a hyphen.
 """
 
 from __future__ import annotations

@@ -15,7 +15,7 @@ from portal.workflow.bpmn_graph import Flow, Graph, Node, NodeKind
 
 TASK_WIDE, TASK_HIGH, EVENT, DIAMOND = 150, 80, 36, 50
 GAP = 28
-FAN_STEP, FAN_LABEL = 46, 100
+FAN_STEP, FAN_LABEL = 48, 100
 TIMER_ROOM, REMINDER_ROOM = 46, 92
 LEAST_ROW = 60
 

@@ -5,17 +5,19 @@ No line passes through a shape, and no two lie on one another; they may cross.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from portal.workflow.bpmn_graph import Flow, Graph, NodeKind
 from portal.workflow.bpmn_placing import DIAMOND, EVENT, FAN_LABEL, GAP, Cell, Placing, size
+from portal.workflow.lane_text import width
 
 LEFT, TOP = 150, 80
 POOL_HEAD, LANE_HEAD, LANE_PAD = 30, 30, 12
 TRACK, CHANNEL, ROOM = 10, 24, 14
 ENTRY_STEP = 8
-NAME_WIDE = 90
+NAME_WIDE, NAME_SIZE = 90, 11
 
 Point = tuple[float, float]
 
@@ -102,7 +104,9 @@ class _Router:
     # heights at which lines leave and arrive
 
     def _leaving(self) -> dict[str, float]:
-        found = {flow.id: height for cell in self.placing.cells.values() for flow, height in self.placing.fan(cell.last)}
+        found = {
+            flow.id: height for cell in self.placing.cells.values() for flow, height in self.placing.fan(cell.last)
+        }
         for cell in self.placing.cells.values():
             timers = [timer for timer in self.placing.timers(cell) if timer.interrupting]
             for number, timer in enumerate(reversed(timers)):
@@ -124,8 +128,9 @@ class _Router:
             above = [route for route in routes if route is not straight and self._from_above(route)]
             below = [route for route in routes if route is not straight and not self._from_above(route)]
             for side, sign in ((above, -1), (below, 1)):
+                room = min(ENTRY_STEP, self._deepest(target) / max(1, len(side)))
                 for number, route in enumerate(side, start=1):
-                    route.arrive = sign * min(number * ENTRY_STEP, self._deepest(target))
+                    route.arrive = sign * number * room
 
     def _deepest(self, target: str) -> float:
         kind = self.graph.nodes[target].kind
@@ -300,14 +305,16 @@ class _Router:
             if node.kind is NodeKind.BOUNDARY:
                 found.labels[node.id] = Shape(shape.middle[0] + 6, shape.y + EVENT, 72, 27)
             elif node.kind.is_gateway:
-                found.labels[node.id] = Shape(shape.x - 24, shape.y - 34, 50, 14)
+                first = self.placing.of[node.id].members[0] is node
+                found.labels[node.id] = Shape(shape.x if first else shape.x - 24, shape.y - 34, 54, 28)
             else:
                 found.labels[node.id] = Shape(shape.middle[0] - NAME_WIDE / 2, shape.y + EVENT + 4, NAME_WIDE, 27)
         for route in self.routes:
             if route.flow.name:
                 shape = found.shapes[route.flow.source]
                 y = self._y(route.source) + route.leave
-                found.labels[route.flow.id] = Shape(shape.x + DIAMOND + 4, y - 30, FAN_LABEL, 27)
+                lines = min(3, math.ceil(width(route.flow.name, size=NAME_SIZE) / (FAN_LABEL - 14)))
+                found.labels[route.flow.id] = Shape(shape.x + DIAMOND + 4, y - 4 - 13 * lines, FAN_LABEL, 13 * lines)
 
 
 def _free(taken: list[list[tuple[float, float]]], low: float, high: float) -> int:

@@ -22,7 +22,8 @@ _PHRASES = {
     "calls": Text("Hỏi: {call}.", "Asks: {call}."),
     "apart": Text("Người làm bước này khác người làm: {names}.", "Not by whoever did: {names}."),
     "one_timer": Text(
-        "Thời hạn tính chung cho cả lần hỏi ý kiến, từ bước đầu.", "One time over the whole opinion, from its first step."
+        "Thời hạn tính chung cho cả lần hỏi ý kiến, từ bước đầu.",
+        "One time over the whole opinion, from its first step.",
     ),
     "working_time": Text("Tính theo giờ làm việc.", "Counted in working time."),
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 import cel
 from lxml import etree
@@ -31,7 +31,7 @@ class NotPossible(Exception):
 
 class _Parser(BpmnParser):  # type: ignore[misc]
     # The answer of a register comes from outside, as a person's does.
-    OVERRIDE_PARSER_CLASSES = {full_tag("serviceTask"): (TaskParser, UserTask)}
+    OVERRIDE_PARSER_CLASSES: ClassVar[dict[str, Any]] = {full_tag("serviceTask"): (TaskParser, UserTask)}
 
 
 class _Expressions(PythonScriptEngine):  # type: ignore[misc]
@@ -67,8 +67,12 @@ class SpiffRecord:
         other = object.__new__(SpiffRecord)
         other._spec, other._actions, other._messages = self._spec, self._actions, self._messages
         other.facts = dict(facts)
-        other._workflow = copy.deepcopy(self._workflow, {id(self._spec): self._spec})
+        other._workflow = copy.deepcopy(self._workflow, self._shared())
         return other
+
+    def _shared(self) -> dict[int, Any]:
+        """The model itself, of which no copy is made: the engine compares its parts by identity."""
+        return {id(part): part for part in (self._spec, *self._spec.task_specs.values())}
 
     @property
     def open_steps(self) -> tuple[str, ...]:
