@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
+
+if TYPE_CHECKING:
+    from portal.catalogue.types import Procedure
 
 from portal.commands.application import application
 from portal.core import clock
@@ -50,3 +54,37 @@ def publish(file: Path) -> None:
             click.echo(str(error), err=True)
             raise click.ClickException(f"{len(error.findings)} mistakes; the definition is not published.") from error
     click.echo(f"{published.procedure.code}: version {published.number} is in force")
+
+
+@procedures.command()
+@click.argument("procedure")
+@click.option("--language", type=click.Choice(["vi", "en"]), default="vi", show_default=True)
+def bpmn(procedure: str, language: str) -> None:
+    """Print the process of PROCEDURE, a file or the code of a published one, as BPMN 2.0 XML."""
+    from portal.catalogue.process_model import process_model  # inside the function: it loads the models
+    from portal.workflow.bpmn import NotExportable
+
+    try:
+        defined, number = _definition(procedure)
+        click.echo(process_model(defined, language=language, number=number), nl=False)
+    except NotExportable as error:
+        raise click.ClickException(f"One BPMN model cannot say what this process does. {error}") from error
+
+
+def _definition(procedure: str) -> tuple[Procedure, int | None]:
+    """The procedure of a file, or the published one of that code with its version."""
+    from portal.catalogue import loader, queries  # inside the function: it loads the models
+    from portal.catalogue.findings import DefinitionError
+    from portal.core.errors import NotFound
+
+    file = Path(procedure)
+    try:
+        if file.is_file():
+            return loader.load(file.read_text(encoding="utf-8"), file.name), None
+        with application(), reading(SYSTEM) as session:
+            published = queries.get_procedure(session, procedure)
+            return published.procedure, published.number
+    except DefinitionError as error:
+        raise click.ClickException(str(error)) from error
+    except NotFound as error:
+        raise click.ClickException(f"{procedure} is neither a file nor the code of a published procedure.") from error
