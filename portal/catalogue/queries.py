@@ -102,6 +102,19 @@ def get_procedure(session: Session, code: str) -> PublishedProcedure:
     return version(session, version_id)
 
 
+def get_version(session: Session, code: str, number: int) -> PublishedProcedure:
+    """The version of that number, in force or not. Raises NotFound."""
+    wanted = (
+        select(ProcedureVersion.id)
+        .join(ProcedureRow, ProcedureRow.id == ProcedureVersion.procedure_id)
+        .where(ProcedureRow.code == code, ProcedureVersion.number == number)
+    )
+    version_id = session.scalar(wanted)
+    if version_id is None:
+        raise NotFound("Không có bản thủ tục này.")
+    return version(session, version_id)
+
+
 def find_procedures(
     session: Session,
     question: str = "",

@@ -51,6 +51,8 @@ PROTECTION: dict[str, Protection] = {
     "document": Protection(OF_MY_RECORD, update=True),
     "fee_line": Protection(OF_MY_RECORD, update=True),
     "payment": Protection(OF_MY_RECORD, MINE, update=True),
+    "record_moving": Protection(SYSTEM, SYSTEM, update=True),
+    "moved_record": Protection(SYSTEM, SYSTEM, update=True),
     "message": Protection(OF_MY_RECORD, update=True),
     "alembic_version": _public(),
     "unit": _public(update=True),

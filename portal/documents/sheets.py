@@ -19,8 +19,10 @@ def printed(template: str, values: Mapping[str, Any]) -> bytes:
     return print_page(template, values)
 
 
-def spreadsheet(title: str, headings: Sequence[str], rows: Iterable[Sequence[str | int]], *, made_at: datetime) -> bytes:
-    """The sheet as .xlsx: a title, one row of headings that stays in sight, texts that wrap. Texts are never formulas."""
+def spreadsheet(
+    title: str, headings: Sequence[str], rows: Iterable[Sequence[str | int]], *, made_at: datetime
+) -> bytes:
+    """The sheet as .xlsx: a title, one row of headings that stays in sight. No text becomes a formula."""
     import xlsxwriter  # slow: only who asks for a spreadsheet pays
 
     stream = BytesIO()
@@ -28,7 +30,9 @@ def spreadsheet(title: str, headings: Sequence[str], rows: Iterable[Sequence[str
     with xlsxwriter.Workbook(stream, options) as book:
         book.set_properties({"title": title, "created": made_at.replace(tzinfo=None)})
         sheet = book.add_worksheet("Quy trình")
-        heading = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "border": 1, "bg_color": "#DDE7E8"})
+        heading = book.add_format(
+            {"bold": True, "text_wrap": True, "valign": "top", "border": 1, "bg_color": "#DDE7E8"}
+        )
         cell = book.add_format({"text_wrap": True, "valign": "top", "border": 1})
         for column, width in enumerate(_WIDTHS[: len(headings)]):
             sheet.set_column(column, column, width)

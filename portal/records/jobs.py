@@ -18,7 +18,7 @@ from portal.core.errors import NotFound
 from portal.core.unit_of_work import reading, unit_of_work
 from portal.documents.jobs import write_document
 from portal.jobs import service as jobs
-from portal.records import positions
+from portal.records import moving, positions
 from portal.records.contents.builders import BUILDERS
 from portal.records.contents.writing import Writing
 from portal.records.events import append_note
@@ -93,4 +93,9 @@ def payment_captured(arguments: Mapping[str, str], *, now: datetime) -> None:
         jobs.owe(session, "tell_applicant", arguments=told, natural_key=str(event_id), now=now)
 
 
-KINDS = {"task_timer": task_timer, "make_document": make_document, "payment_captured": payment_captured}
+KINDS = {
+    "task_timer": task_timer,
+    "make_document": make_document,
+    "payment_captured": payment_captured,
+    **moving.KINDS,
+}

@@ -16,6 +16,7 @@ from portal.records.pauses import for_clock
 from portal.records.record_view import RecordView
 from portal.records.timers import SILENT
 from portal.records.types import TaskRow
+from portal.records.visited import step_of
 from portal.units.resolution import Directory
 from portal.units.types import ENGLISH_KINDS, Level, PlaceView, UnitView, UnresolvedFunction
 from portal.workflow import day_lines
@@ -123,7 +124,7 @@ class _Traveller:
         before = self._receiver
         rounds = _rounds(self.view.tasks)
         for task in self.view.tasks:
-            step = self.procedure.process.step(task.step)
+            step = step_of(self.procedure.process, task)
             lane = self._lane(step, task, before)
             before = before if lane == APPLICANT else lane
             if task.outcome != CANCELLED or self.every_step:

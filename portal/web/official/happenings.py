@@ -27,6 +27,8 @@ KINDS: dict[str, Words] = {
     "task_reminded": __("Nhắc việc sắp hết hạn"),
     "task_escalated": __("Báo lãnh đạo việc quá hạn"),
     "fee_paid": __("Đã thu lệ phí"),
+    "version_changed": __("Chuyển sang bản khác của thủ tục"),
+    "version_restored": __("Chuyển lại bản trước của thủ tục"),
 }
 """Events that are not an action of the definition."""
 
