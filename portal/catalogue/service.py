@@ -24,6 +24,7 @@ from portal.core.actor import Actor
 from portal.core.clock import local_day
 from portal.core.references import new_id
 from portal.core.text import sort_key
+from portal.jobs import service as jobs
 from portal.units import queries as units
 
 PROCEDURES = Path(__file__).parent / "procedures"
@@ -40,8 +41,9 @@ def publish(
 ) -> PublishedProcedure:
     """Publish a definition as the next version of its procedure; new records take it from now on.
 
-    The text that is in force already is not published twice: its version is returned. Raises DefinitionError with
-    every mistake, and then nothing is changed. `file` names the text in those mistakes.
+    Drafts of the version before follow (the job move_drafts). The text that is in force already is not published twice:
+    its version is returned. Raises DefinitionError with every mistake, and then nothing is changed. `file` names the
+    text in those mistakes.
     """
     findings = checking.check_text(text, file, resolves=_resolves(session, day=local_day(now)))
     if findings:
@@ -77,6 +79,9 @@ def publish(
         )
     )
     _describe(session, published)
+    if published.number > 1:
+        key = str(published.version_id)
+        jobs.owe(session, "move_drafts", arguments={"version_id": key}, now=now, natural_key=key)
     audit.note(session, "procedure_published", actor=actor, now=now, code=procedure.code, number=published.number)
     return published
 

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from portal.catalogue.types import Procedure
 
 from portal.commands.application import application
+from portal.commands.moving import mapping, migrate, migration
 from portal.core import clock
 from portal.core.actor import SYSTEM
 from portal.core.unit_of_work import reading, unit_of_work
@@ -88,3 +89,23 @@ def _definition(procedure: str) -> tuple[Procedure, int | None]:
         raise click.ClickException(str(error)) from error
     except NotFound as error:
         raise click.ClickException(f"{procedure} is neither a file nor the code of a published procedure.") from error
+
+
+@procedures.command()
+@click.argument("code")
+@click.option("--number", type=int, help="The version; without it the one in force.")
+def export(code: str, number: int | None) -> None:
+    """Print a published definition as YAML: `publish` takes it in another installation, after the same check."""
+    from portal.catalogue import queries  # inside the function: it loads the models
+    from portal.core.errors import NotFound
+
+    with application():
+        try:
+            with reading(SYSTEM) as session:
+                click.echo(queries.get_source(session, code, number), nl=False)
+        except NotFound as error:
+            raise click.ClickException(f"There is no such version of {code}.") from error
+
+
+for _command in (migrate, mapping, migration):
+    procedures.add_command(_command)

@@ -18,7 +18,7 @@ from portal.core.errors import NotFound
 from portal.core.unit_of_work import reading, unit_of_work
 from portal.documents.jobs import write_document
 from portal.jobs import service as jobs
-from portal.records import moving, positions
+from portal.records import draft_moving, moving, positions
 from portal.records.contents.builders import BUILDERS
 from portal.records.contents.writing import Writing
 from portal.records.events import append_note
@@ -98,4 +98,5 @@ KINDS = {
     "make_document": make_document,
     "payment_captured": payment_captured,
     **moving.KINDS,
+    **draft_moving.KINDS,
 }

@@ -49,7 +49,7 @@ _COUNTS = text("SELECT outcome, count(*) AS number FROM moved_record WHERE movin
 _REFUSED = text(
     "SELECT record.code, moved_record.outcome, moved_record.reasons FROM moved_record "
     "JOIN record ON record.id = moved_record.record_id "
-    "WHERE moving_id = :wanted AND outcome IN ('refused', 'kept') ORDER BY record.code LIMIT :most"
+    "WHERE moving_id = :wanted AND moved_record.outcome IN ('refused', 'kept') ORDER BY record.code LIMIT :most"
 )
 _situations: dict[UUID, frozenset[Situation]] = {}
 
@@ -147,7 +147,8 @@ def get_moving(session: Session, moving_id: UUID) -> Moving:
 
 
 def get_report(session: Session, moving_id: UUID, *, most: int = 100) -> MovingReport:
-    """How far the move has come, with the first `most` records that stay."""
+    """How far the move has come, with the first `most` records that stay. Raises NotFound."""
+    get_moving(session, moving_id)
     counts: Mapping[Any, int] = {row.outcome: row.number for row in session.execute(_COUNTS, {"wanted": moving_id})}
     refused = session.execute(_REFUSED, {"wanted": moving_id, "most": most})
     return MovingReport(
