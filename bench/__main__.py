@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from bench import action, components, pages, queues, receipts, submission
+from bench import action, components, moving, pages, queues, receipts, submission
 from bench.ground import Ground, running
 from bench.peer import install_peers
 from bench.rounds import say
@@ -44,6 +44,10 @@ PARTS = {
     "f": Part(
         lambda ground: receipts.measure(ground, loops=15, jobs=30),
         lambda ground: receipts.measure(ground, loops=60, jobs=150),
+    ),
+    "g": Part(
+        lambda ground: moving.measure(ground, records=1_000),
+        lambda ground: moving.measure(ground, records=10_000),
     ),
 }
 

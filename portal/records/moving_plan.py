@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from portal.catalogue.mapping import VersionMapping, fields_of
+from portal.catalogue.mapping import VersionMapping
 from portal.catalogue.types import Procedure
 from portal.records.answers import faults_of, shown_answers
 from portal.records.types import TaskRow
@@ -137,14 +137,12 @@ def _asked_anew(
     today: date,
 ) -> list[Text]:
     """What the new version asks and the record lacks. What was let pass at submission is not asked again."""
+    found = [fault for fault in faults_of(new, answers, slots=slots, today=today) if not fault.warns]
+    if not found:
+        return []
     before = {fault.field for fault in faults_of(old, standing.record.answers, slots=standing.slots, today=today)}
     passed = {mapping.fields.get(name, mapping.papers.get(name, name)) for name in before}
-    kept = set(fields_of(new)) | {paper.id for paper in new.papers}
-    return [
-        _filled(_MISSING, what=fault.sentence)
-        for fault in faults_of(new, answers, slots=slots, today=today)
-        if not fault.warns and fault.field.partition("-")[0] in kept and fault.field not in passed
-    ]
+    return [_filled(_MISSING, what=fault.sentence) for fault in found if fault.field not in passed]
 
 
 def _moved_task(task: TaskRow, new: Procedure, mapping: VersionMapping) -> TaskRow:
