@@ -40,7 +40,8 @@ INSERT INTO record SELECT (jsonb_populate_record(one, jsonb_build_object('id', n
 """
 _MULTIPLY_CHILDREN = """
 CREATE TEMP TABLE of_{table} AS SELECT * FROM {table};
-INSERT INTO {table} SELECT (jsonb_populate_record(of_{table}, jsonb_build_object('id', uuidv7(), 'record_id', new_id))).*
+INSERT INTO {table}
+  SELECT (jsonb_populate_record(of_{table}, jsonb_build_object('id', uuidv7(), 'record_id', new_id))).*
   FROM of_{table}, made;
 """
 
