@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from portal.workflow.lane_layout import Drawing
+from portal.workflow.lane_shapes import Drawing
 from portal.workflow.lane_rails import Row
 from portal.workflow.lane_text import shorten, width, wrap
 from portal.workflow.lanes import APPLICANT, Expected, LanePicture, StopState, Visit, journey_of, map_of
