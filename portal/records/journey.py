@@ -135,7 +135,7 @@ class _Traveller:
         waits = lane == APPLICANT or step.consultation is not None
         state = StopState.PAST if task.closed_at else StopState.WAITING if waits else StopState.NOW
         is_late = task.is_open and task.due_at < self.now
-        counts = step.clock is not ClockRule.NONE and step.at.where is not Where.APPLICANT
+        counts = step.clock not in (ClockRule.NONE, ClockRule.PAUSED) and step.at.where is not Where.APPLICANT
         return Visit(
             step_id=task.step,
             name=step.name.in_language(self.language),
