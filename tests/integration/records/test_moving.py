@@ -9,6 +9,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import text
 
+from portal.calendars import queries as calendars
 from portal.catalogue import queries as catalogue
 from portal.catalogue.mapping import MappingError, VersionMapping, propose
 from portal.catalogue.queries import PublishedProcedure
@@ -19,8 +20,11 @@ from portal.core.unit_of_work import reading, unit_of_work
 from portal.demonstration.walking import Walk
 from portal.records import moving
 from portal.records.jobs import KINDS
+from portal.records.journey import journey
 from portal.records.moving_queries import MovingReport, get_report
+from portal.records.record_view import view_of
 from portal.records.replay import differences
+from portal.units import queries as units
 from tests.integration.records.arranging import NOW, PERMIT, at_desk, handed_in
 
 pytestmark = [pytest.mark.committed, pytest.mark.usefixtures("database")]
@@ -233,3 +237,25 @@ def test_an_impossible_mapping_is_refused_before_any_record_is_looked_at(
     assert sentence in refused.value.sentences
     with reading(SYSTEM) as session:
         assert session.execute(text("SELECT count(*) FROM record_moving")).scalar_one() == 0
+
+
+def without_assignment(source: str) -> str:
+    """Nobody assigns any more: the counter hands the record straight to the specialists."""
+    return source.replace("hours: {forward: 2, assign: 2,", "hours: {forward: 2,").replace("assign.assign, ", "")
+
+
+def test_a_step_that_is_gone_stays_in_the_history_of_the_record() -> None:
+    walk = at_desk()
+    old, new = publish_next(without_assignment)
+    assert "assign" not in new.procedure.process.steps
+    moving_id = start(old, new)
+    work("move_records", moving_id)
+    assert report(moving_id).moved == 1
+    file = walk.file()
+    with reading(SYSTEM) as session:
+        directory, calendar = units.directory(session), calendars.working_calendar(session, now=LATER)
+    picture = journey(view_of(file), new.procedure, directory, calendar, now=LATER, language="vi", every_step=True)
+    assert "Phân công người xử lý" in [row.name for row in picture.rows]
+    walk.procedure = None
+    walk.go("appraise.ask", "ask_ok.send")
+    assert differences(walk.file()) == []
