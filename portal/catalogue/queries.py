@@ -129,6 +129,26 @@ def withdrawn_procedure(session: Session, code: str) -> WithdrawnProcedure | Non
     return WithdrawnProcedure(row.name, row.withdrawn_at, row.replaced_by)
 
 
+def get_version(session: Session, code: str, number: int) -> PublishedProcedure:
+    """The version of that number, in force or not. Raises NotFound."""
+    wanted = (
+        select(ProcedureVersion.id)
+        .join(ProcedureRow, ProcedureRow.id == ProcedureVersion.procedure_id)
+        .where(ProcedureRow.code == code, ProcedureVersion.number == number)
+    )
+    version_id = session.scalar(wanted)
+    if version_id is None:
+        raise NotFound("Không có bản thủ tục này.")
+    return version(session, version_id)
+
+
+def get_source(session: Session, code: str, number: int | None = None) -> str:
+    """The YAML of a version, shared process written out: of that number, else of the one in force. Raises NotFound."""
+    found = get_procedure(session, code) if number is None else get_version(session, code, number)
+    source = session.scalar(select(ProcedureVersion.source).where(ProcedureVersion.id == found.version_id))
+    return str(source)
+
+
 def find_procedures(
     session: Session,
     question: str = "",

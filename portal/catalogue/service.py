@@ -26,6 +26,7 @@ from portal.core.clock import local, local_day
 from portal.core.errors import Conflict
 from portal.core.references import new_id
 from portal.core.text import sort_key
+from portal.jobs import service as jobs
 from portal.units import queries as units
 
 PROCEDURES = Path(__file__).parent / "procedures"
@@ -53,9 +54,10 @@ def publish(
 ) -> PublishedProcedure:
     """Publish a definition as the next version of its procedure; new records take it from now on.
 
-    The text that is in force already is not published twice: its version is returned. Raises DefinitionError with
-    every mistake, and then nothing is changed. `file` names the text in those mistakes. With `after`, the number of the
-    version that was compared with (0 when there was none), raises Conflict when another is in force by now.
+    Drafts of the version before follow (the job move_drafts). The text that is in force already is not published twice:
+    its version is returned. Raises DefinitionError with every mistake, and then nothing is changed. `file` names the
+    text in those mistakes. With `after`, the number of the version that was compared with (0 when there was none),
+    raises Conflict when another is in force by now.
     """
     findings = check_definition_text(session, text, now=now, file=file)
     if findings:
@@ -99,6 +101,9 @@ def publish(
         )
     )
     _describe(session, published)
+    if published.number > 1:
+        key = str(published.version_id)
+        jobs.owe(session, "move_drafts", arguments={"version_id": key}, now=now, natural_key=key)
     audit.note(session, "procedure_published", actor=actor, now=now, code=procedure.code, number=published.number)
     return published
 

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
+if TYPE_CHECKING:
+    from portal.catalogue.types import Procedure
+
 from portal.commands.application import application
+from portal.commands.moving import mapping, migrate, migration
 from portal.core import clock
 from portal.core.actor import SYSTEM
 from portal.core.unit_of_work import reading, unit_of_work
@@ -50,3 +55,57 @@ def publish(file: Path) -> None:
             click.echo(str(error), err=True)
             raise click.ClickException(f"{len(error.findings)} mistakes; the definition is not published.") from error
     click.echo(f"{published.procedure.code}: version {published.number} is in force")
+
+
+@procedures.command()
+@click.argument("procedure")
+@click.option("--language", type=click.Choice(["vi", "en"]), default="vi", show_default=True)
+def bpmn(procedure: str, language: str) -> None:
+    """Print the process of PROCEDURE, a file or the code of a published one, as BPMN 2.0 XML."""
+    from portal.catalogue.process_model import process_model  # inside the function: it loads the models
+    from portal.workflow.bpmn import NotExportable
+
+    try:
+        defined, number = _definition(procedure)
+        click.echo(process_model(defined, language=language, number=number), nl=False)
+    except NotExportable as error:
+        raise click.ClickException(f"One BPMN model cannot say what this process does. {error}") from error
+
+
+def _definition(procedure: str) -> tuple[Procedure, int | None]:
+    """The procedure of a file, or the published one of that code with its version."""
+    from portal.catalogue import loader, queries  # inside the function: it loads the models
+    from portal.catalogue.findings import DefinitionError
+    from portal.core.errors import NotFound
+
+    file = Path(procedure)
+    try:
+        if file.is_file():
+            return loader.load(file.read_text(encoding="utf-8"), file.name), None
+        with application(), reading(SYSTEM) as session:
+            published = queries.get_procedure(session, procedure)
+            return published.procedure, published.number
+    except DefinitionError as error:
+        raise click.ClickException(str(error)) from error
+    except NotFound as error:
+        raise click.ClickException(f"{procedure} is neither a file nor the code of a published procedure.") from error
+
+
+@procedures.command()
+@click.argument("code")
+@click.option("--number", type=int, help="The version; without it the one in force.")
+def export(code: str, number: int | None) -> None:
+    """Print a published definition as YAML: `publish` takes it in another installation, after the same check."""
+    from portal.catalogue import queries  # inside the function: it loads the models
+    from portal.core.errors import NotFound
+
+    with application():
+        try:
+            with reading(SYSTEM) as session:
+                click.echo(queries.get_source(session, code, number), nl=False)
+        except NotFound as error:
+            raise click.ClickException(f"There is no such version of {code}.") from error
+
+
+for _command in (migrate, mapping, migration):
+    procedures.add_command(_command)

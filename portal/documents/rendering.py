@@ -119,6 +119,11 @@ def shown_part(template: str, content: Mapping[str, Any]) -> Markup:
     return Markup(said.replace("<h1>", "<h2>").replace("</h1>", "</h2>"))  # noqa: S704 - the template escapes
 
 
+def print_page(template: str, values: Mapping[str, Any]) -> bytes:
+    """The PDF of a page that belongs to no record and carries no number."""
+    return _print(_environment().get_template(template).render(values), {})
+
+
 def warm_up() -> None:
     """Import the printer and set its fonts up: a worker that forks calls this once before its first child."""
     _print('<html lang="vi"><title>Thử</title><p>Cần Thơ <b>Cần</b> <i>Thơ</i> <b><i>ấy</i></b>', {})

@@ -112,6 +112,11 @@ def faults_of_fields(fields: Iterable[Field], answers: Mapping[str, Any]) -> lis
     return [fault for field in fields for fault in _faults_of_field(field, answers.get(field.id), name=field.id)]
 
 
+def fits(field: Field, value: Any) -> bool:
+    """Whether an answer given before may stand under this field. Rows stand although a part of one is missing."""
+    return _is_empty(value) or (isinstance(value, list) if field.type is FieldType.GROUP else _fits(field, value))
+
+
 def _faults_of_field(field: Field, value: Any, *, name: str) -> list[tuple[str, Text]]:
     if _is_empty(value):
         return [(name, _missing(field))] if field.required else []

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from dateutil.relativedelta import relativedelta
 
+from portal.catalogue.document_names import DOCUMENT_NAMES
 from portal.core import clock
 from portal.core.errors import InvalidInput
 from portal.core.references import new_id
@@ -34,17 +35,6 @@ NOTICE = "notice"
 _DOCUMENT_SERIES = {"form02": "HDHS", "form03": "TB", "letter": "CV", "opinion": "CV", NOTICE: "TB"}
 """Forms that are numbered when they are made (domain.md 11). Results are numbered when they are sealed."""
 
-_DOCUMENT_TITLES = {
-    "form01": ("Giấy tiếp nhận hồ sơ và hẹn trả kết quả", "Receipt and appointment slip"),
-    "form02": ("Phiếu yêu cầu bổ sung, hoàn thiện hồ sơ", "Request for supplement"),
-    "form03": ("Phiếu từ chối tiếp nhận, giải quyết hồ sơ", "Refusal"),
-    "slip": ("Phiếu kiểm soát quá trình giải quyết hồ sơ", "Process control slip"),
-    "letter": ("Văn bản hỏi ý kiến", "Letter asking for an opinion"),
-    "minutes": ("Biên bản kiểm tra", "Minutes"),
-    "list": ("Danh sách đề nghị", "List"),
-    NOTICE: ("Thông báo", "Notice"),
-    "opinion": ("Văn bản góp ý", "Opinion"),
-}
 _TEMPLATES = {"slip": "control_slip", "list": "letter", "opinion": "letter", "file": "letter", NOTICE: "rejection"}
 """Kinds of documents that share a template with another."""
 
@@ -241,7 +231,7 @@ def _mark_result(situation: Situation, change: Change, statement: Any) -> None:
 
 def make_document(situation: Situation, change: Change, kind: str) -> None:
     """A form of the process; what it says is filled in by the worker from the events of the record."""
-    title, title_en = _DOCUMENT_TITLES.get(kind, (kind, kind))
+    title, title_en = DOCUMENT_NAMES.get(kind, (kind, kind))
     series = _DOCUMENT_SERIES.get(kind)
     document_id = _add_document(
         situation,

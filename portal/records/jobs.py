@@ -19,7 +19,7 @@ from portal.core.errors import NotFound
 from portal.core.unit_of_work import reading, unit_of_work
 from portal.documents.jobs import write_document
 from portal.jobs import service as jobs
-from portal.records import lateness, positions, watchdog
+from portal.records import draft_moving, lateness, moving, positions, watchdog
 from portal.records.contents.builders import BUILDERS
 from portal.records.contents.writing import Writing
 from portal.records.events import append_note
@@ -121,6 +121,8 @@ KINDS = {
     "payment_captured": payment_captured,
     "watch_due_dates": watch_due_dates,
     "watch_records": watch_records,
+    **moving.KINDS,
+    **draft_moving.KINDS,
 }
 
 PERIODIC = {"watch_due_dates": timedelta(minutes=10), "watch_records": timedelta(hours=1)}

@@ -19,6 +19,7 @@ from portal.records.pauses import for_clock
 from portal.records.record_view import RecordView
 from portal.records.timers import SILENT
 from portal.records.types import CALLED_OFF, TaskRow
+from portal.records.visited import step_of
 from portal.units.resolution import Directory
 from portal.units.types import ENGLISH_KINDS, Level, PlaceView, UnitView, UnresolvedFunction
 from portal.workflow import day_lines
@@ -134,7 +135,7 @@ class _Traveller:
         before = self._receiver
         rounds = _rounds(self.view.tasks)
         for task in self.view.tasks:
-            step = self.procedure.process.step(task.step)
+            step = step_of(self.procedure.process, task)
             lane = self._lane(step, task, before)
             before = before if lane == APPLICANT else lane
             if task.outcome != CANCELLED or self.every_step:
@@ -145,7 +146,7 @@ class _Traveller:
         waits = lane == APPLICANT or step.consultation is not None
         state = StopState.PAST if task.closed_at else StopState.WAITING if waits else StopState.NOW
         is_late = task.is_open and task.due_at < self.now
-        counts = step.clock is not ClockRule.NONE and step.at.where is not Where.APPLICANT
+        counts = step.clock not in (ClockRule.NONE, ClockRule.PAUSED) and step.at.where is not Where.APPLICANT
         return Visit(
             step_id=task.step,
             name=step.name.in_language(self.language),

@@ -303,3 +303,36 @@ class Apology(Identified, Base):
     signed_by: Mapped[UUID | None]
     signed_at: Mapped[datetime | None]
     dropped_at: Mapped[datetime | None] = mapped_column(comment="the result came in time, or the record ended")
+
+
+class RecordMoving(Identified, Base):
+    """One bulk move of open records to another version of their procedure."""
+
+    __tablename__ = "record_moving"
+
+    procedure_code: Mapped[str]
+    from_version_id: Mapped[UUID] = mapped_column(ForeignKey("procedure_version.id"))
+    to_version_id: Mapped[UUID] = mapped_column(ForeignKey("procedure_version.id"))
+    mapping: Mapped[dict]  # type: ignore[type-arg]
+    requested_by: Mapped[UUID | None]
+    requested_at: Mapped[datetime]
+    reverted_at: Mapped[datetime | None]
+
+
+class MovedRecord(Identified, Base):
+    """One record of a bulk move: whether it was moved, why not, and what leads it back."""
+
+    __tablename__ = "moved_record"
+    __table_args__ = (
+        Index("uq_moved_record_moving_id_record_id", "moving_id", "record_id", unique=True),
+        Index("ix_moved_record_moving_id", "moving_id", "batch"),
+    )
+
+    moving_id: Mapped[UUID] = mapped_column(ForeignKey("record_moving.id"))
+    record_id: Mapped[UUID] = mapped_column(ForeignKey("record.id"))
+    batch: Mapped[int]
+    outcome: Mapped[str | None] = mapped_column(comment="moved, refused, gone, reverted, kept; none: waits")
+    reasons: Mapped[list] = mapped_column(comment="[{vi, en}]: why it stays")  # type: ignore[type-arg]
+    before: Mapped[dict | None] = mapped_column(comment="what the way back restores")  # type: ignore[type-arg]
+    record_version: Mapped[int | None] = mapped_column(comment="number of the event that moved it")
+    at: Mapped[datetime | None]

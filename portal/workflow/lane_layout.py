@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 from itertools import pairwise
 
+from portal.workflow.lane_asides import BYPASS, bypasses, returns
 from portal.workflow.lane_lines import Line, bent, straight
+from portal.workflow.lane_shapes import BOX_SIDE, Box, Drawing, Gateway, Lane, LaneLabel, Word
 from portal.workflow.lane_stops import Stop, StopState, Way
 from portal.workflow.lane_text import narrowest, width, wrap
 
@@ -16,7 +18,7 @@ WIDTHS = (1040, 1120)
 
 RIGHT, TOP = 15, 2
 LABEL_LEFT, LABEL_MOST, LABEL_GAP = 14, 104, 16
-BOX_LEAST, BOX_MOST, BOX_SIDE = 84, 132, 8
+BOX_LEAST, BOX_MOST = 84, 132
 BOX_HIGH, BOX_FLAT, ROW, STACK_GAP = 62, 46, 16, 13
 BAR = 8
 FLAG, FLAG_WIDE = 26, 92
@@ -34,90 +36,8 @@ class Gap(IntEnum):
     BENT = 22
     JOIN = 38
     SPLIT = 40
+    CHOICE = 44
     JOIN_SPLIT = 72
-
-
-@dataclass(frozen=True)
-class Word:
-    """A line of text: `kind` is name, note or late in a box, title or part in a lane."""
-
-    x: float
-    y: float
-    text: str
-    kind: str
-
-
-@dataclass(frozen=True)
-class Box:
-    """One stop. `bar` is the width of its thin bar that is used, of `bar_length`."""
-
-    x: float
-    y: float
-    width: float
-    height: float
-    state: StopState
-    words: tuple[Word, ...]
-    late: bool = False
-    optional: bool = False
-    bar: float | None = None
-
-    @property
-    def middle(self) -> float:
-        return self.y + self.height / 2
-
-    @property
-    def right(self) -> float:
-        return self.x + self.width
-
-    @property
-    def centre(self) -> float:
-        return self.x + self.width / 2
-
-    @property
-    def bar_length(self) -> float:
-        return self.width - 2 * BOX_SIDE
-
-
-@dataclass(frozen=True)
-class Gateway:
-    """A diamond on a lane's axis; `plus` is parallel, a plain one a choice. `reached` is filled."""
-
-    x: float
-    y: float
-    reached: bool
-    plus: bool = True
-
-
-@dataclass(frozen=True)
-class Lane:
-    """A band. `tint` counts lanes from the top; the applicant's is 0."""
-
-    id: str
-    y: float
-    height: float
-    tint: int
-    current: bool
-    words: tuple[Word, ...]
-
-
-@dataclass(frozen=True)
-class Drawing:
-    width: int
-    height: float
-    lanes: tuple[Lane, ...]
-    lines: tuple[Line, ...]
-    gateways: tuple[Gateway, ...]
-    boxes: tuple[Box, ...]
-
-
-@dataclass(frozen=True)
-class LaneLabel:
-    """A lane before it is placed."""
-
-    id: str
-    name: str
-    part: str
-    tint: int
 
 
 @dataclass
@@ -129,6 +49,11 @@ class _Column:
     fork: int | None = None
     wide: float = 0
     x: float = 0
+
+    @property
+    def is_choice(self) -> bool:
+        """A step that only some records have, on the way itself: the others pass it by."""
+        return self.fork is None and self.stops[0].optional
 
 
 @dataclass
@@ -170,6 +95,16 @@ def draw(way: Way, labels: Sequence[LaneLabel]) -> Drawing | None:
         sheet.boxes[index] = [_box(sheet, column, stop) for stop in column.stops]
     for index in range(len(columns) - 1):
         _connect(sheet, index)
+    choices = [column.is_choice for column in columns]
+    passing = bypasses([sheet.boxes[index] for index in range(len(columns))], choices)
+    sheet.gateways += [gateway for gateway, _ in passing]
+    sheet.lines += [line for _, line in passing]
+    of_stops = {
+        id(stop): box
+        for index, column in enumerate(columns)
+        for stop, box in zip(column.stops, sheet.boxes[index], strict=True)
+    }
+    sheet.lines += returns(way, of_stops, {lane: (band.y, band.height) for lane, band in sheet.bands.items()})
     trips = [box for column in columns for box in _trips(sheet, column)]
     lanes = tuple(_lane(band, columns) for band in sheet.bands.values())
     boxes = [box for placed in sheet.boxes.values() for box in placed]
@@ -199,6 +134,8 @@ def _gap(before: _Column, after: _Column) -> Gap:
         return Gap.SPLIT
     if before.fork is not None:
         return Gap.JOIN
+    if before.is_choice or after.is_choice:
+        return Gap.CHOICE
     return Gap.STRAIGHT if before.stops[0].lane == after.stops[0].lane else Gap.BENT
 
 
@@ -274,7 +211,8 @@ def _place_bands(sheet: _Sheet) -> float:
     for column in sheet.columns:
         for lane, band in sheet.bands.items():
             for stop, top, high in _stack(column, lane):
-                band.up = max(band.up, -top + (FLAG if stop.state.is_open else 0))
+                above = FLAG if stop.state.is_open else BYPASS if column.is_choice else 0
+                band.up = max(band.up, -top + above)
                 band.down = max(band.down, top + high)
         for stop in column.stops:
             if stop.trip and stop.trip.lane in sheet.bands:

@@ -25,6 +25,33 @@ class Line:
         return Line(f"M{_n(x)} {_n(start + down)}V{_n(tip - down * _HEAD)}", head, reached=False)
 
 
+def sent_back(start: tuple[float, float], along: float, end: tuple[float, float]) -> Line:
+    """A dashed line up or down, along at the height `along`, and up or down to an arrow at `end`."""
+    (x, y), (to_x, to_y) = start, end
+    out, into = (1 if along > y else -1), (1 if to_y > along else -1)
+    side = 1 if to_x > x else -1
+    first, second = min(_ROUND, abs(along - y)), min(_ROUND, max(abs(to_y - along) - _HEAD, 0))
+    tip = to_y - into
+    neck = tip - into * _HEAD
+    path = (
+        f"M{_n(x)} {_n(y + out)}V{_n(along - out * first)}Q{_n(x)} {_n(along)} {_n(x + side * first)} {_n(along)}"
+        f"H{_n(to_x - side * second)}Q{_n(to_x)} {_n(along)} {_n(to_x)} {_n(along + into * second)}V{_n(neck)}"
+    )
+    head = f"M{_n(to_x - _HALF)} {_n(neck)}L{_n(to_x)} {_n(tip)}L{_n(to_x + _HALF)} {_n(neck)}z"
+    return Line(path, head, reached=False)
+
+
+def passed_by(x: float, y: float, top: float, to_x: float) -> Line:
+    """From a diamond at (x, y) up to `top`, over a box, and down to an arrow on the line that goes on at `y`."""
+    tip = y - 1
+    path = (
+        f"M{_n(x)} {_n(y - _ROUND)}V{_n(top + _ROUND)}Q{_n(x)} {_n(top)} {_n(x + _ROUND)} {_n(top)}"
+        f"H{_n(to_x - _ROUND)}Q{_n(to_x)} {_n(top)} {_n(to_x)} {_n(top + _ROUND)}V{_n(tip - _HEAD)}"
+    )
+    head = f"M{_n(to_x - _HALF)} {_n(tip - _HEAD)}L{_n(to_x)} {_n(tip)}L{_n(to_x + _HALF)} {_n(tip - _HEAD)}z"
+    return Line(path, head, reached=False)
+
+
 def straight(start: float, end: float, y: float, *, reached: bool) -> Line:
     """A plain stretch without a head, such as into a diamond."""
     return Line(f"M{_n(start)} {_n(y)}H{_n(end)}", "", reached)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from portal.workflow.date_words import count_days, working_length
-from portal.workflow.definition import DurationUnit, Process, Step, TimerEffect, Where
+from portal.workflow.definition import ActionKind, DurationUnit, Process, Step, TimerEffect, Where
 from portal.workflow.lane_merging import Named, merged, name_of
 from portal.workflow.lane_route import (
     Aside,
@@ -53,7 +53,28 @@ class MapMaker:
             self.process, self.levels, self.language, self.receiver, self.minutes, self.every_step,
             asides(self.process, route),
         )  # fmt: skip
-        return (maker._submit(), *maker._parts(route))
+        return maker._with_returns((maker._submit(), *maker._parts(route)))
+
+    def _with_returns(self, way: Way) -> Way:
+        """The way with what is sent back to an earlier stop in other hands: the picture has a line for it."""
+        return tuple(
+            self._with_return(part, way[:number]) if isinstance(part, Stop) else part for number, part in enumerate(way)
+        )
+
+    def _with_return(self, stop: Stop, before: Way) -> Stop:
+        places = {step: number for number, part in enumerate(before) if isinstance(part, Stop) for step in part.steps}
+        for target in self._sent_back(stop):
+            earlier = before[places[target]] if target in places else None
+            if isinstance(earlier, Stop) and earlier.lane not in (stop.lane, APPLICANT):
+                said = self._say("sent_back", name=earlier.name)
+                return replace(stop, back=places[target], details=(*stop.details, said))
+        return stop
+
+    def _sent_back(self, stop: Stop) -> Iterable[str]:
+        for step_id in stop.steps:
+            for action in self.process.step(step_id).actions:
+                if action.kind is ActionKind.SEND_BACK:
+                    yield from (branch.step for branch in action.branches)
 
     def _say(self, key: str, **values: object) -> str:
         return say(key, self.language, **values)
@@ -122,6 +143,7 @@ class MapMaker:
         return self._stop(
             run[0].lane, name, self._say("if_needed") if optional else line,
             details=tuple(capital(text) for text in details if text) + said, optional=optional, trip=trip,
+            steps=tuple(step.id for step in steps),
         )  # fmt: skip
 
     def _stop(
@@ -133,8 +155,11 @@ class MapMaker:
         details: tuple[str, ...],
         optional: bool = False,
         trip: Trip | None = None,
+        steps: tuple[str, ...] = (),
     ) -> Stop:
-        return Stop(lane, name, name, StopState.PLAN, line, details=details, optional=optional, trip=trip)
+        return Stop(
+            lane, name, name, StopState.PLAN, line, details=details, optional=optional, trip=trip, steps=steps
+        )  # fmt: skip
 
     def _give(self, step: Step) -> Stop:
         if step.at.where is Where.RETURN or not step.at.level:

@@ -26,7 +26,7 @@ def merged(items: Sequence[Item], *, applicant: str, apart: Callable[[Item], boo
     """Runs of neighbours on one level. Reception stays a stop of its own beside the office that decides."""
     runs: list[list[Item]] = []
     for item in items:
-        alone = item.lane == applicant or (apart is not None and apart(item))
+        alone = item.lane == applicant or (apart is not None and (apart(item) or (runs and apart(runs[-1][-1]))))
         if runs and not alone and _belongs(runs[-1], item, applicant):
             runs[-1].append(item)
         else:

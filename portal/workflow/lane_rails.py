@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from portal.workflow.lane_layout import LaneLabel
+from portal.workflow.lane_shapes import LaneLabel
 from portal.workflow.lane_stops import Fork, Stop, StopState, Way
 from portal.workflow.lane_text import width
 

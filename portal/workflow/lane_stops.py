@@ -62,6 +62,8 @@ class Stop:
     progress: float | None = None  # share of its own time that has passed, 0 to 1
     optional: bool = False
     trip: Trip | None = None
+    steps: tuple[str, ...] = ()  # ids, on the map of a procedure
+    back: int | None = None  # where in the way the stop is to which work is sent back, when in another lane
 
 
 @dataclass(frozen=True)

@@ -27,6 +27,7 @@ _PHRASES = {
     "trip_before": Text(
         "Còn thiếu thì báo bổ sung, chưa tính thời hạn", "If something is missing you are asked; the term has not begun"
     ),
+    "sent_back": Text("Chưa đạt thì trả lại: {name}", "May be sent back to: {name}"),
     "trip_other": Text("Có thể qua: {name}", "May pass through: {name}"),
     "done": Text("Đã xong:", "Done:"),
     "expected": Text("Dự kiến:", "Expected:"),

@@ -13,9 +13,10 @@ from functools import lru_cache
 
 from portal.workflow.definition import Process
 from portal.workflow.lane_journey import Expected, JourneyMaker, Visit, expected_of
-from portal.workflow.lane_layout import Drawing, LaneLabel, draw
+from portal.workflow.lane_layout import draw
 from portal.workflow.lane_map import MapMaker
 from portal.workflow.lane_rails import Rail, Row, rails_of, rows_of
+from portal.workflow.lane_shapes import Drawing, LaneLabel
 from portal.workflow.lane_stops import APPLICANT, LaneLevel, StopState, Way, stops_of
 from portal.workflow.lane_words import say
 

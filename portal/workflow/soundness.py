@@ -100,6 +100,10 @@ class _Explorer:
         self._report_unreachable()
         self._report_without_end()
 
+    @property
+    def markings(self) -> Iterable[Marking]:
+        return self._came_from
+
     def _follow(self, marking: Marking) -> Iterator[tuple[str, Marking]]:
         for token in marking:
             step = self.process.step(token.step)
@@ -228,3 +232,18 @@ def _assumptions(conditions: Iterable[Condition | None]) -> Iterator[Facts]:
     names = sorted({_atom(condition) for condition in conditions if condition is not None})
     for values in product((True, False), repeat=len(names)):
         yield dict(zip(names, values, strict=True))
+
+
+Situation = frozenset[tuple[str, str, str | None]]
+"""The open tasks of a record without their keys: step, path of splits, who asked."""
+
+
+def situations(process: Process) -> frozenset[Situation]:
+    """Every set of open tasks that a record of this process can have, conditions taken both ways."""
+    explorer = _Explorer(_with_assumptions(process))
+    explorer.run()
+    return frozenset(situation_of(marking) for marking in explorer.markings)
+
+
+def situation_of(tokens: Iterable[engine.Token]) -> Situation:
+    return frozenset((token.step, token.group, token.origin) for token in tokens)

@@ -32,6 +32,8 @@ KINDS: dict[str, Words] = {
     "fee_paid": __("Đã thu lệ phí"),
     "lateness_foreseen": __("Báo trước sẽ không kịp hẹn, soạn thư xin lỗi"),
     "apology_signed": __("Xin lỗi và hẹn lại ngày trả"),
+    "version_changed": __("Chuyển sang bản khác của thủ tục"),
+    "version_restored": __("Chuyển lại bản trước của thủ tục"),
 }
 """Events that are not an action of the definition."""
 

@@ -44,6 +44,7 @@ def page_of(published: PublishedProcedure, *, due_at: datetime) -> dict[str, Any
         "papers_sometimes": [paper_words(paper) for paper in procedure.papers if not is_always_asked(paper)],
         "not_needed": ", ".join(localized(text) for text in procedure.not_needed),
         "start_href": path(f"/thu-tuc/{procedure.code}/bat-dau"),
+        "process_href": path(f"/thu-tuc/{procedure.code}/quy-trinh"),
         "minutes": procedure.minutes,
         "conditions": [localized(text) for text in procedure.requirements],
         "other_ways": other_ways(procedure),

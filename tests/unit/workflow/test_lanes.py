@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from portal.workflow.lane_layout import Drawing
 from portal.workflow.lane_rails import Row
+from portal.workflow.lane_shapes import Drawing
 from portal.workflow.lane_text import shorten, width, wrap
 from portal.workflow.lanes import APPLICANT, Expected, LanePicture, StopState, Visit, journey_of, map_of
 from tests.unit.workflow.lane_examples import (

@@ -1,0 +1,17 @@
+"""What the documents are called that steps make, Vietnamese and English."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+DOCUMENT_NAMES: Mapping[str, tuple[str, str]] = {
+    "form01": ("Giấy tiếp nhận hồ sơ và hẹn trả kết quả", "Receipt and appointment slip"),
+    "form02": ("Phiếu yêu cầu bổ sung, hoàn thiện hồ sơ", "Request for supplement"),
+    "form03": ("Phiếu từ chối tiếp nhận, giải quyết hồ sơ", "Refusal"),
+    "slip": ("Phiếu kiểm soát quá trình giải quyết hồ sơ", "Process control slip"),
+    "letter": ("Văn bản hỏi ý kiến", "Letter asking for an opinion"),
+    "minutes": ("Biên bản kiểm tra", "Minutes"),
+    "list": ("Danh sách đề nghị", "List"),
+    "notice": ("Thông báo", "Notice"),
+    "opinion": ("Văn bản góp ý", "Opinion"),
+}

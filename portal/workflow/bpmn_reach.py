@@ -1,0 +1,103 @@
+"""What a process can lead to, without its conditions: who may have asked a step, and in which branch it may be open.
+
+BPMN has no target like `@asker` and no join that knows its branches by itself: both are found here once, so that the
+exported model has a flow for each.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from portal.workflow.definition import ASKER, Action, Process
+from portal.workflow.engine import is_split, join_of
+
+DEEPEST = 12
+"""Splits inside splits, at most; a process that nests deeper never ends them all."""
+
+Arm = tuple[str, int]
+"""A branch of a split: "step.action" and the number of the branch."""
+
+
+class NotExportable(Exception):
+    """The process has something that one BPMN model cannot say; `step` is where."""
+
+    def __init__(self, step: str, reason: str) -> None:
+        super().__init__(f"{step}: {reason}")
+        self.step = step
+        self.reason = reason
+
+
+@dataclass(frozen=True)
+class _Place:
+    step: str
+    arms: tuple[Arm, ...] = ()
+    origin: str | None = None
+
+
+class Reach:
+    """Every step with the branches and askers under which it can be open."""
+
+    def __init__(self, process: Process) -> None:
+        self.process = process
+        self._arms: dict[str, set[tuple[Arm, ...]]] = {}
+        self._origins: dict[str, set[str | None]] = {}
+        waiting, seen = deque([_Place(process.start)]), {_Place(process.start)}
+        while waiting:
+            place = waiting.popleft()
+            self._arms.setdefault(place.step, set()).add(place.arms)
+            self._origins.setdefault(place.step, set()).add(place.origin)
+            for following in self._after(place):
+                if following not in seen:
+                    seen.add(following)
+                    waiting.append(following)
+
+    def askers(self, step_id: str) -> tuple[str, ...]:
+        """The steps that `@asker` may mean at this step, in the order of the definition."""
+        found = self._origins.get(step_id, set())
+        return tuple(step for step in self.process.steps if step in found)
+
+    def is_reached(self, step_id: str) -> bool:
+        return step_id in self._arms
+
+    def is_asked(self, step_id: str) -> bool:
+        return bool(self.askers(step_id))
+
+    def arm_of(self, step_id: str) -> Arm:
+        """The one branch from which this step arrives at a join. Raises NotExportable when there are several."""
+        found = {arms[-1] for arms in self._arms.get(step_id, set()) if arms}
+        if len(found) != 1:
+            raise NotExportable(step_id, "arrives at a join from several branches, or from none")
+        return next(iter(found))
+
+    def _after(self, place: _Place) -> Iterator[_Place]:
+        if len(place.arms) > DEEPEST:
+            raise NotExportable(place.step, "opens branches inside branches without end")
+        for action in every_action(self.process, place.step):
+            yield from self._by(place, action)
+
+    def _by(self, place: _Place, action: Action) -> Iterator[_Place]:
+        if action.joins is not None:
+            if place.arms:
+                yield _Place(action.joins, place.arms[:-1])
+        elif is_split(action):
+            key = f"{place.step}.{action.id}"
+            for number, branch in enumerate(action.branches):
+                yield _Place(branch.step, (*place.arms, (key, number)))
+            join = join_of(self.process, action)
+            if join is not None and all(branch.when for branch in action.branches):
+                yield _Place(join, place.arms)
+        else:
+            for branch in action.branches:
+                if branch.step != ASKER:
+                    origin = place.step if action.asks else place.origin
+                    yield _Place(branch.step, place.arms, None if origin == branch.step else origin)
+                elif place.origin is not None:
+                    yield _Place(place.origin, place.arms)
+
+
+def every_action(process: Process, step_id: str) -> tuple[Action, ...]:
+    """The actions of a step and of its timers."""
+    step = process.step(step_id)
+    return step.actions + tuple(timer.action for timer in step.timers if timer.action is not None)

@@ -1,0 +1,62 @@
+"""What a BPMN model says beside the names of the definition, in the two languages."""
+
+from __future__ import annotations
+
+from portal.workflow.definition import Duration, DurationUnit, Text, TimerEffect
+
+_PHRASES = {
+    "sent": Text("Người nộp gửi hồ sơ", "The applicant sends the record"),
+    "outcome": Text("Kết quả?", "Outcome?"),
+    "which": Text("Trường hợp nào?", "Which case?"),
+    "needed": Text("Có cần?", "Needed?"),
+    "asker": Text("Ai đã trình?", "Who asked?"),
+    "remember": Text("Nhớ nơi trình: {name}", "Remember who asked: {name}"),
+    "if": Text("khi {condition}", "if {condition}"),
+    "unless": Text("không cần", "not needed"),
+    "otherwise": Text("còn lại", "otherwise"),
+    "closed": Text("Không rút, dừng được nữa", "No withdrawal or stop from here"),
+    "remind": Text("Nhắc việc", "Remind"),
+    "escalate": Text("Báo lãnh đạo", "Tell the leader"),
+    "time_up": Text("{length}: {meaning}", "{length}: {meaning}"),
+    "hours": Text("Định mức {hours} giờ làm việc.", "Quota: {hours} working hours."),
+    "calls": Text("Hỏi: {call}.", "Asks: {call}."),
+    "apart": Text("Người làm bước này khác người làm: {names}.", "Not by whoever did: {names}."),
+    "one_timer": Text(
+        "Thời hạn tính chung cho cả lần hỏi ý kiến, từ bước đầu.",
+        "One time over the whole opinion, from its first step.",
+    ),
+    "working_time": Text("Tính theo giờ làm việc.", "Counted in working time."),
+}
+_LENGTHS = {
+    DurationUnit.CALENDAR_DAYS: Text("{value} ngày", "{value} days"),
+    DurationUnit.WORKING_DAYS: Text("{value} ngày làm việc", "{value} working days"),
+    DurationUnit.WORKING_HOURS: Text("{value} giờ làm việc", "{value} working hours"),
+}
+_STATES = {
+    "returned": Text("Đã trả kết quả", "Result returned"),
+    "refused": Text("Đã từ chối tiếp nhận", "Refused"),
+    "withdrawn": Text("Đã rút", "Withdrawn"),
+    "expired": Text("Hết hạn bổ sung", "Expired"),
+    "stopped": Text("Đã dừng", "Stopped"),
+}
+EFFECTS = {TimerEffect.REMIND: "remind", TimerEffect.ESCALATE: "escalate"}
+
+
+def say(key: str, language: str, **values: object) -> str:
+    return _PHRASES[key].in_language(language).format(**values)
+
+
+def length(duration: Duration, language: str) -> str:
+    """12 ngày, 4 giờ làm việc."""
+    return _LENGTHS[duration.unit].in_language(language).format(value=f"{duration.value.normalize():f}")
+
+
+def iso(duration: Duration) -> str:
+    """As BPMN writes it: P12D, PT4H. That days or hours are working time BPMN cannot say."""
+    value = f"{duration.value.normalize():f}"
+    return f"PT{value}H" if duration.unit is DurationUnit.WORKING_HOURS else f"P{value}D"
+
+
+def end_name(end_id: str, state: str, language: str) -> str:
+    found = _STATES.get(state)
+    return found.in_language(language) if found else end_id

@@ -1,0 +1,156 @@
+"""One record carried by SpiffWorkflow along an exported model: an engine that shares nothing with ours."""
+
+from __future__ import annotations
+
+import copy
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any, ClassVar
+
+import cel
+from lxml import etree
+from SpiffWorkflow.bpmn.parser.BpmnParser import BpmnParser, full_tag
+from SpiffWorkflow.bpmn.parser.TaskParser import TaskParser
+from SpiffWorkflow.bpmn.script_engine import PythonScriptEngine
+from SpiffWorkflow.bpmn.specs.defaults import UserTask
+from SpiffWorkflow.bpmn.specs.event_definitions.message import MessageEventDefinition
+from SpiffWorkflow.bpmn.specs.event_definitions.multiple import MultipleEventDefinition
+from SpiffWorkflow.bpmn.specs.event_definitions.timer import TimerEventDefinition
+from SpiffWorkflow.bpmn.util.event import BpmnEvent
+from SpiffWorkflow.bpmn.workflow import BpmnWorkflow
+from SpiffWorkflow.exceptions import WorkflowException
+from SpiffWorkflow.util.task import TaskState
+
+_BPMN = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
+_DURATION = re.compile(r"P\d+D|PT\d+H")
+
+
+class NotPossible(Exception):
+    """The model does not allow this action here."""
+
+
+class _Parser(BpmnParser):  # type: ignore[misc]
+    # The answer of a register comes from outside, as a person's does.
+    OVERRIDE_PARSER_CLASSES: ClassVar[dict[str, Any]] = {full_tag("serviceTask"): (TaskParser, UserTask)}
+
+
+class _Expressions(PythonScriptEngine):  # type: ignore[misc]
+    """Conditions are CEL, and the one kind of script is an assignment of a text."""
+
+    def __init__(self) -> None:
+        pass
+
+    def evaluate(self, task: Any, expression: str, external_context: Any = None) -> Any:
+        if _DURATION.fullmatch(expression):
+            return expression  # BPMN writes a length of time without quotes
+        return cel.evaluate(expression, dict(task.data))
+
+    def execute(self, task: Any, script: str, external_context: Any = None) -> bool:
+        name, _, value = script.partition(" = ")
+        task.data[name] = value.strip('"')
+        return True
+
+
+class SpiffRecord:
+    """`possible()` lists what the model allows now, as "step.action", "step.⏰12d" and the names of always actions."""
+
+    def __init__(self, xml: str, facts: Mapping[str, Any]) -> None:
+        parser = _Parser()
+        parser.add_bpmn_xml(etree.fromstring(xml.encode()))
+        self._spec = parser.get_spec(next(iter(parser.process_parsers)))
+        self._actions, self._messages = _actions_by_step(xml), _messages(xml)
+        self._workflow = BpmnWorkflow(self._spec, script_engine=_Expressions())
+        self.facts = dict(facts)
+        self._workflow.do_engine_steps()
+
+    def copy(self, facts: Mapping[str, Any]) -> SpiffRecord:
+        other = object.__new__(SpiffRecord)
+        other._spec, other._actions, other._messages = self._spec, self._actions, self._messages
+        other.facts = dict(facts)
+        other._workflow = copy.deepcopy(self._workflow, self._shared())
+        return other
+
+    def _shared(self) -> dict[int, Any]:
+        """The model itself, of which no copy is made: the engine compares its parts by identity."""
+        return {id(part): part for part in (self._spec, *self._spec.task_specs.values())}
+
+    @property
+    def open_steps(self) -> tuple[str, ...]:
+        return tuple(sorted(task.task_spec.bpmn_id for task in self._ready()))
+
+    @property
+    def has_ended(self) -> bool:
+        return bool(self._workflow.completed)
+
+    def candidates(self) -> Iterator[str]:
+        """Everything that might be tried: every action and acting timer of open steps, every message waited for."""
+        for step in self.open_steps:
+            yield from (f"{step}.{action}" for action in self._actions.get(step, ()))
+        for task in self._waiting():
+            if isinstance(task.task_spec.event_definition, TimerEventDefinition) and task.task_spec.cancel_activity:
+                step, _, after = task.task_spec.bpmn_id.partition(".after_")
+                yield f"{step}.⏰{after.partition('-')[0]}"
+            elif isinstance(task.task_spec.event_definition, MultipleEventDefinition):
+                waited = task.task_spec.event_definition.event_definitions
+                yield from (self._messages[event.name] for event in waited if isinstance(event, MessageEventDefinition))
+
+    def play(self, item: str) -> None:
+        """Raises NotPossible."""
+        step, _, action = item.partition(".")
+        try:
+            if not action:
+                self._send(item)
+            elif action.startswith("⏰"):
+                self._ring(f"{step}.after_{action.removeprefix('⏰')}")
+            else:
+                self._act(step, action)
+            self._workflow.do_engine_steps()
+        except WorkflowException as refused:
+            raise NotPossible(item) from refused
+
+    def _act(self, step: str, action: str) -> None:
+        task = next((task for task in self._ready() if task.task_spec.bpmn_id == step), None)
+        if task is None or action not in self._actions.get(step, ()):
+            raise NotPossible(f"{step}.{action}")
+        task.data.update(copy.deepcopy(self.facts), action=action)
+        task.run()
+
+    def _ring(self, event: str) -> None:
+        for task in self._waiting():
+            if task.task_spec.bpmn_id.partition("-")[0] == event:
+                task.data.update(copy.deepcopy(self.facts))
+                task._set_internal_data(event_fired=True)
+                task.task_spec._update(task)
+                return
+        raise NotPossible(event)
+
+    def _send(self, name: str) -> None:
+        if name not in self.candidates():
+            raise NotPossible(name)
+        label = next(label for label, message in self._messages.items() if message == name)
+        self._workflow.send_event(BpmnEvent(MessageEventDefinition(label), {}))
+
+    def _ready(self) -> list[Any]:
+        return list(self._workflow.get_tasks(state=TaskState.READY, manual=True))
+
+    def _waiting(self) -> list[Any]:
+        waiting = self._workflow.get_tasks(state=TaskState.WAITING)
+        return [task for task in waiting if hasattr(task.task_spec, "event_definition")]
+
+
+def _actions_by_step(xml: str) -> dict[str, list[str]]:
+    """The flows that are named after a step and its action."""
+    root = etree.fromstring(xml.encode())
+    steps = {element.get("id") for kind in ("userTask", "serviceTask") for element in root.iter(f"{_BPMN}{kind}")}
+    found: dict[str, list[str]] = {}
+    for flow in root.iter(f"{_BPMN}sequenceFlow"):
+        step, _, action = flow.get("id").partition(".")
+        if step in steps and action and "-" not in action and not action.startswith("after_"):
+            found.setdefault(step, []).append(action)
+    return found
+
+
+def _messages(xml: str) -> dict[str, str]:
+    """What withdraws or stops a record, by the name that the model gives it."""
+    root = etree.fromstring(xml.encode())
+    return {item.get("name"): item.get("id").removeprefix("message.") for item in root.iter(f"{_BPMN}message")}
