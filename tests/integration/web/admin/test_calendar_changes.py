@@ -10,6 +10,7 @@ from portal.calendars.queries import forget_calendars, working_calendar
 from portal.core import clock
 from portal.core.actor import PUBLIC
 from portal.core.unit_of_work import reading
+from portal.core.wording import day as long_day
 from tests.harness.client import PageClient, submit, words_of
 from tests.integration.web.admin.writing import FIRST, noted
 from tests.integration.web.official.conftest import AsOfficial, Permit, person
@@ -64,9 +65,7 @@ def test_a_day_off_is_decided_shown_with_its_source_and_taken_back(as_official: 
 
 
 def shown(day: date) -> str:
-    from portal.core.wording import day as words
-
-    return words(day)
+    return long_day(day)
 
 
 def test_a_swap_is_two_days_that_go_together(as_official: AsOfficial) -> None:
