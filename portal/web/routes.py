@@ -120,6 +120,8 @@ ROUTES: dict[str, Access] = {
     "admin_accounts.add_post": Access.ADMINISTRATOR,
     "admin_accounts.end_post": Access.ADMINISTRATOR,
     "admin_calendar.year": Access.ADMINISTRATOR,
+    "admin_calendar_changes.add": Access.ADMINISTRATOR,
+    "admin_calendar_changes.withdraw": Access.ADMINISTRATOR,
     "admin_jobs.show": Access.ADMINISTRATOR,
     "admin_jobs.try_again": Access.ADMINISTRATOR,
     "admin_audit.find": Access.ADMINISTRATOR,

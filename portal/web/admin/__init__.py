@@ -8,6 +8,7 @@ from portal.web.admin import (
     accounts,
     audit_log,
     calendar,
+    calendar_changes,
     definitions,
     jobs,
     overview,
@@ -17,7 +18,19 @@ from portal.web.admin import (
     versions,
 )
 
-MODULES = (overview, procedures, versions, definitions, publishing, units, accounts, calendar, jobs, audit_log)
+MODULES = (
+    overview,
+    procedures,
+    versions,
+    definitions,
+    publishing,
+    units,
+    accounts,
+    calendar,
+    calendar_changes,
+    jobs,
+    audit_log,
+)
 
 
 def install(app: Flask) -> None:

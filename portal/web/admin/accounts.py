@@ -83,7 +83,7 @@ def add_post(person_id: UUID) -> ResponseReturnValue:
     with reading(actor()) as session:
         account = administration.get_account(session, person_id)
         directory = units.directory(session)
-    form = PostForm.with_choices(_unit_groups(directory), _functions())
+    form = PostForm.with_choices(unit_groups(directory), _functions())
     if form.is_valid_submission():
         try:
             with unit_of_work(actor()) as session:
@@ -184,7 +184,8 @@ def _post_of(form: PostForm) -> NewPost:
     )
 
 
-def _unit_groups(directory: Directory) -> list[dict[str, Any]]:
+def unit_groups(directory: Directory) -> list[dict[str, Any]]:
+    """The units in force by level, as a grouped list."""
     day = clock.local_day(clock.now())
     return [
         {

@@ -9,12 +9,15 @@ from typing import Any
 from flask import Blueprint, request, url_for
 from flask.typing import ResponseReturnValue
 
+from portal.calendars.book import DayRow
 from portal.calendars.explain import WEEKDAYS
-from portal.calendars.queries import working_calendar
+from portal.calendars.queries import calendar_book, forget_calendars
 from portal.core import clock
 from portal.core.unit_of_work import reading
 from portal.core.wording import day as long_day
 from portal.core.wording import short_day
+from portal.units import queries as units
+from portal.units.resolution import Directory
 from portal.web.admin.layout import Cell, admin_page
 from portal.web.languages import current_language, localized
 from portal.web.sign_in import actor
@@ -29,8 +32,11 @@ HERE = "/quan-tri/lich"
 @blueprint.get("")
 def year() -> ResponseReturnValue:
     now = clock.now()
+    forget_calendars()  # another process may have decided within the minute for which this one trusts what it has read
     with reading(actor()) as session:
-        known = working_calendar(session, now=now)
+        book = calendar_book(session, now=now)
+        directory = units.directory(session)
+    known, (decided, _hours) = book.as_known(now), book.in_force(now)
     shown = _asked_year(clock.local_day(now).year, known)
     special = [day for day in known.special_days if day.day.year == shown]
     working = sum(known.is_working_day(day) for day in _days_of(shown))
@@ -41,6 +47,7 @@ def year() -> ResponseReturnValue:
         working=working,
         months=[_month(known, shown, month, today=clock.local_day(now)) for month in range(1, 13)],
         special=[_special_row(day) for day in special],
+        decided=[_decided_row(row, directory) for row in decided if row.day.year == shown],
         hours=[_hours_row(hours) for hours in _hours_in(known, shown)],
         previous=_link(shown - 1, known),
         next=_link(shown + 1, known),
@@ -84,6 +91,15 @@ def _special_row(special: SpecialDay) -> list[Cell]:
     off = special.kind is DayKind.OFF
     tag = {"text": _("Nghỉ"), "colour": "red"} if off else {"text": _("Làm bù"), "colour": "green"}
     return [long_day(special.day, language=current_language()), {"tag": tag}, localized(special.name), special.source]
+
+
+def _decided_row(row: DayRow, directory: Directory) -> dict[str, Any]:
+    """A day that was decreed here, which can be taken back; public holidays cannot."""
+    unit = directory.unit(row.unit_id).in_language(current_language()) if row.unit_id else _("cả thành phố")
+    day = long_day(row.day, language=current_language())
+    off = row.kind is DayKind.OFF
+    tag = {"text": _("Nghỉ"), "colour": "red"} if off else {"text": _("Làm bù"), "colour": "green"}
+    return {"id": row.id, "day": day, "tag": tag, "name": localized(row.name), "unit": unit, "source": row.source}
 
 
 def _hours_in(known: WorkingCalendar, shown: int) -> list[WeekHours]:

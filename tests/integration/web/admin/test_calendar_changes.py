@@ -1,0 +1,115 @@
+"""Deciding about the calendar through its page: what overlaps is named, what was promised stays."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+
+from portal.calendars.queries import forget_calendars, working_calendar
+from portal.core import clock
+from portal.core.actor import PUBLIC
+from portal.core.unit_of_work import reading
+from portal.core.wording import day as long_day
+from tests.harness.client import PageClient, submit, words_of
+from tests.integration.web.admin.writing import FIRST, noted
+from tests.integration.web.official.conftest import AsOfficial, Permit, person
+
+ADD = "/quan-tri/lich/them"
+
+
+@pytest.fixture(autouse=True)
+def nothing_kept() -> None:
+    """What an earlier test decided is rolled back, and must not be remembered."""
+    forget_calendars()
+
+
+def fields(day: date, kind: str = "off", *, worked: date | None = None, **changed: str) -> dict[str, str]:
+    given = {"kind": kind, "name": "Nghỉ tránh bão", "source": "1234/UBND-NC ngày 20/11/2026", **parts("day", day)}
+    return {**given, **(parts("worked", worked) if worked else {}), **changed}
+
+
+def parts(name: str, day: date) -> dict[str, str]:
+    return {f"{name}-day": str(day.day), f"{name}-month": str(day.month), f"{name}-year": str(day.year)}
+
+
+def day_off(*, weekday: int, weeks: int = 2) -> date:
+    """That weekday some weeks from now, when nothing else is."""
+    today = clock.local_day(clock.now())
+    day = today - timedelta(days=today.weekday()) + timedelta(weeks=weeks, days=weekday)
+    with reading(PUBLIC) as session:
+        special = working_calendar(session, now=clock.now()).special
+    return day if day not in special else day_off(weekday=weekday, weeks=weeks + 1)
+
+
+def works(day: date) -> bool:
+    forget_calendars()
+    with reading(PUBLIC) as session:
+        return working_calendar(session, now=clock.now()).is_working_day(day)
+
+
+def added(browser: PageClient, **given: str) -> str:
+    return words_of(submit(browser, ADD, given, button="Ghi vào lịch", follow=True))
+
+
+def test_a_day_off_is_decided_shown_with_its_source_and_taken_back(as_official: AsOfficial) -> None:
+    browser, tuesday = as_official(FIRST), day_off(weekday=1)
+    assert works(tuesday)
+    said = added(browser, **fields(tuesday))
+    assert "Đã ghi vào lịch." in said
+    assert "Nghỉ tránh bão cả thành phố 1234/UBND-NC ngày 20/11/2026" in said
+    assert not works(tuesday)
+    assert [who for who, _ in noted("calendar_day_added")] == [person(FIRST).id]
+    submit(browser, f"/quan-tri/lich?nam={tuesday.year}", button=f"Bỏ khỏi lịch {shown(tuesday)}")
+    assert works(tuesday)
+
+
+def shown(day: date) -> str:
+    return long_day(day)
+
+
+def test_a_swap_is_two_days_that_go_together(as_official: AsOfficial) -> None:
+    browser, tuesday, saturday = as_official(FIRST), day_off(weekday=1), day_off(weekday=5, weeks=3)
+    without = submit(browser, ADD, fields(tuesday, "swap"), button="Ghi vào lịch")
+    assert without.status_code == 422
+    assert "Nhập ngày làm bù" in words_of(without)
+    added(browser, **fields(tuesday, "swap", worked=saturday))
+    assert (works(tuesday), works(saturday)) == (False, True)
+    submit(browser, f"/quan-tri/lich?nam={tuesday.year}", button=f"Bỏ khỏi lịch {shown(tuesday)}")
+    assert (works(tuesday), works(saturday)) == (True, False)
+
+
+def test_a_day_decided_twice_is_named_with_what_stands_there(as_official: AsOfficial) -> None:
+    browser, tuesday = as_official(FIRST), day_off(weekday=1)
+    added(browser, **fields(tuesday))
+    twice = submit(browser, ADD, fields(tuesday, name="Họp"), button="Ghi vào lịch")
+    assert twice.status_code == 422
+    assert "đã có trong lịch: Nghỉ tránh bão" in words_of(twice)
+
+
+@pytest.mark.parametrize(
+    ("kind", "weekday", "sentence"),
+    [("off", 6, "vốn không làm việc"), ("work", 1, "vốn là ngày làm việc")],
+)
+def test_what_changes_nothing_is_refused(as_official: AsOfficial, kind: str, weekday: int, sentence: str) -> None:
+    answer = submit(as_official(FIRST), ADD, fields(day_off(weekday=weekday), kind), button="Ghi vào lịch")
+    assert answer.status_code == 422
+    assert sentence in words_of(answer)
+
+
+def test_a_source_is_asked_for(as_official: AsOfficial) -> None:
+    answer = submit(as_official(FIRST), ADD, fields(day_off(weekday=1), source=""), button="Ghi vào lịch")
+    assert "Nhập căn cứ" in words_of(answer)
+
+
+def test_looking_shows_whose_date_would_move_and_decides_nothing(as_official: AsOfficial, permit: Permit) -> None:
+    code = permit("receive.accept").file().record.code
+    due = permit("receive.accept").file().record.due_at
+    assert due is not None
+    last_day = clock.local_day(due)
+    answer = submit(as_official(FIRST), ADD, fields(last_day), button="Xem hồ sơ nào sẽ khác")
+    said = words_of(answer)
+    assert answer.status_code == 200
+    assert code in said
+    assert "Ngày đã hẹn giữ nguyên." in said
+    assert noted("calendar_day_added") == []
