@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from bench import action, components, due_dates, pages, queues, receipts, submission
+from bench import action, components, definitions, due_dates, pages, queues, receipts, submission
 from bench.ground import Ground, running
 from bench.peer import install_peers
 from bench.rounds import say
@@ -48,6 +48,10 @@ PARTS = {
     "k": Part(
         lambda ground: due_dates.measure(ground, rounds=5, times=2),
         lambda ground: due_dates.measure(ground, rounds=15, times=5),
+    ),
+    "g": Part(
+        lambda ground: definitions.measure(ground, rounds=5),
+        lambda ground: definitions.measure(ground, rounds=15),
     ),
 }
 

@@ -104,7 +104,7 @@ def test_who_comes_second_is_told_who_and_when_and_keeps_what_he_wrote(as_offici
     walk = permit()
     slow = as_official(RECEPTIONIST)
     url = action_page(walk, "receive", "refuse")
-    typed = {**hidden_of(slow, url), "reason": "Không thuộc thẩm quyền của phường."}
+    typed = {**hidden_of(slow, url), "ground": "not_ours", "reason": "Không thuộc thẩm quyền của phường."}
     quick = walk.go("receive.accept").file().tasks
     closed = next(task for task in quick if task.step == "receive")
     if closed.closed_by == person(RECEPTIONIST).id:
