@@ -234,7 +234,7 @@ def test_a_business_that_changed_and_rests_is_found_by_its_code(loaded: Connecti
     named = rows(
         "SELECT document.template, document.ended_at IS NOT NULL AS ended, older.template AS changes FROM document"
         " LEFT JOIN document AS older ON older.id = document.changes_id"
-        " WHERE '32A8008097' IN (document.registered_no, older.registered_no) ORDER BY document.issued_at"
+        " WHERE '32A8008700' IN (document.registered_no, older.registered_no) ORDER BY document.issued_at"
     )
     assert [tuple(row) for row in named] == [
         ("household_business_certificate", True, None),

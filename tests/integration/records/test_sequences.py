@@ -133,5 +133,5 @@ def test_a_record_that_was_changed_behind_its_history_is_noticed() -> None:
 
 
 def _is_told(event: RecordEvent) -> bool:
-    """The applicant hears of another state, and of another date."""
-    return event.state_before != event.state_after or "was_due_at" in event.details
+    """The applicant hears of another state, of another date, and of money that has come."""
+    return event.state_before != event.state_after or "was_due_at" in event.details or event.kind == "fee_paid"
