@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from bench import action, components, due_dates, moving, pages, queues, receipts, submission
+from bench import action, components, definitions, due_dates, moving, pages, queues, receipts, submission
 from bench.ground import Ground, running
 from bench.peer import install_peers
 from bench.rounds import say
@@ -52,6 +52,10 @@ PARTS = {
     "g": Part(
         lambda ground: moving.measure(ground, records=1_000),
         lambda ground: moving.measure(ground, records=10_000),
+    ),
+    "h": Part(
+        lambda ground: definitions.measure(ground, rounds=5),
+        lambda ground: definitions.measure(ground, rounds=15),
     ),
 }
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from portal.catalogue import conditions, schema
 from portal.catalogue.located import LocatedDict
+from portal.catalogue.outcome_building import built_result, duties
 from portal.catalogue.process_building import ProcessBuilder, duration
 from portal.catalogue.reading import PartT, Path, Reading, shell, text, text_or_none, text_or_same
 from portal.catalogue.types import (
@@ -19,7 +20,6 @@ from portal.catalogue.types import (
     Page,
     Paper,
     Procedure,
-    Result,
     SequenceTest,
     Stage,
     SupplementRule,
@@ -63,7 +63,7 @@ class Builder:
             decided_by=text(card.decided_by),
             receivers=tuple(card.receivers),
             term=_term(card.term),
-            result=_result(card.result),
+            result=built_result(self.reading, card.result, ("result",)),
             process=built_process,
             pages=built_pages,
             papers=built_papers,
@@ -81,6 +81,7 @@ class Builder:
             tests=tuple(_test(test) for test in card.tests),
             reception_hours=card.reception_hours,
             extension=text_or_none(card.extension),
+            after=duties(self.reading, card.after),
         )
 
     # Values
@@ -163,6 +164,8 @@ class Builder:
                 note=text_or_none(part.note),
                 valid_from=dated.from_,
                 valid_to=dated.to,
+                refund_if=self.reading.compiled(part.refund.when, (*path, "refund", "if")) if part.refund else None,
+                refund_note=text_or_none(part.refund.note) if part.refund else None,
             )
 
     def _check_names(self, card: schema.CardPart, fields: Mapping[str, Field]) -> None:
@@ -176,19 +179,8 @@ class Builder:
 
 
 def _term(part: schema.TermPart) -> Term:
-    stages = tuple(Stage(stage.level, stage.value, stage.unit) for stage in part.stages)
-    return Term(part.value, part.unit, part.cutoff, stages)
-
-
-def _result(part: schema.ResultPart) -> Result:
-    return Result(
-        template=part.template,
-        name=text(part.name),
-        series=part.series,
-        action=part.action,
-        validity_months=part.validity_months,
-        signs_as=part.signs_as,
-    )
+    stages = tuple(Stage(stage.level, stage.value, stage.unit, text_or_none(stage.tight)) for stage in part.stages)
+    return Term(part.value, part.unit, part.cutoff, stages, text_or_none(part.tight))
 
 
 def _test(part: schema.TestPart) -> SequenceTest:

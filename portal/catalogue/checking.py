@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from portal.catalogue import located
@@ -11,10 +13,12 @@ from portal.catalogue.findings import DefinitionError, Finding
 from portal.catalogue.loader import load
 from portal.catalogue.located import LocatedDict, place_at
 from portal.catalogue.sequences import SequenceFailed, play
+from portal.catalogue.term_checking import over_term
 from portal.catalogue.types import Procedure
 from portal.workflow import soundness
 from portal.workflow.definition import Where
-from portal.workflow.soundness import Fault, Unsoundness
+from portal.workflow.soundness import Fault, Unsoundness, ways
+from portal.workflow.working_time import WorkingCalendar
 
 Resolves = Callable[[str, str, str | None], list[str]]
 """(level, function, within) -> names of the places of that level where no unit has the function."""
@@ -22,19 +26,34 @@ Resolves = Callable[[str, str, str | None], list[str]]
 _KINDS = {Fault.TOO_LARGE: "too_many_markings"}
 
 
-def check_file(path: Path, *, resolves: Resolves | None = None, shared: Path = SHARED) -> list[Finding]:
+@dataclass(frozen=True)
+class Ground:
+    """Where and when the definition will be used: its units, its calendar, and from which day on.
+
+    What is None is not asked.
+    """
+
+    resolves: Resolves | None = None
+    calendar: WorkingCalendar | None = None
+    day: date | None = None
+
+
+NO_GROUND = Ground()
+
+
+def check_file(path: Path, *, ground: Ground = NO_GROUND, shared: Path = SHARED) -> list[Finding]:
     """Every mistake in the file, in its order; an empty list means that it may be published.
 
-    A file that cannot be read is a finding too. Without `resolves` the units are not asked.
+    A file that cannot be read is a finding too.
     """
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         return [Finding(path.name, 1, "not_yaml", {"reason": str(error)})]
-    return check_text(text, path.name, resolves=resolves, shared=shared)
+    return check_text(text, path.name, ground=ground, shared=shared)
 
 
-def check_text(text: str, file: str, *, resolves: Resolves | None = None, shared: Path = SHARED) -> list[Finding]:
+def check_text(text: str, file: str, *, ground: Ground = NO_GROUND, shared: Path = SHARED) -> list[Finding]:
     """As `check_file`, for a text that is not in a file yet."""
     try:
         procedure = load(text, file, shared=shared)
@@ -42,8 +61,9 @@ def check_text(text: str, file: str, *, resolves: Resolves | None = None, shared
         return list(error.findings)
     data = expand(located.read(text, file)[0], [], folder=shared)
     findings = [*_unsound(procedure, data), *_failed_tests(procedure, data)]
-    if resolves is not None:
-        findings.extend(_units_that_lack(procedure, data, resolves))
+    findings.extend(over_term(procedure, data, calendar=ground.calendar, day=ground.day))
+    if ground.resolves is not None:
+        findings.extend(_units_that_lack(procedure, data, ground.resolves))
     return sorted(findings, key=lambda finding: (finding.file, finding.line))
 
 
@@ -57,9 +77,13 @@ def _unsound(procedure: Procedure, data: LocatedDict) -> Iterator[Finding]:
             {
                 "step": fault.step,
                 "action": f".{fault.action}" if fault.action else "",
-                "path": f" ({' › '.join(fault.path)})" if fault.path else "",
+                "path": _shown(fault.path),
             },
         )
+
+
+def _shown(path: tuple[str, ...]) -> str:
+    return f" ({' › '.join(path)})" if path else ""
 
 
 def _path_of(fault: Unsoundness) -> tuple[str, ...]:
@@ -90,5 +114,6 @@ def _units_that_lack(procedure: Procedure, data: LocatedDict, resolves: Resolves
         if places:
             place = place_at(data, ("process", "steps", step.id, "at"))
             shown = ", ".join(places[:5]) + (f" (+{len(places) - 5})" if len(places) > 5 else "")
-            values = {"step": step.id, "function": at.function, "places": shown}
+            way = _shown(ways(procedure.process).get(step.id, ()))
+            values = {"step": step.id, "function": at.function, "places": shown, "path": way}
             yield Finding(place.file, place.line, "no_unit", values)

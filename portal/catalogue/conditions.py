@@ -42,7 +42,17 @@ _RECORD = {
     "channel": Type("text", choices=("online", "counter", "post")),
     "receiving_level": TEXT,
     "outcome": TEXT,
+    "unpaid": BOOL,  # a fee that was owed before the return is not paid yet
 }
+_OLDER = {
+    "found": BOOL,
+    "ended": BOOL,  # replaced or revoked
+    "amended": INT,  # how often
+    "name": TEXT,  # whose it is, or the name that it gives
+    "issued_on": TIME,
+    "valid_until": TIME,
+}
+"""The older result that this one amends, replaces or revokes, from the registry of results."""
 _TYPES = {
     FieldType.TEXT: TEXT,
     FieldType.LONG_TEXT: TEXT,
@@ -69,6 +79,7 @@ def schema_of(fields: Iterable[Field], *, steps: Iterable[str] = (), papers: Ite
         "record": row_of(_RECORD),
         "outcomes": row_of(dict.fromkeys(steps, TEXT)),
         "papers": list_of(Type("text", choices=tuple(papers))),
+        "older": row_of(_OLDER),
         "today": TIME,
     }
 
@@ -103,6 +114,22 @@ def compile_check(source: str, schema: Schema) -> Condition:
             return bool(run(facts))
         except _FAILURES:
             return False
+
+    return Condition(source, test)
+
+
+def compile_day(source: str, schema: Schema) -> Condition:
+    """A day; `test` returns it as a date, or None when the answer is missing."""
+    run, checked = _compile(source, schema, "time")
+
+    def test(facts: Facts) -> date | None:
+        if any(_is_missing(facts, pair) for pair in checked.references):
+            return None
+        try:
+            moment: datetime = run(facts)
+        except _FAILURES:
+            return None
+        return moment.date()
 
     return Condition(source, test)
 

@@ -12,6 +12,7 @@ DOCUMENT_NAMES: Mapping[str, tuple[str, str]] = {
     "letter": ("Văn bản hỏi ý kiến", "Letter asking for an opinion"),
     "minutes": ("Biên bản kiểm tra", "Minutes"),
     "list": ("Danh sách đề nghị", "List"),
+    "decision": ("Quyết định thành lập đoàn thẩm định", "Decision on the inspection team"),
     "notice": ("Thông báo", "Notice"),
     "opinion": ("Văn bản góp ý", "Opinion"),
 }

@@ -111,15 +111,29 @@ MESSAGES: Mapping[str, Text] = {
     ),
     "opened_twice": Text("Bước {step} bị mở hai lần.{path}", "The step {step} is opened twice.{path}"),
     "no_actor": Text(
-        "Bước {step} không có người làm và không có hạn tự chuyển.",
-        "The step {step} has neither an actor nor a timer that acts.",
+        "Bước {step} không có người làm và không có hạn tự chuyển.{path}",
+        "The step {step} has neither an actor nor a timer that acts.{path}",
+    ),
+    "no_deadline": Text(
+        "Bước {step} hỏi ý kiến mà không có thời hạn trả lời.{path}",
+        "The step {step} asks for an opinion without a deadline for the answer.{path}",
+    ),
+    "over_term": Text(
+        "Định mức các bước cộng lại {hours} giờ, thời hạn chỉ có {held} giờ làm việc ({path}).",
+        "The quotas add up to {hours} hours, the term holds only {held} working hours ({path}).",
+    ),
+    "over_term_around_holidays": Text(
+        "Định mức các bước cộng lại {hours} giờ; tiếp nhận ngày {day} thì thời hạn chỉ có {held} giờ làm việc "
+        "({path}). Giảm định mức, hoặc ghi lý do ở tight.",
+        "The quotas add up to {hours} hours; accepted on {day}, the term holds only {held} working hours ({path}). "
+        "Lower the quotas, or give the reason in tight.",
     ),
     "too_many_markings": Text(
         "Quy trình có quá nhiều tình huống để kiểm hết.", "The process has too many markings to check."
     ),
     "no_unit": Text(
-        "Bước {step}: không đơn vị nào giữ chức năng {function} ở {places}.",
-        "Step {step}: no unit has the function {function} at {places}.",
+        "Bước {step}: không đơn vị nào giữ chức năng {function} ở {places}.{path}",
+        "Step {step}: no unit has the function {function} at {places}.{path}",
     ),
     # Tests
     "test_action": Text(

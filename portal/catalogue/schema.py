@@ -17,14 +17,15 @@ from portal.workflow.definition import ActionKind, ClockRule, TimerEffect, Where
 from portal.workflow.engine import STEP_STATES
 
 RESERVED = frozenset(
-    {"after", "appointment", "batch", "consult", "copies_to", "correct", "decide_each", "each", "entered_by", "extend"}
-    | {"one_of", "paper_within", "presence", "refund", "report_to", "results", "same_office", "signers", "surrender"}
-    | {"team", "unclaimed"}
+    {"batch", "consult", "copies_to", "correct", "decide_each", "each", "entered_by", "extend"}
+    | {"one_of", "paper_within", "presence", "report_to", "results", "same_office", "surrender"}
+    | {"unclaimed"}
 )
 
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_length=40)]
 Sentence = Annotated[str, StringConstraints(min_length=1, max_length=600, strip_whitespace=True)]
 Expression = Annotated[str, StringConstraints(min_length=1)]
+Months = Annotated[str, StringConstraints(pattern=r"^\d+m$")]
 Length = Annotated[str, StringConstraints(pattern=r"^\d+(\.\d+)?(d|wd|h)$")]
 Level = Annotated[str, StringConstraints(pattern=r"^[a-z_]+$")]
 Hours = Annotated[Decimal, Field(ge=0, le=2000)]
@@ -93,6 +94,11 @@ class AmountPart(Part):
     legal_basis: str = ""
 
 
+class RefundPart(Part):
+    when: Annotated[Expression, Field(alias="if")]
+    note: TextPart
+
+
 class FeePart(Part):
     kind: Literal["phi", "le_phi"]
     name: TextPart
@@ -100,12 +106,14 @@ class FeePart(Part):
     moment: Literal["receiving", "supplement", "return"] = "receiving"
     exempt_if: Expression | None = None
     note: TextPart | None = None
+    refund: RefundPart | None = None
 
 
 class StagePart(Part):
     level: Level
     value: Annotated[Decimal, Field(gt=0, strict=False)]
     unit: Literal["working_days", "calendar_days", "working_hours"]
+    tight: TextPart | None = None
 
 
 class TermPart(Part):
@@ -113,6 +121,7 @@ class TermPart(Part):
     unit: Literal["working_days", "calendar_days", "working_hours", "same_day", "stages"]
     cutoff: Annotated[str, StringConstraints(pattern=r"^\d\d:\d\d$")] = "15:00"
     stages: list[StagePart] = []
+    tight: TextPart | None = None
 
 
 class ResultPart(Part):
@@ -120,8 +129,17 @@ class ResultPart(Part):
     name: TextPart
     series: str
     action: Literal["issue", "amend", "replace", "revoke"] = "issue"
-    validity_months: int | None = None
+    validity_months: int | Expression | None = None
+    of: str | None = None
+    of_day: str | None = None
+    found_by: Name | None = None
     signs_as: Literal["unit", "office"] = "unit"
+
+
+class DutyPart(Part):
+    id: Name
+    name: TextPart
+    due: Length | Months | Expression
 
 
 class LegalPart(Part):
@@ -167,7 +185,7 @@ class ActionPart(Part):
     end: str | None = None
     when: Annotated[Expression | None, Field(alias="if")] = None
     unless: Expression | None = None
-    needs: list[Literal["reason", "items", "ground", "person", "letter", "form"]] = []
+    needs: list[Literal["reason", "items", "person", "letter", "form"]] = []
     form: dict[Name, FieldPart] = {}
     outcome: str | None = None
     documents: list[Name] = []
@@ -265,6 +283,7 @@ class CardPart(Part):
     reception_hours: Annotated[Decimal, Field(gt=0, strict=False)] = Decimal(8)
     papers: dict[Name, Any] = {}
     fees: dict[Name, Any] = {}
+    after: list[DutyPart] = []
     pages: dict[Name, Any]
     process: Any
     tests: list[TestPart] = []

@@ -21,16 +21,23 @@ CLOCK_SIGN = "⏰"
 
 
 class SequenceFailed(Exception):
-    """The action is not possible; `open_steps` are."""
+    """The action is not possible; `open_steps` are. `taken` is what was done until then."""
 
-    def __init__(self, action: str, open_steps: tuple[str, ...]) -> None:
+    def __init__(self, action: str, open_steps: tuple[str, ...], taken: frozenset[str] = frozenset()) -> None:
         super().__init__(action, open_steps)
         self.action = action
         self.open_steps = open_steps
+        self.taken = taken
 
 
 def play(process: Process, test: SequenceTest) -> tuple[str, str | None]:
     """The end that the sequence reaches ("open" when it reaches none) and its outcome. Raises SequenceFailed."""
+    game = played(process, test)
+    return (game.end.id if game.end is not None else "open"), game.outcome
+
+
+def played(process: Process, test: SequenceTest) -> Game:
+    """The record as it stands after the sequence. Raises SequenceFailed."""
     game = Game(process, test.facts)
     for item in test.steps:
         if item == "SUP":
@@ -40,7 +47,7 @@ def play(process: Process, test: SequenceTest) -> tuple[str, str | None]:
             game.play_until_open(item.split(".")[0], HEAD)
             game.act(item)
     game.finish(TAIL)
-    return (game.end.id if game.end is not None else "open"), game.outcome
+    return game
 
 
 class Game:
@@ -52,6 +59,7 @@ class Game:
         self.tokens: list[engine.Token] = []
         self.end: End | None = None
         self.outcome: str | None = None
+        self.taken: frozenset[str] = frozenset()
         self._tasks = 0
         self._open(engine.start(process, self.facts))
 
@@ -68,11 +76,12 @@ class Game:
                 return
             token, ring = self._token_of(step_id, action_id)
             if ring is not None:
+                self.taken |= {f"{token.step}.{action_id}"}
                 self._apply(engine.after_timer(self.process, self.tokens, token.task_id, ring, self.facts))
             else:
                 self._act_on(token, action_id)
         except (engine.InvalidTransition, LookupError) as failure:
-            raise SequenceFailed(item, self.open_steps) from failure
+            raise SequenceFailed(item, self.open_steps, self.taken) from failure
 
     def act_anywhere(self, action_id: str, item: str) -> None:
         """Plays the action on the open step of the supplement (it has an origin) that offers it."""
@@ -80,7 +89,7 @@ class Game:
             if token.origin is not None and action_id in _ids(self._offered(token)):
                 self._act_on(token, action_id)
                 return
-        raise SequenceFailed(f"{item} ({action_id})", self.open_steps)
+        raise SequenceFailed(f"{item} ({action_id})", self.open_steps, self.taken)
 
     def play_until_open(self, step_id: str, actions: tuple[str, ...]) -> None:
         """Plays the actions of the beginning as long as the step is not open and one of them is offered."""
@@ -113,6 +122,7 @@ class Game:
         step = self.process.step(token.step)
         name = f"{step.id}.{action_id}"
         self.facts["done"][name] = self.facts["done"].get(name, 0) + 1
+        self.taken |= {name}
         if counts_as_supplement(step, step.action(action_id)):
             self.facts["record"]["supplements"] += 1
         self._apply(move)

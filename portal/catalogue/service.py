@@ -13,10 +13,12 @@ from sqlalchemy.dialects.postgresql import insert as insert_or_ignore
 from sqlalchemy.orm import Session
 
 from portal.audit import service as audit
+from portal.calendars import queries as calendars
 from portal.catalogue import checking, queries
 from portal.catalogue.checking import Resolves
+from portal.catalogue.figures import figures
 from portal.catalogue.findings import DefinitionError, Finding
-from portal.catalogue.loader import canonical, load_published
+from portal.catalogue.loader import canonical, load, load_published
 from portal.catalogue.models import ProcedureRow, ProcedureVersion, ProcedureWord
 from portal.catalogue.queries import PublishedProcedure
 from portal.catalogue.search import weighted_words
@@ -35,12 +37,19 @@ PROCEDURES = Path(__file__).parent / "procedures"
 
 def check_definition(session: Session, file: Path, *, now: datetime) -> list[Finding]:
     """Every mistake of a definition, in the order of its lines; empty when it may be published."""
-    return checking.check_file(file, resolves=_resolves(session, day=local_day(now)))
+    return checking.check_file(file, ground=_ground(session, now=now))
+
+
+def figures_of(session: Session, file: Path, *, now: datetime) -> list[str]:
+    """Of a definition without mistakes: how much of it its tests play, and how its quotas fit into the term."""
+    procedure = load(file.read_text(encoding="utf-8"), file.name)
+    ground = _ground(session, now=now)
+    return figures(procedure, calendar=ground.calendar, day=ground.day)
 
 
 def check_definition_text(session: Session, text: str, *, now: datetime, file: str) -> list[Finding]:
     """As `check_definition`, for a text that is not in a file; `file` names it in the mistakes."""
-    return checking.check_text(text, file, resolves=_resolves(session, day=local_day(now)))
+    return checking.check_text(text, file, ground=_ground(session, now=now))
 
 
 def publish(
@@ -125,6 +134,13 @@ def _published_meanwhile(session: Session, latest: Any) -> Conflict:
         number=latest.number if latest else 0,
         time=f"{local(latest.published_at):%H:%M}" if latest else "",
     )
+
+
+def _ground(session: Session, *, now: datetime) -> checking.Ground:
+    """The units and the calendar of this installation, from today on."""
+    day = local_day(now)
+    calendar = calendars.working_calendar(session, now=now)
+    return checking.Ground(resolves=_resolves(session, day=day), calendar=calendar, day=day)
 
 
 def _resolves(session: Session, *, day: date) -> Resolves:

@@ -101,6 +101,8 @@ class FeeRule:
     note: Text | None = None
     valid_from: date | None = None  # amounts are dated facts: a procedure may have several lines of one id
     valid_to: date | None = None  # the last day
+    refund_if: Condition | None = None  # asked when a record ends without a result
+    refund_note: Text | None = None
 
     def is_valid_on(self, day: date) -> bool:
         return (self.valid_from is None or self.valid_from <= day) and (self.valid_to is None or day <= self.valid_to)
@@ -117,6 +119,7 @@ class Term:
     unit: str  # working_days, calendar_days, working_hours, same_day, stages
     cutoff: str = "15:00"
     stages: tuple[Stage, ...] = ()
+    tight: Text | None = None  # why the quotas may be longer than the term around long holidays
 
 
 @dataclass(frozen=True)
@@ -124,6 +127,7 @@ class Stage:
     level: str
     value: Decimal
     unit: str
+    tight: Text | None = None
 
 
 @dataclass(frozen=True)
@@ -133,9 +137,25 @@ class Result:
     template: str
     name: Text
     series: str  # GPXD, …; the number is <n>/<series>
-    action: str = "issue"
-    validity_months: int | None = None
+    action: str = "issue"  # issue; amend, replace, revoke: of the older result whose number the answer `of` gives
+    validity_months: int | Condition | None = None  # Condition.test returns the months
     signs_as: str = "unit"  # unit, office: whose seal
+    of: str | None = None  # the answer that names the older result
+    of_day: str | None = None  # the answer that gives its day, where numbers begin anew each year
+    found_by: str | None = (
+        None  # the answer, of the form or of an action, under which it is found instead of its number
+    )
+
+
+@dataclass(frozen=True)
+class Duty:
+    """What the applicant must do after the result: so long after its day, or on the day of an answer."""
+
+    id: str
+    name: Text
+    after: Duration | None = None
+    months: int | None = None
+    day: Condition | None = None  # Condition.test returns a moment
 
 
 @dataclass(frozen=True)
@@ -194,6 +214,7 @@ class Procedure:
     place_field: str = "form.plot_commune"  # the answer that says where the matter lies
     tests: tuple[SequenceTest, ...] = ()
     reception_hours: Decimal = Decimal(8)  # answer to a submission, in working hours; a setting
+    after: tuple[Duty, ...] = ()
     extension: Text | None = None  # what pages say about a lawful extension of the term
 
     def fees_on(self, day: date) -> tuple[FeeRule, ...]:

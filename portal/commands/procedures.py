@@ -27,16 +27,19 @@ def procedures() -> None:
 @procedures.command()
 @FILE
 def check(file: Path) -> None:
-    """Report every mistake of a definition with its line; changes nothing."""
+    """Report every mistake of a definition with its line, or its figures when there is none; changes nothing."""
     with application():
-        from portal.catalogue.service import check_definition  # inside the function: it loads the models
+        from portal.catalogue.service import check_definition, figures_of  # inside the function: it loads the models
 
         with reading(SYSTEM) as session:
             mistakes = check_definition(session, file, now=clock.now())
+            lines = figures_of(session, file, now=clock.now()) if not mistakes else []
     for mistake in mistakes:
         click.echo(str(mistake), err=True)
     if mistakes:
         raise click.ClickException(f"{len(mistakes)} mistakes; the definition cannot be published.")
+    for line in lines:
+        click.echo(line)
     click.echo(f"{file}: no mistakes")
 
 

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 from portal.core.clock import local_day
 from portal.demonstration.accounts import CITIZENS, ORGANISATION, SampleCitizen
+from portal.demonstration.later_forms import LATER
 from portal.demonstration.officials import GIVEN_NAMES, SURNAMES
 
 Item = TypeVar("Item")
@@ -209,5 +210,6 @@ FORMS: Mapping[str, Callable[[Matter, Mapping[str, Any]], dict[str, Any]]] = {
     "1.010803": _worship,
     "2.000815": _copies,
     "2.000884": _signature,
+    **LATER,
 }
 """What each procedure asks beyond the person of the applicant."""

@@ -29,9 +29,6 @@ from portal.demonstration.replaying import Past, spare_drawings
 from portal.demonstration.stories import Story, asked_items, drafts, hours_before, moments, stories
 from portal.demonstration.walking import REASONS, WORDS, StoredPaper, Walk, fill_in, official_for, send
 from portal.files import service as files
-from portal.payments import service as payments
-from portal.payments.gateway import Outcome
-from portal.payments.models import FeeLine, Payment
 from portal.records import service
 from portal.records.answers import asked_papers
 from portal.records.facts import facts_of_answers
@@ -130,7 +127,7 @@ def _replay(happening: Happening, *, receipt_key: bytes) -> None:
         return
     telling.started.now = at
     if happening.what == PAYS:
-        _pay(telling)
+        telling.started.pay(number=telling.story.number)
     elif action == "claim":
         _claim(telling, step)
     elif not action:
@@ -195,10 +192,13 @@ def _given(telling: Telling, step: str, action: str) -> ActionAnswers | None:
     """What this story fills in with an action; None for what anybody would."""
     if action == "supplement":
         return ActionAnswers(items=asked_items(telling.story.procedure))
-    if telling.procedure.process.step(step).role == "system":
-        code = WORDS["code"].format(number=8000 + telling.story.number)
-        return ActionAnswers(form={"code": code}) if action == "ok" else ActionAnswers(reason=REASONS[action])
-    return None
+    call = telling.procedure.process.step(step).automatic
+    if call is None:
+        return None
+    if action in REASONS:
+        return ActionAnswers(reason=REASONS[action])
+    code = WORDS["code"].format(number=8000 + telling.story.number)
+    return ActionAnswers(form={"code": code} if call.call == "tax_code" else {})
 
 
 def _claim(telling: Telling, step: str) -> None:
@@ -208,22 +208,3 @@ def _claim(telling: Telling, step: str) -> None:
         actor = official_for(session, task, walk.record_id, day=clock.local_day(walk.now), turn=walk.turn)
     with unit_of_work(actor) as session:
         service.claim_task(session, task.id, actor=actor, now=walk.now)
-
-
-def _pay(telling: Telling) -> None:
-    """All that is owed, through the gateway as if it had called back."""
-    walk = telling.started
-    with reading(SYSTEM) as session:
-        code = session.scalars(select(Record.code).where(Record.id == walk.record_id)).one()
-        owed = select(FeeLine.id).where(FeeLine.record_id == walk.record_id, FeeLine.paid_at.is_(None))
-        if session.scalars(owed.where(FeeLine.amount > 0).limit(1)).first() is None:
-            return
-    with unit_of_work(telling.owner) as session:
-        started = payments.start_payment(
-            session, walk.record_id, record_code=code, client_address="127.0.0.1", actor=telling.owner, now=walk.now
-        )
-    with unit_of_work(SYSTEM) as session:
-        amount = session.scalars(select(Payment.amount).where(Payment.reference == started.reference)).one()
-        number = f"140{telling.story.number:05d}{walk.now:%H%M}"
-        outcome = Outcome(reference=started.reference, amount=amount, transaction=number, code="00", status="00")
-        payments.settle(session, outcome, now=walk.now)

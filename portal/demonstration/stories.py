@@ -118,7 +118,7 @@ def _opens(process: Process, done: str, step_id: str) -> bool:
 
 def _story(number: int, row: Mapping[str, Any]) -> Story:
     return Story(
-        number=number,
+        number=row.get("number", number),
         procedure=row["procedure"],
         who=str(row["who"]),
         place=row["place"],

@@ -20,6 +20,9 @@ from portal.catalogue.types import Field, FieldType, Procedure
 from portal.core import clock
 from portal.core.actor import SYSTEM, Actor, ActorKind
 from portal.core.unit_of_work import reading, unit_of_work
+from portal.payments import service as payments
+from portal.payments.gateway import Outcome
+from portal.payments.models import FeeLine, Payment
 from portal.records import service
 from portal.records.grounds import deciding_unit
 from portal.records.models import Record
@@ -45,6 +48,14 @@ REASONS = {
     "1.010803.reject": "Còn thân nhân đang hưởng trợ cấp tuất hằng tháng.",
     "2.000815.reject": "Bản chính bị tẩy xóa, không xác định được nội dung.",
     "2.000884.reject": "Người ký không có mặt để ký trước công chức.",
+    "open": "Hộ kinh doanh còn nợ thuế khoán của quý này.",
+    "fail": "Bếp không tách khu sống và chín, nguồn nước chưa xét nghiệm.",
+    "1.009998.reject": "Giấy phép đã hết hiệu lực khởi công trước ngày nộp hồ sơ.",
+    "2.000720.reject": "Tên mới trùng tên một hộ kinh doanh khác trong quận, huyện.",
+    "1.001570.reject": "Thông báo nộp sau ngày bắt đầu tạm ngừng.",
+    "1.001266.reject": "Hộ kinh doanh chưa hoàn thành nghĩa vụ thuế.",
+    "2.000620.reject": "Nhà cung cấp không có giấy phép bán buôn rượu còn hiệu lực.",
+    "1.002425.reject": "Cơ sở không đạt yêu cầu về bếp và nguồn nước.",
     "1.010803.send_back": "Danh sách thân nhân thiếu năm sinh của một người.",
 }
 """What officials give as a reason: by procedure and action, or by action."""
@@ -53,7 +64,17 @@ WORDS = {
     "code": "32A8{number:06d}",
     "comment": "Thống nhất với nội dung hồ sơ; đề nghị thực hiện đúng thiết kế và các quy định hiện hành.",
     "findings": "Hiện trạng đất trống, ranh giới rõ, hẻm vào rộng 4 m; không ảnh hưởng công trình lân cận.",
+    "kitchen_findings": "Bếp một chiều, có lưới chắn côn trùng; nước máy; có sổ lưu mẫu thức ăn.",
     "note": "Người ký đọc lại văn bản và ký từng trang.",
+    "present": "Chủ cơ sở",
+    "remedied": "Đã lắp lưới chắn côn trùng, thay thùng rác có nắp và lập sổ lưu mẫu thức ăn.",
+    "remedies": "Lắp lưới chắn côn trùng ở cửa bếp; thay thùng rác có nắp; lập sổ lưu mẫu thức ăn.",
+    "shop_findings": "Địa điểm đúng hồ sơ, kệ rượu tách riêng, có biển không bán rượu cho người dưới 18 tuổi.",
+    "tax_letter": "1234/CCT-KK",
+    "team_leader": "Trần Mẫu Lan",
+    "team_member": "Phạm Mẫu Hải",
+    "team_secretary": "Lê Mẫu Trúc",
+    "visit_hour": "8 giờ 30",
     "question": "Đề nghị cho ý kiến về hồ sơ xây dựng nhà ở kèm theo, gồm bản vẽ thiết kế và giấy tờ về đất.",
 }
 """What officials write into the fields of an action's form."""
@@ -128,6 +149,26 @@ class Walk:
         with unit_of_work(actor) as session:
             send_supplement(session, self.record_id, actor=actor, now=self.now)
         return self
+
+    def pay(self, *, number: int = 0) -> None:
+        """The applicant pays all that is owed, and the gateway calls back; `number` tells gateways' numbers apart."""
+        with reading(SYSTEM) as session:
+            owner = _citizen(session, self.record_id)
+            code = session.scalars(select(Record.code).where(Record.id == self.record_id)).one()
+            owed = select(FeeLine.id).where(FeeLine.record_id == self.record_id, FeeLine.paid_at.is_(None))
+            if session.scalars(owed.where(FeeLine.amount > 0).limit(1)).first() is None:
+                return
+        with unit_of_work(owner) as session:
+            started = payments.start_payment(
+                session, self.record_id, record_code=code, client_address="127.0.0.1", actor=owner, now=self.now
+            )
+        with unit_of_work(SYSTEM) as session:
+            amount = session.scalars(select(Payment.amount).where(Payment.reference == started.reference)).one()
+            transaction = f"140{number:05d}{self.now:%H%M}"
+            outcome = Outcome(
+                reference=started.reference, amount=amount, transaction=transaction, code="00", status="00"
+            )
+            payments.settle(session, outcome, now=self.now)
 
     def _take(self, step_id: str, action_id: str, answers: ActionAnswers | None) -> None:
         with reading(SYSTEM) as session:

@@ -8,7 +8,10 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from portal.documents.types import CONTENTS
+from portal.documents import licence_types, types
+
+CONTENTS: Mapping[str, type] = {**types.CONTENTS, **licence_types.CONTENTS}
+"""Each template's content; the template is templates/documents/<name>.html."""
 
 
 def storable(template: str, content: Mapping[str, Any]) -> dict[str, Any]:

@@ -28,6 +28,12 @@ class Document(Identified, Base):
             unique=True,
             postgresql_where=text("number IS NOT NULL"),
         ),
+        Index(
+            "ix_document_registered_no",
+            "registered_no",
+            postgresql_where=text("kind = 'result' AND number IS NOT NULL"),
+        ),
+        Index("ix_document_changes_id", "changes_id", postgresql_where=text("changes_id IS NOT NULL")),
     )
 
     record_id: Mapped[UUID] = mapped_column(ForeignKey("record.id"))
@@ -54,6 +60,15 @@ class Document(Identified, Base):
     created_at: Mapped[datetime]
     file_digest: Mapped[str | None] = mapped_column(ForeignKey("file.digest"))
     rendered_at: Mapped[datetime | None]
+    registered_no: Mapped[str | None] = mapped_column(
+        comment="under which a result is found: its number, or a code from outside"
+    )
+    changes_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey("document.id"), comment="the older result that this one amends, replaces or revokes"
+    )
+    ended_at: Mapped[datetime | None] = mapped_column(
+        comment="since when another result has replaced or revoked this one"
+    )
 
 
 class DocumentSeries(Base):

@@ -13,7 +13,7 @@ from uuid import UUID
 
 from sqlalchemy import bindparam, text
 from sqlalchemy.dialects.postgresql import UUID as KEY
-from sqlalchemy.types import Date, DateTime, Integer
+from sqlalchemy.types import Date, DateTime, Integer, Text
 
 from portal.core.clock import local_day
 
@@ -30,7 +30,14 @@ NUMBER_AND_SEAL = text(
         RETURNING last
     )
     UPDATE document
-    SET number = taken.last, year = :year, issued_at = :now, sealed_by = :sealed_by, valid_until = :valid_until
+    SET number = taken.last, year = :year, issued_at = :now, sealed_by = :sealed_by, valid_until = :valid_until,
+      registered_no = coalesce(
+        :registered_no,
+        (SELECT upper(told.details -> 'form' ->> :found_by) FROM record_event AS told
+          WHERE told.record_id = document.record_id AND told.details -> 'form' ->> :found_by IS NOT NULL
+          ORDER BY told.number DESC LIMIT 1),
+        taken.last || '/' || document.series
+      )
     FROM taken WHERE document.id = :document_id
     """
 ).bindparams(
@@ -39,18 +46,32 @@ NUMBER_AND_SEAL = text(
     bindparam("now", type_=DateTime(timezone=True)),
     bindparam("sealed_by", type_=KEY()),
     bindparam("valid_until", type_=Date()),
+    bindparam("registered_no", type_=Text()),
+    bindparam("found_by", type_=Text()),
 )
 """Gives the next number to a document that has a series and no number; a second time it changes nothing."""
 
 
 def sealing(
-    document_id: UUID, *, sealed_by: UUID | None, now: datetime, valid_until: date | None = None
+    document_id: UUID,
+    *,
+    sealed_by: UUID | None,
+    now: datetime,
+    valid_until: date | None = None,
+    registered_no: str | None = None,
+    found_by: str | None = None,
 ) -> dict[str, Any]:
-    """The values for NUMBER_AND_SEAL. The year is the city's."""
+    """The values for NUMBER_AND_SEAL. The year is the city's.
+
+    The document is found later under `registered_no`, else under what an official or a register filled in as
+    `found_by`, else under the number that it takes here.
+    """
     return {
         "document_id": document_id,
         "year": local_day(now).year,
         "now": now,
         "sealed_by": sealed_by,
         "valid_until": valid_until,
+        "registered_no": registered_no,
+        "found_by": found_by,
     }

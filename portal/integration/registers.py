@@ -56,7 +56,7 @@ class _Said(BaseModel):
 
     model_config = ConfigDict(strict=True)
 
-    result: str = Field(pattern="^(ok|mismatch)$")
+    result: str = Field(pattern="^(ok|mismatch|closed|open)$")
     code: str = Field(default="", max_length=40, pattern=r"^[0-9A-Za-z.\-]*$")
     reason: str = Field(default="", max_length=500)
     data: dict[str, str] = Field(default_factory=dict, max_length=40)
@@ -90,7 +90,25 @@ def _person(facts: Facts) -> dict[str, Any]:
     }
 
 
-MESSAGES: dict[str, Callable[[Facts], dict[str, Any]]] = {"tax_code": _household_business, "population": _person}
+def _business_code(facts: Facts) -> dict[str, Any]:
+    """Which business it is: the tax office knows the rest."""
+    form = facts["form"]
+    return {"code": form.get("code", ""), "name": form.get("name", ""), "owner_id_number": form.get("id_no", "")}
+
+
+def _business_change(facts: Facts) -> dict[str, Any]:
+    """What has changed, beside the code."""
+    form = facts["form"]
+    changed = {"items": form.get("items") or [], "changed_on": str(form.get("changed_on", ""))}
+    return {**_business_code(facts), **changed, "commune": form.get("place_commune", "")}
+
+
+MESSAGES: dict[str, Callable[[Facts], dict[str, Any]]] = {
+    "tax_code": _household_business,
+    "tax_change": _business_change,
+    "tax_status": _business_code,
+    "population": _person,
+}
 """Calls that a definition may name -> what is sent."""
 
 

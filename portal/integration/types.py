@@ -12,6 +12,9 @@ class AnswerKind(StrEnum):
 
     OK = "ok"
     MISMATCH = "mismatch"
+    CLOSED = "closed"
+    OPEN = "open"
+    """The tax code is closed, or still open: something is owed, or a return is missing."""
     UNAVAILABLE = "unavailable"
     """It did not answer, or not in its own form: nothing is known, ask again later."""
 

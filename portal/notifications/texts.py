@@ -69,13 +69,10 @@ TEXTS: dict[MessageKind, Row] = {
         (NOTHING_TO_DO, Text("{asked} đang góp ý.", "An opinion is awaited from: {asked}."), DUE),
     ),
     MessageKind.APPLICANT_CONFIRMS: Row(
-        Text("Xem bản dự thảo của hồ sơ {code}", "Look at the draft of record {code}"),
+        Text("Hồ sơ {code} chờ bạn trả lời", "Record {code} waits for your answer"),
         (
-            Text(
-                "Xem và xác nhận bản dự thảo trước {answer_by}.",
-                "Look at the draft and confirm it before {answer_by}.",
-            ),
-            Text("Không trả lời thì coi như đồng ý.", "No answer counts as consent."),
+            Text("Mở hồ sơ, xem và trả lời trước {answer_by}.", "Open the record, look and answer before {answer_by}."),
+            Text("Trang đó cũng nói không trả lời thì sao.", "The page also says what no answer means."),
         ),
     ),
     MessageKind.SUPPLEMENT: Row(

@@ -36,6 +36,7 @@ class FeeLine(Identified, Base):
     owed_at: Mapped[datetime]
     paid_at: Mapped[datetime | None]
     payment_id: Mapped[UUID | None]
+    refund_due_at: Mapped[datetime | None] = mapped_column(comment="since when what was paid has to be given back")
 
 
 class Payment(Identified, Base):

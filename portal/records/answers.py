@@ -73,10 +73,14 @@ def faults_of(
     slots: Iterable[str],
     today: date,
     has_consent: bool = False,
+    older: Mapping[str, Any] | None = None,
 ) -> tuple[Fault, ...]:
-    """Everything that is missing or does not fit, in the order of the pages. `slots` are the papers supplied."""
+    """Everything that is missing or does not fit, in the order of the pages.
+
+    `slots` are the papers supplied, `older` what is known of the result that this one changes.
+    """
     shown = shown_answers(procedure, answers)
-    facts = facts_of_answers(shown, today=today)
+    facts = facts_of_answers(shown, today=today, older=older)
     faults = [fault for page in procedure.pages for fault in faults_of_page(page, shown, facts)]
     supplied = set(slots)
     faults += [

@@ -17,6 +17,7 @@ from portal.records import policy
 from portal.records.ending import offered_endings
 from portal.records.facts import facts_of
 from portal.records.grounds import Grounds
+from portal.records.older_results import OlderResult, older_of
 from portal.records.policy import Permission, Question
 from portal.records.queries import get_task
 from portal.records.record_file import RecordFile, get_record_file, get_record_file_by_id
@@ -51,6 +52,7 @@ class Desk:
     facts: Facts
     open_tasks: tuple[OpenTask, ...]
     endings: tuple[Action, ...]  # what this official may do with the whole record: stop it
+    older: OlderResult | None = None  # the result that this record changes, as far as it is known
 
 
 def get_desk(session: Session, code: str, *, actor: Actor, now: datetime) -> Desk:
@@ -87,7 +89,7 @@ def _desk_of(session: Session, file: RecordFile, *, actor: Actor, now: datetime)
     endings = offered_endings(
         file.record, file.tasks, grounds, facts, actor=actor, posts=policy.held_posts(actor), now=now
     )
-    return Desk(file, grounds, facts, open_tasks, endings)
+    return Desk(file, grounds, facts, open_tasks, endings, older_of(session, grounds.procedure, file))
 
 
 def _met(task: TaskRow, file: RecordFile, grounds: Grounds, facts: Facts, actor: Actor) -> OpenTask:

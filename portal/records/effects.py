@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
 from typing import Any
 from uuid import UUID
 
-from dateutil.relativedelta import relativedelta
-
 from portal.catalogue.document_names import DOCUMENT_NAMES
 from portal.core import clock
-from portal.core.errors import InvalidInput
+from portal.core.errors import Conflict, InvalidInput
 from portal.core.references import new_id
 from portal.documents import statements as documents
 from portal.documents.numbering import NUMBER_AND_SEAL, sealing
@@ -22,6 +19,7 @@ from portal.records.changes import Change, Situation
 from portal.records.deciding import signing_steps, unit_at
 from portal.records.due_changes import promised_due
 from portal.records.grounds import deciding_unit
+from portal.records.registering import change_older, sealing_of
 from portal.records.types import SupplementItem
 from portal.workflow.deadlines import Extension, due_at
 from portal.workflow.definition import ASKER, ActionKind, Text
@@ -32,10 +30,17 @@ RESULT = "result"
 REJECTION = "rejection"
 NOTICE = "notice"
 
-_DOCUMENT_SERIES = {"form02": "HDHS", "form03": "TB", "letter": "CV", "opinion": "CV", NOTICE: "TB"}
+_DOCUMENT_SERIES = {"form02": "HDHS", "form03": "TB", "letter": "CV", "opinion": "CV", "decision": "QĐ", NOTICE: "TB"}
 """Forms that are numbered when they are made (domain.md 11). Results are numbered when they are sealed."""
 
-_TEMPLATES = {"slip": "control_slip", "list": "letter", "opinion": "letter", "file": "letter", NOTICE: "rejection"}
+_TEMPLATES = {
+    "slip": "control_slip",
+    "list": "letter",
+    "opinion": "letter",
+    "file": "letter",
+    "decision": "team_decision",
+    NOTICE: "rejection",
+}
 """Kinds of documents that share a template with another."""
 
 _FOR_APPLICANT = frozenset({"form01", "form02", "form03", NOTICE})
@@ -212,8 +217,9 @@ def issue(situation: Situation, change: Change) -> None:
         raise InvalidInput("Chưa có văn bản để đóng dấu. Trả lại bước soạn.")
     change.write(
         NUMBER_AND_SEAL,
-        _sealing(situation, document_id, valid_until=_valid_until(situation)),
+        sealing_of(situation, document_id),
     )
+    change_older(situation, change, document_id)
     change.finished_at = situation.now
     owe_rendering(situation, change, document_id)
 
@@ -248,22 +254,9 @@ def make_document(situation: Situation, change: Change, kind: str) -> None:
     if series is not None:
         change.write(
             NUMBER_AND_SEAL,
-            _sealing(situation, document_id, valid_until=None),
+            sealing(document_id, sealed_by=situation.actor.person_id, now=situation.now),
         )
     owe_rendering(situation, change, document_id)
-
-
-def _sealing(situation: Situation, document_id: UUID, *, valid_until: date | None) -> dict[str, Any]:
-    return sealing(document_id, sealed_by=situation.actor.person_id, now=situation.now, valid_until=valid_until)
-
-
-def _valid_until(situation: Situation) -> date | None:
-    """The last day on which the result is valid: as many months after today as the definition says."""
-    months = situation.procedure.result.validity_months
-    if months is None or situation.record.outcome == "rejected":
-        return None
-    today = clock.local_day(situation.now)
-    return today + relativedelta(months=months)
 
 
 def _add_document(situation: Situation, change: Change, kind: str, *, unit_id: UUID, **values: Any) -> UUID:
@@ -336,6 +329,8 @@ def _require(situation: Situation) -> None:
     for item in answers.items:
         if not item.reason.strip():
             raise InvalidInput("Ghi lý do cho mục %(label)s.", field=f"reason-{item.kind}-{item.id}", label=item.label)
+    if situation.action.kind is ActionKind.PAY and situation.record.unpaid:
+        raise Conflict("Phí của hồ sơ này chưa nộp đủ.")
     if "person" in needs and answers.assignee_id is None:
         raise InvalidInput("Chọn người làm.", field="assignee_id")
     for name, sentence in faults_of_fields(situation.action.form, answers.form):

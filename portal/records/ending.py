@@ -27,6 +27,7 @@ from portal.records.grounds import Grounds, deciding_unit, grounds_of
 from portal.records.models import Record
 from portal.records.pauses import resumed
 from portal.records.performing import ADD_JOBS, cancelling, moving, stored, tell, tokens_of
+from portal.records.refunds import owe_refunds
 from portal.records.types import HeldPost, LockedRecord, Moved, Position, TaskRow
 from portal.workflow import engine
 from portal.workflow.definition import Action, ActionKind, Facts
@@ -106,6 +107,8 @@ def _end(session: Session, record_id: UUID, kind: ActionKind, *, reason: str, ac
     change.closed_at = now
     change.finished_at = change.finished_at or now
     change.pauses = resumed(change.pauses, now=now)
+    if locked.record.finished_at is None:
+        owe_refunds(change, locked.record, locked.grounds.procedure, locked.facts, now=now)
     tell(locked.record, change, now=now)
     _write(session, locked, action, change, reason=reason.strip(), actor=actor, now=now)
     return _moved(locked.record, state=change.state, event_id=change.event_id)
@@ -142,10 +145,13 @@ def _write(
     session: Session, locked: _Locked, action: Action, change: Change, *, reason: str, actor: Actor, now: datetime
 ) -> None:
     record, supplement_id = locked.record, locked.position.supplement_id
+    writes: list[tuple[Any, Any]] = list(change.writes)
     with in_one_trip(session) as send:
         send(statements.CANCEL_TASKS, cancelling(record, actor=actor, now=now))
         if supplement_id is not None:
             send(statements.CANCEL_SUPPLEMENT, {"wanted": supplement_id, "moment": now})
+        for statement, parameters in writes:
+            send(statement, parameters)
         send(statements.APPEND_EVENT, _event(locked, action, change, reason=reason, actor=actor, now=now))
         send(ADD_JOBS, change.jobs)
         send(statements.MOVE_RECORD, moving(record, change))

@@ -25,6 +25,7 @@ def facts_of(
             "channel": record.channel,
             "receiving_level": directory.unit(record.received_unit_id).level,
             "outcome": record.outcome or "",
+            "unpaid": isinstance(record, LockedRecord) and record.unpaid,
         },
         "outcomes": {task.step: task.outcome for task in closed},
         "done": Counter(f"{task.step}.{task.outcome}" for task in closed),
@@ -33,11 +34,20 @@ def facts_of(
 
 
 def facts_of_answers(
-    answers: Mapping[str, Any], *, channel: str = "online", receiving_level: str = "", today: date | None = None
+    answers: Mapping[str, Any],
+    *,
+    channel: str = "online",
+    receiving_level: str = "",
+    today: date | None = None,
+    older: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
-    """The facts of a draft: what conditions see before there is a record. Checks that ask for today need the day."""
+    """The facts of a draft: what conditions see before there is a record. Checks that ask for today need the day.
+
+    `older` is what `older_results.older_facts` knows of the result that this one changes.
+    """
     return {
         **({"today": today} if today else {}),
+        **({"older": older} if older else {}),
         "form": answers,
         "applicant": applicant_facts(answers),
         "record": {"supplements": 0, "channel": channel, "receiving_level": receiving_level, "outcome": ""},

@@ -20,12 +20,15 @@ from portal.core.unit_of_work import reading, unit_of_work
 from portal.documents.jobs import write_document
 from portal.jobs import service as jobs
 from portal.records import draft_moving, lateness, moving, positions, watchdog
+from portal.records.actions import act_on_task
 from portal.records.contents.builders import BUILDERS
 from portal.records.contents.writing import Writing
 from portal.records.events import append_note
+from portal.records.older_results import older_of
 from portal.records.record_file import get_record_file_by_id
 from portal.records.timers import fire_timer
 from portal.units import queries as units
+from portal.workflow.definition import ActionKind
 
 log = logging.getLogger(__name__)
 
@@ -65,13 +68,15 @@ def writing_of(session: Session, record_id: UUID, document_id: UUID, *, now: dat
         return next(iter([*leading, *posts]), None)
 
     made_by = [event for event in file.events if _made(event.details, document_id)]
+    procedure = catalogue.version(session, file.record.version_id).procedure
     return Writing(
         file=file,
         document=document,
         event=(made_by or list(file.events))[-1],
-        procedure=catalogue.version(session, file.record.version_id).procedure,
+        procedure=procedure,
         directory=units.directory(session),
         official=official,
+        older=older_of(session, procedure, file),
     )
 
 
@@ -81,19 +86,31 @@ def _made(details: Mapping[str, object], document_id: UUID) -> bool:
 
 
 def payment_captured(arguments: Mapping[str, str], *, now: datetime) -> None:
-    """The gateway has captured a payment: it stands in the history of the record, once."""
+    """The gateway has captured a payment: it stands in the history of the record, once, and lets the work go on."""
     with unit_of_work(SYSTEM) as session:
         record, _ = positions.lock_record(session, UUID(arguments["record_id"]), now=now)
         payment_id = arguments["payment_id"]
         noted = {"wanted": record.id, "payment": payment_id}
-        if session.execute(_ALREADY_NOTED, noted).first() is not None:
-            return
-        details = {"payment_id": payment_id}
-        event_id = append_note(
-            session, record, kind="fee_paid", actor=SYSTEM, now=now, details=details, for_applicant=True
-        )
-        told = {"record_id": str(record.id), "event_id": str(event_id)}
-        jobs.owe(session, "tell_applicant", arguments=told, natural_key=str(event_id), now=now)
+        if session.execute(_ALREADY_NOTED, noted).first() is None:
+            details = {"payment_id": payment_id}
+            event_id = append_note(
+                session, record, kind="fee_paid", actor=SYSTEM, now=now, details=details, for_applicant=True
+            )
+            told = {"record_id": str(record.id), "event_id": str(event_id)}
+            jobs.owe(session, "tell_applicant", arguments=told, natural_key=str(event_id), now=now)
+    _go_on_when_paid(record.id, now=now)
+
+
+def _go_on_when_paid(record_id: UUID, *, now: datetime) -> None:
+    """A step that waits for the fee is closed once nothing is owed any more."""
+    with unit_of_work(SYSTEM) as session:
+        record, position = positions.lock_record(session, record_id, now=now)
+        process = catalogue.version(session, record.version_id).procedure.process
+        for task in () if record.unpaid else position.open_tasks:
+            for action in process.step(task.step).actions:
+                if action.kind is ActionKind.PAY:
+                    act_on_task(session, task.id, action.id, actor=SYSTEM, now=now)
+                    return
 
 
 def watch_due_dates(arguments: Mapping[str, str], *, now: datetime) -> None:

@@ -27,6 +27,7 @@ from portal.records.events import event_row, opened_steps
 from portal.records.grounds import Grounds, ground_of
 from portal.records.openings import Opened, open_tasks
 from portal.records.pauses import paused_since, resumed
+from portal.records.refunds import owe_refunds
 from portal.records.types import LockedRecord, Moved, Position, TaskRow
 from portal.workflow import engine
 from portal.workflow.definition import ClockRule, Where
@@ -167,14 +168,15 @@ def _settle(situation: Situation, move: Move, opened: Opened, change: Change) ->
     process = situation.procedure.process
     for row in opened.tasks:
         step = process.step(row["step"])
-        is_supplement = step.at.where is Where.APPLICANT and change.state.startswith("supplement")
-        if is_supplement:
-            wanted = change.details.get("supplement_id") or situation.position.supplement_id
+        wanted = change.details.get("supplement_id") or situation.position.supplement_id
+        if wanted and step.at.where is Where.APPLICANT and change.state.startswith("supplement"):
             change.supplements += change.accepted_at is not None
             change.write(
                 statements.SEND_SUPPLEMENT,
                 {"wanted": wanted, "moment": situation.now, "answer_by": clock.local_day(row["due_at"])},
             )
+    if move.ends is not None and situation.record.finished_at is None:
+        owe_refunds(change, situation.record, situation.procedure, situation.facts, now=situation.now)
     if change.finished_at is not None and situation.record.finished_at is None and move.ends is None:
         owe_fees(situation, change)
 

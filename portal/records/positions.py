@@ -25,6 +25,8 @@ _COLUMNS = """
   id, code, version_id, procedure_code, procedure_name, subject, applicant_name, owner_id, place, channel,
   received_unit_id, return_unit_id, return_by, unit_ids, answers, state, outcome, version, submitted_at, accepted_at,
   due_at, pauses, due_changes, finished_at, closed_at, supplements,
+  EXISTS (SELECT 1 FROM fee_line WHERE fee_line.record_id = record.id AND fee_line.amount > 0
+    AND fee_line.paid_at IS NULL AND fee_line.moment <> 'return') AS unpaid,
   (SELECT version FROM directory_version) AS directory_version
 """
 _LOCK = f"SELECT {_COLUMNS} FROM record WHERE id = ({{wanted}}) FOR UPDATE OF record"  # noqa: S608 - our own words

@@ -22,11 +22,13 @@ FROM app.tasks_of(:wanted)
 """)
 _DOCUMENTS = text("""
 SELECT id, unit_id, kind, template, title, title_en, for_applicant, series, year, number, drafted_by, drafted_at,
-  signed_by, signed_at, issued_at, valid_until, created_at, file_digest, rendered_at
+  signed_by, signed_at, issued_at, valid_until, created_at, file_digest, rendered_at, registered_no, changes_id,
+  ended_at
 FROM document WHERE record_id = :wanted ORDER BY created_at, id
 """)
 _FEES = text("""
-SELECT id, rule, kind, name, name_en, amount, legal_basis, moment, paid_at FROM fee_line
+SELECT id, rule, kind, name, name_en, amount, legal_basis, moment, paid_at, refund_due_at
+FROM fee_line
 WHERE record_id = :wanted ORDER BY owed_at, rule
 """)
 
@@ -52,6 +54,9 @@ class DocumentView:
     created_at: datetime
     file_digest: str | None
     rendered_at: datetime | None
+    registered_no: str | None = None
+    changes_id: UUID | None = None
+    ended_at: datetime | None = None
 
     @property
     def reference(self) -> str:
@@ -70,6 +75,7 @@ class FeeView:
     legal_basis: str
     moment: str
     paid_at: datetime | None
+    refund_due_at: datetime | None
 
 
 @dataclass(frozen=True)

@@ -28,6 +28,7 @@ from portal.records import statements
 from portal.records.answers import faults_of, shown_answers
 from portal.records.events import event_row, opened_steps
 from portal.records.facts import facts_of_answers
+from portal.records.older_results import older_facts
 from portal.records.openings import Ground, open_tasks
 from portal.records.performing import ADD_JOBS
 from portal.records.types import SubmittedRecord
@@ -85,6 +86,7 @@ def submit_record(
         slots=[paper.slot for paper in draft.papers],
         today=clock.local_day(now),
         has_consent=draft.consented_at is not None,
+        older=older_facts(session, procedure, draft.answers),
     )
     if any(not fault.warns for fault in faults):
         raise InvalidInput("Hồ sơ còn chỗ cần sửa. Mở từng phần được đánh dấu.", faults=faults)

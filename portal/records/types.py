@@ -68,6 +68,7 @@ class LockedRecord:
     finished_at: datetime | None
     closed_at: datetime | None
     supplements: int
+    unpaid: bool  # a fee that was owed before the return
     directory_version: int
 
 

@@ -149,7 +149,22 @@ def _population(office: Office, asked: Mapping[str, Any], number: str) -> Answer
     return {"result": "ok", "data": {"gender": "female" if int(digits[3]) % 2 else "male"}}
 
 
+def _tax_change(office: Office, asked: Mapping[str, Any], number: str) -> Answer:
+    if not asked.get("code"):
+        return {"result": "mismatch", "reason": "Thiếu mã số hộ kinh doanh."}
+    return {"result": "ok"}
+
+
+def _tax_status(office: Office, asked: Mapping[str, Any], number: str) -> Answer:
+    """A code that ends in 9 belongs to a business that still owes something."""
+    if str(asked.get("code", "")).endswith("9"):
+        return {"result": "open", "reason": "Hộ kinh doanh còn nợ thuế khoán của quý này."}
+    return {"result": "closed"}
+
+
 CALLS: dict[str, Callable[[Office, Mapping[str, Any], str], Answer]] = {
     "tax_code": _tax_code,
+    "tax_change": _tax_change,
+    "tax_status": _tax_status,
     "population": _population,
 }

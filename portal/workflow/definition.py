@@ -119,6 +119,7 @@ class ActionKind(StrEnum):
     WITHDRAW = "withdraw"  # the applicant takes the record back
     STOP = "stop"  # a leader stops the record
     SUBMIT = "submit"  # the applicant answers
+    PAY = "pay"  # the portal goes on by itself once nothing is owed any more
     AUTOMATIC = "automatic"  # an answer of a register or of the portal
 
 
@@ -147,7 +148,7 @@ class Action:
     asks: bool = False  # the steps that follow may come back here with ASKER (supplement, draft, reject)
     joins: str | None = None
     ends: str | None = None
-    needs: tuple[str, ...] = ()  # reason, items, ground, person, letter
+    needs: tuple[str, ...] = ()  # reason, items, person, letter
     form: tuple[Any, ...] = ()  # catalogue.types.Field
     outcome: str | None = None  # granted, rejected, opinion verdict …
     documents: tuple[str, ...] = ()  # kinds of documents made: form01, form02, slip, letter …

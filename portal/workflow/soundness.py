@@ -26,6 +26,7 @@ class Fault(StrEnum):
     TOKENS_LEFT = "tokens_left"  # an end is reached while other branches are still open
     OPENED_TWICE = "opened_twice"  # a step is opened while it is open
     NO_ACTOR = "no_actor"  # nobody can act on the step and no timer does
+    NO_DEADLINE = "no_deadline"  # an opinion is asked for, and nothing happens when it does not come
     TOO_LARGE = "too_large"  # more than MARKINGS markings
 
 
@@ -48,12 +49,22 @@ def explore(process: Process) -> tuple[Unsoundness, ...]:
     explorer = _Explorer(_with_assumptions(process))
     explorer.run()
     order = {step_id: index for index, step_id in enumerate(process.steps)}
-    found = [*_steps_that_stand_still(process), *explorer.found]
+    still = (replace(fault, path=explorer.way_to(fault.step)) for fault in _steps_that_stand_still(process))
+    found = [*still, *explorer.found]
     return tuple(sorted(found, key=lambda item: (order[item.step], item.fault, item.action or "")))
+
+
+def ways(process: Process) -> dict[str, tuple[str, ...]]:
+    """For each step that can be opened, the shortest sequence "step.action" that opens it."""
+    explorer = _Explorer(_with_assumptions(process))
+    explorer.run()
+    return {step_id: explorer.way_to(step_id) for step_id in process.steps if explorer.opens(step_id)}
 
 
 def _steps_that_stand_still(process: Process) -> Iterator[Unsoundness]:
     for step in process.steps.values():
+        if step.consultation is not None and not any(timer.effect is not TimerEffect.REMIND for timer in step.timers):
+            yield Unsoundness(Fault.NO_DEADLINE, step.id)
         if _acting_timers(step):
             continue
         if _may_offer_nothing(step):
@@ -160,6 +171,19 @@ class _Explorer:
             if marking not in able and (source is None or source[0] in able):
                 self._report(Fault.CANNOT_END, marking[0].step, path=self._path(marking))
 
+    def opens(self, step_id: str) -> bool:
+        return self._first_with(step_id) is not None
+
+    def way_to(self, step_id: str) -> tuple[str, ...]:
+        """The shortest sequence that opens the step; empty for the first step, and for one that nothing opens."""
+        marking = self._first_with(step_id)
+        return self._path(marking) if marking is not None else ()
+
+    def _first_with(self, step_id: str) -> Marking | None:
+        """Markings are found breadth first: the first with the step has the shortest way."""
+        found = (marking for marking in self._came_from if any(token.step == step_id for token in marking))
+        return next(found, None)
+
     def _path(self, marking: Marking) -> tuple[str, ...]:
         path: list[str] = []
         source = self._came_from[marking]
@@ -176,7 +200,7 @@ class _Explorer:
 
 def _marking(tokens: Iterable[engine.Token]) -> Marking:
     ordered = sorted(tokens, key=lambda token: (token.step, token.group, token.origin or ""))
-    return tuple(replace(token, task_id=index) for index, token in enumerate(ordered))
+    return tuple(engine.Token(index, token.step, token.group, token.origin) for index, token in enumerate(ordered))
 
 
 def _opened_twice(others: list[engine.Token], opens: tuple[engine.Opening, ...]) -> str | None:

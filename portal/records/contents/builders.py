@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from portal.records.contents import forms, results
+from portal.records.contents import businesses, forms, licences, results
 from portal.records.contents.writing import Writing
 
 BUILDERS: Mapping[str, Callable[[Writing], Any]] = {
@@ -17,10 +17,16 @@ BUILDERS: Mapping[str, Callable[[Writing], Any]] = {
     "letter": forms.letter,
     "minutes": forms.minutes,
     "construction_permit": results.construction_permit,
-    "household_business_certificate": results.household_business_certificate,
+    "household_business_certificate": businesses.household_business_certificate,
     "certified_copy": results.certified_copy,
     "certified_signature": results.certified_signature,
     "allowance_decision": results.allowance_decision,
+    "permit_extension": licences.permit_extension,
+    "suspension_confirmation": licences.suspension_confirmation,
+    "termination_notice": licences.termination_notice,
+    "alcohol_licence": licences.alcohol_licence,
+    "food_safety_certificate": licences.food_safety_certificate,
+    "team_decision": licences.team_decision,
     "rejection": results.rejection,
     "apology": forms.apology,
 }

@@ -9,6 +9,7 @@ from typing import Any
 from portal.catalogue.types import Field
 from portal.core import clock
 from portal.documents import types
+from portal.records.contents.teams import team_of
 from portal.records.contents.writing import (
     Writing,
     applicant,
@@ -109,7 +110,9 @@ def form03(writing: Writing) -> types.Form03:
         refused_by=writing.directory.unit(record.received_unit_id).name,
         applicant=applicant(writing),
         matter=record.subject,
-        reasons=[types.Reason(text=reason_of(writing, "refuse"), basis="")],
+        reasons=[
+            types.Reason(text=text, basis="") for text in (_ground(writing), reason_of(writing, "refuse")) if text
+        ],
         advice="Sửa theo lý do nêu trên rồi nộp lại; các câu trả lời đã khai vẫn dùng lại được. " + COMPLAINT,
         signature=signature(writing, writing.event.actor_id, writing.event.unit_id),
     )
@@ -134,6 +137,21 @@ def apology(writing: Writing) -> types.Apology:
         recipients=["Như trên", "Lưu: VT"],
         signature=signature(writing, writing.event.actor_id, writing.event.unit_id),
     )
+
+
+def _refused_because(writing: Writing) -> list[str]:
+    return [said for said in (_ground(writing), reason_of(writing, "refuse")) if said]
+
+
+def _ground(writing: Writing) -> str:
+    """The ground of the refusal, as the list of the definition names it."""
+    event = next((e for e in reversed(writing.file.events) if e.details.get("action_kind") == "refuse"), None)
+    given = (event.details.get("form") or {}).get("ground") if event is not None else None
+    if event is None or event.step is None or given is None:
+        return ""
+    actions = writing.procedure.process.step(event.step).actions
+    fields = [field for action in actions if action.id == event.action for field in action.form]
+    return next((_chosen(field, given) + "." for field in fields if field.id == "ground"), "")
 
 
 def control_slip(writing: Writing) -> types.ControlSlip:
@@ -232,16 +250,29 @@ def minutes(writing: Writing) -> types.Minutes:
         record_code=record.code,
         opened_at=task.opened_at if task else writing.event.at,
         closed_at=writing.event.at,
-        venue=writing.place("plot_commune") or writing.text("address"),
-        participants=[
-            types.Participant(name=writing.event.actor_name, role=writing.event.unit_name),
-            types.Participant(name=record.applicant_name, role="Người nộp hồ sơ"),
-        ],
+        venue=_venue(writing),
+        participants=_participants(writing),
         facts=_filled_in(writing),
         findings=[],
         conclusion=writing.event.reason,
         signatures=[signature(writing, writing.event.actor_id, writing.event.unit_id)],
     )
+
+
+def _venue(writing: Writing) -> str:
+    """Where the matter lies: the answer that says it, in the words of the form, with its ward."""
+    ward = writing.place(writing.procedure.place_field.removeprefix("form."))
+    return ", ".join(part for part in (writing.text("place"), ward) if part) or writing.text("address")
+
+
+def _participants(writing: Writing) -> list[types.Participant]:
+    """The team that was set up for it, else who writes; and the applicant."""
+    teams = (list(team_of(event.details.get("form") or {})) for event in reversed(writing.file.events))
+    team = next((found for found in teams if found), [])
+    officials = [types.Participant(name=name, role=part) for name, part in team] or [
+        types.Participant(name=writing.event.actor_name, role=writing.event.unit_name)
+    ]
+    return [*officials, types.Participant(name=writing.file.record.applicant_name, role="Người nộp hồ sơ")]
 
 
 def _filled_in(writing: Writing) -> list[types.Fact]:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any
-
 from portal.core import clock
 from portal.documents import types
 from portal.records.contents.forms import COMPLAINT
@@ -17,12 +14,6 @@ ALLOWANCE_A_YEAR = 1_400_000
 def _signed(writing: Writing) -> types.Signature:
     """The person in authority, once signed: shown from the document itself, not from the path of the record."""
     return signature(writing, writing.document.signed_by)
-
-
-def _forms(writing: Writing) -> Iterator[Mapping[str, Any]]:
-    """What officials and registers filled in along the way, newest first."""
-    for event in reversed(writing.file.events):
-        yield event.details.get("form") or {}
 
 
 def construction_permit(writing: Writing) -> types.ConstructionPermit:
@@ -47,39 +38,9 @@ def construction_permit(writing: Writing) -> types.ConstructionPermit:
         height=writing.number("height_m"),
         floors=f"{writing.text('floors_above')} tầng" + (f" ({', '.join(counted)})" if counted else ""),
         land_papers=f"Thửa đất {writing.text('plot_no')}",
-        months=writing.procedure.result.validity_months or 12,
+        months=12,
         conditions=[],
         recipients=["Như mục 1", "Lưu: VT, hồ sơ"],
-        signature=_signed(writing),
-    )
-
-
-def household_business_certificate(writing: Writing) -> types.HouseholdBusinessCertificate:
-    answers = writing.answers
-    code = next((form["code"] for form in _forms(writing) if form.get("code")), "")
-    return types.HouseholdBusinessCertificate(
-        **head(writing),
-        business_number=str(code),
-        first_registered_on=clock.local_day(writing.document.issued_at) if writing.document.issued_at else None,
-        change=0,
-        name=writing.text("name"),
-        address=", ".join(part for part in (writing.text("place"), writing.place("place_commune")) if part),
-        phone=writing.text("phone"),
-        email=writing.text("email"),
-        lines=[
-            types.BusinessLine(title=str(row["title"]), code=str(row["vsic"]), main=bool(row.get("main")))
-            for row in writing.rows("lines")
-        ],
-        capital=int(answers.get("capital") or 0),
-        owner=writing.text("full_name"),
-        gender=writing.choice("gender"),
-        birth_date=writing.day("birth_date"),
-        ethnicity=writing.text("ethnicity"),
-        nationality="Việt Nam",
-        owner_number=writing.text("id_no"),
-        owner_address=", ".join(part for part in (writing.text("address"), writing.place("commune")) if part),
-        founder=writing.choice("founder"),
-        members=[],
         signature=_signed(writing),
     )
 

@@ -17,6 +17,7 @@ from portal.payments.fees import fee_lines as fee_lines_of
 from portal.records.answers import asked_papers
 from portal.records.facts import facts_of_answers
 from portal.records.models import RecordEvent
+from portal.records.older_results import OlderResult
 from portal.records.record_file import DocumentView, RecordFile
 from portal.units.resolution import Directory
 from portal.units.types import UnitView
@@ -32,6 +33,7 @@ class Writing:
     procedure: Procedure
     directory: Directory
     official: Callable[[UUID, UUID], OfficialView | None]
+    older: OlderResult | None = None  # the result that this record changes, as far as it is known
 
     @property
     def answers(self) -> Mapping[str, Any]:

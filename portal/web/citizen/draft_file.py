@@ -20,6 +20,7 @@ from portal.core.unit_of_work import reading
 from portal.records.answers import Fault, asked_papers, faults_of, is_in_register
 from portal.records.drafts import DraftView, get_draft, procedure_of
 from portal.records.facts import facts_of_answers
+from portal.records.older_results import older_facts
 from portal.records.queries import code_of_draft
 from portal.units import queries as units
 from portal.units.resolution import Directory
@@ -37,6 +38,8 @@ class DraftFile:
     directory: Directory
     now: datetime
     known: Mapping[str, Any] = field(default_factory=dict)
+    older: Mapping[str, Any] = field(default_factory=dict)
+    """What is known of the result that this draft wants to change."""
 
     @property
     def today(self) -> date:
@@ -55,7 +58,14 @@ class DraftFile:
     def faults(self) -> tuple[Fault, ...]:
         """Everything that is missing or does not fit, warnings too."""
         slots = [paper.slot for paper in self.draft.papers]
-        return faults_of(self.procedure, self.answers, slots=slots, today=self.today, has_consent=self.has_consent)
+        return faults_of(
+            self.procedure,
+            self.answers,
+            slots=slots,
+            today=self.today,
+            has_consent=self.has_consent,
+            older=self.older,
+        )
 
     @cached_property
     def papers(self) -> tuple[Paper, ...]:
@@ -116,4 +126,5 @@ def opened_draft(draft_id: UUID, *, actor: Actor, now: datetime, with_account: b
         if with_account and actor.person_id is not None:
             person = accounts.get_person(session, actor.person_id)
             known = known_answers(procedure, person, None, filer=str(draft.answers.get(FILER, "self")))
-    return DraftFile(draft=draft, procedure=procedure, directory=directory, now=now, known=known)
+        older = older_facts(session, procedure, draft.answers)
+    return DraftFile(draft=draft, procedure=procedure, directory=directory, now=now, known=known, older=older)

@@ -14,7 +14,15 @@ from portal.notifications.queries import list_messages
 from portal.notifications.types import MessageView
 from portal.records.journey import days, journey
 from portal.web.citizen.own_record import OwnRecord, own_record
-from portal.web.citizen.record_parts import Line, documents_of, fees_of, is_meant, is_ready, papers_of
+from portal.web.citizen.record_parts import (
+    Line,
+    documents_of,
+    duties_of_applicant,
+    fees_of,
+    is_meant,
+    is_ready,
+    papers_of,
+)
 from portal.web.citizen.records import matter_of
 from portal.web.due_date import Asked, answer
 from portal.web.languages import current_language, localized
@@ -71,6 +79,7 @@ def _shown(own: OwnRecord, messages: list[MessageView]) -> dict[str, Any]:
         "documents": documents_of(own),
         "papers": papers_of(own),
         "fees": fees_of(own),
+        "duties": duties_of_applicant(own),
         "messages": [_message(message) for message in messages],
         "withdraw_href": url_for("withdrawing.withdraw", code=own.code) if own.may_withdraw(actor()) else "",
     }

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from flask import url_for
 
 from portal.core import wording
+from portal.records.duties import duties_of
 from portal.records.record_file import DocumentView, FeeView
 from portal.records.types import CALLED_OFF
 from portal.web.citizen.own_record import OwnRecord
@@ -55,10 +56,15 @@ def _document(own: OwnRecord, document: DocumentView) -> Line:
     if not is_ready(document):
         return Line(text=text, note=_("Đang tạo tệp. Mở lại trang này sau ít phút."))
     day = _day(document.issued_at or document.created_at)
+    notes = ["PDF", day]
+    if document.ended_at:
+        notes.append(_("hết giá trị từ %(day)s", day=_day(document.ended_at)))
+    elif document.valid_until:
+        notes.append(_("có hiệu lực đến %(day)s", day=_day(document.valid_until)))
     return Line(
         text=text,
         href=url_for("record_files.document", code=own.code, document_id=document.id),
-        note=f"PDF · {day}",
+        note=" · ".join(notes),
     )
 
 
@@ -67,6 +73,8 @@ def _fee(own: OwnRecord, fee: FeeView) -> Line:
     name = fee.name_en if current_language() == "en" and fee.name_en else fee.name
     if not fee.amount:
         return Line(text=_("%(name)s: không phải nộp.", name=name))
+    if fee.refund_due_at:
+        return Line(text=_("%(name)s: %(amount)s, đã thu và sẽ được trả lại.", name=name, amount=amount))
     if fee.paid_at:
         return Line(text=_("%(name)s: %(amount)s, đã thu %(day)s.", name=name, amount=amount, day=_day(fee.paid_at)))
     if own.view.state in CALLED_OFF:
@@ -76,6 +84,21 @@ def _fee(own: OwnRecord, fee: FeeView) -> Line:
         href=url_for("paying.pay", code=own.code),
         link=_("Nộp %(amount)s", amount=wording.vnd(own.file.unpaid, language=current_language())),
     )
+
+
+def duties_of_applicant(own: OwnRecord) -> list[Line]:
+    """What is left to do after the result, with its day."""
+    record = own.file.record
+    if record.finished_at is None or record.outcome != "granted":
+        return []
+    due = duties_of(own.procedure, record.answers, finished_at=record.finished_at, calendar=own.calendar)
+    return [
+        Line(
+            text=duty.name.in_language(current_language()),
+            note=_("trước %(day)s", day=wording.day(duty.due_on, language=current_language())),
+        )
+        for duty in due
+    ]
 
 
 def is_meant(document: DocumentView) -> bool:
@@ -90,5 +113,5 @@ def is_ready(document: DocumentView) -> bool:
     return document.issued_at is None or document.rendered_at >= document.issued_at
 
 
-def _day(moment: datetime) -> str:
+def _day(moment: datetime | date) -> str:
     return wording.short_day(moment, language=current_language())

@@ -26,6 +26,7 @@ from portal.web.official.answer_tables import Table, answer_tables
 from portal.web.official.deadlines import promise_tag, shown_day
 from portal.web.official.ending import ended_words, stop_of
 from portal.web.official.happenings import Happening, happenings
+from portal.web.official.older_result import older_result_tables
 from portal.web.official.paper_list import DocumentRow, PaperList, document_rows, paper_list
 from portal.web.official.record_address import Wanted
 from portal.web.standing_words import ShareRow, share_rows, standing_tag
@@ -111,7 +112,7 @@ def record_page(
     events = happenings(desk)
     asked = _asked(desk, now)
     standing = record_standing(view, desk.grounds.book, now=now)
-    tables = answer_tables(desk, numbers_shown=wanted.numbers_shown)
+    tables = [*answer_tables(desk, numbers_shown=wanted.numbers_shown), *older_result_tables(desk)]
     return RecordPage(
         title=_("%(name)s: %(matter)s", name=record.applicant_name, matter=_lowered(desk)),
         code=record.code,

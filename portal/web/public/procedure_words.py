@@ -47,6 +47,7 @@ def page_of(published: PublishedProcedure, *, due_at: datetime) -> dict[str, Any
         "process_href": path(f"/thu-tuc/{procedure.code}/quy-trinh"),
         "minutes": procedure.minutes,
         "conditions": [localized(text) for text in procedure.requirements],
+        "duties": [localized(duty.name) for duty in procedure.after],
         "other_ways": other_ways(procedure),
         "legal_basis": procedure.legal_basis,
     }
@@ -55,8 +56,10 @@ def page_of(published: PublishedProcedure, *, due_at: datetime) -> dict[str, Any
 def facts_of(procedure: Procedure, *, due_at: datetime) -> list[dict[str, str]]:
     """The four answers that people come for."""
     submitted_today = _("nộp hôm nay, dự kiến trả %(day)s", day=day(due_at, language=current_language()))
-    valid = procedure.result.validity_months
+    months = procedure.result.validity_months
+    valid = months if isinstance(months, int) else None  # else the answers say how long
     fee_notes = [localized(fee.note) for fee in _fees(procedure) if fee.note and isinstance(fee.amount, int)]
+    fee_notes += [localized(fee.refund_note) for fee in _fees(procedure) if fee.refund_note]
     return [
         {"term": _("Thời gian"), "text": capital(term_words(procedure.term)), "note": submitted_today},
         {"term": _("Lệ phí"), "text": capital(fee_words(_fees(procedure))), "note": "; ".join(fee_notes)},

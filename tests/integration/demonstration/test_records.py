@@ -40,17 +40,14 @@ NOW = datetime(2026, 11, 11, 7, 40, tzinfo=UTC)
 
 STATES = {
     "submitted", "supplement_before_acceptance", "refused", "accepted", "in_progress", "consulting", "supplement",
-    "granted", "not_granted", "returned", "expired", "withdrawn", "stopped",
+    "granted", "not_granted", "returned", "expired", "withdrawn", "stopped", "fee_due", "applicant_confirms",
 }  # fmt: skip
-"""Of the states of the design: those that the five procedures can reach. None asks the applicant to confirm a draft
-and none waits for a fee."""
+"""Every state of the design."""
 
 WITHOUT_WORK = {
     "nk.tp": "the justice office certifies nothing in the five procedures",
     "pd.tp": "the justice office certifies nothing in the five procedures",
-    "nk.kt": "no procedure of trade",
-    "pd.ktht.sp2": "the specialist for trade",
-    "nk.yt": "no procedure of food safety",
+    "nk.yt": "the city decides about food safety",
     "nk.thue": "the tax office answers through its register",
     "sxd.lr1": "opinions are signed by the head of the division",
     "sxd.hd2": "no procedure about trees",
@@ -231,6 +228,19 @@ def test_loading_again_changes_nothing(loaded: Connection, tmp_path: Path, share
     assert before["record"] == len(stories())
     load_demonstration(settings_of(shared_database, tmp_path), now=NOW)
     assert {table: rows(f"SELECT count(*) AS n FROM {table}")[0].n for table in tables} == before
+
+
+def test_a_business_that_changed_and_rests_is_found_by_its_code(loaded: Connection) -> None:
+    named = rows(
+        "SELECT document.template, document.ended_at IS NOT NULL AS ended, older.template AS changes FROM document"
+        " LEFT JOIN document AS older ON older.id = document.changes_id"
+        " WHERE '32A8008700' IN (document.registered_no, older.registered_no) ORDER BY document.issued_at"
+    )
+    assert [tuple(row) for row in named] == [
+        ("household_business_certificate", True, None),
+        ("household_business_certificate", False, "household_business_certificate"),
+        ("suspension_confirmation", False, "household_business_certificate"),
+    ]
 
 
 def test_a_worship_record_goes_through_three_levels_under_one_code(loaded: Connection) -> None:

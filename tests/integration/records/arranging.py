@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from portal.accounts.models import Person
 from portal.catalogue import queries as catalogue
@@ -18,13 +18,17 @@ from portal.core.actor import SYSTEM, Actor
 from portal.core.unit_of_work import reading, unit_of_work
 from portal.demonstration.accounts import CITIZENS
 from portal.demonstration.walking import Walk, actor_of_person, official_for, plausible_answers, submit
+from portal.payments import gateway
+from portal.payments.gateway import Gateway
 from portal.records import positions, service
 from portal.records.facts import facts_of
 from portal.records.grounds import grounds_of
+from portal.records.jobs import payment_captured
 from portal.records.types import ActionAnswers, SubmittedRecord, SupplementItem, TaskRow
 from portal.units import queries as units
 from portal.workflow import engine
-from portal.workflow.definition import Action
+from portal.workflow.definition import Action, ActionKind
+from tests.integration.records.later_forms import LATER
 
 NOW = datetime(2026, 11, 9, 1, 12, tzinfo=UTC)
 """Monday, 9 November 2026, 8:12 in Cần Thơ."""
@@ -98,6 +102,7 @@ FORMS: Mapping[str, Form] = {
         },
         ("merit",),
     ),
+    **{code: Form(*form) for code, form in LATER.items()},
 }  # fmt: skip
 
 
@@ -154,13 +159,13 @@ def send(draft_id: UUID, *, owner: Actor, now: datetime = NOW) -> SubmittedRecor
         return service.submit_record(session, draft_id, actor=owner, now=now, receipt_key=RECEIPT_KEY)
 
 
-def handed_in(code: str = PERMIT, *, owner: Actor | None = None, **changed: Any) -> Walk:
-    """A record just submitted."""
+def handed_in(code: str = PERMIT, /, *, owner: Actor | None = None, **changed: Any) -> Walk:
+    """A record just submitted. `changed` answers override; None takes one away."""
     form = FORMS[code]
     return submit(
         code,
         owner=owner or citizen(),
-        answers={**APPLICANT, **form.answers, **changed},
+        answers={key: value for key, value in {**APPLICANT, **form.answers, **changed}.items() if value is not None},
         papers=[(slot, PDF) for slot in form.papers],
         place=CAI_KHE,
         level=form.level,
@@ -178,6 +183,16 @@ def at_desk(code: str = PERMIT, *, step: str = "appraise", **changed: Any) -> Wa
             break
         walk.go(f"{open_task.step}.{action}")
     return walk
+
+
+def pay(walk: Walk) -> None:
+    """All that is owed is captured, and the portal notes it."""
+    gateway.use(Gateway(url="http://gateway.example", merchant="M", secret="s", public_url="http://portal.example"))
+    walk.pay()
+    with reading(SYSTEM) as session:
+        owed = session.scalars(text("SELECT arguments FROM job WHERE kind = 'payment_captured'")).all()
+    for arguments in owed:
+        payment_captured(arguments, now=walk.now)
 
 
 def task_of(walk: Walk, step: str) -> TaskRow:
@@ -214,7 +229,9 @@ def act(walk: Walk, step: str, action_id: str) -> None:
     """Whoever does the step takes the action; the applicant answers a supplement with what was asked."""
     task = task_of(walk, step)
     action = next(action for action in offered(walk, task) if action.id == action_id)
-    if task.role == "applicant" and walk.file().open_supplement is not None:
+    if action.kind is ActionKind.PAY:
+        pay(walk)
+    elif task.role == "applicant" and walk.file().open_supplement is not None:
         walk.answer()
     else:
         walk.go(f"{step}.{action_id}", answers=filled_in(walk, task, action))

@@ -23,7 +23,7 @@ from portal.records.record_file import RecordFile
 from portal.records.replay import differences, replay
 from portal.records.types import TaskRow
 from tests.integration.records import arranging
-from tests.integration.records.arranging import act, handed_in, offered
+from tests.integration.records.arranging import act, handed_in, offered, pay
 
 pytestmark = [pytest.mark.committed, pytest.mark.usefixtures("database")]
 
@@ -41,6 +41,8 @@ SEQUENCES = list(shipped())
 @pytest.mark.parametrize(("procedure", "test"), SEQUENCES, ids=[f"{p.code}-{t.name}" for p, t in SEQUENCES])
 def test_a_record_goes_the_way_that_its_definition_tells(procedure: Procedure, test: SequenceTest) -> None:
     walk = handed_in(procedure.code, **test.facts.get("form", {}))
+    if "fee" in procedure.process.steps and not test.facts.get("record", {}).get("unpaid"):
+        pay(walk)
     play(walk, test)
     file = walk.file()
     end = procedure.process.ends[test.ends]
@@ -131,5 +133,5 @@ def test_a_record_that_was_changed_behind_its_history_is_noticed() -> None:
 
 
 def _is_told(event: RecordEvent) -> bool:
-    """The applicant hears of another state, and of another date."""
-    return event.state_before != event.state_after or "was_due_at" in event.details
+    """The applicant hears of another state, of another date, and of money that has come."""
+    return event.state_before != event.state_after or "was_due_at" in event.details or event.kind == "fee_paid"

@@ -121,7 +121,7 @@ def test_the_same_action_with_another_reason_is_not_a_repeat() -> None:
 
     def refuse(reason: str) -> Moved:
         with unit_of_work(who) as session:
-            answers = ActionAnswers(reason=reason)
+            answers = ActionAnswers(reason=reason, form={"ground": "not_ours"})
             return service.act_on_task(session, task.id, "refuse", actor=who, now=walk.now, answers=answers)
 
     first = refuse("Không thuộc thẩm quyền.")

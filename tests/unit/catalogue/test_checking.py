@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from portal.catalogue import loader
-from portal.catalogue.checking import check_file, check_text
+from portal.catalogue.checking import Ground, check_file, check_text
 from portal.catalogue.expansion import SHARED
 from portal.catalogue.findings import MESSAGES, DefinitionError, Finding
 
@@ -126,9 +126,10 @@ def test_a_function_that_no_unit_has_is_reported() -> None:
     def resolves(level: str, function: str, within: str | None) -> list[str]:
         return ["Quận Ô Môn"] if function == "land" else []
 
-    findings = check_text(PERMIT, "permit.yaml", resolves=resolves)
+    findings = check_text(PERMIT, "permit.yaml", ground=Ground(resolves=resolves))
     assert {finding.kind for finding in findings} == {"no_unit"}
     assert "Quận Ô Môn" in findings[0].message
+    assert findings[0].message.endswith("appraise.ask › ask_ok.send)")
 
 
 @pytest.mark.parametrize(

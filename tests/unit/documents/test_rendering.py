@@ -20,8 +20,7 @@ from pydantic import ValidationError
 from portal.core import references
 from portal.documents import rendering
 from portal.documents.assets import FOLDER, RefusedAddress, fetcher
-from portal.documents.contents import storable
-from portal.documents.types import CONTENTS
+from portal.documents.contents import CONTENTS, storable
 from tests.unit.documents.samples import SAMPLES, SERIES
 
 RECORD = UUID(int=5)

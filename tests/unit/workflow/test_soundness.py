@@ -6,7 +6,7 @@ import pytest
 
 from portal.workflow.definition import At, Process, Where
 from portal.workflow.soundness import Fault, explore
-from tests.unit.workflow.processes import action, process, silence, step
+from tests.unit.workflow.processes import action, process, remind, silence, step
 
 END = step("end", "finish > .")
 FAULTS: dict[str, tuple[Process, list[tuple[Fault, str, tuple[str, ...]]]]] = {
@@ -20,7 +20,7 @@ FAULTS: dict[str, tuple[Process, list[tuple[Fault, str, tuple[str, ...]]]]] = {
     ),
     "a step without actions": (
         process(step("first", "go > a"), step("a")),
-        [(Fault.CANNOT_END, "first", ()), (Fault.NO_WAY_ON, "a", ())],
+        [(Fault.CANNOT_END, "first", ()), (Fault.NO_WAY_ON, "a", ("first.go",))],
     ),
     "conditions that may all fail": (
         process(step("first", action("go > .", when=action("x > a?wet").branches[0].when))),
@@ -56,6 +56,18 @@ FAULTS: dict[str, tuple[Process, list[tuple[Fault, str, tuple[str, ...]]]]] = {
     "a register that may never answer": (
         process(step("first", "ok > .", role=None, at=At(Where.AUTOMATIC))),
         [(Fault.NO_ACTOR, "first", ())],
+    ),
+    "a step that nobody does, further on": (
+        process(step("first", "go > a"), step("a", "go > .", role=None)),
+        [(Fault.NO_ACTOR, "a", ("first.go",))],
+    ),
+    "an opinion that may never come": (
+        process(step("first", "ask > a"), step("a", "answer > .", consultation="a", timers=(remind(2),))),
+        [(Fault.NO_DEADLINE, "a", ("first.ask",))],
+    ),
+    "an opinion with a deadline": (
+        process(step("first", "ask > a"), step("a", "answer > .", consultation="a", timers=(silence(2, "late > ."),))),
+        [],
     ),
     "a register with a timer": (
         process(step("first", "ok > .", role=None, at=At(Where.AUTOMATIC), timers=(silence(1, "late > ."),))),

@@ -9,8 +9,10 @@ import pytest
 from sqlalchemy import text
 
 from portal.core.actor import SYSTEM
-from portal.core.unit_of_work import unit_of_work
+from portal.core.unit_of_work import reading, unit_of_work
 from portal.demonstration.walking import Walk
+from portal.records.contents.forms import form03
+from portal.records.jobs import writing_of
 from portal.records.types import TaskRow
 from tests.harness import html
 from tests.harness.client import PageClient, heading, page_of, submit, words_of
@@ -104,7 +106,7 @@ def test_who_comes_second_is_told_who_and_when_and_keeps_what_he_wrote(as_offici
     walk = permit()
     slow = as_official(RECEPTIONIST)
     url = action_page(walk, "receive", "refuse")
-    typed = {**hidden_of(slow, url), "reason": "Không thuộc thẩm quyền của phường."}
+    typed = {**hidden_of(slow, url), "ground": "not_ours", "reason": "Không thuộc thẩm quyền của phường."}
     quick = walk.go("receive.accept").file().tasks
     closed = next(task for task in quick if task.step == "receive")
     if closed.closed_by == person(RECEPTIONIST).id:
@@ -249,6 +251,21 @@ def test_the_page_of_an_action_says_what_follows(as_official: AsOfficial, permit
     page = as_official(RECEPTIONIST).get(action_page(walk, "receive", "refuse"))
     assert heading(page) == "Đề nghị từ chối tiếp nhận: Nguyễn Thị Hoa"
     assert "Bước sau: Duyệt từ chối tiếp nhận." in words_of(page)
+
+
+def test_a_refusal_names_a_ground_of_the_list(as_official: AsOfficial, permit: Permit) -> None:
+    walk = permit()
+    url = action_page(walk, "receive", "refuse")
+    response = submit(as_official(RECEPTIONIST), url, {"reason": "Thửa đất ở quận khác."})
+    assert response.status_code == 422
+    assert "Chọn căn cứ từ chối" in words_of(response)
+    submit(as_official(RECEPTIONIST), url, {"reason": "Thửa đất ở quận khác.", "ground": "not_ours"})
+    walk.go("refuse_ok.approve")
+    refusal = next(document for document in walk.file().documents if document.kind == "form03")
+    with reading(SYSTEM, consistent=True) as session:
+        said = form03(writing_of(session, walk.record_id, refusal.id, now=walk.now))
+    grounds = ["Không thuộc thẩm quyền giải quyết của cơ quan.", "Thửa đất ở quận khác."]
+    assert [reason["text"] for reason in said["reasons"]] == grounds
 
 
 def _login_of(key: object) -> str:

@@ -42,7 +42,8 @@ def supplement_before_acceptance() -> Walk:
 
 
 def refused() -> Walk:
-    return handed_in().go("receive.refuse", answers=ActionAnswers(reason=REASON)).go("refuse_ok.approve")
+    answers = ActionAnswers(reason=REASON, form={"ground": "not_ours"})
+    return handed_in().go("receive.refuse", answers=answers).go("refuse_ok.approve")
 
 
 def accepted() -> Walk:

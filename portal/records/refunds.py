@@ -1,0 +1,25 @@
+"""Fees that are given back: the definition says when, the end of the record without a result makes it due."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import text
+
+from portal.catalogue.types import Procedure
+from portal.core import clock
+from portal.records.changes import Change
+from portal.records.types import LockedRecord
+from portal.workflow.definition import Facts
+
+_REFUND = text(
+    "UPDATE fee_line SET refund_due_at = :moment "
+    "WHERE record_id = :wanted AND rule = :rule AND paid_at IS NOT NULL AND amount > 0 AND refund_due_at IS NULL"
+)
+
+
+def owe_refunds(change: Change, record: LockedRecord, procedure: Procedure, facts: Facts, *, now: datetime) -> None:
+    """What was paid and is given back by its rule, now that the record has ended without a result."""
+    for rule in procedure.fees_on(clock.local_day(record.submitted_at)):
+        if rule.refund_if is not None and rule.refund_if.test(facts):
+            change.write(_REFUND, {"moment": now, "wanted": record.id, "rule": rule.id})

@@ -1,0 +1,87 @@
+"""A fee that is asked before the appraisal: who has not paid waits, who has paid goes on, and some get it back."""
+
+from __future__ import annotations
+
+import pytest
+
+from portal.core.actor import SYSTEM
+from portal.core.errors import Conflict
+from portal.core.unit_of_work import unit_of_work
+from portal.records import service
+from portal.records.ending import withdraw_record
+from portal.records.types import ActionAnswers
+from tests.integration.records.arranging import citizen, handed_in, pay, task_of
+from tests.integration.records.later_forms import ALCOHOL, FOOD
+
+pytestmark = [pytest.mark.committed, pytest.mark.usefixtures("database")]
+
+FORWARDED = ("receive.accept", "forward.hand_over")
+
+
+def test_an_unpaid_record_waits_with_its_clock_standing_and_goes_on_by_itself_once_it_is_paid() -> None:
+    walk = handed_in(ALCOHOL).go(*FORWARDED)
+    record = walk.file().record
+    assert (record.state, [task.step for task in walk.file().open_tasks]) == ("fee_due", ["fee"])
+    assert record.paused_at is not None
+    pay(walk)
+    file = walk.file()
+    assert (file.record.state, [task.step for task in file.open_tasks]) == ("accepted", ["assign"])
+    assert file.record.paused_at is None
+    assert [event.kind for event in file.events[-2:]] == ["fee_paid", "action_taken"]
+    pay(walk)  # hearing of the same payment again opens nothing twice
+    assert [task.step for task in walk.file().open_tasks] == ["assign"]
+
+
+def test_who_has_paid_already_does_not_wait() -> None:
+    walk = handed_in(ALCOHOL)
+    pay(walk)
+    walk.go(*FORWARDED)
+    assert [task.step for task in walk.file().open_tasks] == ["assign"]
+
+
+@pytest.mark.parametrize("actor", ["citizen", "portal"])
+def test_nobody_says_that_it_is_paid_before_it_is(actor: str) -> None:
+    walk = handed_in(ALCOHOL).go(*FORWARDED)
+    who = citizen() if actor == "citizen" else SYSTEM
+    with pytest.raises(Conflict), unit_of_work(who) as session:
+        service.act_on_task(session, task_of(walk, "fee").id, "paid", actor=who, now=walk.now)
+    assert walk.file().record.state == "fee_due"
+
+
+def test_a_fee_is_given_back_when_the_record_ends_before_the_appraisal() -> None:
+    walk = handed_in(FOOD)
+    pay(walk)
+    refused = ActionAnswers(reason="Cơ sở thuộc diện miễn cấp giấy.", form={"ground": "not_eligible"})
+    walk.go("receive.refuse", answers=refused).go("refuse_ok.approve")
+    (fee,) = walk.file().fees
+    assert fee.paid_at is not None
+    assert fee.refund_due_at == walk.file().record.closed_at
+
+
+def test_a_fee_is_given_back_to_who_withdraws_before_the_appraisal() -> None:
+    walk = handed_in(ALCOHOL)
+    pay(walk)
+    walk.go(*FORWARDED)
+    with unit_of_work(citizen()) as session:
+        withdraw_record(session, walk.record_id, reason="Đổi ý.", actor=citizen(), now=walk.now)
+    (fee,) = walk.file().fees
+    assert fee.refund_due_at == walk.file().record.closed_at == walk.now
+
+
+def test_a_fee_stays_paid_once_the_record_was_appraised_and_an_unpaid_one_is_not_owed_back() -> None:
+    appraised = handed_in(FOOD)
+    pay(appraised)
+    appraised.go(*FORWARDED, "assign.assign", "check.supplement", "sup_ok.approve", "sup_send.send", "fix.⏰30d")
+    assert appraised.file().record.state == "expired"
+    unpaid = handed_in(ALCOHOL).go(*FORWARDED, "fee.⏰80h")
+    assert unpaid.file().record.state == "expired"
+    assert [fee.refund_due_at for walk in (appraised, unpaid) for fee in walk.file().fees] == [None, None]
+
+
+def test_a_remedy_is_asked_once_and_stops_the_clock() -> None:
+    walk = handed_in(FOOD).go(*FORWARDED, "assign.assign", "check.team", "team_ok.decide", "inspect.remedy")
+    assert walk.file().record.paused_at is not None
+    walk.go("remedy.report")
+    assert walk.file().record.paused_at is None
+    with pytest.raises(Exception, match="không có việc đó"):
+        walk.go("inspect.remedy")
