@@ -79,7 +79,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["record_id"], ["record.id"], name=op.f("fk_moved_record_record_id_record")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_moved_record")),
     )
-    op.create_index("uq_moved_record_moving_id_record_id", "moved_record", ["moving_id", "record_id"], unique=True)
+    op.create_index("uq_moved_record_record_id_moving_id", "moved_record", ["record_id", "moving_id"], unique=True)
     op.create_index("ix_moved_record_moving_id", "moved_record", ["moving_id", "batch"])
     op.execute(PROTECTION)
 

@@ -324,7 +324,7 @@ class MovedRecord(Identified, Base):
 
     __tablename__ = "moved_record"
     __table_args__ = (
-        Index("uq_moved_record_moving_id_record_id", "moving_id", "record_id", unique=True),
+        Index("uq_moved_record_record_id_moving_id", "record_id", "moving_id", unique=True),
         Index("ix_moved_record_moving_id", "moving_id", "batch"),
     )
 

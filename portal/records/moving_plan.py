@@ -54,6 +54,7 @@ class Standing:
     slots: frozenset[str]
     asked: tuple[tuple[str, str, str], ...] = ()  # open supplement items: kind, id, label
     has_draft_result: bool = False
+    movings: tuple[UUID, ...] = ()  # bulk moves that this record has been part of
 
 
 @dataclass(frozen=True)

@@ -43,6 +43,10 @@ _DRAFTED = """
 SELECT DISTINCT record_id FROM document
 WHERE record_id = ANY (%(ids)s::uuid[]) AND kind = 'result' AND issued_at IS NULL
 """
+_MOVINGS = """
+SELECT record_id, array_agg(moving_id) AS movings FROM moved_record
+WHERE record_id = ANY (%(ids)s::uuid[]) AND record_version IS NOT NULL GROUP BY record_id
+"""
 _OPEN = text("SELECT id FROM record WHERE version_id = :version AND closed_at IS NULL ORDER BY id")
 _MOVING = text("SELECT * FROM record_moving WHERE id = :wanted")
 _COUNTS = text("SELECT outcome, count(*) AS number FROM moved_record WHERE moving_id = :wanted GROUP BY outcome")
@@ -100,13 +104,14 @@ def find_open_records(session: Session, version_id: UUID) -> list[UUID]:
 def standings(session: Session, record_ids: Sequence[UUID], *, locked: bool = False) -> list[Standing]:
     """Where these records stand, in one trip. `locked` takes their rows first: an action waits, and is seen."""
     asked = {"ids": list(record_ids)}
-    records, tasks, slots, items, drafted = asked_in_one_trip(
+    records, tasks, slots, items, drafted, movings = asked_in_one_trip(
         session,
         (_LOCKED if locked else _RECORDS, asked),
         (_TASKS, asked),
         (_SLOTS, asked),
         (_ASKED, asked),
         (_DRAFTED, asked),
+        (_MOVINGS, asked),
     )
     tasks_of: dict[UUID, list[TaskRow]] = {}
     for task in tasks:
@@ -114,6 +119,7 @@ def standings(session: Session, record_ids: Sequence[UUID], *, locked: bool = Fa
     slots_of = {row.record_id: frozenset(row.slots) for row in slots}
     items_of = {row.record_id: tuple((item["kind"], item["id"], item["label"]) for item in row.items) for row in items}
     with_draft = {row.record_id for row in drafted}
+    movings_of = {row.record_id: tuple(row.movings) for row in movings}
     return [
         Standing(
             MovingRecord(*row),
@@ -121,6 +127,7 @@ def standings(session: Session, record_ids: Sequence[UUID], *, locked: bool = Fa
             slots_of.get(row.id, frozenset()),
             items_of.get(row.id, ()),
             row.id in with_draft,
+            movings_of.get(row.id, ()),
         )
         for row in records
     ]

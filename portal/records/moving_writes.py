@@ -47,14 +47,12 @@ _TASK = text(
 _NAMED = text("UPDATE task SET procedure_name = :name WHERE record_id = :wanted AND closed_at IS NULL")
 _SLOT = text("UPDATE record_paper SET slot = :to_slot WHERE record_id = :wanted AND slot = :from_slot")
 _END_TIMERS = text(
-    "UPDATE job SET finished_at = :now WHERE kind = 'task_timer' AND finished_at IS NULL AND given_up_at IS NULL "
-    "AND natural_key IN (SELECT CAST(:task AS text) || ':' || number || suffix "
-    "FROM generate_series(0, CAST(:most AS int)) AS number, (SELECT '' AS suffix UNION "
-    "SELECT ':' || CAST(moving_id AS text) || turn FROM moved_record, (VALUES (''), ('back')) AS turns (turn) "
-    "WHERE record_id = :record) AS suffixes)"
+    "UPDATE job SET finished_at = :now "
+    "WHERE kind = 'task_timer' AND natural_key = ANY (CAST(:keys AS text[])) AND finished_at IS NULL"
 )
-MOST_TIMERS = 9
+MOST_TIMERS = 10
 """Timers that a step may have, at most, for the old ones to be found by their keys."""
+BACK = "back"
 
 
 def noted(
@@ -73,7 +71,7 @@ def moved(
     name = moving.new.everyday_name.vi or moving.new.name.vi
     before = {task.id: task for task in standing.tasks}
     tasks = list(_retimed(standing.tasks, plan.tasks, moving, calendar=calendar))
-    yield from _tasks(record.id, tasks, before, moving, moving.new, "", calendar=calendar, now=now)
+    yield from _tasks(standing, tasks, before, moving, moving.new, "", calendar=calendar, now=now)
     yield from ((_SLOT, {"wanted": record.id, "from_slot": old, "to_slot": new}) for old, new in plan.slots.items())
     yield _RECORD, _values(record.id, moving.to_version_id, name, plan.answers, plan.state)
     if name != record.procedure_name:
@@ -98,7 +96,7 @@ def restored(
     record = standing.record
     was = {task.id: task for task in standing.tasks}
     tasks = [_as_it_was(was[UUID(key)], kept) for key, kept in before["tasks"].items()]
-    yield from _tasks(record.id, tasks, was, moving, moving.old, "back", calendar=calendar, now=now)
+    yield from _tasks(standing, tasks, was, moving, moving.old, BACK, calendar=calendar, now=now)
     for new, old in before["slots"].items():
         yield _SLOT, {"wanted": record.id, "from_slot": new, "to_slot": old}
     answers = {key: value for key, value in record.answers.items() if key not in before["added"]} | before["answers"]
@@ -136,7 +134,7 @@ def _other_timers(before: TaskRow, task: TaskRow, moving: Moving) -> bool:
 
 
 def _tasks(
-    record_id: UUID,
+    standing: Standing,
     tasks: Iterable[TaskRow],
     before: Mapping[UUID, TaskRow],
     moving: Moving,
@@ -166,7 +164,7 @@ def _tasks(
         others = other.process.step(before[task.id].step).timers
         if [(timer.after, timer.effect) for timer in timers] == [(timer.after, timer.effect) for timer in others]:
             continue
-        yield _END_TIMERS, {"task": str(task.id), "record": record_id, "most": MOST_TIMERS, "now": now}
+        yield _END_TIMERS, {"keys": _timer_keys(task.id, standing.movings), "now": now}
         rows = [
             job_row(
                 "task_timer",
@@ -179,6 +177,12 @@ def _tasks(
         ]
         if rows:
             yield ADD_JOBS, rows
+
+
+def _timer_keys(task_id: UUID, movings: Iterable[UUID]) -> list[str]:
+    """The keys that jobs for timers of this task may have: as it was opened, and after each move there and back."""
+    suffixes = ["", *(f":{moving_id}{turn}" for moving_id in movings for turn in ("", BACK))]
+    return [f"{task_id}:{index}{suffix}" for index in range(MOST_TIMERS) for suffix in suffixes]
 
 
 def _values(record_id: UUID, version_id: UUID, name: str, answers: Mapping[str, Any], state: str) -> dict[str, Any]:
