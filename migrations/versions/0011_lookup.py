@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from alembic import op
 
-revision = "0004"
-down_revision = "0006"
+revision = "0011"
+down_revision = "0010"
 branch_labels = None
 depends_on = None
 
@@ -22,7 +22,7 @@ AS $$
       'received_unit_id', found.received_unit_id, 'return_unit_id', found.return_unit_id, 'return_by', found.return_by,
       'state', found.state, 'outcome', found.outcome, 'submitted_at', found.submitted_at,
       'reception_due_at', found.reception_due_at, 'accepted_at', found.accepted_at, 'due_at', found.due_at,
-      'pauses', found.pauses, 'finished_at', found.finished_at, 'closed_at', found.closed_at,
+      'pauses', found.pauses, 'due_changes', found.due_changes, 'finished_at', found.finished_at, 'closed_at', found.closed_at,
       'secret_version', found.secret_version),
     'tasks', coalesce((
       SELECT jsonb_agg(jsonb_build_object(
