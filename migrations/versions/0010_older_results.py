@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlalchemy as sa
 from alembic import op
 
 revision = "0010"
@@ -12,12 +13,12 @@ depends_on = None
 COLUMNS = """
 ALTER TABLE document ADD COLUMN registered_no text;
 COMMENT ON COLUMN document.registered_no IS 'under which a result is found: its number, or a code from outside';
-ALTER TABLE document ADD COLUMN changes_id uuid CONSTRAINT fk_document_changes_id_document REFERENCES document (id);
+ALTER TABLE document ADD COLUMN changes_id uuid;
+ALTER TABLE document ADD CONSTRAINT fk_document_changes_id_document FOREIGN KEY (changes_id) REFERENCES document (id)
+  NOT VALID;
 COMMENT ON COLUMN document.changes_id IS 'the older result that this one amends, replaces or revokes';
 ALTER TABLE document ADD COLUMN ended_at timestamptz;
 COMMENT ON COLUMN document.ended_at IS 'since when another result has replaced or revoked this one';
-CREATE INDEX ix_document_registered_no ON document (registered_no) WHERE kind = 'result' AND number IS NOT NULL;
-CREATE INDEX ix_document_changes_id ON document (changes_id) WHERE changes_id IS NOT NULL;
 UPDATE document SET registered_no = number || '/' || series WHERE kind = 'result' AND number IS NOT NULL;
 ALTER TABLE fee_line ADD COLUMN refund_due_at timestamptz;
 COMMENT ON COLUMN fee_line.refund_due_at IS 'since when what was paid has to be given back';
@@ -74,6 +75,22 @@ GRANT EXECUTE ON FUNCTION app.result_named(text, date, text, uuid),
 def upgrade() -> None:
     op.execute(COLUMNS)
     op.execute(FUNCTIONS)
+    with op.get_context().autocommit_block():
+        op.execute("ALTER TABLE document VALIDATE CONSTRAINT fk_document_changes_id_document")
+        op.create_index(
+            "ix_document_registered_no",
+            "document",
+            ["registered_no"],
+            postgresql_where=sa.text("kind = 'result' AND number IS NOT NULL"),
+            postgresql_concurrently=True,
+        )
+        op.create_index(
+            "ix_document_changes_id",
+            "document",
+            ["changes_id"],
+            postgresql_where=sa.text("changes_id IS NOT NULL"),
+            postgresql_concurrently=True,
+        )
 
 
 def downgrade() -> None:
