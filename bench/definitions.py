@@ -1,4 +1,4 @@
-"""(g) Checking a definition: 30 steps, 4 parallel branches, every marking explored and every test played."""
+"""(h) Checking a definition: 30 steps, 4 parallel branches, every marking explored and every test played."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def measure(ground: Ground, *, rounds: int) -> None:
     largest = max(
         PROCEDURES.glob("*.yaml"), key=lambda file: len(load(file.read_text("utf-8"), file.name).process.steps)
     )
-    title("(g) Checking a definition")
+    title("(h) Checking a definition")
     rows = [
         [f"{len(steps)} steps, {BRANCHES} parallel branches", spread(_seconds(text, rounds), digits=2)],
         [

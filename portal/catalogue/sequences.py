@@ -55,7 +55,8 @@ class Game:
 
     def __init__(self, process: Process, facts: Any) -> None:
         self.process = process
-        self.facts: dict[str, Any] = {**facts, "record": {"supplements": 0, **facts.get("record", {})}, "done": {}}
+        record = {"supplements": 0, "unpaid": False, **facts.get("record", {})}
+        self.facts: dict[str, Any] = {**facts, "record": record, "done": {}}
         self.tokens: list[engine.Token] = []
         self.end: End | None = None
         self.outcome: str | None = None
