@@ -15,4 +15,5 @@ DOCUMENT_NAMES: Mapping[str, tuple[str, str]] = {
     "decision": ("Quyết định thành lập đoàn thẩm định", "Decision on the inspection team"),
     "notice": ("Thông báo", "Notice"),
     "opinion": ("Văn bản góp ý", "Opinion"),
+    "pledge": ("Giấy cam đoan", "Declaration"),
 }

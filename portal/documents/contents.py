@@ -8,9 +8,14 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from portal.documents import licence_types, types
+from portal.documents import civil_status, licence_types, types, works
 
-CONTENTS: Mapping[str, type] = {**types.CONTENTS, **licence_types.CONTENTS}
+CONTENTS: Mapping[str, type] = {
+    **types.CONTENTS,
+    **licence_types.CONTENTS,
+    **civil_status.CONTENTS,
+    **works.CONTENTS,
+}
 """Each template's content; the template is templates/documents/<name>.html."""
 
 

@@ -103,11 +103,23 @@ def _business_change(facts: Facts) -> dict[str, Any]:
     return {**_business_code(facts), **changed, "commune": form.get("place_commune", "")}
 
 
+def _birth(facts: Facts) -> dict[str, Any]:
+    """What the population register needs to give a newborn child a personal number."""
+    form = facts["form"]
+    return {
+        "full_name": " ".join(part for part in (form.get(name) for name in ("surname", "middle", "given")) if part),
+        "birth_date": str(form.get("dob", "")),
+        "gender": form.get("gender", ""),
+        "commune": form.get("register_at", ""),
+    }
+
+
 MESSAGES: dict[str, Callable[[Facts], dict[str, Any]]] = {
     "tax_code": _household_business,
     "tax_change": _business_change,
     "tax_status": _business_code,
     "population": _person,
+    "personal_number": _birth,
 }
 """Calls that a definition may name -> what is sent."""
 

@@ -1,4 +1,6 @@
-"""Trial registers that answer as the state's would: tax codes and the population. A process and books of their own.
+"""Trial registers that answer as the state's would: tax codes, the population, numbers of newborn children.
+
+A process and books of their own.
 
 Ordinary names get an answer; a business whose name contains "Không khớp" is told that the data do not agree, one with
 "Mất mạng" finds the register down. `/control` does the same for everybody.
@@ -29,6 +31,11 @@ CREATE TABLE IF NOT EXISTS tax_code (id INTEGER PRIMARY KEY AUTOINCREMENT, numbe
 CREATE TABLE IF NOT EXISTS behaviour (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 """
 WAYS = {"honest": "Trả lời đúng", "mismatch": "Báo dữ liệu không khớp", "unavailable": "Không trả lời"}
+DISAGREES = {
+    "tax_code": "Họ tên chủ hộ không khớp với dữ liệu của cơ quan thuế.",
+    "population": "Họ tên không khớp với dữ liệu dân cư.",
+    "personal_number": "Họ tên cha hoặc mẹ không khớp với dữ liệu dân cư.",
+}
 
 Answer = dict[str, Any]
 
@@ -111,7 +118,7 @@ def question(call: str) -> ResponseReturnValue:
     if office.behaviour() == "unavailable" or "mất mạng" in _name(asked):
         return jsonify(error="down"), 503
     if office.behaviour() == "mismatch" or "không khớp" in _name(asked):
-        return jsonify(result="mismatch", reason="Họ tên chủ hộ không khớp với dữ liệu của cơ quan thuế.")
+        return jsonify(result="mismatch", reason=DISAGREES.get(call, DISAGREES["tax_code"]))
     answer = CALLS[call](office, asked, number)
     office.keep(call, number, digest=digest, answer=answer)
     return jsonify(answer)
@@ -162,9 +169,20 @@ def _tax_status(office: Office, asked: Mapping[str, Any], number: str) -> Answer
     return {"result": "closed"}
 
 
+def _personal_number(office: Office, asked: Mapping[str, Any], number: str) -> Answer:
+    """Twelve digits: province, century and sex, year of birth, six of the register's own (59/2022/NĐ-CP)."""
+    born = str(asked.get("birth_date", ""))
+    if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", born) or not asked.get("full_name"):
+        return {"result": "mismatch", "reason": "Thiếu họ tên hoặc ngày sinh của trẻ."}
+    sex = 2 * (int(born[:4]) // 100 - 19) + (asked.get("gender") == "f")
+    own = int(hashlib.sha256(number.encode()).hexdigest(), 16) % 1_000_000
+    return {"result": "ok", "code": f"092{sex}{born[2:4]}{own:06d}"}
+
+
 CALLS: dict[str, Callable[[Office, Mapping[str, Any], str], Answer]] = {
     "tax_code": _tax_code,
     "tax_change": _tax_change,
     "tax_status": _tax_status,
     "population": _population,
+    "personal_number": _personal_number,
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from portal.records.contents import businesses, forms, licences, results
+from portal.records.contents import businesses, civil_status, forms, licences, results, works
 from portal.records.contents.writing import Writing
 
 BUILDERS: Mapping[str, Callable[[Writing], Any]] = {
@@ -27,6 +27,12 @@ BUILDERS: Mapping[str, Callable[[Writing], Any]] = {
     "alcohol_licence": licences.alcohol_licence,
     "food_safety_certificate": licences.food_safety_certificate,
     "team_decision": licences.team_decision,
+    "marital_status": civil_status.marital_status,
+    "birth_certificate": civil_status.birth_certificate,
+    "civil_status_extract": civil_status.civil_status_extract,
+    "pledge": civil_status.pledge,
+    "tree_permit": works.tree_permit,
+    "road_works_permit": works.road_works_permit,
     "rejection": results.rejection,
     "apology": forms.apology,
 }

@@ -20,7 +20,7 @@ from portal.records.contents.writing import (
     signature,
     term_in_words,
 )
-from portal.records.visited import step_of
+from portal.records.types import UNDONE
 
 _RETURNS = {"online": "Trên mạng, trong tài khoản của người nộp", "post": "Qua bưu điện, tại nhà"}
 _WISHES = {"replace": "Nộp bản thay thế", "add": "Nộp thêm", "correct": "Sửa lại"}
@@ -156,8 +156,7 @@ def _ground(writing: Writing) -> str:
 
 def control_slip(writing: Writing) -> types.ControlSlip:
     record = writing.file.record
-    process = writing.procedure.process
-    visited = [task for task in writing.file.tasks if task.unit_id and step_of(process, task).at.where != "applicant"]
+    visited = [task for task in writing.file.tasks if task.unit_id and task.outcome != UNDONE]
     hand_overs = []
     for earlier, later in pairwise(visited):
         if earlier.unit_id == later.unit_id or earlier.unit_id is None or later.unit_id is None:

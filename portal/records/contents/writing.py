@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -72,6 +72,17 @@ class Writing:
         """The name of a place that an answer gives by its code."""
         place = self.directory.place_or_none(self.text(name))
         return place.name if place else ""
+
+
+def filled_in_forms(writing: Writing) -> Iterator[Mapping[str, Any]]:
+    """What officials, registers and the applicant filled in along the way, newest first."""
+    for event in reversed(writing.file.events):
+        yield event.details.get("form") or {}
+
+
+def home(writing: Writing) -> str:
+    """Where the applicant lives."""
+    return ", ".join(part for part in (writing.text("address"), writing.place("commune")) if part)
 
 
 def head(writing: Writing, unit: UnitView | None = None, *, made_at: datetime | None = None) -> Head:

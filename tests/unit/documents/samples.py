@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from typing import Any
 
+from tests.unit.documents import civil_status_samples, works_samples
+
 SECRET_VERSION = 1
 CODE = "000.18.01.H13-261109-0007"
 
@@ -445,9 +447,13 @@ SAMPLES: dict[str, dict[str, Any]] = {
         "recipients": ["Như Điều 3", "Lưu: VT"],
         "signature": {"capacity": ["CHI CỤC TRƯỞNG"], "name": "Đỗ Hữu Thượng"},
     },
+    **civil_status_samples.SAMPLES,
+    **works_samples.SAMPLES,
 }
 
 SERIES = {
+    **civil_status_samples.SERIES,
+    **works_samples.SERIES,
     "form02": "HDHS",
     "letter": "QLĐT",
     "construction_permit": "GPXD",
