@@ -89,6 +89,7 @@ DEFINER_FUNCTIONS = frozenset(
         "actor_of",
         "tasks_of",
         "cancel_tasks",
+        "undo_tasks",
         "tell_tasks",
         "find_by_receipt",
         "find_by_token",

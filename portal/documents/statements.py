@@ -40,3 +40,8 @@ SIGN = text(
     "UPDATE document SET signed_by = :person, signed_at = :moment, for_applicant = true "
     "WHERE id = :wanted AND number IS NULL"
 )
+UNINITIAL = text(
+    "UPDATE document SET initialled_by = NULL, initialled_at = NULL "
+    "WHERE id = :wanted AND number IS NULL AND signed_at IS NULL"
+)
+"""The initials were taken back before anybody signed."""

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from portal.records.models import Record
-from portal.records.types import LockedRecord, TaskRow
+from portal.records.types import UNDONE, LockedRecord, TaskRow
 from portal.units.resolution import Directory
 
 
@@ -16,7 +16,8 @@ def facts_of(
     record: LockedRecord | Record, tasks: Iterable[TaskRow], *, directory: Directory, today: date
 ) -> dict[str, Any]:
     """`form`, `record`, `applicant`, `outcomes` (the last action of each step), `done` (how often each was taken)."""
-    closed = sorted((task for task in tasks if task.closed_at), key=lambda task: (task.closed_at, task.id))
+    done = (task for task in tasks if task.closed_at and task.outcome != UNDONE)
+    closed = sorted(done, key=lambda task: (task.closed_at, task.id))
     return {
         "form": record.answers,
         "applicant": applicant_facts(record.answers),

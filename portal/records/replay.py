@@ -41,6 +41,8 @@ def replay(events: Iterable[RecordEvent]) -> Replayed:
 def _after(record: Replayed, event: RecordEvent) -> Replayed:
     record = replace(record, version=event.number, state=event.state_after)
     opened = frozenset(step["task_id"] for step in event.opened)
+    if event.kind == "action_undone":
+        return _taken_back(record, event, opened)
     if event.kind not in MOVES | ENDINGS:
         due_at = moment_or_none(event.details["due_at"]) if "due_at" in event.details else record.due_at
         return replace(record, open_tasks=record.open_tasks | opened, due_at=due_at)
@@ -51,6 +53,18 @@ def _after(record: Replayed, event: RecordEvent) -> Replayed:
     return replace(
         record,
         open_tasks=staying,
+        outcome=event.details["outcome"],
+        due_at=moment_or_none(event.details["due_at"]),
+    )
+
+
+def _taken_back(record: Replayed, event: RecordEvent, opened: frozenset[str]) -> Replayed:
+    closed = frozenset(event.details["closed"])
+    if not closed <= record.open_tasks:
+        raise ValueError(f"event {event.number} takes back tasks that are not open")
+    return replace(
+        record,
+        open_tasks=(record.open_tasks - closed) | opened,
         outcome=event.details["outcome"],
         due_at=moment_or_none(event.details["due_at"]),
     )
