@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from portal.catalogue import conditions, schema
@@ -59,11 +60,19 @@ class Builder:
             summary=text(card.summary),
             field=card.field,
             field_name=text(card.field_name),
-            competent_level=card.competent_level,
+            competent_level=_levels(card)[0],
+            competent_levels=_levels(card),
             decided_by=text(card.decided_by),
             receivers=tuple(card.receivers),
             term=_term(card.term),
             result=built_result(self.reading, card.result, ("result",)),
+            further_results=tuple(
+                replace(
+                    built_result(self.reading, part, ("further_results", at)),
+                    when=self.reading.compiled(part.when, ("further_results", at, "if")),
+                )
+                for at, part in enumerate(card.further_results)
+            ),
             process=built_process,
             pages=built_pages,
             papers=built_papers,
@@ -133,7 +142,7 @@ class Builder:
         return Paper(
             id=name,
             name=text(part.name),
-            required=part.required,
+            required=part.required and part.one_of is None,
             when=self.reading.compiled(part.when, ("papers", name, "when")),
             formats=tuple(part.formats),
             max_mb=part.max_mb,
@@ -142,6 +151,7 @@ class Builder:
             hint=text_or_none(part.hint),
             replaced_by=part.replaced_by,
             mode=part.mode,
+            one_of=part.one_of,
         )
 
     def _fee_rules(self, name: str, part: schema.FeePart) -> Iterable[FeeRule]:
@@ -176,6 +186,10 @@ class Builder:
         place = card.place_field.removeprefix("form.")
         if place not in fields or fields[place].type is not FieldType.UNIT:
             self.reading.unknown(("place_field",), "unknown_condition_field", place, fields)
+
+
+def _levels(card: schema.CardPart) -> tuple[str, ...]:
+    return tuple(card.competent_level) if isinstance(card.competent_level, list) else (card.competent_level,)
 
 
 def _term(part: schema.TermPart) -> Term:

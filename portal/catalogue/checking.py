@@ -12,11 +12,11 @@ from portal.catalogue.expansion import SHARED, expand
 from portal.catalogue.findings import DefinitionError, Finding
 from portal.catalogue.loader import load
 from portal.catalogue.located import LocatedDict, place_at
+from portal.catalogue.needed_units import needed_units
 from portal.catalogue.sequences import SequenceFailed, play
 from portal.catalogue.term_checking import over_term
 from portal.catalogue.types import Procedure
 from portal.workflow import soundness
-from portal.workflow.definition import Where
 from portal.workflow.soundness import Fault, Unsoundness, ways
 from portal.workflow.working_time import WorkingCalendar
 
@@ -106,14 +106,11 @@ def _failed_tests(procedure: Procedure, data: LocatedDict) -> Iterator[Finding]:
 
 
 def _units_that_lack(procedure: Procedure, data: LocatedDict, resolves: Resolves) -> Iterator[Finding]:
-    for step in procedure.process.steps.values():
-        at = step.at
-        if at.where is not Where.PLACE or at.level is None or at.function is None:
-            continue
-        places = resolves(at.level, at.function, at.within)
+    for needed in needed_units(procedure):
+        places = resolves(needed.level, needed.function, needed.within)
         if places:
-            place = place_at(data, ("process", "steps", step.id, "at"))
+            place = place_at(data, ("process", "steps", needed.step_id, "at"))
             shown = ", ".join(places[:5]) + (f" (+{len(places) - 5})" if len(places) > 5 else "")
-            way = _shown(ways(procedure.process).get(step.id, ()))
-            values = {"step": step.id, "function": at.function, "places": shown, "path": way}
+            way = _shown(ways(procedure.process).get(needed.step_id, ()))
+            values = {"step": needed.step_id, "function": needed.function, "places": shown, "path": way}
             yield Finding(place.file, place.line, "no_unit", values)

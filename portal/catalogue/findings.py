@@ -110,6 +110,10 @@ MESSAGES: Mapping[str, Text] = {
         "{step}{action} ends the record while other branches are open.{path}",
     ),
     "opened_twice": Text("Bước {step} bị mở hai lần.{path}", "The step {step} is opened twice.{path}"),
+    "no_value": Text(
+        "Bước {step} làm ở nơi của từng nhánh (each) nhưng được mở ngoài các nhánh đó.{path}",
+        "The step {step} is done at the place of its branch (each), but is opened outside such a branch.{path}",
+    ),
     "no_actor": Text(
         "Bước {step} không có người làm và không có hạn tự chuyển.{path}",
         "The step {step} has neither an actor nor a timer that acts.{path}",

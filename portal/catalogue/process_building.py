@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
-from typing import Any
 
 from portal.catalogue import conditions, schema
+from portal.catalogue.place_building import check_fields, check_group, each_of, place
 from portal.catalogue.reading import Path, Reading, text, text_or_none
+from portal.catalogue.types import Field, FieldType
 from portal.workflow.definition import (
     ASKER,
     Action,
     ActionKind,
-    At,
     AutomaticCall,
     Branch,
     Condition,
@@ -24,7 +24,6 @@ from portal.workflow.definition import (
     Text,
     Timer,
     TimerEffect,
-    Where,
 )
 
 _UNITS = {"d": DurationUnit.CALENDAR_DAYS, "wd": DurationUnit.WORKING_DAYS, "h": DurationUnit.WORKING_HOURS}
@@ -34,6 +33,12 @@ _SILENCE = {
     "refusal": Text("Không trả lời, coi như không đồng ý", "No answer, taken as refusal"),
     None: Text("Hết thời hạn", "Time is up"),
 }
+
+LETTER = (
+    Field("letter_no", FieldType.TEXT, Text("Số văn bản", "Number of the letter"), required=True, max_length=60),
+    Field("letter_date", FieldType.DATE, Text("Ngày văn bản", "Date of the letter"), required=True),
+)
+"""What is entered with the answer of a body without accounts: the letter that brings it."""
 
 
 def duration(written: str) -> Duration:
@@ -70,14 +75,13 @@ class ProcessBuilder:
         part = self.reading.part(schema.StepPart, self.part.steps[name], path)
         if part is None:
             return None
-        self._check_place(part.at, (*path, "at"))
         for other in part.differs_from:
             self._check_step(other, (*path, "differs_from"))
         timers = tuple(self._timer(timer, (*path, "timers", at)) for at, timer in enumerate(part.timers))
         return Step(
             id=name,
             name=text(part.name),
-            at=At(part.at.where, part.at.level, part.at.function, part.at.within, part.at.field),
+            at=place(self.reading, part.at, (*path, "at")),
             role=part.role,
             actions=tuple(self._action(key, item, (*path, "actions", key)) for key, item in part.actions.items()),
             quota=part.hours,
@@ -111,7 +115,8 @@ class ProcessBuilder:
             joins=part.join,
             ends=part.end,
             needs=tuple(part.needs),
-            form=self.reading.fields(part.form, (*path, "form"), self.reading.schema),
+            form=self.reading.fields(part.form, (*path, "form"), self.reading.schema)
+            + (LETTER if "letter" in part.needs else ()),
             outcome=part.outcome,
             documents=tuple(part.documents),
             when=self._condition(part.when, part.unless, path),
@@ -120,13 +125,17 @@ class ProcessBuilder:
             extends=duration(part.extends) if part.extends else None,
             by=part.by,
             closed_in=tuple(part.closed_in),
+            corrects=check_fields(self.reading, part.corrects, (*path, "corrects")),
+            decide_each=part.decide_each and check_group(self.reading, part.decide_each, (*path, "decide_each")),
         )
 
     def _branches(self, targets: list[schema.TargetPart], path: Path) -> Iterator[Branch]:
         for at, target in enumerate(targets):
             if target.step != ASKER:
                 self._check_step(target.step, (*path, at))
-            yield Branch(target.step, self._condition(target.when, target.unless, (*path, at)))
+            each = each_of(self.reading, target, (*path, at))
+            when = self._condition(target.when, target.unless, (*path, at)) if target.each is None else None
+            yield Branch(target.step, when, each)
 
     def _timer(self, part: schema.TimerPart, path: Path) -> Timer:
         after = duration(part.after)
@@ -169,18 +178,3 @@ class ProcessBuilder:
     def _check_step(self, step: str, path: Path) -> None:
         if step not in self.part.steps:
             self.reading.unknown(path, "unknown_step", step, self.part.steps)
-
-    def _check_place(self, at: schema.AtPart, path: Path) -> None:
-        needed: dict[Where, tuple[str, ...]] = {
-            Where.PLACE: ("level", "function"),
-            Where.EXTERNAL: ("level", "function"),
-            Where.FIELD: ("field", "function"),
-            Where.RECEIVED: ("function",),
-            Where.RETURN: ("function",),
-        }
-        for name in needed.get(at.where, ()):
-            if getattr(at, name) is None:
-                self.reading.find(path, "missing_key", name=name)
-        fields: Any = self.reading.schema["form"].fields
-        if at.field is not None and at.field.removeprefix("form.") not in fields:
-            self.reading.unknown((*path, "field"), "unknown_condition_field", at.field, fields)

@@ -141,6 +141,6 @@ def shell(
         maximum=part.max,
         max_length=part.max_length,
         prefill=part.prefill,
-        level=part.level,
+        level=tuple(part.level) if isinstance(part.level, list) else part.level,
         kind=part.kind,
     )

@@ -17,9 +17,8 @@ from portal.workflow.definition import ActionKind, ClockRule, TimerEffect, Where
 from portal.workflow.engine import STEP_STATES
 
 RESERVED = frozenset(
-    {"batch", "consult", "copies_to", "correct", "decide_each", "each", "entered_by", "extend"}
-    | {"one_of", "paper_within", "presence", "report_to", "results", "same_office", "surrender"}
-    | {"unclaimed"}
+    {"batch", "consult", "copies_to", "correct", "extend", "paper_within", "presence", "report_to", "results"}
+    | {"same_office", "surrender", "unclaimed"}
 )
 
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_length=40)]
@@ -57,7 +56,7 @@ class FieldPart(Part):
     max: Annotated[Decimal | None, Field(strict=False)] = None
     max_length: int | None = None
     prefill: str | None = None
-    level: Level | None = None
+    level: Level | list[Level] | None = None
     kind: Literal["id_number", "phone", "email", "tax_code", "person_name", "year", "number"] | None = None
 
 
@@ -85,6 +84,7 @@ class PaperPart(Part):
     hint: TextPart | None = None
     replaced_by: Name | None = None
     mode: Literal["submit", "present", "surrender"] = "submit"
+    one_of: Name | None = None
 
 
 class AmountPart(Part):
@@ -136,6 +136,10 @@ class ResultPart(Part):
     signs_as: Literal["unit", "office"] = "unit"
 
 
+class FurtherResultPart(ResultPart):
+    when: Annotated[Expression | None, Field(alias="if")] = None
+
+
 class DutyPart(Part):
     id: Name
     name: TextPart
@@ -162,16 +166,31 @@ class TestPart(Part):
     outcome: Literal["granted", "rejected"] | None = None
 
 
+class OfficePart(Part):
+    level: Level
+    function: Name
+
+
+class PostPart(Part):
+    function: Name
+    role: Name
+    within: Name | None = None
+
+
 class AtPart(Part):
     where: Annotated[Where, Field(strict=False)] = Where.PLACE
     level: Level | None = None
     function: Name | None = None
     within: Name | None = None
     field: str | None = None
+    by_level: dict[Name, PostPart] = {}
+    body: TextPart | None = None
+    entered_by: OfficePart | None = None
 
 
 class TargetPart(Part):
     step: str
+    each: str | None = None
     when: Annotated[Expression | None, Field(alias="if")] = None
     unless: Expression | None = None
 
@@ -195,6 +214,8 @@ class ActionPart(Part):
     asks: bool | None = None
     by: Literal["applicant", "leader"] | None = None
     closed_in: list[str] = []
+    corrects: list[str] = []
+    decide_each: str | None = None
 
     @field_validator("to", "choose", mode="before")
     @classmethod
@@ -264,11 +285,12 @@ class CardPart(Part):
     summary: TextPart
     field: Name
     field_name: TextPart
-    competent_level: Level
+    competent_level: Level | Annotated[list[Level], Field(min_length=1)]
     decided_by: TextPart
     receivers: Annotated[list[Level], Field(min_length=1)]
     term: TermPart
     result: ResultPart
+    further_results: list[FurtherResultPart] = []
     subject: TextPart | str  # a text alone is the same in both languages
     place_field: str
     legal_basis: list[LegalPart] = []

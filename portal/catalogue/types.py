@@ -58,7 +58,7 @@ class Field:
     maximum: Decimal | None = None
     max_length: int | None = None
     prefill: str | None = None  # e.g. applicant.full_name
-    level: str | None = None  # of a UNIT field: which level may be chosen
+    level: str | tuple[str, ...] | None = None  # of a UNIT field: which level, or levels, may be chosen
     kind: str | None = None  # id_number, phone, email, tax_code: a known format
 
 
@@ -85,6 +85,7 @@ class Paper:
     hint: Text | None = None
     replaced_by: str | None = None
     mode: str = "submit"  # submit, present, surrender
+    one_of: str | None = None  # papers of the same set: one of them is enough
 
 
 @dataclass(frozen=True)
@@ -140,6 +141,7 @@ class Result:
     action: str = "issue"  # issue; amend, replace, revoke: of the older result whose number the answer `of` gives
     validity_months: int | Condition | None = None  # Condition.test returns the months
     signs_as: str = "unit"  # unit, office: whose seal
+    when: Condition | None = None  # of a further result: whether this record has it
     of: str | None = None  # the answer that names the older result
     of_day: str | None = None  # the answer that gives its day, where numbers begin anew each year
     found_by: str | None = (
@@ -216,6 +218,8 @@ class Procedure:
     reception_hours: Decimal = Decimal(8)  # answer to a submission, in working hours; a setting
     after: tuple[Duty, ...] = ()
     extension: Text | None = None  # what pages say about a lawful extension of the term
+    competent_levels: tuple[str, ...] = ()  # more than one when an answer says which office decides
+    further_results: tuple[Result, ...] = ()  # numbered in their own books when the result is
 
     def fees_on(self, day: date) -> tuple[FeeRule, ...]:
         """The fee lines in force on that day."""

@@ -24,13 +24,15 @@ from portal.payments import service as payments
 from portal.payments.gateway import Outcome
 from portal.payments.models import FeeLine, Payment
 from portal.records import service
+from portal.records.decisions import DECISIONS, rows_of
 from portal.records.grounds import deciding_unit
-from portal.records.models import Record
+from portal.records.models import Record, Task
 from portal.records.record_file import RecordFile, get_record_file_by_id, list_open_tasks
 from portal.records.submission import submit_record
 from portal.records.supplements import AS_IT_IS, FILES, answer_item, open_supplement, send_supplement
 from portal.records.types import ActionAnswers, SupplementItem, TaskRow
 from portal.units import queries as units
+from portal.workflow.deadlines import duration_after
 from portal.workflow.definition import Action, TimerEffect
 
 REASON = "Nội dung chưa khớp với giấy tờ đã nộp."
@@ -205,8 +207,10 @@ class Walk:
         task = _open(self.open_tasks(), step_id)
         with reading(SYSTEM) as session:
             step = self._procedure(session).process.step(step_id)
+            calendar = calendars.working_calendar(session, now=self.now)
         index = next(index for index, timer in enumerate(step.timers) if timer.effect is TimerEffect.ACT)
-        self.now = max(self.now, task.due_at + timedelta(minutes=1))
+        end = duration_after(task.anchored_at, step.timers[index].after, calendar=calendar)
+        self.now = max(self.now, end + timedelta(minutes=1))
         with unit_of_work(SYSTEM) as session:
             service.fire_timer(session, task.id, index, now=self.now)
 
@@ -306,12 +310,34 @@ def plausible_answers(
     if "person" in action.needs and task.unit_id is not None:
         officials = accounts.list_officials(session, task.unit_id, day=day, role="specialist", function=task.function)
         assignee_id = officials[turn % len(officials)].person_id
+    form = {field.id: _plausible(field, day=day, turn=turn) for field in action.form if _is_filled(field)}
+    if action.corrects or action.decide_each:
+        answers = session.scalars(
+            select(Record.answers).join(Task, Task.record_id == Record.id).where(Task.id == task.id)
+        )
+        form |= _about_answers(action, answers.one())
     return ActionAnswers(
         reason=reason if "reason" in action.needs else "",
         items=items,
         assignee_id=assignee_id,
-        form={field.id: _plausible(field, day=day, turn=turn) for field in action.form if _is_filled(field)},
+        form=form,
     )
+
+
+def _about_answers(action: Action, answers: Mapping[str, Any]) -> dict[str, Any]:
+    """A text that the applicant corrects; all rows granted but the last of several."""
+    found: dict[str, Any] = {}
+    if action.corrects:
+        name = next(name for name in action.corrects if isinstance(answers.get(name), str))
+        found[name] = f"{answers[name]} Mẫu"
+    if action.decide_each:
+        rows = rows_of(answers, action.decide_each)
+        refused = {"granted": False, "reason": "Cây khỏe, không nằm trong phạm vi công trình."}
+        decisions = [
+            refused if number and number == len(rows) - 1 else {"granted": True} for number in range(len(rows))
+        ]
+        found[DECISIONS] = decisions
+    return found
 
 
 def _reason(procedure: Procedure, action: Action) -> str:
@@ -385,15 +411,16 @@ def submit(
     level: str,
     receipt_key: bytes,
     now: datetime,
+    channel: str = "online",
 ) -> Walk:
     """Fill in and send a record. `papers` are (slot, digest of a stored file); `level` is that of the counter."""
     named = [(slot, StoredPaper(digest, f"{slot}.pdf")) for slot, digest in papers]
     draft_id = fill_in(procedure_code, owner=owner, answers=answers, papers=named, place=place, level=level, now=now)
-    return send(draft_id, owner=owner, receipt_key=receipt_key, now=now)
+    return send(draft_id, owner=owner, receipt_key=receipt_key, now=now, channel=channel)
 
 
-def send(draft_id: UUID, *, owner: Actor, receipt_key: bytes, now: datetime) -> Walk:
+def send(draft_id: UUID, *, owner: Actor, receipt_key: bytes, now: datetime, channel: str = "online") -> Walk:
     """Submit a draft that is filled in."""
     with unit_of_work(owner) as session:
-        sent = submit_record(session, draft_id, actor=owner, now=now, receipt_key=receipt_key)
+        sent = submit_record(session, draft_id, actor=owner, now=now, receipt_key=receipt_key, channel=channel)
     return Walk(sent.record_id, now)

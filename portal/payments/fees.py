@@ -17,7 +17,8 @@ def fee_lines(procedure: Procedure, facts: Facts, *, moment: str, day: date) -> 
     An exempt fee is a line of 0 VND with its note, so that the exemption can be shown and explained. Raises ValueError
     when an expression gives something that is no amount of money.
     """
-    return [_line(rule, facts) for rule in procedure.fees_on(day) if rule.moment == moment]
+    dated = {**facts, "today": day}
+    return [_line(rule, dated) for rule in procedure.fees_on(day) if rule.moment == moment]
 
 
 def _line(rule: FeeRule, facts: Facts) -> FeeLineValue:

@@ -38,7 +38,7 @@ HELD = marked("%(name)s đang giữ việc này. Nội dung vừa viết vẫn �
 _TOLD = text("""
 SELECT id, actor_id, action, reason, opened, coalesce(details -> 'form', '{}') AS form,
   coalesce((details ->> 'items')::integer, 0) AS items
-FROM record_event WHERE record_id = :record AND task_id = :closed AND kind = 'action_taken'
+FROM record_event WHERE record_id = :record AND task_id = :closed AND kind = 'action_taken' ORDER BY number DESC LIMIT 1
 """)
 
 

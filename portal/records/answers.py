@@ -5,7 +5,7 @@ The pages check shape while the applicant types; this is asked again at submissi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -56,6 +56,11 @@ def is_in_register(paper: Paper) -> bool:
     return paper.replaced_by in REGISTERS
 
 
+def brought_papers(procedure: Procedure, facts: Mapping[str, Any]) -> tuple[Paper, ...]:
+    """The papers that are shown at the counter, or taken in with the result, and not uploaded."""
+    return tuple(paper for paper in procedure.papers if paper.mode != "submit" and holds(paper.when, facts))
+
+
 def shown_answers(procedure: Procedure, answers: Mapping[str, Any]) -> dict[str, Any]:
     """Only the answers whose fields are asked. A hidden answer counts no more, so what it asked for is hidden too."""
     fields = [field for page in procedure.pages for field in page.fields]
@@ -88,7 +93,22 @@ def faults_of(
         for paper in asked_papers(procedure, facts, has_consent=has_consent)
         if paper.required and paper.id not in supplied
     ]
+    faults += [_one_is_enough(papers) for papers in missing_sets(asked_papers(procedure, facts), supplied)]
     return tuple(faults)
+
+
+def missing_sets(papers: Iterable[Paper], supplied: Collection[str]) -> list[tuple[Paper, ...]]:
+    """The sets of papers of which one is enough and none is there."""
+    sets: dict[str, list[Paper]] = {}
+    for paper in papers:
+        if paper.one_of is not None:
+            sets.setdefault(paper.one_of, []).append(paper)
+    return [tuple(members) for members in sets.values() if not any(paper.id in supplied for paper in members)]
+
+
+def _one_is_enough(papers: Sequence[Paper]) -> Fault:
+    vi, en = ("; ".join(paper.name.in_language(language) for paper in papers) for language in ("vi", "en"))
+    return Fault(PAPERS_PAGE, papers[0].id, Text(f"Tải lên một trong các giấy: {vi}.", f"Upload one of: {en}."))
 
 
 def faults_of_page(page: Page, answers: Mapping[str, Any], facts: Mapping[str, Any]) -> tuple[Fault, ...]:

@@ -1,11 +1,7 @@
-"""Who decides a record: the step at which its result is signed, and the unit of that step."""
+"""Who decides a record: the steps at which its result is signed."""
 
 from __future__ import annotations
 
-from datetime import date
-
-from portal.units.resolution import Directory
-from portal.units.types import UnitView
 from portal.workflow.definition import ASKER, ActionKind, Process, Step
 from portal.workflow.forecast import issues
 
@@ -18,17 +14,6 @@ def signing_steps(process: Process) -> tuple[Step, ...]:
         if step.consultation is None
         and any(action.kind is ActionKind.SIGN for action in step.actions)
         and _leads_to_seal(process, step)
-    )
-
-
-def unit_at(step: Step, directory: Directory, *, place: str, day: date) -> UnitView:
-    """The unit of a step that is done where the record's place lies. Raises UnresolvedFunction."""
-    return directory.resolve(
-        level=step.at.level or "",
-        function=step.at.function or "",
-        place=place,
-        day=day,
-        within=step.at.within,
     )
 
 

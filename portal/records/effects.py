@@ -13,14 +13,16 @@ from portal.core.references import new_id
 from portal.documents import statements as documents
 from portal.documents.numbering import NUMBER_AND_SEAL, sealing
 from portal.jobs.types import DOCUMENTS
-from portal.records import statements
+from portal.records import corrections, decisions, opinions, statements
 from portal.records.answers import faults_of_fields
 from portal.records.changes import Change, Situation
-from portal.records.deciding import signing_steps, unit_at
+from portal.records.deciding import signing_steps
 from portal.records.due_changes import promised_due
+from portal.records.further_results import FURTHER, further_results
 from portal.records.grounds import deciding_unit
 from portal.records.registering import change_older, sealing_of
 from portal.records.types import SupplementItem
+from portal.records.whereabouts import Whereabouts
 from portal.workflow.deadlines import Extension, due_at
 from portal.workflow.definition import ASKER, ActionKind, Text
 
@@ -43,7 +45,7 @@ _TEMPLATES = {
 }
 """Kinds of documents that share a template with another."""
 
-_FOR_APPLICANT = frozenset({"form01", "form02", "form03", NOTICE})
+_FOR_APPLICANT = frozenset({"form01", "form02", "form03", "pledge", NOTICE, FURTHER})
 
 
 def apply(situation: Situation, change: Change) -> None:
@@ -54,6 +56,10 @@ def apply(situation: Situation, change: Change) -> None:
     _require(situation)
     if situation.answers.form:
         change.details["form"] = dict(situation.answers.form)
+    if situation.action.corrects:
+        corrections.correct(situation, change)
+    if situation.action.decide_each:
+        decisions.decide(situation, change)
     effect = EFFECTS.get(situation.action.kind)
     if effect is not None:
         effect(situation, change)
@@ -140,28 +146,6 @@ def send_back(situation: Situation, change: Change) -> None:
         )
 
 
-def answer_consultation(situation: Situation, change: Change) -> None:
-    """The opinion of an asked agency. Whoever does not simply agree says why: the applicant is told the reason."""
-    given = situation.answers.form
-    if given.get("verdict") in ("agree_with_conditions", "disagree") and not str(given.get("comment") or "").strip():
-        raise InvalidInput("Ghi lý do hoặc điều kiện", field="comment")
-    change.write(
-        statements.ADD_OPINION,
-        {
-            "id": new_id(),
-            "record_id": situation.record.id,
-            "owner_id": situation.record.owner_id,
-            "unit_id": situation.task.unit_id,
-            "unit_name": _unit_name(situation),
-            "consultation": situation.step.consultation or situation.step.id,
-            "verdict": situation.answers.form.get("verdict", ""),
-            "text": situation.answers.form.get("comment", ""),
-            "given_by": situation.actor.person_id,
-            "given_at": situation.now,
-        },
-    )
-
-
 def draft_result(situation: Situation, change: Change) -> None:
     """The result is drafted, or a draft that was returned is drafted again; its number comes at the seal."""
     rejected = situation.action.kind is ActionKind.REJECT or (situation.action.outcome or change.outcome) == "rejected"
@@ -197,11 +181,7 @@ def initial(situation: Situation, change: Change) -> None:
 def sign(situation: Situation, change: Change) -> None:
     """The person in authority signs; inside a consultation, the agency's opinion becomes final."""
     if situation.step.consultation is not None:
-        change.write(
-            statements.FINISH_OPINION,
-            {"wanted": situation.record.id, "consultation": situation.step.consultation, "moment": situation.now},
-        )
-        change.news = "opinion"
+        opinions.finish(situation, change)
         return
     if is_result_step(situation):
         _mark_result(situation, change, documents.SIGN)
@@ -222,6 +202,26 @@ def issue(situation: Situation, change: Change) -> None:
     change_older(situation, change, document_id)
     change.finished_at = situation.now
     owe_rendering(situation, change, document_id)
+    _issue_further(situation, change)
+
+
+def _issue_further(situation: Situation, change: Change) -> None:
+    """What comes with the result is made with it, under numbers of its own books."""
+    for result in further_results(situation):
+        document_id = _add_document(
+            situation,
+            change,
+            FURTHER,
+            unit_id=issuing_unit(situation),
+            template=result.template,
+            title=result.name.vi,
+            title_en=result.name.en,
+            series=result.series,
+            drafted_by=situation.actor.person_id,
+            drafted_at=situation.now,
+        )
+        change.write(NUMBER_AND_SEAL, sealing(document_id, sealed_by=situation.actor.person_id, now=situation.now))
+        owe_rendering(situation, change, document_id)
 
 
 def _mark_result(situation: Situation, change: Change, statement: Any) -> None:
@@ -310,14 +310,19 @@ def issuing_unit(situation: Situation) -> UUID:
     steps = situation.procedure.process.steps
     following = [steps[branch.step] for branch in situation.action.branches if branch.step in steps]
     notices = [step for step in following if any(NOTICE in action.documents for action in step.actions)]
+    where = Whereabouts(
+        directory=situation.directory,
+        place=situation.record.place,
+        received_unit_id=situation.record.received_unit_id,
+        return_unit_id=situation.record.return_unit_id,
+        facts=situation.facts,
+        day=clock.local_day(situation.now),
+    )
     for step in (*notices, *signing_steps(situation.procedure.process)):
-        day = clock.local_day(situation.now)
-        return unit_at(step, situation.directory, place=situation.record.place, day=day).id
+        unit = where.desk_of(step, split=situation.task.split).unit
+        if unit is not None:
+            return unit.id
     return situation.task.unit_id or situation.record.received_unit_id
-
-
-def _unit_name(situation: Situation) -> str:
-    return situation.directory.unit(situation.task.unit_id).name if situation.task.unit_id else ""
 
 
 def _require(situation: Situation) -> None:
@@ -347,7 +352,7 @@ EFFECTS: dict[ActionKind, Effect] = {
     ActionKind.EXTEND: extend,
     ActionKind.SUPPLEMENT: request_supplement,
     ActionKind.SEND_BACK: send_back,
-    ActionKind.ANSWER: answer_consultation,
+    ActionKind.ANSWER: opinions.answer_consultation,
     ActionKind.DRAFT: draft_result,
     ActionKind.REJECT: draft_result,
     ActionKind.INITIAL: initial,

@@ -18,7 +18,7 @@ from portal.records.due_changes import promised_calendar
 from portal.records.pauses import for_clock
 from portal.records.record_view import RecordView
 from portal.records.timers import SILENT
-from portal.records.types import CALLED_OFF, TaskRow
+from portal.records.types import CALLED_OFF, UNDONE, TaskRow
 from portal.records.visited import step_of
 from portal.units.resolution import Directory
 from portal.units.types import ENGLISH_KINDS, Level, PlaceView, UnitView, UnresolvedFunction
@@ -37,6 +37,7 @@ from portal.workflow.lanes import (
     expected_of,
     journey_of,
 )
+from portal.workflow.splits import first_split
 
 CANCELLED = "cancelled"
 
@@ -135,6 +136,8 @@ class _Traveller:
         before = self._receiver
         rounds = _rounds(self.view.tasks)
         for task in self.view.tasks:
+            if task.outcome == UNDONE:
+                continue
             step = step_of(self.procedure.process, task)
             lane = self._lane(step, task, before)
             before = before if lane == APPLICANT else lane
@@ -150,7 +153,7 @@ class _Traveller:
         return Visit(
             step_id=task.step,
             name=step.name.in_language(self.language),
-            unit_name=unit.in_language(self.language) if unit else "",
+            unit_name=self._named(step, unit),
             level=lane,
             opened_at=task.opened_at,
             closed_at=task.closed_at,
@@ -161,7 +164,7 @@ class _Traveller:
             late_by=self._hours(task.due_at, self.now) if is_late else None,
             group=group,
             stop=step.stop.in_language(self.language) if step.stop else "",
-            unit_short=self._short(unit) if step.consultation and unit else "",
+            unit_short=self._short(step, unit) if step.consultation and unit else "",
             outcome=self._outcome(task, step),
             person=self._person(task) if self.every_step else "",
             counter=is_counter(step),
@@ -231,7 +234,15 @@ class _Traveller:
         name = task.closed_by_name or task.assignee_name
         return _PORTAL.in_language(self.language) if name == SYSTEM.name else name
 
-    def _short(self, unit: UnitView) -> str:
+    def _named(self, step: Step, unit: UnitView | None) -> str:
+        """Whose work a step is: of a body without accounts its own, not that of who enters its answer."""
+        if step.at.body is not None:
+            return step.at.body.in_language(self.language)
+        return unit.in_language(self.language) if unit else ""
+
+    def _short(self, step: Step, unit: UnitView) -> str:
+        if step.at.body is not None:
+            return (step.stop or step.name).in_language(self.language)
         return unit.in_language(self.language) if self.language == "en" else unit.short_name
 
     def _outcome(self, task: TaskRow, step: Step) -> str:
@@ -293,7 +304,7 @@ def _rounds(tasks: Sequence[TaskRow]) -> dict[UUID, str]:
     for task in tasks:
         if not task.split:
             continue
-        root = task.split.partition("/")[0]
+        root = first_split(task.split)
         together = current.get(root, [])
         if not any(other.closed_at is None or other.closed_at >= task.opened_at for other in together):
             together = []

@@ -23,16 +23,18 @@ from portal.accounts import queries as accounts
 from portal.calendars.queries import working_calendar
 from portal.core import clock
 from portal.core.actor import SYSTEM
+from portal.core.errors import InvalidInput
 from portal.core.references import new_id
 from portal.documents import statements as documents
 from portal.jobs import service as jobs
 from portal.jobs.types import DOCUMENTS
 from portal.records import positions
-from portal.records.deciding import signing_steps, unit_at
+from portal.records.deciding import signing_steps
 from portal.records.events import append_note
 from portal.records.grounds import Grounds, grounds_of
 from portal.records.models import Apology, Record, RecordEvent
 from portal.records.types import LockedRecord, Position
+from portal.records.whereabouts import Whereabouts
 from portal.units.types import UnresolvedFunction
 from portal.workflow.forecast import expected_end
 from portal.workflow.working_time import WorkingCalendar
@@ -173,11 +175,21 @@ def _who_answers(
 
 def _signs(record: LockedRecord, grounds: Grounds, *, day: date) -> tuple[UUID, str]:
     """The unit that decides, and the role that signs there; without a signing step the counter's leader."""
+    where = Whereabouts(
+        directory=grounds.directory,
+        place=record.place,
+        received_unit_id=record.received_unit_id,
+        return_unit_id=record.return_unit_id,
+        facts={"form": record.answers},
+        day=day,
+    )
     for step in signing_steps(grounds.procedure.process):
         try:
-            return unit_at(step, grounds.directory, place=record.place, day=day).id, step.role or "leader"
-        except UnresolvedFunction:
+            desk = where.desk_of(step)
+        except (UnresolvedFunction, InvalidInput):
             continue
+        if desk.unit is not None:
+            return desk.unit.id, desk.role or "leader"
     return record.received_unit_id, "counter_leader"
 
 

@@ -11,15 +11,14 @@ from uuid import UUID
 from portal.calendars.book import CalendarBook
 from portal.catalogue.types import Procedure
 from portal.core import clock
-from portal.core.errors import InvalidInput
 from portal.core.references import new_id
 from portal.jobs.service import job_row
 from portal.jobs.types import MESSAGES
 from portal.records.types import TaskRow
+from portal.records.whereabouts import Desk, Whereabouts
 from portal.units.resolution import Directory
-from portal.units.types import UnitView
 from portal.workflow.deadlines import WorkingCalendar, duration_after, quota_due
-from portal.workflow.definition import Facts, Step, TimerEffect, Where
+from portal.workflow.definition import Facts, Step, TimerEffect
 from portal.workflow.engine import Opening
 
 KEEPS_HANDS = frozenset({"receptionist", "specialist"})
@@ -70,12 +69,13 @@ def open_tasks(
     """The tasks of these openings. `assignee` is the person named by an assignment."""
     earlier = tuple(tasks)
     rows, jobs = [], []
+    where = whereabouts(ground)
     for opening in openings:
         step = ground.procedure.process.step(opening.step)
-        unit = unit_of(step, ground)
+        desk = where.desk_of(step, split=opening.group)
         is_back = closed is not None and closed.origin == opening.step
-        row = _task_row(ground, opening, step, unit, closed=closed, news=news or ("supplemented" if is_back else ""))
-        hands = assignee if assignee and step.role == "specialist" else _usual_hands(row, earlier)
+        row = _task_row(ground, opening, step, desk, closed=closed, news=news or ("supplemented" if is_back else ""))
+        hands = assignee if assignee and desk.role == "specialist" else _usual_hands(row, earlier)
         if hands is not None:
             row["assignee_id"], row["assignee_name"] = hands
         rows.append(row)
@@ -83,41 +83,23 @@ def open_tasks(
     return Opened(tasks=tuple(rows), jobs=tuple(jobs))
 
 
-def unit_of(step: Step, ground: Ground) -> UnitView | None:
-    """The unit that does the step on this record today; None when the applicant or the portal itself does."""
-    at = step.at
-    if at.where is Where.RECEIVED:
-        return ground.directory.unit(ground.received_unit_id)
-    if at.where is Where.RETURN:
-        return ground.directory.unit(ground.return_unit_id)
-    if at.where in (Where.APPLICANT, Where.AUTOMATIC):
-        return None
-    place = ground.place
-    if at.where is Where.FIELD:
-        place = _named_place(at.field, ground.facts)
-    return ground.directory.resolve(
-        level=at.level or "",
-        function=at.function or "",
-        place=place,
+def whereabouts(ground: Ground) -> Whereabouts:
+    """What says where the steps of the record are done today."""
+    return Whereabouts(
+        directory=ground.directory,
+        place=ground.place,
+        received_unit_id=ground.received_unit_id,
+        return_unit_id=ground.return_unit_id,
+        facts=ground.facts,
         day=clock.local_day(ground.now),
-        within=at.within,
     )
-
-
-def _named_place(path: str | None, facts: Facts) -> str:
-    value: Any = facts
-    for name in (path or "").split("."):
-        value = value.get(name) if isinstance(value, Mapping) else None
-    if not value:
-        raise InvalidInput("Hồ sơ chưa ghi nơi giải quyết bước này.", field=path)
-    return str(value)
 
 
 def _task_row(
     ground: Ground,
     opening: Opening,
     step: Step,
-    unit: UnitView | None,
+    desk: Desk,
     *,
     closed: TaskRow | None,
     news: str,
@@ -127,17 +109,17 @@ def _task_row(
         "id": new_id(),
         "record_id": ground.record_id,
         "owner_id": ground.owner_id,
-        "unit_id": unit.id if unit else None,
+        "unit_id": desk.unit.id if desk.unit else None,
         "step": step.id,
-        "function": step.at.function if step.at.where is not Where.RECEIVED else "one_stop",
-        "role": step.role,
+        "function": desk.function,
+        "role": desk.role,
         "split": opening.group,
         "origin": opening.origin,
         "consultation": opening.consultation,
         "version": 1,
         "opened_at": ground.now,
         "anchored_at": anchored_at,
-        "due_at": _due_at(step, ground, anchored_at, ground.calendar_of(unit.id if unit else None)),
+        "due_at": _due_at(step, ground, anchored_at, ground.calendar_of(desk.unit.id if desk.unit else None)),
         "assignee_id": None,
         "assignee_name": "",
         "closed_at": None,
@@ -158,7 +140,7 @@ def _due_at(step: Step, ground: Ground, anchored_at: datetime, calendar: Working
     ends = [
         duration_after(anchored_at, timer.after, calendar=calendar)
         for timer in step.timers
-        if timer.effect is TimerEffect.ACT
+        if timer.effect is not TimerEffect.REMIND  # who is told of a delay must be told when there is one
     ]
     if ends:
         return min(ends)

@@ -35,6 +35,8 @@ from portal.workflow.engine import Move, Token
 
 ADD_JOBS = insert(Job.__table__)  # type: ignore[arg-type]
 
+OUTCOMES = ("granted", "rejected")
+
 
 def perform(
     session: Session,
@@ -47,7 +49,8 @@ def perform(
 ) -> Moved:
     """Write what the move does: effects, tasks, event, jobs and the record, in one trip."""
     change = Change.of(situation.record, event_id=new_id())
-    change.outcome = move.outcome or change.outcome
+    if move.outcome in OUTCOMES:  # consent by silence, say, is the step's and not the record's
+        change.outcome = move.outcome
     effects.apply(situation, change)
     _run_clock(situation, move, change)
     opened = _opened(session, situation, move, change)

@@ -15,6 +15,7 @@ from portal.records.ending import stop_record, withdraw_record
 from portal.records.submission import submit_record
 from portal.records.supplements import answer_item, send_supplement
 from portal.records.timers import fire_timer
+from portal.records.undoing import undo_action
 
 __all__ = [
     "act_on_task",
@@ -32,5 +33,6 @@ __all__ = [
     "start_draft",
     "stop_record",
     "submit_record",
+    "undo_action",
     "withdraw_record",
 ]

@@ -152,5 +152,5 @@ CORRECT_ANSWERS = text("UPDATE record SET answers = answers || :corrected WHERE 
 )
 FINISH_OPINION = text(
     "UPDATE opinion SET final_at = :moment "
-    "WHERE record_id = :wanted AND consultation = :consultation AND final_at IS NULL"
-)
+    "WHERE record_id = :wanted AND consultation = :consultation AND final_at IS NULL AND unit_id = ANY (:units)"
+).bindparams(bindparam("units", type_=ARRAY(Uuid())))

@@ -37,6 +37,9 @@ CALLED_OFF = frozenset({RecordState.WITHDRAWN, RecordState.STOPPED})
 """Ended before anything was decided: what was not paid is not owed any more."""
 ENDED = CALLED_OFF | {RecordState.REFUSED, RecordState.RETURNED, RecordState.EXPIRED}
 
+UNDONE = "undone"
+"""Outcome of a task whose opening was taken back; it counts for nothing."""
+
 
 @dataclass(frozen=True)
 class LockedRecord:

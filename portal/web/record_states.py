@@ -89,8 +89,8 @@ STATES: Mapping[RecordState, StateWords] = {
     RecordState.APPLICANT_CONFIRMS: StateWords(
         Text("Chờ bạn xác nhận", "Confirm the draft"),
         "orange",
-        Text("Xem và xác nhận bản dự thảo trước {task_due}", "Look at the draft and confirm it before {task_due}"),
-        (Text("Không trả lời thì coi như đồng ý.", "No answer counts as consent."),),
+        Text("{turn} trước {task_due}", "{turn} before {task_due}"),
+        (Text("Không trả lời thì {silence}.", "No answer counts as {silence}."),),
         ACT,
     ),
     RecordState.SUPPLEMENT: StateWords(SUPPLEMENT_NEEDED, "orange", SUPPLY, (ASKS, CLOCK_STANDS), ACT),

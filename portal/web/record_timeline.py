@@ -23,6 +23,7 @@ _SAID = Text("{step}: {verdict}", "{step}: {verdict}")
 
 _BY_KIND: Mapping[str, Text] = {
     "record_submitted": Text("Đã gửi hồ sơ", "Record submitted"),
+    "action_undone": Text("Cơ quan rút lại việc vừa làm", "The office took its last act back"),
     "fee_paid": Text("Đã thu phí, lệ phí", "Fee paid"),
     "apology_signed": Text("Xin lỗi vì trễ hẹn, hẹn lại ngày trả", "Apology for the delay, new date"),
 }

@@ -193,6 +193,7 @@ class _Telling:
         return {
             "unit": self._names(task.unit_id for task in at_work),
             "work": self._work(at_work),
+            "turn": raised(self._work(at_work)),
             "decider": self._decider(),
             "body": self._body(),
             "reception": wording.moment(self._reception, language=self.language),
@@ -266,11 +267,12 @@ class _Telling:
         return waiting or open_tasks
 
     def _consultation(self) -> dict[str, str]:
-        tasks = [task for task in self.view.open_tasks if task.consultation]
+        applicants = self.view.state == RecordState.APPLICANT_CONFIRMS
+        tasks = [task for task in self.view.open_tasks if task.consultation or (applicants and task in self._at_work())]
         silences = {self.procedure.process.step(task.step).silence or self._silence(task) for task in tasks}
         silence = SILENCES.get(next(iter(silences)) or "") if len(silences) == 1 else None
         return {
-            "agencies": self._names(task.unit_id for task in tasks),
+            "agencies": self._listed(map(self._asked, tasks)),
             "opinion_by": self._day(max((task.due_at for task in tasks), default=None)),
             "silence": silence.in_language(self.language) if silence else "",
         }
@@ -345,8 +347,16 @@ class _Telling:
         unit = self._unit(unit_id)
         return unit.in_language(self.language) if unit else ""
 
+    def _asked(self, task: TaskRow) -> str:
+        """Who is asked: a body without accounts by its own name, not by that of who enters its answer."""
+        body = self.procedure.process.step(task.step).at.body
+        return body.in_language(self.language) if body else self._name(task.unit_id)
+
     def _names(self, unit_ids: Iterable[UUID | None]) -> str:
-        names = list(dict.fromkeys(name for unit_id in unit_ids if (name := self._name(unit_id))))
+        return self._listed(map(self._name, unit_ids))
+
+    def _listed(self, said: Iterable[str]) -> str:
+        names = list(dict.fromkeys(name for name in said if name))
         return _AND.in_language(self.language).join([", ".join(names[:-1]), names[-1]]) if names[1:] else "".join(names)
 
     def _say(self, words: Text, **values: object) -> str:

@@ -164,6 +164,8 @@ class _Builder:
             target = self._end(action.ends, flow_id, lane)
         elif action.joins is not None:
             target = self._arrival(self.reach.arm_of(step.id))
+        elif any(branch.each for branch in action.branches):
+            raise NotExportable(step.id, "opens a branch for each row of an answer: how many, only a record says")
         elif is_split(action):
             target = self._split(step, action, flow_id)
         elif len(action.branches) > 1 or action.branches[0].when is not None:

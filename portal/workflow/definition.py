@@ -12,6 +12,8 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
+from portal.workflow.splits import Each
+
 Facts = Mapping[str, Any]
 """What conditions may speak about: `form`, `applicant`, `record`, `outcomes`."""
 
@@ -66,21 +68,40 @@ class Where(StrEnum):
     PLACE = "place"  # the unit with the function, at the level, that covers the record's place
     RECEIVED = "received"  # the counter that received the record
     RETURN = "return"  # the counter chosen for the return of the result
-    FIELD = "field"  # the unit named in an answer
+    FIELD = "field"  # the unit with the function at the place named in an answer
+    EACH = "each"  # the unit with the function at the place that this branch was opened for
     APPLICANT = "applicant"  # nobody's desk: the applicant acts
     AUTOMATIC = "automatic"  # the portal itself acts
     EXTERNAL = "external"  # a body without accounts; its answer is entered by `function` at `level`
 
 
 @dataclass(frozen=True)
+class Post:
+    """Who does a step at one level, when it is not the same function and role at every level."""
+
+    function: str
+    role: str
+    within: str | None = None
+
+
+@dataclass(frozen=True)
 class At:
-    """Where a step is done. `within` names the function whose office, or its body, leads, seals or receives."""
+    """Where a step is done. `within` names the function whose office, or its body, leads, seals or receives.
+
+    Without a level, the level is that of the place; `by_level` says who does the step where it is not the usual one.
+    """
 
     where: Where
     level: str | None = None
     function: str | None = None
     within: str | None = None
     field: str | None = None
+    by_level: tuple[tuple[str, Post], ...] = ()
+    body: Text | None = None  # the name of a body without accounts
+
+    def post_at(self, level: str) -> Post | None:
+        """Who does the step at that level, when it is not the usual one."""
+        return dict(self.by_level).get(level)
 
 
 @dataclass(frozen=True)
@@ -125,10 +146,11 @@ class ActionKind(StrEnum):
 
 @dataclass(frozen=True)
 class Branch:
-    """One way on: open `step` (or arrive at the join `step`) when the condition holds."""
+    """One way on: open `step` (or arrive at the join `step`) when the condition holds, or once for each value."""
 
     step: str
     when: Condition | None = None
+    each: Each | None = None
 
 
 @dataclass(frozen=True)
@@ -158,6 +180,8 @@ class Action:
     extends: Duration | None = None  # of an EXTEND: by how much the term grows
     by: str | None = None  # of an `always` action: applicant, leader
     closed_in: tuple[str, ...] = ()  # of an `always` action: steps in which it is no longer open
+    corrects: tuple[str, ...] = ()  # fields of the applicant's form that are filled in anew with this action
+    decide_each: str | None = None  # the repeating answer whose rows are granted or refused one by one
 
 
 class TimerEffect(StrEnum):

@@ -10,10 +10,12 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 
+from portal.workflow import splits
 from portal.workflow.definition import (
     ASKER,
     Action,
     At,
+    Branch,
     ClockRule,
     End,
     Facts,
@@ -140,7 +142,10 @@ def join_of(process: Process, action: Action) -> str | None:
 
 def is_split(action: Action) -> bool:
     """True when the action opens parallel branches (whose conditions may leave only some of them, or none)."""
-    return not action.choice and bool(action.branches) and (len(action.branches) > 1 or bool(action.branches[0].when))
+    if action.choice or not action.branches:
+        return False
+    first = action.branches[0]
+    return len(action.branches) > 1 or first.when is not None or first.each is not None
 
 
 def record_state(process: Process, tokens: Iterable[Token], outcome: str | None) -> str:
@@ -234,22 +239,29 @@ def _arrive(process: Process, tokens: tuple[Token, ...], token: Token, join: str
     group = token.group
     if not group:
         raise InvalidTransition(f"{token.step} arrives at {join} outside any split")
-    inner = group + "/"
-    for other in tokens:
-        if other is not token and (other.group == group or other.group.startswith(inner)):
-            return ()
-    return (_open(process, token, join, group=group.rpartition("/")[0], origin=None),)
+    if any(other is not token and splits.holds(group, other.group) for other in tokens):
+        return ()
+    return (_open(process, token, join, group=splits.around(group), origin=None),)
 
 
 def _split(process: Process, token: Token, action: Action, facts: Facts) -> tuple[Opening, ...]:
-    chosen = [branch.step for branch in action.branches if branch.when is None or branch.when.test(facts)]
+    chosen = [(branch.step, value) for branch in action.branches for value in _values(branch, facts)]
     if chosen:
-        group = f"{token.group}/{token.step}" if token.group else token.step
-        return tuple(_open(process, token, step, group=group, origin=None) for step in chosen)
+        return tuple(
+            _open(process, token, step, group=splits.inside(token.group, token.step, value), origin=None)
+            for step, value in chosen
+        )
     join = join_of(process, action)
     if join is None:
         raise InvalidTransition(f"{token.step}.{action.id} opens nothing and its branches have no join")
     return (_open(process, token, join, group=token.group, origin=None),)
+
+
+def _values(branch: Branch, facts: Facts) -> tuple[str, ...]:
+    """What a branch of a split is opened for: nothing in particular, each value of an answer, or not at all."""
+    if branch.each is not None:
+        return branch.each.values(facts)
+    return ("",) if branch.when is None or branch.when.test(facts) else ()
 
 
 def _go_on(process: Process, token: Token, action: Action, facts: Facts) -> Opening:

@@ -171,7 +171,7 @@ def lane_of(step: Step, *, receiver: str, before: str) -> str:
     if where is Where.APPLICANT:
         return APPLICANT
     if where is Where.AUTOMATIC:
-        return before
+        return receiver if before == APPLICANT else before  # the portal's own work is nobody's turn outside
     if step.at.level:
         return step.at.level
     return receiver if where in (Where.RECEIVED, Where.RETURN) else before

@@ -15,7 +15,8 @@ from portal.workflow.deadlines import Stretch
 from portal.workflow.definition import ASKER, ActionKind, ClockRule, Process, Step
 from portal.workflow.working_time import WorkingCalendar, midnight
 
-_WAYS_BACK = (ActionKind.SUPPLEMENT, ActionKind.SEND_BACK)
+_LEFT_OUT = (ActionKind.SUPPLEMENT, ActionKind.SEND_BACK, ActionKind.EXTEND)
+"""Ways back, and extensions: what an extension leads to has the time by which the term grows."""
 _DAY = timedelta(days=1)
 
 
@@ -92,7 +93,7 @@ def _forwards(process: Process) -> Mapping[str, tuple[str, ...]]:
 def _targets(step: Step, process: Process) -> Iterable[str]:
     own = [*step.actions, *(timer.action for timer in step.timers if timer.action is not None)]
     for action in own:
-        if action.kind in _WAYS_BACK:
+        if action.kind in _LEFT_OUT:
             continue
         names = [branch.step for branch in action.branches] + ([action.joins] if action.joins else [])
         yield from (name for name in names if name != ASKER and name in process.steps)

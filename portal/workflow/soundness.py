@@ -12,8 +12,9 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import product
 
-from portal.workflow import engine
+from portal.workflow import engine, splits
 from portal.workflow.definition import Action, Branch, Condition, Facts, Process, Step, Timer, TimerEffect, Where
+from portal.workflow.splits import Each
 
 MARKINGS = 20_000
 """How many markings are explored at most; a process with more is reported instead of being waited for."""
@@ -25,6 +26,7 @@ class Fault(StrEnum):
     CANNOT_END = "cannot_end"  # from here no sequence of actions ends the record
     TOKENS_LEFT = "tokens_left"  # an end is reached while other branches are still open
     OPENED_TWICE = "opened_twice"  # a step is opened while it is open
+    NO_VALUE = "no_value"  # a step at the place of its branch is opened outside a branch that has one
     NO_ACTOR = "no_actor"  # nobody can act on the step and no timer does
     NO_DEADLINE = "no_deadline"  # an opinion is asked for, and nothing happens when it does not come
     TOO_LARGE = "too_large"  # more than MARKINGS markings
@@ -132,7 +134,8 @@ class _Explorer:
     def _play(
         self, marking: Marking, token: engine.Token, action: Action, label: str, play: Callable[[Facts], engine.Move]
     ) -> Iterator[tuple[str, Marking]]:
-        for facts in _assumptions([action.when, *(branch.when for branch in action.branches)]):
+        branches = action.branches
+        for facts in _assumptions([action.when, *(b.when for b in branches), *(b.each for b in branches)]):
             if action.when is not None and not action.when.test(facts):
                 continue
             try:
@@ -150,6 +153,9 @@ class _Explorer:
             if twice is not None:
                 self._report(Fault.OPENED_TWICE, twice, path=(*self._path(marking), label))
                 continue
+            lost = next((opening.step for opening in move.opens if _has_no_value(self.process, opening)), None)
+            if lost is not None:
+                self._report(Fault.NO_VALUE, lost, path=(*self._path(marking), label))
             opened = (engine.Token(0, opening.step, opening.group, opening.origin) for opening in move.opens)
             yield label, _marking([*others, *opened])
 
@@ -204,12 +210,17 @@ def _marking(tokens: Iterable[engine.Token]) -> Marking:
 
 
 def _opened_twice(others: list[engine.Token], opens: tuple[engine.Opening, ...]) -> str | None:
-    steps = {token.step for token in others}
+    steps = {(token.step, splits.value_of(token.group)) for token in others}
     for opening in opens:
-        if opening.step in steps:
+        own = opening.step, splits.value_of(opening.group)
+        if own in steps:
             return opening.step
-        steps.add(opening.step)
+        steps.add(own)
     return None
+
+
+def _has_no_value(process: Process, opening: engine.Opening) -> bool:
+    return process.step(opening.step).at.where is Where.EACH and not splits.value_of(opening.group)
 
 
 def _after_action(
@@ -238,7 +249,10 @@ def _assuming_step(step: Step) -> Step:
 
 
 def _assuming(action: Action) -> Action:
-    branches = tuple(Branch(branch.step, branch.when and _assumed(branch.when)) for branch in action.branches)
+    branches = tuple(
+        Branch(branch.step, branch.when and _assumed(branch.when), branch.each and _assumed_rows(branch.each))
+        for branch in action.branches
+    )
     return replace(action, branches=branches, when=action.when and _assumed(action.when))
 
 
@@ -247,14 +261,26 @@ def _assumed(condition: Condition) -> Condition:
     return replace(condition, test=lambda facts: facts.get(name, False) is holds)
 
 
-def _atom(condition: Condition) -> str:
+def _assumed_rows(each: Each) -> Each:
+    return replace(each, values=lambda facts: facts.get(each.source, ()))
+
+
+def _atom(condition: Condition | Each) -> str:
     return condition.source if condition.negates is None else condition.negates
 
 
-def _assumptions(conditions: Iterable[Condition | None]) -> Iterator[Facts]:
-    """Every way in which the conditions can hold or fail; a condition and its opposite never hold together."""
-    names = sorted({_atom(condition) for condition in conditions if condition is not None})
-    for values in product((True, False), repeat=len(names)):
+def _assumptions(conditions: Iterable[Condition | Each | None]) -> Iterator[Facts]:
+    """Every way in which the conditions can hold or fail; a condition and its opposite never hold together.
+
+    An answer that branches are opened for has no value, one, or two: more behave as two do.
+    """
+    cases: dict[str, tuple[object, ...]] = {
+        _atom(asked): ((), ("1",), ("1", "2")) if isinstance(asked, Each) else (True, False)
+        for asked in conditions
+        if asked is not None
+    }
+    names = sorted(cases)
+    for values in product(*(cases[name] for name in names)):
         yield dict(zip(names, values, strict=True))
 
 

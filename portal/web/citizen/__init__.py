@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Flask
 
 from portal.web.citizen import (
+    confirming,
     drafts,
     messages,
     pages,
@@ -20,7 +21,7 @@ from portal.web.citizen import (
 )
 
 FILING = (start, drafts, sending, papers, pages)
-RECORDS = (records, record, record_files, supplement, withdrawing, paying, messages)
+RECORDS = (records, record, record_files, confirming, supplement, withdrawing, paying, messages)
 
 
 def install(app: Flask) -> None:

@@ -10,9 +10,10 @@ from typing import Any
 from flask import url_for
 
 from portal.catalogue.types import Page, Paper
-from portal.records.answers import PAPERS_PAGE, Fault, visible_fields
+from portal.records.answers import PAPERS_PAGE, Fault, missing_sets, visible_fields
 from portal.web.citizen.draft_file import DraftFile
 from portal.web.citizen.known_answers import FILER
+from portal.web.citizen.paper_sets import is_enough
 from portal.web.languages import localized
 from portal.web.translation import gettext as _
 from portal.web.translation import lazy_gettext as __
@@ -138,11 +139,16 @@ def _papers_part(file: DraftFile) -> Part:
 
 def _papers_state(file: DraftFile, given: list[Paper]) -> PartState:
     left = [paper for paper in left_of(file) if not has_no_paper(file, paper.id)]
-    if not left:
+    supplied = [paper.id for paper in given]
+    if not left and not missing_sets(file.papers, supplied):
         return PartState.DONE
     return PartState.STARTED if given or len(left) < len(left_of(file)) else PartState.TO_DO
 
 
 def left_of(file: DraftFile) -> list[Paper]:
     """The papers that are not there and that no register is asked for."""
-    return [paper for paper in file.papers if not file.draft.papers_of(paper.id) and not file.is_spared(paper)]
+    return [paper for paper in file.papers if _is_left(file, paper)]
+
+
+def _is_left(file: DraftFile, paper: Paper) -> bool:
+    return not (file.draft.papers_of(paper.id) or file.is_spared(paper) or is_enough(file, paper))

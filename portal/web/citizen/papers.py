@@ -23,6 +23,7 @@ from portal.records.answers import PAPERS_PAGE
 from portal.records.drafts import PaperView
 from portal.web.citizen.draft_file import DraftFile, opened_draft
 from portal.web.citizen.draft_parts import NO_PAPER, caption, has_no_paper, left_of
+from portal.web.citizen.paper_sets import is_enough, paper_notes
 from portal.web.errors import said
 from portal.web.fields import BaseForm, FilesField
 from portal.web.fields.base import lowered
@@ -55,7 +56,9 @@ class KeptPaper:
 def index(draft_id: UUID) -> ResponseReturnValue:
     file = opened_draft(draft_id, actor=actor(), now=clock.now())
     rows = [slot_item(file, paper) for paper in file.papers]
-    return answer("citizen/filing/papers.html", file=file, rows=rows, caption=caption(file, PAPERS_PAGE))
+    return answer(
+        "citizen/filing/papers.html", file=file, rows=rows, notes=paper_notes(file), caption=caption(file, PAPERS_PAGE)
+    )
 
 
 @blueprint.get("/to-khai/<uuid:draft_id>/giay-to/<slot>")
@@ -188,8 +191,9 @@ def slot_item(file: DraftFile, paper: Paper) -> dict[str, str]:
     """A line of the list of papers."""
     count = len(file.draft.papers_of(paper.id))
     name = localized(paper.name)
+    is_asked = paper.required or paper.one_of or file.is_spared(paper)
     item = {
-        "title": name if paper.required or file.is_spared(paper) else _("%(label)s (nếu có)", label=name),
+        "title": name if is_asked else _("%(label)s (nếu có)", label=name),
         "href": url_for(".show", draft_id=file.draft.id, slot=paper.id),
         "hint": localized(paper.hint),
     }
@@ -200,6 +204,8 @@ def slot_item(file: DraftFile, paper: Paper) -> dict[str, str]:
         return {**item, "hint": _("Cổng lấy từ dữ liệu của Nhà nước."), "status": _("Không cần nộp"), "colour": ""}
     if has_no_paper(file, paper.id):
         return {**item, "status": _("Không có"), "colour": ""}
+    if is_enough(file, paper):
+        return {**item, "status": _("Không cần nữa"), "colour": "grey"}
     return {**item, "status": _("Chưa tải lên"), "colour": "blue"}
 
 

@@ -46,8 +46,10 @@ class PlaceField(SelectField):
         return {**super().arguments(), "items": [{"value": "", "text": _("Chọn")}, *grouped]}
 
 
-def place_groups(directory: Directory, *, level: str | None, language: str) -> tuple[PlaceGroup, ...]:
-    """The territories of a level; without one those of all levels, the widest first."""
+def place_groups(directory: Directory, *, level: str | tuple[str, ...] | None, language: str) -> tuple[PlaceGroup, ...]:
+    """The territories of a level, or of several; without one those of all levels, the widest first."""
+    if isinstance(level, tuple):
+        return tuple(group for one in level for group in place_groups(directory, level=one, language=language))
     if level in (None, Level.COMMUNE):
         communes = [
             PlaceGroup(district.in_language(language), _choices(directory.communes(district.code), language))

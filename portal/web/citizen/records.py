@@ -71,6 +71,8 @@ def matter_of(view: RecordView, status: Status) -> Matter | None:
     title = f"{localized(view.subject)} ({view.code})"
     if view.supplement is not None and view.state not in ENDED:
         return Matter(status.heading, title, url_for("supplement.items", code=view.code), _("Bổ sung"))
+    if view.state == RecordState.APPLICANT_CONFIRMS:
+        return Matter(status.heading, title, url_for("confirming.show", code=view.code), _("Xem và trả lời"))
     if view.unpaid and view.state not in ENDED:
         amount = wording.vnd(view.unpaid, language=current_language())
         heading = _("Nộp %(amount)s", amount=amount)

@@ -11,6 +11,7 @@ from flask import url_for
 from portal.core.actor import Actor
 from portal.records.desk import Desk, OpenTask
 from portal.web.languages import current_language, localized
+from portal.web.official.brought_papers import brought_notes
 from portal.web.official.deadlines import deadline_tag
 from portal.web.official.queue_rows import claim_key
 from portal.web.official.record_address import Wanted
@@ -48,6 +49,7 @@ class ActBox:
     has_checks: bool  # the checklist is ticked here, because a button is sent from here
     buttons: tuple[Choice, ...]
     links: tuple[Choice, ...]
+    notes: tuple[str, ...] = ()
 
 
 def act_boxes(desk: Desk, *, actor: Actor, now: datetime, wanted: Wanted) -> list[ActBox]:
@@ -59,7 +61,7 @@ def act_boxes(desk: Desk, *, actor: Actor, now: datetime, wanted: Wanted) -> lis
 
 def needs_page(action: Action) -> bool:
     """Whether something must be filled in before the action can be sent."""
-    return bool(action.needs or action.form)
+    return bool(action.needs or action.form or action.decide_each)
 
 
 def is_checked(action: Action) -> bool:
@@ -90,6 +92,7 @@ def _box(desk: Desk, met: OpenTask, actor: Actor, now: datetime, wanted: Wanted)
         has_checks=bool(checklist) and any(not choice.has_page for choice in buttons),
         buttons=buttons,
         links=tuple(choice for action, choice in choices if not is_checked(action)),
+        notes=brought_notes(desk, step) if met.may_act else (),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from uuid import UUID
 
-from flask import Blueprint, flash, redirect, request
+from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -30,6 +30,7 @@ from portal.web.official.next_record import next_and_counts
 from portal.web.official.queue_address import QueueAddress, carried_queue
 from portal.web.official.queue_rows import record_href
 from portal.web.official.record_address import Wanted, wanted_of_request
+from portal.web.official.row_decisions import deciding_form, row_titles
 from portal.web.official.supplement_form import SupplementForm, supplement_form_of
 from portal.web.pages import page
 from portal.web.sign_in import actor
@@ -113,6 +114,14 @@ def assign(task_id: UUID) -> ResponseReturnValue:
     )
 
 
+@blueprint.post("/hoan-tac")
+def undo(task_id: UUID) -> ResponseReturnValue:
+    with unit_of_work(actor()) as session:
+        moved = service.undo_action(session, task_id, actor=actor(), now=clock.now())
+    flash(_("Đã hoàn tác. Việc này lại nằm ở bạn."), "success")
+    return redirect(url_for("official_records.show", code=moved.code, viec=task_id), 303)
+
+
 def _load(session: Session, task_id: UUID, action_id: str) -> Acting:
     now = clock.now()
     desk = get_desk_of_task(session, task_id, actor=actor(), now=now)
@@ -150,6 +159,8 @@ def _form(acting: Acting) -> ActionForm:
         made: type[ActionForm] = supplement_form_of(acting.desk, acting.step, acting.action)
     else:
         made = form_of(acting.step, acting.action, officials=acting.officials, held=acting.held)
+    if acting.action.decide_each:
+        made = deciding_form(made, row_titles(acting.desk, acting.action))
     return made.from_request(seen_version=str(acting.task.version))
 
 

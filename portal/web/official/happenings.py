@@ -15,6 +15,7 @@ from portal.records.desk import Desk
 from portal.records.models import RecordEvent
 from portal.web.languages import current_language, localized
 from portal.web.official.answer_tables import shown_value
+from portal.web.official.event_notes import event_notes
 from portal.web.translation import Words
 from portal.web.translation import gettext as _
 from portal.web.translation import lazy_gettext as __
@@ -25,6 +26,7 @@ KINDS: dict[str, Words] = {
     "record_withdrawn": __("Người nộp rút hồ sơ"),
     "record_stopped": __("Dừng giải quyết hồ sơ"),
     "timer_fired": __("Hết hạn"),
+    "action_undone": __("Hoàn tác"),
     "task_claimed": __("Nhận việc"),
     "task_assigned": __("Giao việc"),
     "task_reminded": __("Nhắc việc sắp hết hạn"),
@@ -96,6 +98,7 @@ def _sentences(desk: Desk, event: RecordEvent) -> list[str]:
     if event.details.get("was_due_at") and event.details.get("due_at"):
         was, due = (_day(event.details[name]) for name in ("was_due_at", "due_at"))
         found.append(_("Ngày hẹn trả dời từ %(was)s sang %(due)s.", was=was, due=due))
+    found += event_notes(desk, event)
     if event.kind in ("task_claimed", "task_assigned") and event.details.get("from"):
         found.append(_("Trước đó do %(name)s giữ.", name=event.details["from"]))
     if event.kind == "task_assigned" and event.details.get("to"):

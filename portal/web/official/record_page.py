@@ -18,7 +18,7 @@ from portal.records.clocks import record_standing, shares_of
 from portal.records.desk import Desk
 from portal.records.journey import CANCELLED, days, journey
 from portal.records.record_view import view_of
-from portal.records.types import TaskRow
+from portal.records.types import UNDONE, TaskRow
 from portal.web.item_names import item_name
 from portal.web.languages import current_language, localized
 from portal.web.official.act_box import ActBox, act_boxes
@@ -29,6 +29,7 @@ from portal.web.official.happenings import Happening, happenings
 from portal.web.official.older_result import older_result_tables
 from portal.web.official.paper_list import DocumentRow, PaperList, document_rows, paper_list
 from portal.web.official.record_address import Wanted
+from portal.web.official.undo_note import UndoNote, undo_note
 from portal.web.standing_words import ShareRow, share_rows, standing_tag
 from portal.web.state_words import Tag, state_tag, verdict_tag
 from portal.web.translation import Words
@@ -44,6 +45,9 @@ CHANNELS: dict[str, Words] = {
     "counter": __("nộp tại quầy"),
     "post": __("nộp qua bưu điện"),
 }
+
+LEFT_OUT = (CANCELLED, UNDONE)
+"""Outcomes of tasks that nobody did."""
 
 
 @dataclass(frozen=True)
@@ -99,6 +103,7 @@ class RecordPage:
     consent: str  # whether registers may be asked, and since when
     ended: str  # who took it back or stopped it, when and why
     stop_href: str  # "" for whoever may not stop it
+    undo: UndoNote | None = None
 
 
 def record_page(
@@ -134,11 +139,12 @@ def record_page(
         happenings=events,
         documents=documents,
         open_tasks=[_open_pair(desk, task, now) for task in desk.file.open_tasks],
-        past=[_past_pair(desk, task) for task in desk.file.tasks if task.closed_at and task.outcome != CANCELLED],
+        past=[_past_pair(desk, task) for task in desk.file.tasks if task.closed_at and task.outcome not in LEFT_OUT],
         laws=[f"{law.number}: {law.title}" for law in procedure.legal_basis],
         consent=_consent(desk, now),
         ended=ended_words(desk),
         stop_href=url_for("official_ending.stop", code=record.code) if stop_of(desk) else "",
+        undo=undo_note(desk, actor=actor, now=now),
     )
 
 

@@ -40,8 +40,10 @@ def page_of(published: PublishedProcedure, *, due_at: datetime) -> dict[str, Any
             {"text": localized(procedure.field_name), "href": path(f"/thu-tuc?linh-vuc={procedure.field}")},
         ],
         "facts": facts_of(procedure, due_at=due_at),
-        "papers": [paper_words(paper) for paper in procedure.papers if is_always_asked(paper)],
-        "papers_sometimes": [paper_words(paper) for paper in procedure.papers if not is_always_asked(paper)],
+        "papers": [paper_words(paper, procedure) for paper in _listed(procedure) if is_always_asked(paper)],
+        "papers_sometimes": [
+            paper_words(paper, procedure) for paper in _listed(procedure) if not is_always_asked(paper)
+        ],
         "not_needed": ", ".join(localized(text) for text in procedure.not_needed),
         "start_href": path(f"/thu-tuc/{procedure.code}/bat-dau"),
         "process_href": path(f"/thu-tuc/{procedure.code}/quy-trinh"),
@@ -96,16 +98,30 @@ def fee_words(fees: Iterable[FeeRule]) -> str:
 
 
 def is_always_asked(paper: Paper) -> bool:
-    return paper.required and paper.when is None
+    return (paper.required or paper.one_of is not None) and paper.when is None
 
 
-def paper_words(paper: Paper) -> dict[str, str]:
-    """Name of a paper and what is accepted; there is no model to download yet."""
+def paper_words(paper: Paper, procedure: Procedure) -> dict[str, str]:
+    """Name of a paper and what is accepted, instead of it too; there is no model to download yet."""
     said = [localized(paper.hint)] if paper.hint else []
+    instead = [localized(other.name) for other in procedure.papers if paper.one_of and other.one_of == paper.one_of]
+    if instead[1:]:
+        said = [_("Hoặc một trong các giấy: %(papers)s", papers="; ".join(instead[1:]))]
     if paper.mode == "submit":
         formats = ", ".join(name.upper() for name in paper.formats)
         said.append(_("Tệp %(formats)s, tối đa %(limit)s MB", formats=formats, limit=paper.max_mb))
     return {"name": localized(paper.name), "text": ". ".join(said), "href": "", "link": ""}
+
+
+def _listed(procedure: Procedure) -> list[Paper]:
+    """The papers, of those of which one is enough the first only: it names the others."""
+    sets: set[str] = set()
+    listed = []
+    for paper in procedure.papers:
+        if paper.one_of is None or paper.one_of not in sets:
+            listed.append(paper)
+        sets |= {paper.one_of} if paper.one_of else set()
+    return listed
 
 
 def other_ways(procedure: Procedure) -> list[str]:

@@ -1,0 +1,49 @@
+"""The applicant corrects answers of his own, where a step offers it: the draft that he has read is made anew."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from portal.catalogue.types import Field, Procedure
+from portal.core.errors import InvalidInput
+from portal.records import statements
+from portal.records.answers import faults_of_page, shown_answers, visible_fields
+from portal.records.changes import Change, Situation
+from portal.records.facts import facts_of_answers
+from portal.workflow.definition import Action
+
+
+def correctable(procedure: Procedure, action: Action, answers: Mapping[str, Any]) -> tuple[Field, ...]:
+    """The fields that the action lets the applicant fill in anew, as far as they are asked of him."""
+    facts = facts_of_answers(answers)
+    asked = [field for page in procedure.pages for field in visible_fields(page, facts)]
+    return tuple(field for field in asked if field.id in action.corrects)
+
+
+def correct(situation: Situation, change: Change) -> None:
+    """Keep the answers that are other than before. Raises InvalidInput when none is, or when one does not fit."""
+    before, given = situation.record.answers, situation.answers.form
+    fields = correctable(situation.procedure, situation.action, before)
+    changed = {field.id: given[field.id] for field in fields if field.id in given and _differs(before, given, field)}
+    if not changed:
+        raise InvalidInput("Sửa ít nhất một mục. Nếu mọi mục đã đúng, chọn nút xác nhận.")
+    after = shown_answers(situation.procedure, {**before, **changed})
+    _refuse_faults(situation.procedure, before, after, today=situation.facts.get("today"))
+    change.write(statements.CORRECT_ANSWERS, {"corrected": changed, "wanted": situation.record.id})
+    change.details["form"] = changed
+    change.details["before"] = {name: before.get(name) for name in changed}
+
+
+def _differs(before: Mapping[str, Any], given: Mapping[str, Any], field: Field) -> bool:
+    """Figures may come as numbers or as text."""
+    return str(before.get(field.id) or "") != str(given[field.id] or "")
+
+
+def _refuse_faults(procedure: Procedure, before: Mapping[str, Any], after: Mapping[str, Any], *, today: Any) -> None:
+    """What was in order must stay so; what was not is not this action's matter."""
+    for page in procedure.pages:
+        known = faults_of_page(page, before, facts_of_answers(before, today=today))
+        for fault in faults_of_page(page, after, facts_of_answers(after, today=today)):
+            if fault not in known and not fault.warns:
+                raise InvalidInput(fault.sentence.vi, field=fault.field)

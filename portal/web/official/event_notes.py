@@ -1,0 +1,40 @@
+"""What an event says beside its form: answers that the applicant corrected, rows that were granted or refused."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from portal.catalogue.types import Field
+from portal.records.decisions import DECISIONS
+from portal.records.desk import Desk
+from portal.records.models import RecordEvent
+from portal.web.languages import localized
+from portal.web.official.answer_tables import shown_value
+from portal.web.translation import gettext as _
+
+
+def event_notes(desk: Desk, event: RecordEvent) -> list[str]:
+    """Sentences for the time line."""
+    return [*_corrected(desk, event), *_decided(event)]
+
+
+def _corrected(desk: Desk, event: RecordEvent) -> Iterator[str]:
+    before, after = event.details.get("before") or {}, event.details.get("form") or {}
+    fields: dict[str, Field] = {field.id: field for page in desk.grounds.procedure.pages for field in page.fields}
+    for name in before:
+        if name in fields:
+            values = [
+                shown_value(fields[name], value, desk.grounds.directory) if value not in (None, "", []) else "…"
+                for value in (before[name], after.get(name))
+            ]
+            label = localized(fields[name].label)
+            yield _("%(label)s: %(old)s sửa thành %(new)s.", label=label, old=values[0], new=values[1])
+
+
+def _decided(event: RecordEvent) -> Iterator[str]:
+    decisions = (event.details.get("form") or {}).get(DECISIONS) or []
+    refused = [(number, one) for number, one in enumerate(decisions, start=1) if not one.get("granted")]
+    if decisions:
+        yield _("Cấp %(granted)s trên %(all)s mục.", granted=len(decisions) - len(refused), all=len(decisions))
+    for number, one in refused:
+        yield _("Không cấp mục %(number)s: %(reason)s", number=number, reason=one.get("reason", ""))

@@ -1,0 +1,60 @@
+"""The path of splits that a task is inside of: "ask_ok", "ask_ok/inner"; "ask_ok[31117]" is the branch of one value.
+
+A branch that is opened for each value of an answer says which one it is for, so that its unit, its opinion and its
+steps are found; at the join all branches of a split count, whatever they are for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+_APART = "/"
+
+
+@dataclass(frozen=True)
+class Each:
+    """The values for which a branch is opened, once for each; two are equal when their sources are."""
+
+    source: str
+    values: Callable[[Mapping[str, Any]], tuple[str, ...]] = field(compare=False, repr=False)
+    negates: str | None = None
+
+
+def inside(group: str, step_id: str, value: str = "") -> str:
+    """The path of a branch that the step opens inside `group`."""
+    own = f"{step_id}[{value}]" if value else step_id
+    return f"{group}{_APART}{own}" if group else own
+
+
+def around(group: str) -> str:
+    """The path without its last split: where the task stands that opens at the join."""
+    return group.rpartition(_APART)[0]
+
+
+def holds(group: str, other: str) -> bool:
+    """Whether a task with the path `other` is in the split that `group` is a branch of, or deeper in it."""
+    own, theirs = group.split(_APART), other.split(_APART)
+    depth = len(own) - 1
+    return len(theirs) > depth and theirs[:depth] == own[:depth] and _bare(theirs[depth]) == _bare(own[depth])
+
+
+def value_of(group: str) -> str:
+    """The value that the nearest branch around a task was opened for; nothing when there is none."""
+    return next((value for value in _values(group)), "")
+
+
+def first_split(group: str) -> str:
+    """The outermost split, without the value of its branch."""
+    return _bare(group.partition(_APART)[0])
+
+
+def _bare(part: str) -> str:
+    return part.partition("[")[0]
+
+
+def _values(group: str) -> Iterator[str]:
+    for part in reversed(group.split(_APART)):
+        if part.endswith("]"):
+            yield part.partition("[")[2][:-1]
