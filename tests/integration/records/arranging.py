@@ -28,6 +28,7 @@ from portal.records.types import ActionAnswers, SubmittedRecord, SupplementItem,
 from portal.units import queries as units
 from portal.workflow import engine
 from portal.workflow.definition import Action, ActionKind
+from tests.integration.records import further_forms
 from tests.integration.records.later_forms import LATER
 
 NOW = datetime(2026, 11, 9, 1, 12, tzinfo=UTC)
@@ -103,6 +104,7 @@ FORMS: Mapping[str, Form] = {
         ("merit",),
     ),
     **{code: Form(*form) for code, form in LATER.items()},
+    **{code: Form(*form) for code, form in further_forms.FORMS.items()},
 }  # fmt: skip
 
 
@@ -159,7 +161,7 @@ def send(draft_id: UUID, *, owner: Actor, now: datetime = NOW) -> SubmittedRecor
         return service.submit_record(session, draft_id, actor=owner, now=now, receipt_key=RECEIPT_KEY)
 
 
-def handed_in(code: str = PERMIT, /, *, owner: Actor | None = None, **changed: Any) -> Walk:
+def handed_in(code: str = PERMIT, /, *, owner: Actor | None = None, channel: str = "online", **changed: Any) -> Walk:
     """A record just submitted. `changed` answers override; None takes one away."""
     form = FORMS[code]
     return submit(
@@ -171,6 +173,7 @@ def handed_in(code: str = PERMIT, /, *, owner: Actor | None = None, **changed: A
         level=form.level,
         receipt_key=RECEIPT_KEY,
         now=NOW,
+        channel=channel,
     )
 
 

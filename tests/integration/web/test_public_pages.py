@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from sqlalchemy import Engine
 
@@ -48,7 +50,7 @@ def test_the_nearest_is_shown_as_what_it_is(client: Client) -> None:
     assert "Gần nhất" not in words_of(client.get("/thu-tuc", query_string={"q": "mở quán"}))
 
 
-@pytest.mark.parametrize("question", ["đăng ký kết hôn", "giấy khai sinh"])
+@pytest.mark.parametrize("question", ["đăng ký kết hôn", "giấy nhập ngũ"])
 def test_what_shares_only_common_words_is_not_offered(client: Client, question: str) -> None:
     assert f"Chưa thấy '{question}'." in words_of(client.get("/thu-tuc", query_string={"q": question}))
 
@@ -122,10 +124,12 @@ def test_every_life_event_of_the_home_page_opens(client: Client) -> None:
     assert "Xây nhà" in words_of(client.get("/thu-tuc/su-kien/xay-sua-nha"))
 
 
-def test_the_home_page_names_procedures_with_time_and_fee(client: Client) -> None:
-    text = words_of(client.get("/"))
+def test_the_lists_name_procedures_with_time_and_fee(client: Client) -> None:
+    text = words_of(client.get("/thu-tuc"))
     assert "Mở quán, mở tiệm 3 ngày làm việc · 100.000 đồng" in text
     assert "Thờ cúng liệt sĩ 12 ngày làm việc và 12 ngày · không mất phí" in text
+    links = [link.get("href", "") for link in page_of(client.get("/")).iter("a")]
+    assert len([link for link in links if re.fullmatch(r"/thu-tuc/\d\.\d{6}", link)]) == 6
 
 
 def test_every_commune_and_district_has_its_counter_listed(client: Client) -> None:

@@ -17,6 +17,12 @@ def test_a_file_is_exported_without_a_database() -> None:
     assert 'id="compare.longer"' in done.output
 
 
+def test_branches_for_each_row_of_an_answer_are_refused_with_their_step() -> None:
+    done = CliRunner().invoke(procedures, ["bpmn", str(PROCEDURES / "1.004873.yaml")])
+    assert done.exit_code == 1
+    assert "ask_ok" in done.output
+
+
 def test_a_broken_file_is_refused_with_its_mistakes(tmp_path: Path) -> None:
     file = tmp_path / "broken.yaml"
     file.write_text("code: [", encoding="utf-8")
