@@ -164,7 +164,8 @@ def test_one_of_several_papers_is_enough_and_none_is_not() -> None:
     owner = citizen()
     with pytest.raises(InvalidInput) as refused:
         send(draft(BIRTH, owner=owner, papers=()), owner=owner)
-    (fault,) = refused.value.details["faults"]
+    faults: Any = refused.value.details["faults"]
+    (fault,) = faults
     assert fault.sentence.vi.startswith("Tải lên một trong các giấy: Giấy chứng sinh; Văn bản người làm chứng")
     send(draft(BIRTH, owner=owner, papers=("witness",)), owner=owner)
 

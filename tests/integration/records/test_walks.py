@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from sqlalchemy import Engine
 
@@ -37,7 +39,8 @@ MADE = {
 
 @pytest.mark.parametrize("code", sorted(WAYS))
 def test_a_record_is_carried_to_its_end_and_its_papers_are_printed(code: str, database: Engine) -> None:
-    walk: Walk = handed_in(code, **({"periods": LIVED} if code == MARITAL else {}))
+    answers: dict[str, Any] = {"periods": LIVED} if code == MARITAL else {}
+    walk: Walk = handed_in(code, **answers)
     walk.go(*WAYS[code])
     file = walk.file()
     assert (file.record.state, file.record.outcome) == ("returned", "granted")
