@@ -25,9 +25,10 @@ from portal.core.actor import SYSTEM, Actor, ActorKind
 from portal.core.unit_of_work import all_or_nothing, reading, unit_of_work
 from portal.demonstration.applicants import Matter, answers_for, person_named
 from portal.demonstration.papers import draw_paper, specimens
+from portal.demonstration.plausible import REASONS, WORDS
 from portal.demonstration.replaying import Past, spare_drawings
 from portal.demonstration.stories import Story, asked_items, drafts, hours_before, moments, stories
-from portal.demonstration.walking import REASONS, WORDS, StoredPaper, Walk, fill_in, official_for, send
+from portal.demonstration.walking import StoredPaper, Walk, fill_in, official_for, send
 from portal.files import service as files
 from portal.records import service
 from portal.records.answers import asked_papers

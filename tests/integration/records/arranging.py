@@ -17,7 +17,8 @@ from portal.core import clock
 from portal.core.actor import SYSTEM, Actor
 from portal.core.unit_of_work import reading, unit_of_work
 from portal.demonstration.accounts import CITIZENS
-from portal.demonstration.walking import Walk, actor_of_person, official_for, plausible_answers, submit
+from portal.demonstration.plausible import plausible_answers
+from portal.demonstration.walking import Walk, actor_of_person, official_for, submit
 from portal.payments import gateway
 from portal.payments.gateway import Gateway
 from portal.records import positions, service

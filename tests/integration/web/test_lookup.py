@@ -20,7 +20,7 @@ from portal.core.actor import SYSTEM
 from portal.core.references import lookup_token
 from portal.core.unit_of_work import unit_of_work
 from portal.demonstration.loading import load_people
-from portal.demonstration.walking import REASONS
+from portal.demonstration.plausible import REASONS
 from portal.extensions import limiter
 from portal.web import opened_record
 from portal.web.logs import JsonLines
