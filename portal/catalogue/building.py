@@ -60,8 +60,8 @@ class Builder:
             summary=text(card.summary),
             field=card.field,
             field_name=text(card.field_name),
-            competent_level=_levels(card)[0],
-            competent_levels=_levels(card),
+            competent_level=card.competent_level[0],
+            competent_levels=tuple(card.competent_level),
             decided_by=text(card.decided_by),
             receivers=tuple(card.receivers),
             term=_term(card.term),
@@ -186,10 +186,6 @@ class Builder:
         place = card.place_field.removeprefix("form.")
         if place not in fields or fields[place].type is not FieldType.UNIT:
             self.reading.unknown(("place_field",), "unknown_condition_field", place, fields)
-
-
-def _levels(card: schema.CardPart) -> tuple[str, ...]:
-    return tuple(card.competent_level) if isinstance(card.competent_level, list) else (card.competent_level,)
 
 
 def _term(part: schema.TermPart) -> Term:

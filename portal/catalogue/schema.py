@@ -10,7 +10,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, field_validator
 
 from portal.catalogue.types import FieldType
 from portal.workflow.definition import ActionKind, ClockRule, TimerEffect, Where
@@ -27,6 +27,11 @@ Expression = Annotated[str, StringConstraints(min_length=1)]
 Months = Annotated[str, StringConstraints(pattern=r"^\d+m$")]
 Length = Annotated[str, StringConstraints(pattern=r"^\d+(\.\d+)?(d|wd|h)$")]
 Level = Annotated[str, StringConstraints(pattern=r"^[a-z_]+$")]
+Levels = Annotated[
+    list[Level], Field(min_length=1), BeforeValidator(lambda given: given if isinstance(given, list) else [given])
+]
+"""One level, or several in a list: the same to whoever reads it, so that a mistake is found once."""
+
 Hours = Annotated[Decimal, Field(ge=0, le=2000)]
 
 
@@ -285,7 +290,7 @@ class CardPart(Part):
     summary: TextPart
     field: Name
     field_name: TextPart
-    competent_level: Level | Annotated[list[Level], Field(min_length=1)]
+    competent_level: Levels
     decided_by: TextPart
     receivers: Annotated[list[Level], Field(min_length=1)]
     term: TermPart

@@ -7,6 +7,8 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
+import click
+
 from portal.commands.data_folder import DataFolder
 from portal.config import Settings
 
@@ -23,8 +25,16 @@ def environment() -> Mapping[str, str]:
 def application() -> Iterator[Settings]:
     """Run the body inside the application: `reading` and `unit_of_work` work there."""
     # Inside the function: Flask and the models cost half a second, which only commands on data pay.
+    from sqlalchemy.exc import OperationalError
+
     from portal import create_app
 
     settings = Settings.from_environment(environment())
-    with create_app(settings).app_context():
+    try:
+        app = create_app(settings)
+    except OperationalError as away:
+        raise click.ClickException(
+            "The database does not answer. Start the portal first, or name a database in PORTAL_DATABASE_URL."
+        ) from away
+    with app.app_context():
         yield settings

@@ -98,7 +98,7 @@ def test_after_an_action_the_next_record_is_offered(as_official: AsOfficial, per
     browser = as_official(RECEPTIONIST)
     first = link_of(browser, "/can-bo?loc=qua-han", "Một")
     refuse = link_of(browser, first, "Đề nghị từ chối")
-    response = submit(browser, refuse, {"reason": "Không thuộc thẩm quyền."})
+    response = submit(browser, refuse, {"ground": "not_ours", "reason": "Không thuộc thẩm quyền."})
     assert response.location == "/can-bo?loc=qua-han"
     onward = link_of(browser, response.location, "Hồ sơ kế tiếp: Hai, Tiếp nhận, kiểm tra hồ sơ")
     assert heading(browser.get(onward)).startswith("Hai:")
