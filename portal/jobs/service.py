@@ -7,13 +7,13 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, insert, literal_column, or_, select, update
+from sqlalchemy import ColumnElement, ScalarSelect, func, insert, literal_column, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as insert_or_nothing
 from sqlalchemy.orm import Session
 
 from portal.core.references import new_id
 from portal.jobs.models import Job
-from portal.jobs.types import LEASE, MESSAGES, MOST_ATTEMPTS, Lease
+from portal.jobs.types import FRESH, LEASE, MESSAGES, MOST_ATTEMPTS, Lease
 
 _OWE = insert(Job)
 _OWE_ONCE = insert_or_nothing(Job).on_conflict_do_nothing(
@@ -74,23 +74,28 @@ def ring_after_commit(session: Session, queue: str) -> None:
 def lease_next(session: Session, queue: str) -> Lease | None:
     """Take the job that has been due longest, skipping those that others hold; None when nothing is due.
 
-    One at a time, so that a job that ends its worker uses up no attempt of another.
+    What became due within `FRESH` goes before all that is older: somebody waits for it at a page, and must not wait for
+    the end of a backlog. One at a time, so that a job that ends its worker uses up no attempt of another.
     """
-    open_and_due = (
+    still_fresh = Job.due_at > _RIGHT_NOW - FRESH
+    taken = session.execute(
+        update(Job)
+        .where(Job.id == func.coalesce(_longest_due(queue, still_fresh), _longest_due(queue, ~still_fresh)))
+        .values(lease_until=_RIGHT_NOW + LEASE, fence=Job.fence + 1, attempts=Job.attempts + 1)
+        .returning(Job.id, Job.kind, Job.arguments, Job.fence, Job.attempts)
+    ).one_or_none()
+    return None if taken is None else Lease(**taken._mapping)
+
+
+def _longest_due(queue: str, narrowed: ColumnElement[bool]) -> ScalarSelect[UUID]:
+    return (
         select(Job.id)
-        .where(Job.queue == queue, *_OPEN_AND_DUE)
+        .where(Job.queue == queue, *_OPEN_AND_DUE, narrowed)
         .order_by(Job.due_at, Job.id)
         .limit(1)
         .with_for_update(skip_locked=True)
         .scalar_subquery()
     )
-    taken = session.execute(
-        update(Job)
-        .where(Job.id == open_and_due)
-        .values(lease_until=_RIGHT_NOW + LEASE, fence=Job.fence + 1, attempts=Job.attempts + 1)
-        .returning(Job.id, Job.kind, Job.arguments, Job.fence, Job.attempts)
-    ).one_or_none()
-    return None if taken is None else Lease(**taken._mapping)
 
 
 def finish(session: Session, lease: Lease) -> bool:

@@ -13,6 +13,9 @@ DOCUMENTS = "documents"
 LEASE = timedelta(minutes=2)
 """How long a worker may hold a job before another takes it over."""
 
+FRESH = timedelta(hours=1)
+"""What has been due for longer is a backlog, and yields to what somebody waits for now."""
+
 MOST_ATTEMPTS = 5
 
 Handler = Callable[..., None]

@@ -106,6 +106,15 @@ def test_every_owed_job_is_done_once_and_oldest_first() -> None:
     assert len(done) == 20
 
 
+def test_what_became_due_just_now_does_not_wait_for_the_end_of_a_backlog() -> None:
+    right_now = datetime.now(UTC)
+    for name, hours in (("old", 30), ("older", 50), ("fresh", 0)):
+        owe(name=name, due_at=right_now - timedelta(hours=hours))
+    done: list[str] = []
+    drain("messages", {"note": noting(done)})
+    assert done == ["fresh", "older", "old"]
+
+
 def test_a_worker_leaves_the_jobs_of_another_queue_alone() -> None:
     with unit_of_work(SYSTEM) as session:
         service.owe(session, "note", arguments={"name": "a"}, now=NOW, queue="documents")
