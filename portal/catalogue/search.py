@@ -8,11 +8,14 @@ from collections.abc import Mapping
 from portal.catalogue.types import Procedure
 from portal.core.text import folded
 
-CODE = 10
-EVERYDAY = 8
-NAME = 6
-FIELD = 2
+CODE = 100
+EVERYDAY = 80
+NAME = 60
+FIELD = 20
 """Weights of the places that a word may stand in; in several, the heaviest counts."""
+
+SHORT = 10
+"""A word weighs more in a phrase of fewer words than these: "xây nhà" is meant by "Xây nhà", less by "Gia hạn … nhà"."""
 
 MOST_WORDS = 12
 """Of one question: what follows is not looked at."""
@@ -67,8 +70,9 @@ def weighted_words(procedure: Procedure) -> Mapping[str, int]:
     ]
     weights: dict[str, int] = defaultdict(int)
     for weight, text in places:
-        for word in folded(text).split():
-            weights[word] = max(weights[word], weight)
+        phrase = folded(text).split()
+        for word in phrase:
+            weights[word] = max(weights[word], weight + max(SHORT - len(phrase), 0))
     return {**weights, **{event_word(event): 0 for event in procedure.life_events}}
 
 
