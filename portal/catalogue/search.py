@@ -15,7 +15,7 @@ FIELD = 20
 """Weights of the places that a word may stand in; in several, the heaviest counts."""
 
 SHORT = 10
-"""A word weighs more in a phrase of fewer words than these: "xây nhà" is meant by "Xây nhà", less by "Gia hạn … nhà"."""
+"""A word weighs more in a phrase of fewer words than these: "xây nhà" is meant by "Xây nhà", less by a longer name."""
 
 MOST_WORDS = 12
 """Of one question: what follows is not looked at."""
