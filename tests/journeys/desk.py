@@ -22,8 +22,8 @@ def file_of(folder: Path, name: str) -> Path:
 
 def fill_in(visitor: Visitor, code: str, *, start: Mapping[str, str], pages: Mapping[str, Mapping[str, str]]) -> str:
     """Start a procedure and fill in its pages; the address of the draft."""
-    visitor.open(f"/thu-tuc/{code}").press("Bắt đầu làm hồ sơ")
-    visitor.fill(start).press("Bắt đầu")
+    visitor.open(f"/thu-tuc/{code}")  # begins anew, whether or not a sample draft of the city waits there
+    visitor.open(f"/thu-tuc/{code}/bat-dau").fill(start).press("Bắt đầu")
     draft = visitor.page.url
     for page, answers in pages.items():
         visitor.open(f"{draft}/{page}").fill(answers).save()
