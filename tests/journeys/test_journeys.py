@@ -10,7 +10,7 @@ import pytest
 from tests.journeys.desk import act, file_of, fill_in, pay, send, sign_in_a_row, supply
 from tests.journeys.visitor import Visitor
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("journeys")]
+pytestmark = pytest.mark.browser
 
 CITIZEN, NAME = "092190004321", "Trần Mẫu Bình"
 CAI_KHE = "31117"
