@@ -18,7 +18,10 @@ PATIENCE = 30.0
 """Seconds that a journey waits for workers."""
 
 WIDTHS = {1366: 768, 390: 844}
-RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
+RULES = {
+    "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]},
+    "resultTypes": ["violations"],
+}
 
 
 class Way(Enum):
