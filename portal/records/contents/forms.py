@@ -139,10 +139,6 @@ def apology(writing: Writing) -> types.Apology:
     )
 
 
-def _refused_because(writing: Writing) -> list[str]:
-    return [said for said in (_ground(writing), reason_of(writing, "refuse")) if said]
-
-
 def _ground(writing: Writing) -> str:
     """The ground of the refusal, as the list of the definition names it."""
     event = next((e for e in reversed(writing.file.events) if e.details.get("action_kind") == "refuse"), None)
