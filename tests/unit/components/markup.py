@@ -28,7 +28,6 @@ ENGLISH = {
     "Trang %(number)s": "Page %(number)s",
     "Trang trước": Markup('Previous<span class="govuk-visually-hidden"> page</span>'),
     "Trang sau": Markup('Next<span class="govuk-visually-hidden"> page</span>'),
-    "Viết được tối đa %(count)s ký tự": "You can enter up to %(count)s characters",
     "Hiện": "Show",
     "Hiện mật khẩu": "Show password",
 }
