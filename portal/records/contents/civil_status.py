@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from portal.core import clock
+from portal.core.text import lowered
 from portal.documents import civil_status as types
 from portal.documents.types import Fact
 from portal.documents.words import number_in_words, short_date
@@ -124,7 +125,7 @@ def pledge(writing: Writing) -> types.Pledge:
         birth_date=writing.day("birth_date"),
         person_number=writing.text("id_no"),
         residence=home(writing),
-        about=f"{record.subject[:1].lower()}{record.subject[1:]}",
+        about=lowered(record.subject),
         words=str(form.get("words", "")),
         record_code=record.code,
     )

@@ -8,6 +8,7 @@ from typing import Any
 
 from portal.catalogue.types import Field
 from portal.core import clock
+from portal.core.text import lowered
 from portal.documents import types
 from portal.records.contents.teams import team_of
 from portal.records.contents.writing import (
@@ -189,7 +190,7 @@ def letter(writing: Writing) -> types.Letter:
     """A letter to other agencies: asks for opinions, answers with one, or sends the record upwards."""
     record = writing.file.record
     is_opinion = writing.document.kind == "opinion"
-    about = f"{'góp ý về' if is_opinion else 'đề nghị xem xét'} hồ sơ {record.subject[:1].lower()}{record.subject[1:]}"
+    about = f"{'góp ý về' if is_opinion else 'đề nghị xem xét'} hồ sơ {lowered(record.subject)}"
     opinions = [opinion for opinion in writing.file.opinions if opinion.unit_id == writing.event.unit_id]
     if is_opinion and opinions:
         paragraphs = [_VERDICTS.get(opinions[-1].verdict, ""), opinions[-1].text]

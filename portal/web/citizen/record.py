@@ -13,7 +13,7 @@ from portal.core.unit_of_work import reading
 from portal.notifications.queries import list_messages
 from portal.notifications.types import MessageView
 from portal.records.journey import days, journey
-from portal.web.citizen.own_record import OwnRecord, own_record
+from portal.web.citizen.own_record import OwnRecord, opened_own, own_record
 from portal.web.citizen.record_parts import (
     Line,
     documents_of,
@@ -53,8 +53,7 @@ def show(code: str) -> ResponseReturnValue:
 
 @blueprint.get("/ho-so/<code>/vi-sao-ngay-nay")
 def why(code: str) -> ResponseReturnValue:
-    with reading(actor(), consistent=True) as session:
-        own = own_record(session, code, actor=actor())
+    own = opened_own(code, actor=actor())
     asked = Asked(own.view, own.procedure, own.directory, own.book, own.now)
     return answer(asked, "citizen/record_days.html")
 

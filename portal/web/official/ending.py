@@ -49,8 +49,7 @@ def stop(code: str) -> ResponseReturnValue:
             with unit_of_work(actor()) as session:
                 service.stop_record(session, desk.file.record.id, reason=form.answers["reason"], actor=actor(), now=now)
         except Conflict as refused:
-            tell(form, refused)
-            status = 409
+            status = tell(form, refused)
         else:
             flash(_("Đã dừng hồ sơ của %(name)s.", name=desk.file.record.applicant_name), "success")
             return redirect(url_for("official_records.show", code=code), 303)

@@ -11,6 +11,7 @@ from flask import url_for
 
 from portal.core import clock
 from portal.core.actor import SYSTEM, Actor
+from portal.core.text import lowered
 from portal.core.wording import day, desk_day
 from portal.files.types import FileFacts
 from portal.records.answers import is_in_register
@@ -119,7 +120,7 @@ def record_page(
     standing = record_standing(view, desk.grounds.book, now=now)
     tables = [*answer_tables(desk, numbers_shown=wanted.numbers_shown), *older_result_tables(desk)]
     return RecordPage(
-        title=_("%(name)s: %(matter)s", name=record.applicant_name, matter=_lowered(desk)),
+        title=_("%(name)s: %(matter)s", name=record.applicant_name, matter=lowered(localized(procedure.name))),
         code=record.code,
         line=_line(desk, now),
         tags=_tags(desk, now),
@@ -156,11 +157,6 @@ def _consent(desk: Desk, now: datetime) -> str:
     if consented_at is None:
         return _("Người nộp không cho lấy dữ liệu dân cư và đất đai.")
     return _("Người nộp cho lấy dữ liệu dân cư và đất đai từ %(day)s.", day=shown_day(consented_at, now=now))
-
-
-def _lowered(desk: Desk) -> str:
-    name = localized(desk.grounds.procedure.name)
-    return name[:1].lower() + name[1:]
 
 
 def _tags(desk: Desk, now: datetime) -> list[Tag]:
