@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from portal.core import clock
 from portal.core.text import lowered
-from portal.documents import civil_status as types
-from portal.documents.types import Fact
+from portal.documents import civil_status_types as types
+from portal.documents.parts import Fact
 from portal.documents.words import number_in_words, short_date
 from portal.records.contents.writing import Writing, filled_in_forms, head, home, printed, signature
 from portal.records.further_results import FURTHER

@@ -11,7 +11,7 @@ from dateutil.relativedelta import relativedelta
 from portal.core import clock
 from portal.core.text import lowered
 from portal.documents import licence_types as types
-from portal.documents.types import Reason
+from portal.documents.parts import Reason
 from portal.records.contents.teams import team_of
 from portal.records.contents.writing import Writing, head, printed, signature
 

@@ -54,7 +54,7 @@ def following_steps(desk: Desk, task: TaskRow, action: Action) -> list[str]:
 
 
 def warning_of(desk: Desk, action: Action) -> str:
-    """What to heed before a further request: the law allows few of them (domain.md R4)."""
+    """What to heed before a further request: the law wants one that names all (Decree 61/2018/NĐ-CP, article 17)."""
     asked = desk.file.record.supplements
     if action.kind is not ActionKind.SUPPLEMENT or not asked:
         return ""
