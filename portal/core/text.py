@@ -49,6 +49,11 @@ def lowered(text: str) -> str:
     return text if text[1:2].isupper() else text[:1].lower() + text[1:]
 
 
+def with_full_stop(sentence: str) -> str:
+    """What somebody wrote, ended as a sentence ends."""
+    return sentence if sentence.endswith((".", "?", "…")) else f"{sentence}."
+
+
 def sort_key(text: str) -> str:
     """A key that sorts, byte by byte, as a Vietnamese dictionary does: letters first, tones (ngang, huyền, hỏi, ngã,
     sắc, nặng) second. Words are compared one after another."""

@@ -120,12 +120,6 @@ def status_of(
     )
 
 
-def state_tag(state: str, *, language: str) -> tuple[str, str]:
-    """Label and colour of a state alone."""
-    row = STATES[RecordState(state)]
-    return row.label.in_language(language), row.colour
-
-
 @dataclass(frozen=True)
 class _Telling:
     """One record, told at one moment in one language."""

@@ -32,11 +32,11 @@ from portal.web.fields import (
     TextField,
     YesNoField,
 )
+from portal.web.fields.choices import MOST_RADIOS
 from portal.web.fields.forms import FormError
 from portal.web.languages import localized
 from portal.web.translation import gettext as _
 
-MOST_RADIOS = 6
 ASKED = "asked"
 """The hidden input that names the fields which the page showed: only those were answered by what comes back."""
 

@@ -27,15 +27,12 @@ from portal.web.citizen.records import matter_of
 from portal.web.due_date import Asked, answer
 from portal.web.languages import current_language, localized
 from portal.web.pages import page
-from portal.web.record_timeline import timeline_of
+from portal.web.record_timeline import NEWEST, timeline_of
 from portal.web.record_words import Fact, Status
 from portal.web.sign_in import actor
 from portal.web.translation import gettext as _
 
 blueprint = Blueprint("record", __name__)
-
-NEWEST = 3
-"""Events shown before the rest is opened."""
 
 
 @blueprint.get("/ho-so/<code>")

@@ -74,9 +74,11 @@ def question_of(desk: Desk, task: TaskRow, action: Action) -> list[str]:
         said.append(_("%(unit)s hỏi ngày %(day)s:", unit=unit, day=_day(asked.at)))
         said += [value for _label, value in filled_in(desk, asked)]
     said.append(_("Trả lời trước %(moment)s.", moment=moment(task.due_at, language=current_language())))
-    step = desk.grounds.procedure.process.step(task.step)
-    if any(timer.silence == "consent" for timer in step.timers):
+    silences = {timer.silence for timer in desk.grounds.procedure.process.step(task.step).timers}
+    if "consent" in silences:
         said.append(_("Không trả lời thì coi như đồng ý."))
+    elif "refusal" in silences:
+        said.append(_("Không trả lời thì coi như không đồng ý."))
     return said
 
 
