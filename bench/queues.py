@@ -23,8 +23,7 @@ from portal.core.actor import SYSTEM, Actor
 from portal.core.database import engine, sessions
 from portal.core.unit_of_work import reading, use
 from portal.demonstration.walking import actor_of_person
-from portal.records.queue_conditions import QueueScope
-from portal.records.queues import PAGE, QueueKey, list_queue
+from portal.records.queues import PAGE, QueueKey, QueuePart, list_queue
 from portal.web.official.queue_address import written_key
 
 SMALL, LARGE = 10_000, 1_000_000
@@ -153,7 +152,7 @@ def _in(bind: Engine) -> Iterator[None]:
 def _listed(city: City, after: QueueKey | None, times: int) -> Sequence[float]:
     def ask() -> None:
         with reading(city.official) as session:
-            found = list_queue(session, actor=city.official, now=clock.now(), scope=QueueScope.MINE, after=after)
+            found = list_queue(session, QueuePart(after=after), actor=city.official, now=clock.now())
         if len(found.rows) != PAGE:
             raise AssertionError(f"a page of {len(found.rows)} rows")
 

@@ -1,6 +1,5 @@
 // Every page works without this file; here is only what makes it more pleasant.
 import { Button } from "govuk-frontend/dist/govuk/components/button/button.mjs";
-import { CharacterCount } from "govuk-frontend/dist/govuk/components/character-count/character-count.mjs";
 import { Checkboxes } from "govuk-frontend/dist/govuk/components/checkboxes/checkboxes.mjs";
 import { ErrorSummary } from "govuk-frontend/dist/govuk/components/error-summary/error-summary.mjs";
 import { NotificationBanner } from "govuk-frontend/dist/govuk/components/notification-banner/notification-banner.mjs";
@@ -19,7 +18,6 @@ document.body.classList.add("js-enabled", "govuk-frontend-supported");
 
 for (const component of [
   Button,
-  CharacterCount,
   Checkboxes,
   ErrorSummary,
   NotificationBanner,

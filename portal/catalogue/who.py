@@ -42,7 +42,6 @@ _RETURN = Text("Một cửa nơi trả kết quả", "Counter of return")
 _APPLICANT = Text("Người nộp", "Applicant")
 _PORTAL = Text("Cổng dịch vụ công", "The portal")
 _OUTSIDE = Text("{office} (ngoài cổng)", "{office} (outside the portal)")
-_WITHIN = Text("{office}, {of}", "{office}, {of}")
 
 
 def office_of(at: At, *, language: str) -> str:

@@ -27,7 +27,7 @@ def new_id() -> UUID:
 
 
 def record_code(*, agency: str, day: date, number: int) -> str:
-    """`<agency>-<YYMMDD>-<NNNN>` (domain.md 2.3). From the 10,000th of a day the number simply grows wider."""
+    """`<agency>-<YYMMDD>-<NNNN>` (Circular 01/2018/TT-VPCP). From the 10,000th of a day the number grows wider."""
     return f"{agency}-{day:%y%m%d}-{number:04d}"
 
 

@@ -39,6 +39,21 @@ def spoken_title(title: str) -> str:
     return title.capitalize() if title.isupper() else title
 
 
+def raised(text: str) -> str:
+    """`họ và tên` → `Họ và tên`: at the beginning of a sentence."""
+    return text[:1].upper() + text[1:]
+
+
+def lowered(text: str) -> str:
+    """`Họ và tên` → `họ và tên`, but `UBND quận` stays: a label within a sentence."""
+    return text if text[1:2].isupper() else text[:1].lower() + text[1:]
+
+
+def with_full_stop(sentence: str) -> str:
+    """What somebody wrote, ended as a sentence ends."""
+    return sentence if sentence.endswith((".", "?", "…")) else f"{sentence}."
+
+
 def sort_key(text: str) -> str:
     """A key that sorts, byte by byte, as a Vietnamese dictionary does: letters first, tones (ngang, huyền, hỏi, ngã,
     sắc, nặng) second. Words are compared one after another."""

@@ -1,9 +1,11 @@
-"""Days, sums and lengths of time in words, in Vietnamese and English. Pure: the language is an argument."""
+"""Days, moments and sums in words, in Vietnamese and English. Pure: the language is an argument."""
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
 from decimal import Decimal
+from string import Formatter
 
 from babel.dates import format_date
 from babel.numbers import format_decimal
@@ -11,17 +13,13 @@ from babel.numbers import format_decimal
 from portal.core import clock
 
 WEEKDAYS = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật")
-KILOBYTE = 1024
+KILOBYTE = 1000
+"""As people count, and as the limits of papers mean it: what is shown never contradicts a refusal."""
 
 
 def vnd(amount: int, *, language: str = "vi") -> str:
     """75000 → `75.000 đồng`, `75,000 VND`."""
     return f"{number(amount, language=language)} {'VND' if language == 'en' else 'đồng'}"
-
-
-def vnd_short(amount: int, *, language: str = "vi") -> str:
-    """75000 → `75.000 đ`: for the columns of tables."""
-    return f"{number(amount, language=language)} {'VND' if language == 'en' else 'đ'}"
 
 
 def number(value: int | Decimal, *, language: str = "vi") -> str:
@@ -63,22 +61,19 @@ def moment(value: datetime, *, language: str = "vi") -> str:
     return f"{time_of_day(value)}, {day(value, language=language)}"
 
 
+def short_moment(value: datetime, *, language: str = "vi") -> str:
+    """`10:30 20/11/2026`: for tables. `value` is aware."""
+    return f"{time_of_day(value)} {short_day(value, language=language)}"
+
+
 def time_of_day(value: datetime) -> str:
     """`10:30` by the city's clocks."""
     return f"{clock.local(value):%H:%M}"
 
 
-def duration(length: timedelta, *, language: str = "vi") -> str:
-    """`2 giờ 28 phút`, `1 ngày 3 giờ`: the two largest units, a day being 24 hours."""
-    minutes = int(length.total_seconds()) // 60
-    days, hours, minutes = minutes // 1440, minutes // 60 % 24, minutes % 60
-    names = (("day", "hour", "minute"), ("ngày", "giờ", "phút"))[language == "vi"]
-    parts = [(count, name) for count, name in zip((days, hours, minutes), names, strict=True) if count][:2]
-    if not parts:
-        return "dưới 1 phút" if language == "vi" else "less than a minute"
-    if language == "vi":
-        return " ".join(f"{count} {name}" for count, name in parts)
-    return " ".join(f"{count} {name}" if count == 1 else f"{count} {name}s" for count, name in parts)
+def known_sentences(patterns: Iterable[str], words: Mapping[str, str]) -> str:
+    """The sentences of which every {name} is known, in one line: nothing is promised that nobody said."""
+    return " ".join(pattern.format_map(words) for pattern in patterns if all(words[name] for name in _names(pattern)))
 
 
 def size(length: int, *, language: str = "vi") -> str:
@@ -88,6 +83,10 @@ def size(length: int, *, language: str = "vi") -> str:
     if length < KILOBYTE**2:
         return f"{length // KILOBYTE} KB"
     return f"{number(round(Decimal(length) / KILOBYTE**2, 1), language=language)} MB"
+
+
+def _names(pattern: str) -> list[str]:
+    return [name for _, name, _, _ in Formatter().parse(pattern) if name]
 
 
 def _day_of(value: date) -> date:

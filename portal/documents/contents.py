@@ -8,13 +8,14 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from portal.documents import civil_status, licence_types, types, works
+from portal.documents import civil_status_types, form_types, licence_types, result_types, works_types
 
 CONTENTS: Mapping[str, type] = {
-    **types.CONTENTS,
+    **form_types.CONTENTS,
+    **result_types.CONTENTS,
     **licence_types.CONTENTS,
-    **civil_status.CONTENTS,
-    **works.CONTENTS,
+    **civil_status_types.CONTENTS,
+    **works_types.CONTENTS,
 }
 """Each template's content; the template is templates/documents/<name>.html."""
 

@@ -1,12 +1,12 @@
-"""What permits, licences and notices of the later procedures print. The rules of `types` hold here too."""
+"""What permits, licences and notices of the later procedures print. The rules of `parts` hold here too."""
 
 from __future__ import annotations
 
 from datetime import date
 
-from typing_extensions import TypedDict
+from typing_extensions import TypedDict  # pydantic cannot read the standard one before Python 3.12
 
-from portal.documents.types import Head, Reason, Signature
+from portal.documents.parts import Head, Reason, Signature
 
 
 class PermitExtension(Head):

@@ -11,28 +11,7 @@ from portal.core.errors import NotFound
 from portal.documents.models import Document
 from portal.documents.types import IssuedDocument
 
-_COLUMNS = (
-    Document.id,
-    Document.record_id,
-    Document.unit_id,
-    Document.kind,
-    Document.template,
-    Document.title,
-    Document.title_en,
-    Document.for_applicant,
-    Document.series,
-    Document.year,
-    Document.number,
-    Document.drafted_by,
-    Document.initialled_by,
-    Document.signed_by,
-    Document.signed_at,
-    Document.issued_at,
-    Document.valid_until,
-    Document.created_at,
-    Document.file_digest,
-)
-_DOCUMENTS = select(*_COLUMNS)
+_DOCUMENTS = select(*(getattr(Document, name) for name in IssuedDocument.__dataclass_fields__))
 
 
 def get_document(session: Session, document_id: UUID) -> IssuedDocument:

@@ -1,4 +1,4 @@
-"""Sheets that belong to no record: printed and as spreadsheets."""
+"""The table of steps to take away: printed, and as a spreadsheet."""
 
 from __future__ import annotations
 
@@ -9,14 +9,13 @@ from typing import Any
 
 from portal.documents.rendering import print_page
 
-LANDSCAPE = "sheets/step_table.html"
 _WIDTHS = (6, 34, 30, 22, 48, 30, 40)
 """Columns of the step table, in characters."""
 
 
-def printed(template: str, values: Mapping[str, Any]) -> bytes:
+def printed(values: Mapping[str, Any]) -> bytes:
     """The sheet as PDF."""
-    return print_page(template, values)
+    return print_page("sheets/step_table.html", values)
 
 
 def spreadsheet(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from portal.core.clock import local
+from portal.core.text import raised
 
 _DIGITS = ("không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín")
 _SCALES = ("", "nghìn", "triệu")
@@ -23,8 +24,7 @@ def number_in_words(number: int) -> str:
 
 def amount_in_words(amount: int) -> str:
     """A sum in VND as receipts write it: 75000 → "Bảy mươi lăm nghìn đồng"."""
-    words = f"{number_in_words(amount)} đồng"
-    return words[0].upper() + words[1:]
+    return f"{raised(number_in_words(amount))} đồng"
 
 
 def money(amount: int) -> str:

@@ -25,7 +25,12 @@ def display_name(file_name: str, *, media_type: str) -> str:
     stem, ending = last, extensions[0]
     if extension(last) in extensions:
         stem, _, ending = last.rpartition(".")
-    stem = _UNSAFE.sub("_", " ".join(stem.split())).strip(" .")
+    return safe_name(stem, extension=ending)
+
+
+def safe_name(stem: str, *, extension: str) -> str:
+    """`stem.extension`, without what a disk or a header would stumble over."""
+    stem = _UNSAFE.sub("_", " ".join(composed(stem).split())).strip(" .")
     if not stem or _DEVICES.fullmatch(stem.partition(".")[0]):
         stem = f"tệp {stem}".strip()
-    return f"{stem[: LONGEST - len(ending) - 1].rstrip(' .')}.{ending}"
+    return f"{stem[: LONGEST - len(extension) - 1].rstrip(' .')}.{extension}"

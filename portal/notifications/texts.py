@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from string import Formatter
 
 from portal.core import wording
 from portal.notifications.types import About, MessageKind, MessageText
@@ -118,7 +117,7 @@ TEXTS: dict[MessageKind, Row] = {
     ),
     MessageKind.RETURNED: Row(
         Text("Đã trả kết quả hồ sơ {code}", "The result of record {code} has been returned"),
-        (Text("Đã trả {on}.", "Returned on {on}."), Text("Mời đánh giá.", "You are invited to rate the service.")),
+        (Text("Đã trả {on}.", "Returned on {on}."),),
     ),
     MessageKind.EXTENDED: Row(
         Text("Hồ sơ {code} được gia hạn", "The term of record {code} is extended"),
@@ -170,13 +169,8 @@ def message_for(kind: MessageKind, about: About) -> MessageText:
 
 
 def _said(sentences: Sequence[Text], about: About, *, language: str) -> str:
-    words = _words(about, language=language)
-    patterns = [sentence.in_language(language) for sentence in sentences]
-    return " ".join(pattern.format_map(words) for pattern in patterns if all(words[name] for name in _names(pattern)))
-
-
-def _names(pattern: str) -> list[str]:
-    return [name for _, name, _, _ in Formatter().parse(pattern) if name]
+    patterns = (sentence.in_language(language) for sentence in sentences)
+    return wording.known_sentences(patterns, _words(about, language=language))
 
 
 def _words(about: About, *, language: str) -> dict[str, str]:

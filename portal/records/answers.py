@@ -15,6 +15,7 @@ from typing import Any
 from portal.accounts.identity import checked_id_number, checked_phone, checked_tax_code
 from portal.catalogue.types import Field, FieldType, Page, Paper, Procedure
 from portal.core.errors import InvalidInput
+from portal.core.text import lowered
 from portal.records.facts import facts_of_answers
 from portal.workflow.definition import Condition, Text
 
@@ -171,12 +172,7 @@ def _missing(field: Field) -> Text:
     chosen = field.type in (FieldType.CHOICE, FieldType.UNIT, FieldType.YES_NO)
     vi, en = ("Chọn", "Choose") if chosen else ("Nhập", "Enter")
     label, label_en = field.label.vi, field.label.in_language("en")
-    return Text(f"{vi} {_lower(label)}.", f"{en} {_lower(label_en)}.")
-
-
-def _lower(label: str) -> str:
-    """The label inside a sentence: small first letter, unless it is an abbreviation."""
-    return label if label[:2].isupper() else label[:1].lower() + label[1:]
+    return Text(f"{vi} {lowered(label)}.", f"{en} {lowered(label_en)}.")
 
 
 def _fits(field: Field, value: Any) -> bool:

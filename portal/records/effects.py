@@ -33,7 +33,7 @@ REJECTION = "rejection"
 NOTICE = "notice"
 
 _DOCUMENT_SERIES = {"form02": "HDHS", "form03": "TB", "letter": "CV", "opinion": "CV", "decision": "QĐ", NOTICE: "TB"}
-"""Forms that are numbered when they are made (domain.md 11). Results are numbered when they are sealed."""
+"""Forms that are numbered when they are made (Decree 30/2020/NĐ-CP). Results are numbered when they are sealed."""
 
 _TEMPLATES = {
     "slip": "control_slip",
@@ -73,7 +73,7 @@ def apply(situation: Situation, change: Change) -> None:
 
 
 def accept(situation: Situation, change: Change) -> None:
-    """The statutory clock starts (domain.md R2). Whoever leads the body that decides answers for it from here on."""
+    """The statutory clock starts (Decree 61/2018/NĐ-CP). Whoever leads the deciding body answers for it from now on."""
     today = clock.local_day(situation.now)
     change.take_part(deciding_unit(situation.procedure, situation.directory, place=situation.record.place, day=today))
     change.accepted_at = situation.now
@@ -95,7 +95,7 @@ def extend(situation: Situation, change: Change) -> None:
 
 
 def request_supplement(situation: Situation, change: Change) -> None:
-    """One request that names everything, item by item, each with its reason (domain.md R4)."""
+    """One request that names everything, item by item, each with its reason (Decree 61/2018/NĐ-CP, article 17)."""
     supplement_id = new_id()
     change.write(
         statements.ADD_SUPPLEMENT,
@@ -191,7 +191,7 @@ def sign(situation: Situation, change: Change) -> None:
 
 
 def issue(situation: Situation, change: Change) -> None:
-    """Number and seal: the number is taken in this transaction, and the statutory clock ends (domain.md R14)."""
+    """Number and seal: the number is taken in this transaction, and the statutory clock ends."""
     document_id = situation.position.result_id
     if document_id is None:
         raise InvalidInput("Chưa có văn bản để đóng dấu. Trả lại bước soạn.")

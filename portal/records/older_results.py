@@ -42,6 +42,9 @@ class OlderResult:
     title: str
     title_en: str
 
+    def in_language(self, language: str) -> str:
+        return self.title_en if language == "en" and self.title_en else self.title
+
     @property
     def name(self) -> str:
         """Whose it is, or the name that it gives."""

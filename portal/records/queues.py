@@ -107,11 +107,23 @@ class QueueKey:
 
 
 @dataclass(frozen=True)
+class QueuePart:
+    """Which rows are asked for: of whose queue, which of them, from where on."""
+
+    scope: QueueScope = QueueScope.MINE
+    only: QueueFilter = QueueFilter.ALL
+    narrowing: Narrowing = EVERYTHING
+    after: QueueKey | None = None
+    size: int = PAGE
+
+
+@dataclass(frozen=True)
 class QueuePage:
     rows: tuple[QueueRow, ...]
     next: QueueKey | None
 
 
+FIRST_PAGE = QueuePart()
 NOTHING = QueuePage((), None)
 NONE = DeskCounts(dict.fromkeys(QueueFilter, 0), 0, 0, 0)
 
@@ -145,46 +157,27 @@ def procedures_of(session: Session, record_ids: Iterable[UUID]) -> dict[UUID, Pr
     return {record_id: catalogue.version(session, version_id).procedure for record_id, version_id in versions}
 
 
-def list_queue(
-    session: Session,
-    *,
-    actor: Actor,
-    now: datetime,
-    scope: QueueScope = QueueScope.MINE,
-    only: QueueFilter = QueueFilter.ALL,
-    narrowing: Narrowing = EVERYTHING,
-    after: QueueKey | None = None,
-    size: int = PAGE,
-) -> QueuePage:
+def list_queue(session: Session, part: QueuePart = FIRST_PAGE, *, actor: Actor, now: datetime) -> QueuePage:
     """One page of the queue."""
-    question = _page_question(actor, now, scope, only, narrowing, after, size)
-    return _page(asked_in_one_trip(session, question)[0], size) if question else NOTHING
+    question = _page_question(part, actor, now)
+    return _page(asked_in_one_trip(session, question)[0], part.size) if question else NOTHING
 
 
 def count_desk(session: Session, *, actor: Actor, now: datetime, scope: QueueScope = QueueScope.MINE) -> DeskCounts:
     """The counts of a queue page with its menu, in one statement."""
-    question = _counts_question(actor, now, scope, EVERYTHING)
+    question = _counts_question(QueuePart(scope), actor, now)
     return _counts(asked_in_one_trip(session, question)[0]) if question else NONE
 
 
 def read_desk(
-    session: Session,
-    *,
-    actor: Actor,
-    now: datetime,
-    scope: QueueScope = QueueScope.MINE,
-    only: QueueFilter = QueueFilter.ALL,
-    narrowing: Narrowing = EVERYTHING,
-    after: QueueKey | None = None,
-    size: int = PAGE,
+    session: Session, part: QueuePart = FIRST_PAGE, *, actor: Actor, now: datetime
 ) -> tuple[QueuePage, DeskCounts]:
     """`list_queue` and the counts of the same narrowing in one trip to the database."""
-    page = _page_question(actor, now, scope, only, narrowing, after, size)
-    counts = _counts_question(actor, now, scope, narrowing)
+    page, counts = _page_question(part, actor, now), _counts_question(part, actor, now)
     if page is None or counts is None:
         return NOTHING, NONE
     found, counted = asked_in_one_trip(session, page, counts)
-    return _page(found, size), _counts(counted)
+    return _page(found, part.size), _counts(counted)
 
 
 def list_kinds_of_work(session: Session, *, actor: Actor, scope: QueueScope) -> list[KindOfWork]:
@@ -222,26 +215,24 @@ def _counts(found: list[Any]) -> DeskCounts:
     return DeskCounts(dict(zip(QueueFilter, counts, strict=True)), mine, unit, unclaimed)
 
 
-def _page_question(
-    actor: Actor,
-    now: datetime,
-    scope: QueueScope,
-    only: QueueFilter,
-    narrowing: Narrowing,
-    after: QueueKey | None,
-    size: int,
-) -> Question | None:
+def _page_question(part: QueuePart, actor: Actor, now: datetime) -> Question | None:
     if not actor.posts:
         return None
-    told = moments(now) | narrowing.values | ({"after_due": after.due_at, "after_id": after.id} if after else {})
-    statement = _page_of(actor.person_id, actor.posts, scope, only, narrowing.parts, size, after is not None)
+    after = part.after
+    told = moments(now) | part.narrowing.values
+    if after:
+        told |= {"after_due": after.due_at, "after_id": after.id}
+    statement = _page_of(
+        actor.person_id, actor.posts, part.scope, part.only, part.narrowing.parts, part.size, after is not None
+    )
     return statement, told
 
 
-def _counts_question(actor: Actor, now: datetime, scope: QueueScope, narrowing: Narrowing) -> Question | None:
+def _counts_question(part: QueuePart, actor: Actor, now: datetime) -> Question | None:
     if not actor.posts:
         return None
-    return _counts_of(actor.person_id, actor.posts, scope, narrowing.parts), moments(now) | narrowing.values
+    narrowing = part.narrowing
+    return _counts_of(actor.person_id, actor.posts, part.scope, narrowing.parts), moments(now) | narrowing.values
 
 
 @lru_cache(maxsize=KEPT)

@@ -58,6 +58,9 @@ class DocumentView:
     changes_id: UUID | None = None
     ended_at: datetime | None = None
 
+    def in_language(self, language: str) -> str:
+        return self.title_en if language == "en" and self.title_en else self.title
+
     @property
     def reference(self) -> str:
         """Number and series as printed: 45/GPXD."""
@@ -76,6 +79,9 @@ class FeeView:
     moment: str
     paid_at: datetime | None
     refund_due_at: datetime | None
+
+    def in_language(self, language: str) -> str:
+        return self.name_en if language == "en" and self.name_en else self.name
 
 
 @dataclass(frozen=True)

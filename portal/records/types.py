@@ -14,7 +14,7 @@ from portal.records.pauses import Pauses
 
 
 class RecordState(StrEnum):
-    """States of a record (ux/README section 5). A draft is not a record yet."""
+    """States of a record. A draft is not a record yet."""
 
     SUBMITTED = "submitted"
     SUPPLEMENT_BEFORE_ACCEPTANCE = "supplement_before_acceptance"
@@ -106,7 +106,7 @@ class TaskRow:
 
 @dataclass(frozen=True)
 class HeldPost:
-    """A post of the actor, read in the transaction of the action (reliability.md c6, rule 8)."""
+    """A post of the actor, read in the transaction of the action: since he signed in, it may have ended."""
 
     unit_id: UUID
     role: str

@@ -78,7 +78,6 @@ def assemble(settings: Settings) -> Flask:
     app.config.from_mapping(configuration(settings))
     app.session_interface = Cookies()
     app.extensions.update({"settings": settings, "engine": bind, "kept_pages": KeptPages()})
-    app.jinja_env.globals["demonstration"] = settings.demonstration
     logs.install(app)
     gate.install(app)
     headers.install(app, settings)

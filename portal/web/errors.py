@@ -54,14 +54,19 @@ def said(error: PortalError) -> str:
     return _(error.sentence, **details) if error.sentence else ""
 
 
-def tell(form: BaseForm, error: PortalError) -> None:
-    """Put what a service refused at the field that it is about, else above the form."""
+def status_of(error: PortalError) -> int:
+    return _answer_to(error)[0]
+
+
+def tell(form: BaseForm, error: PortalError) -> int:
+    """Put what a service refused at the field that it is about, else above the form; answers the page's status."""
     named = getattr(error, "field", None)
     field = form._fields.get(named) if named else None
     if field is None:
         form.form_errors.append(said(error))
     else:
         field.errors = [*field.errors, said(error)]
+    return status_of(error)
 
 
 def install(app: Flask) -> None:
@@ -73,7 +78,7 @@ def install(app: Flask) -> None:
 
 
 def answer_domain_error(error: PortalError) -> ResponseReturnValue:
-    status, name = next(ANSWERS[kind] for kind in type(error).__mro__ if kind in ANSWERS)
+    status, name = _answer_to(error)
     about = {"sentence": said(error)} if error.sentence else {}
     return error_page(status, name, **about)
 
@@ -96,6 +101,10 @@ def answer_too_many(error: RateLimitExceeded) -> ResponseReturnValue:
 
 def answer_database_away(error: OperationalError | psycopg.OperationalError) -> ResponseReturnValue:
     return *error_page(503, "503"), {"Retry-After": "30"}
+
+
+def _answer_to(error: PortalError) -> tuple[int, str]:
+    return next(ANSWERS[kind] for kind in type(error).__mro__ if kind in ANSWERS)
 
 
 def error_page(status: int, name: str, **about: Any) -> tuple[str, int]:

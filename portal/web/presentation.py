@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator, Mapping
-from datetime import date
-from functools import lru_cache, partial
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -26,12 +25,9 @@ FRAMES = 32
 
 FILTERS: dict[str, Callable[..., str]] = {
     "vnd": wording.vnd,
-    "vnd_short": wording.vnd_short,
-    "number": wording.number,
     "day": wording.day,
     "short_day": wording.short_day,
     "moment": wording.moment,
-    "duration": wording.duration,
     "size": wording.size,
 }
 
@@ -64,8 +60,6 @@ def register(app: Flask, *, actor: Callable[[], Actor], help_number: str) -> Non
     environment.undefined = LoudUndefined
     for name, words in FILTERS.items():
         environment.filters[name] = _in_the_language_of_the_page(words)
-    environment.filters["time_of_day"] = wording.time_of_day
-    environment.filters["desk_day"] = _desk_day
     environment.filters["localized"] = localized
     environment.filters["spoken_title"] = spoken_title
     environment.globals.update(
@@ -153,8 +147,3 @@ def _in_the_language_of_the_page(words: Callable[..., str]) -> Callable[[Any], s
 def printed_at() -> str:
     """When the page was made, for whoever holds it on paper."""
     return wording.moment(clock.now(), language=current_language())
-
-
-def _desk_day(value: date) -> str:
-    today = clock.local_day(clock.now())
-    return partial(wording.desk_day, today=today, language=current_language())(value)

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from string import Formatter
 
+from portal.core.wording import known_sentences
 from portal.records.types import RecordState
 from portal.workflow.definition import Text
 
@@ -168,9 +168,4 @@ LEVEL_NAMES = {
 
 def filled(patterns: Sequence[Text], words: Mapping[str, str], *, language: str) -> str:
     """The sentences whose every name is known, in one line."""
-    chosen = [pattern.in_language(language) for pattern in patterns]
-    return " ".join(pattern.format_map(words) for pattern in chosen if all(words[name] for name in _names(pattern)))
-
-
-def _names(pattern: str) -> list[str]:
-    return [name for _, name, _, _ in Formatter().parse(pattern) if name]
+    return known_sentences((pattern.in_language(language) for pattern in patterns), words)

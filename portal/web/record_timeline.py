@@ -8,10 +8,15 @@ from datetime import datetime
 
 from portal.catalogue.types import Procedure
 from portal.core import clock, wording
+from portal.core.text import lowered
 from portal.records.record_view import EventView, RecordView
 from portal.records.timers import SILENT
 from portal.units.resolution import Directory
+from portal.web.state_words import VERDICTS
 from portal.workflow.definition import Action, ActionKind, Step, Text, TimerEffect
+
+NEWEST = 3
+"""Milestones that show before the rest is opened."""
 
 _APPLICANT = Text("Người nộp", "The applicant")
 _REASON = Text("Lý do: {reason}", "Reason: {reason}")
@@ -56,13 +61,6 @@ _BY_ACTION: Mapping[ActionKind, Text] = {
 }
 """Kinds that are not here are the office's own: drafts that go back and forth, initials, approvals."""
 
-_VERDICTS = {
-    "agree": Text("đồng ý", "agreed"),
-    "agree_with_conditions": Text("đồng ý có điều kiện", "agreed with conditions"),
-    "disagree": Text("không đồng ý", "disagreed"),
-    "consent": Text("không trả lời, coi như đồng ý", "no answer, taken as consent"),
-    "refusal": Text("không trả lời, coi như không đồng ý", "no answer, taken as refusal"),
-}
 _BY_APPLICANT = frozenset({"record_submitted", "record_withdrawn"})
 _WITH_REASON = frozenset({"refused", "not_granted", "stopped", "withdrawn"})
 
@@ -121,7 +119,7 @@ def _opinion(event: EventView, step: Step, view: RecordView, language: str) -> s
     name = (step.stop or step.name).in_language(language)
     if event.kind == "timer_fired":
         silence = next((timer.silence for timer in step.timers if timer.effect is TimerEffect.ACT), None)
-        said = _VERDICTS.get(silence or "")
+        said = VERDICTS.get(silence or "")
     else:
         action = _action(step, event.action)
         if action is None or action.joins is None:
@@ -131,10 +129,10 @@ def _opinion(event: EventView, step: Step, view: RecordView, language: str) -> s
             for verdict in view.verdicts
             if verdict.consultation == step.consultation and verdict.given_at <= event.at and verdict.verdict != SILENT
         ]
-        said = _VERDICTS.get(given[-1]) if given else None
+        said = VERDICTS.get(given[-1]) if given else None
     if said is None:
         return _OPINION.in_language(language).format(step=name)
-    return _SAID.in_language(language).format(step=name, verdict=said.in_language(language))
+    return _SAID.in_language(language).format(step=name, verdict=lowered(said[0].in_language(language)))
 
 
 def _by(event: EventView, step: Step | None, directory: Directory, language: str) -> str:

@@ -10,13 +10,13 @@ from uuid import UUID
 from portal.catalogue.types import Procedure
 from portal.core import clock, wording
 from portal.core.errors import NotFound
+from portal.core.text import lowered, raised
 from portal.records.clocks import kept_due
 from portal.records.record_view import EventView, RecordView
 from portal.records.replay import ENDINGS
 from portal.records.types import CALLED_OFF, ENDED, RecordState, TaskRow
 from portal.units.resolution import Directory
 from portal.units.types import UnitView, UnresolvedFunction
-from portal.web.fields.base import lowered, raised
 from portal.web.record_states import (
     ACT,
     APOLOGY,
@@ -118,12 +118,6 @@ def status_of(
         sentence=raised(filled(sentences, words, language=language)),
         facts=tuple(told.facts()),
     )
-
-
-def state_tag(state: str, *, language: str) -> tuple[str, str]:
-    """Label and colour of a state alone."""
-    row = STATES[RecordState(state)]
-    return row.label.in_language(language), row.colour
 
 
 @dataclass(frozen=True)

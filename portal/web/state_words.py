@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from portal.records.types import RecordState
 from portal.web.languages import localized
 from portal.web.record_states import STATES
-from portal.web.translation import Words, gettext
-from portal.web.translation import lazy_gettext as __
+from portal.web.translation import gettext
+from portal.workflow.definition import Text
 
 
 @dataclass(frozen=True)
@@ -24,12 +24,14 @@ def state_tag(state: str) -> Tag:
     return Tag(localized(words.label), words.colour)
 
 
-VERDICTS: dict[str, tuple[Words, str]] = {
-    "agree": (__("Đồng ý"), "green"),
-    "agree_with_conditions": (__("Đồng ý kèm điều kiện"), "yellow"),
-    "disagree": (__("Không đồng ý"), "red"),
-    "silent": (__("Không trả lời, coi như đồng ý"), "grey"),
+VERDICTS: dict[str, tuple[Text, str]] = {
+    "agree": (Text("Đồng ý", "Agreed"), "green"),
+    "agree_with_conditions": (Text("Đồng ý kèm điều kiện", "Agreed with conditions"), "yellow"),
+    "disagree": (Text("Không đồng ý", "Disagreed"), "red"),
+    "consent": (Text("Không trả lời, coi như đồng ý", "No answer, taken as consent"), "grey"),
+    "refusal": (Text("Không trả lời, coi như không đồng ý", "No answer, taken as refusal"), "grey"),
 }
+"""What an asked agency answered, or what its silence is taken for."""
 
 
 def verdict_tag(verdict: str) -> Tag:
@@ -37,4 +39,4 @@ def verdict_tag(verdict: str) -> Tag:
     if verdict not in VERDICTS:
         return Tag(gettext("Đã trả lời"), "grey")
     words, colour = VERDICTS[verdict]
-    return Tag(str(words), colour)
+    return Tag(localized(words), colour)

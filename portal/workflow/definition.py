@@ -237,7 +237,7 @@ class Step:
 
 @dataclass(frozen=True)
 class End:
-    """How a record can end, and the national status codes it stands for (domain.md 4.1)."""
+    """How a record can end, and the national status codes (1 to 10) it stands for."""
 
     id: str
     state: str  # returned, refused, withdrawn, expired, stopped

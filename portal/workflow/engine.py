@@ -149,7 +149,7 @@ def is_split(action: Action) -> bool:
 
 
 def record_state(process: Process, tokens: Iterable[Token], outcome: str | None) -> str:
-    """The state of a record that has not ended (names of ux section 5), from its open steps.
+    """The state of a record that has not ended, from its open steps.
 
     What the applicant must do outweighs what agencies do, waiting for an agency outweighs the desk's own work, and work
     outweighs a result: the first of _PRIORITY that any open step is in. A step is in its `state` when it names one.

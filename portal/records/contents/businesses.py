@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any, TypedDict
 
 from portal.core import clock
-from portal.documents import types
+from portal.documents import result_types as types
 from portal.records.contents.writing import Writing, head, signature
 
 

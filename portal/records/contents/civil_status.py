@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from portal.core import clock
-from portal.documents import civil_status as types
-from portal.documents.types import Fact
+from portal.core.text import lowered
+from portal.documents import civil_status_types as types
+from portal.documents.parts import Fact
 from portal.documents.words import number_in_words, short_date
 from portal.records.contents.writing import Writing, filled_in_forms, head, home, printed, signature
 from portal.records.further_results import FURTHER
@@ -124,7 +125,7 @@ def pledge(writing: Writing) -> types.Pledge:
         birth_date=writing.day("birth_date"),
         person_number=writing.text("id_no"),
         residence=home(writing),
-        about=f"{record.subject[:1].lower()}{record.subject[1:]}",
+        about=lowered(record.subject),
         words=str(form.get("words", "")),
         record_code=record.code,
     )

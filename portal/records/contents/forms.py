@@ -1,4 +1,4 @@
-"""The official forms: receipt, appointment, supplement, refusal, control slip, letters (domain.md section 3)."""
+"""The official forms: receipt, appointment, supplement, refusal, control slip, letters (Circular 01/2018/TT-VPCP)."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from typing import Any
 
 from portal.catalogue.types import Field
 from portal.core import clock
-from portal.documents import types
+from portal.core.text import lowered
+from portal.documents import form_types as types
+from portal.documents.parts import Fact, Reason
 from portal.records.contents.teams import team_of
 from portal.records.contents.writing import (
     Writing,
@@ -110,9 +112,7 @@ def form03(writing: Writing) -> types.Form03:
         refused_by=writing.directory.unit(record.received_unit_id).name,
         applicant=applicant(writing),
         matter=record.subject,
-        reasons=[
-            types.Reason(text=text, basis="") for text in (_ground(writing), reason_of(writing, "refuse")) if text
-        ],
+        reasons=[Reason(text=text, basis="") for text in (_ground(writing), reason_of(writing, "refuse")) if text],
         advice="Sửa theo lý do nêu trên rồi nộp lại; các câu trả lời đã khai vẫn dùng lại được. " + COMPLAINT,
         signature=signature(writing, writing.event.actor_id, writing.event.unit_id),
     )
@@ -137,10 +137,6 @@ def apology(writing: Writing) -> types.Apology:
         recipients=["Như trên", "Lưu: VT"],
         signature=signature(writing, writing.event.actor_id, writing.event.unit_id),
     )
-
-
-def _refused_because(writing: Writing) -> list[str]:
-    return [said for said in (_ground(writing), reason_of(writing, "refuse")) if said]
 
 
 def _ground(writing: Writing) -> str:
@@ -193,7 +189,7 @@ def letter(writing: Writing) -> types.Letter:
     """A letter to other agencies: asks for opinions, answers with one, or sends the record upwards."""
     record = writing.file.record
     is_opinion = writing.document.kind == "opinion"
-    about = f"{'góp ý về' if is_opinion else 'đề nghị xem xét'} hồ sơ {record.subject[:1].lower()}{record.subject[1:]}"
+    about = f"{'góp ý về' if is_opinion else 'đề nghị xem xét'} hồ sơ {lowered(record.subject)}"
     opinions = [opinion for opinion in writing.file.opinions if opinion.unit_id == writing.event.unit_id]
     if is_opinion and opinions:
         paragraphs = [_VERDICTS.get(opinions[-1].verdict, ""), opinions[-1].text]
@@ -274,13 +270,13 @@ def _participants(writing: Writing) -> list[types.Participant]:
     return [*officials, types.Participant(name=writing.file.record.applicant_name, role="Người nộp hồ sơ")]
 
 
-def _filled_in(writing: Writing) -> list[types.Fact]:
+def _filled_in(writing: Writing) -> list[Fact]:
     """The form of the action that made the document, under its labels."""
     given: dict[str, Any] = writing.event.details.get("form", {})
     actions = writing.procedure.process.step(writing.event.step or "").actions
     fields = next(action.form for action in actions if action.id == writing.event.action)
     return [
-        types.Fact(label=field.label.vi, value=_chosen(field, given[field.id]))
+        Fact(label=field.label.vi, value=_chosen(field, given[field.id]))
         for field in fields
         if given.get(field.id) not in (None, "")
     ]

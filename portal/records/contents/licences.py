@@ -9,8 +9,9 @@ from typing import Any
 from dateutil.relativedelta import relativedelta
 
 from portal.core import clock
+from portal.core.text import lowered
 from portal.documents import licence_types as types
-from portal.documents.types import Reason
+from portal.documents.parts import Reason
 from portal.records.contents.teams import team_of
 from portal.records.contents.writing import Writing, head, printed, signature
 
@@ -118,7 +119,7 @@ def team_decision(writing: Writing) -> types.TeamDecision:
         issuer=f"CHI CỤC TRƯỞNG {printed(writing.unit.name)}"
         if "CHI CỤC" in printed(writing.unit.name)
         else printed(writing.unit.name),
-        about=f"{writing.file.record.subject[:1].lower()}{writing.file.record.subject[1:]}",
+        about=lowered(writing.file.record.subject),
         record_code=writing.file.record.code,
         members=[types.TeamMember(name=name, part=part) for name, part in team_of(given)],
         venue=", ".join(part for part in (writing.text("place"), writing.place("place_commune")) if part),

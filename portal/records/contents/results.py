@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from portal.core import clock
-from portal.documents import types
+from portal.documents import result_types as types
+from portal.documents.parts import Reason, Signature
 from portal.records.contents.forms import COMPLAINT
 from portal.records.contents.writing import Writing, head, printed, reason_of, signature
 
@@ -11,7 +12,7 @@ ALLOWANCE_A_YEAR = 1_400_000
 """VND a year, Decree 75/2021/NĐ-CP; a dated setting of the procedure once more amounts exist."""
 
 
-def _signed(writing: Writing) -> types.Signature:
+def _signed(writing: Writing) -> Signature:
     """The person in authority, once signed: shown from the document itself, not from the path of the record."""
     return signature(writing, writing.document.signed_by)
 
@@ -113,7 +114,7 @@ def rejection(writing: Writing) -> types.Rejection:
         addressee=record.applicant_name,
         addressee_address=", ".join(part for part in (writing.text("address"), writing.place("commune")) if part),
         matter=record.subject,
-        reasons=[types.Reason(text=reason_of(writing, "reject"), basis="")],
+        reasons=[Reason(text=reason_of(writing, "reject"), basis="")],
         advice=COMPLAINT,
         recipients=["Như trên", "Lưu: VT, hồ sơ"],
         signature=_signed(writing),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from portal.documents import works as types
+from portal.documents import works_types as types
 from portal.documents.words import decimal
 from portal.records.contents.writing import Writing, filled_in_forms, head, home, signature
 from portal.records.decisions import decisions_of

@@ -11,7 +11,7 @@ from uuid import UUID
 from portal.accounts.types import OfficialView
 from portal.catalogue.types import FieldType, Procedure
 from portal.core import clock
-from portal.documents.types import Applicant, FeeLine, Head, PaperLine, Signature
+from portal.documents.parts import Applicant, FeeLine, Head, PaperLine, Signature
 from portal.documents.words import copies
 from portal.payments.fees import fee_lines as fee_lines_of
 from portal.records.answers import asked_papers

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from portal.catalogue.administration import DefinitionDraftView
-from portal.core import clock
+from portal.core.wording import short_moment
+from portal.web.languages import current_language
 from portal.web.translation import gettext as _
 from portal.web.translation import ngettext
 
@@ -23,8 +24,7 @@ def draft_tag(draft: DefinitionDraftView) -> dict[str, str]:
 
 def draft_sentence(draft: DefinitionDraftView) -> str:
     """Who wrote it when, and what has become of it."""
-    written = clock.local(draft.written_at)
-    when = f"{written:%H:%M} {written.day}/{written.month}/{written.year}"
+    when = short_moment(draft.written_at, language=current_language())
     start = _("%(name)s soạn lúc %(time)s.", name=draft.written_by_name, time=when)
     if draft.state == "sent":
         return start + " " + _("Đang chờ một người quản trị khác duyệt.")

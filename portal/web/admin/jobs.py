@@ -11,11 +11,13 @@ from flask.typing import ResponseReturnValue
 from portal.audit import service as audit
 from portal.core import clock
 from portal.core.unit_of_work import reading, unit_of_work
+from portal.core.wording import short_moment
 from portal.jobs import queries, service
 from portal.jobs.queries import MOST, JobState, JobView
 from portal.jobs.types import DOCUMENTS, MOST_ATTEMPTS
 from portal.web.admin.job_words import kind_words
 from portal.web.admin.layout import admin_page
+from portal.web.languages import current_language
 from portal.web.sign_in import actor
 from portal.web.translation import gettext as _
 from portal.web.translation import lazy_gettext as __
@@ -101,8 +103,7 @@ def _row(job: JobView, state: JobState) -> dict[str, object]:
 
 
 def _moment(moment: datetime) -> str:
-    local = clock.local(moment)
-    return f"{local:%H:%M} {local.day}/{local.month}/{local.year}"
+    return short_moment(moment, language=current_language())
 
 
 _COLOURS = {

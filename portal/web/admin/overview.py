@@ -14,11 +14,12 @@ from portal.catalogue.administration import DefinitionDraftView, MissingFunction
 from portal.catalogue.words import FUNCTIONS, word
 from portal.core import clock
 from portal.core.unit_of_work import reading
+from portal.core.wording import short_moment
 from portal.jobs import queries as jobs
 from portal.jobs.queries import JobState
 from portal.web.admin.job_words import kind_words
 from portal.web.admin.layout import admin_page
-from portal.web.languages import localized
+from portal.web.languages import current_language, localized
 from portal.web.sign_in import actor
 from portal.web.translation import gettext as _
 from portal.web.translation import ngettext
@@ -56,8 +57,8 @@ def _jobs(session: Session, now: datetime) -> list[Concern]:
     ):
         for kind in jobs.count_kinds(session, state, now=now):
             text = ngettext("%(num)s việc: %(kind)s", "%(num)s việc: %(kind)s", kind.count, kind=kind_words(kind.kind))
-            oldest = clock.local(kind.oldest)
-            note = _("Lâu nhất từ %(moment)s", moment=f"{oldest:%H:%M} {oldest.day}/{oldest.month}/{oldest.year}")
+            oldest = short_moment(kind.oldest, language=current_language())
+            note = _("Lâu nhất từ %(moment)s", moment=oldest)
             found.append(Concern(text, note, url_for("admin_jobs.show", loc=state.value), tag, colour))
     return found
 

@@ -13,7 +13,7 @@ from portal.catalogue.words import LEVELS, term, word
 from portal.core import clock
 from portal.core.errors import InvalidInput
 from portal.core.unit_of_work import reading, unit_of_work
-from portal.core.wording import short_day
+from portal.core.wording import short_day, short_moment
 from portal.web.admin.draft_words import draft_tag
 from portal.web.admin.layout import Cell, admin_page
 from portal.web.errors import tell
@@ -109,13 +109,8 @@ def draft_row(draft: DefinitionDraftView) -> list[Cell]:
         },
         {"tag": draft_tag(draft)},
         draft.written_by_name,
-        {"text": _moment(draft), "num": True},
+        {"text": short_moment(draft.written_at, language=current_language()), "num": True},
     ]
-
-
-def _moment(draft: DefinitionDraftView) -> str:
-    local = clock.local(draft.written_at)
-    return f"{local:%H:%M} {local.day}/{local.month}/{local.year}"
 
 
 def _row(entry: ProcedureEntry) -> list[Cell]:

@@ -16,6 +16,7 @@ from portal.core.unit_of_work import reading
 from portal.core.wording import short_day
 from portal.web.admin.opened_definition import CARD, OpenedDefinition, opened, section_page
 from portal.web.languages import current_language, localized
+from portal.web.sent_files import made_here
 from portal.web.sign_in import actor
 from portal.web.translation import gettext as _
 
@@ -43,9 +44,8 @@ def download(code: str, number: int) -> Response:
 
 
 def yaml_file(source: str, *, name: str) -> Response:
-    """A definition to keep: what it is called holds no letters that a header cannot hold."""
-    headers = {"Content-Disposition": f'attachment; filename="{name}.yaml"'}
-    return Response(source, mimetype="application/yaml", headers=headers)
+    """A definition to keep. The code of one that is being written may be any words."""
+    return made_here(source, media_type="application/yaml", stem=name, extension="yaml")
 
 
 def _opened(session: Session, published: PublishedProcedure, source: str, *, now: datetime) -> OpenedDefinition:

@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 from werkzeug.datastructures import MultiDict
 
 from portal.catalogue.types import Field, FieldType, Page
+from portal.core.text import raised
 from portal.records.answers import Fault, faults_of_page, visible_fields
 from portal.records.facts import facts_of_answers
 from portal.units.resolution import Directory
@@ -31,11 +32,11 @@ from portal.web.fields import (
     TextField,
     YesNoField,
 )
+from portal.web.fields.choices import MOST_RADIOS
 from portal.web.fields.forms import FormError
 from portal.web.languages import localized
 from portal.web.translation import gettext as _
 
-MOST_RADIOS = 6
 ASKED = "asked"
 """The hidden input that names the fields which the page showed: only those were answered by what comes back."""
 
@@ -133,7 +134,7 @@ class AnswerForm(BaseForm):
         name, count = localized(field.row_name or field.label), self.rows_of(field)
         rows = tuple(
             RowView(
-                title=f"{name[:1].upper()}{name[1:]} {index + 1}",
+                title=f"{raised(name)} {index + 1}",
                 fields=tuple(self.input(part_name(field.id, index, part.id)) for part in field.fields),
                 key=f"{field.id}-{index}",
             )

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from markupsafe import Markup, escape
 
 from portal.catalogue.types import Field, FieldType
-from portal.core.wording import number, short_day, vnd
 from portal.units.resolution import Directory
+from portal.web.answer_words import said_answer
 from portal.web.citizen.typed_answers import TYPED
-from portal.web.languages import current_language, localized
+from portal.web.languages import localized
 from portal.web.translation import gettext as _
 
 
@@ -48,31 +46,4 @@ class AnswerWords:
     def _said(self, field: Field, value: Any) -> str:
         if isinstance(value, Mapping):
             return str(value.get(TYPED, ""))
-        if field.type is FieldType.YES_NO:
-            return _("Có") if value is True else _("Không")
-        if field.type is FieldType.CHOICE:
-            wanted = value if isinstance(value, list) else [value]
-            return ", ".join(localized(choice.label) for choice in field.choices if choice.value in wanted)
-        if field.type is FieldType.UNIT:
-            place = self.directory.place_or_none(str(value))
-            return place.in_language(current_language()) if place else str(value)
-        if field.type is FieldType.DATE:
-            return _day(str(value))
-        if field.type in (FieldType.INTEGER, FieldType.DECIMAL, FieldType.MONEY) and field.kind != "year":
-            return _figure(field, str(value))
-        return str(value)
-
-
-def _day(value: str) -> str:
-    try:
-        return short_day(date.fromisoformat(value), language=current_language())
-    except ValueError:
-        return value
-
-
-def _figure(field: Field, value: str) -> str:
-    exact = Decimal(value)
-    if field.type is FieldType.MONEY:
-        return vnd(int(exact), language=current_language())
-    said = number(exact, language=current_language())
-    return f"{said} {localized(field.suffix)}" if field.suffix else said
+        return said_answer(field, value, self.directory)

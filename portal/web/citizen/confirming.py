@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-from io import BytesIO
-
-from flask import Blueprint, flash, redirect, request, send_file, url_for
+from flask import Blueprint, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.core import clock
 from portal.core.errors import Conflict, InvalidInput, NotFound
 from portal.core.text import marked
 from portal.core.unit_of_work import reading, unit_of_work
-from portal.files import service as files
 from portal.files.queries import get_file
 from portal.records import service
 from portal.records.types import ActionAnswers
 from portal.web.citizen.confirming_views import answers_of, draft_of, shown_action, shown_turn, turn_form, turn_of
-from portal.web.citizen.own_record import OwnRecord, own_record
+from portal.web.citizen.own_record import opened_own, own_record
 from portal.web.errors import tell
 from portal.web.languages import localized
 from portal.web.pages import page
+from portal.web.sent_files import picture_of
 from portal.web.sign_in import actor
 from portal.web.translation import gettext as _
 
@@ -30,7 +28,7 @@ UNSEEN = marked("Không thấy bản thảo này. Mở lại hồ sơ để xem.
 
 @blueprint.get("/ho-so/<code>/xac-nhan")
 def show(code: str) -> ResponseReturnValue:
-    own = _own(code)
+    own = opened_own(code, actor=actor())
     turn = turn_of(own)
     if turn is None:
         return redirect(url_for("record.show", code=code), 303)
@@ -41,23 +39,23 @@ def show(code: str) -> ResponseReturnValue:
 
 @blueprint.route("/ho-so/<code>/xac-nhan/<action_id>", methods=["GET", "POST"])
 def act(code: str, action_id: str) -> ResponseReturnValue:
-    own = _own(code)
+    own = opened_own(code, actor=actor())
     turn = turn_of(own)
     if turn is None:
         return redirect(url_for("record.show", code=code), 303)
     action = turn.action(action_id)
-    form = turn_form(own, action)
-    if request.method == "POST" and form.validate():
+    form, status = turn_form(own, action), None
+    if form.is_valid_submission():
         try:
             with unit_of_work(actor()) as session:
                 answers = ActionAnswers(form=answers_of(own, action, form))
                 service.act_on_task(session, turn.task.id, action_id, actor=actor(), now=clock.now(), answers=answers)
         except (Conflict, InvalidInput) as refused:
-            tell(form, refused)
+            status = tell(form, refused)
         else:
             flash(_("Đã gửi: %(what)s.", what=localized(action.label)), "success")
             return redirect(url_for("record.show", code=code), 303)
-    return page("citizen/confirm_action.html", form, **shown_action(own, turn, action))
+    return page("citizen/confirm_action.html", form, status=status, **shown_action(own, turn, action))
 
 
 @blueprint.get("/ho-so/<code>/ban-thao.png")
@@ -68,11 +66,4 @@ def picture(code: str) -> ResponseReturnValue:
         if draft is None:
             raise NotFound(UNSEEN)
         facts = get_file(session, str(draft.file_digest))
-    response = send_file(BytesIO(files.preview(facts)), mimetype="image/png")
-    response.headers.update(files.HEADERS)
-    return response
-
-
-def _own(code: str) -> OwnRecord:
-    with reading(actor(), consistent=True) as session:
-        return own_record(session, code, actor=actor())
+    return picture_of(facts)

@@ -20,7 +20,7 @@ from portal.web.translation import lazy_gettext as __
 
 
 class PartState(Enum):
-    """Words and colour of the tag (ux, section 5)."""
+    """Words and colour of the tag."""
 
     TO_DO = (__("Chưa làm"), "blue")
     STARTED = (__("Đang làm"), "teal")

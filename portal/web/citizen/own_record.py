@@ -14,6 +14,7 @@ from portal.catalogue.types import Procedure
 from portal.core import clock
 from portal.core.actor import Actor
 from portal.core.errors import NotFound
+from portal.core.unit_of_work import reading
 from portal.records.ending import offered_endings
 from portal.records.facts import facts_of
 from portal.records.grounds import Grounds
@@ -58,6 +59,12 @@ class OwnRecord:
         return status_of(
             self.view, self.procedure, self.directory, self.calendar, now=self.now, language=current_language()
         )
+
+
+def opened_own(code: str, *, actor: Actor) -> OwnRecord:
+    """As `own_record`, all of it as it is at one moment."""
+    with reading(actor, consistent=True) as session:
+        return own_record(session, code, actor=actor)
 
 
 def own_record(session: Session, code: str, *, actor: Actor) -> OwnRecord:

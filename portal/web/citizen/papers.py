@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from io import BytesIO
 from uuid import UUID
 
-from flask import Blueprint, redirect, request, send_file, url_for
+from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import FileStorage
 
 from portal.catalogue.types import Paper
 from portal.core import clock
 from portal.core.errors import Conflict, InvalidInput, NotFound, Unavailable
+from portal.core.text import lowered
 from portal.core.unit_of_work import reading, unit_of_work
-from portal.files import queries as files
-from portal.files import service as file_service
+from portal.files import service as files
+from portal.files.queries import get_file
 from portal.files.types import FileFacts
 from portal.records import service
 from portal.records.answers import PAPERS_PAGE
@@ -26,9 +26,9 @@ from portal.web.citizen.draft_parts import NO_PAPER, caption, has_no_paper, left
 from portal.web.citizen.paper_sets import is_enough, paper_notes
 from portal.web.errors import said
 from portal.web.fields import BaseForm, FilesField
-from portal.web.fields.base import lowered
 from portal.web.languages import localized
 from portal.web.pages import page as answer
+from portal.web.sent_files import picture_of, whole_file
 from portal.web.sign_in import actor
 from portal.web.translation import gettext as _
 from portal.web.translation import ngettext
@@ -102,25 +102,13 @@ def remove(draft_id: UUID, slot: str, paper_id: UUID) -> ResponseReturnValue:
 @blueprint.get("/to-khai/<uuid:draft_id>/giay-to/<slot>/<uuid:paper_id>")
 def download(draft_id: UUID, slot: str, paper_id: UUID) -> ResponseReturnValue:
     kept = kept_paper(draft_id, slot, paper_id)
-    served = file_service.served(kept.facts, file_name=kept.paper.file_name)
-    response = send_file(
-        served.path,
-        mimetype=served.media_type,
-        as_attachment=True,
-        download_name=served.download_name,
-        etag=served.digest,
-    )
-    response.headers.update(served.headers)
-    return response
+    return whole_file(kept.facts, file_name=kept.paper.file_name)
 
 
 @blueprint.get("/to-khai/<uuid:draft_id>/giay-to/<slot>/<uuid:paper_id>/trang-dau.png")
 def preview(draft_id: UUID, slot: str, paper_id: UUID) -> ResponseReturnValue:
     """The first page, drawn anew."""
-    kept = kept_paper(draft_id, slot, paper_id)
-    response = send_file(BytesIO(file_service.preview(kept.facts)), mimetype="image/png")
-    response.headers.update(file_service.HEADERS)
-    return response
+    return picture_of(kept_paper(draft_id, slot, paper_id).facts)
 
 
 def upload_form(paper: Paper) -> UploadForm:
@@ -141,7 +129,7 @@ def rules_of(paper: Paper) -> str:
 
 def shown(file: DraftFile, paper: Paper, form: BaseForm) -> ResponseReturnValue:
     with reading(actor()) as session:
-        kept = [KeptPaper(view, files.get_file(session, view.digest)) for view in file.draft.papers_of(paper.id)]
+        kept = [KeptPaper(view, get_file(session, view.digest)) for view in file.draft.papers_of(paper.id)]
     return answer(
         "citizen/filing/paper.html",
         form,
@@ -159,7 +147,7 @@ def keep(file: DraftFile, paper: Paper, sent: FileStorage) -> str:
     name = sent.filename or ""
     try:
         with unit_of_work(actor()) as session:
-            kept = file_service.keep_upload(
+            kept = files.keep_upload(
                 session, sent.stream, file_name=name, formats=paper.formats, max_mb=paper.max_mb, now=file.now
             )
             service.add_paper(
@@ -215,5 +203,5 @@ def kept_paper(draft_id: UUID, slot: str, paper_id: UUID) -> KeptPaper:
     for view in file.draft.papers_of(slot):
         if view.id == paper_id:
             with reading(actor()) as session:
-                return KeptPaper(view, files.get_file(session, view.digest))
+                return KeptPaper(view, get_file(session, view.digest))
     raise NotFound("Không thấy tệp này. Mở lại trang giấy tờ.")

@@ -13,7 +13,7 @@ from portal.core.unit_of_work import reading
 from portal.notifications.queries import list_messages
 from portal.notifications.types import MessageView
 from portal.records.journey import days, journey
-from portal.web.citizen.own_record import OwnRecord, own_record
+from portal.web.citizen.own_record import OwnRecord, opened_own, own_record
 from portal.web.citizen.record_parts import (
     Line,
     documents_of,
@@ -27,15 +27,12 @@ from portal.web.citizen.records import matter_of
 from portal.web.due_date import Asked, answer
 from portal.web.languages import current_language, localized
 from portal.web.pages import page
-from portal.web.record_timeline import timeline_of
+from portal.web.record_timeline import NEWEST, timeline_of
 from portal.web.record_words import Fact, Status
 from portal.web.sign_in import actor
 from portal.web.translation import gettext as _
 
 blueprint = Blueprint("record", __name__)
-
-NEWEST = 3
-"""Events shown before the rest is opened."""
 
 
 @blueprint.get("/ho-so/<code>")
@@ -53,8 +50,7 @@ def show(code: str) -> ResponseReturnValue:
 
 @blueprint.get("/ho-so/<code>/vi-sao-ngay-nay")
 def why(code: str) -> ResponseReturnValue:
-    with reading(actor(), consistent=True) as session:
-        own = own_record(session, code, actor=actor())
+    own = opened_own(code, actor=actor())
     asked = Asked(own.view, own.procedure, own.directory, own.book, own.now)
     return answer(asked, "citizen/record_days.html")
 

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from io import BytesIO
 from uuid import UUID
 
-from flask import Blueprint, send_file
+from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
 from portal.core.errors import NotFound
 from portal.core.text import marked
 from portal.core.unit_of_work import reading
-from portal.files import service as files
 from portal.files.queries import get_file
-from portal.files.types import FileFacts, ServedFile
 from portal.records.models import RecordPaper
 from portal.records.record_file import RecordFile
 from portal.web.citizen.own_record import own_record
 from portal.web.citizen.record_parts import is_meant, is_ready
+from portal.web.sent_files import picture_of, whole_file
 from portal.web.sign_in import actor
 
 blueprint = Blueprint("record_files", __name__)
@@ -34,7 +32,7 @@ def document(code: str, document_id: UUID) -> ResponseReturnValue:
             raise NotFound(UNSEEN)
         facts = get_file(session, str(wanted.file_digest))
     name = f"{wanted.title} {wanted.reference.replace('/', '-')}".strip()
-    return _sent(files.served(facts, file_name=f"{name}.pdf"))
+    return whole_file(facts, file_name=f"{name}.pdf")
 
 
 @blueprint.get("/ho-so/<code>/giay-to/<uuid:paper_id>")
@@ -42,7 +40,7 @@ def paper(code: str, paper_id: UUID) -> ResponseReturnValue:
     with reading(actor()) as session:
         wanted = _paper(own_record(session, code, actor=actor()).file, paper_id)
         facts = get_file(session, wanted.file_digest)
-    return _sent(files.served(facts, file_name=wanted.file_name))
+    return whole_file(facts, file_name=wanted.file_name)
 
 
 @blueprint.get("/ho-so/<code>/giay-to/<uuid:paper_id>/trang-<int:number>.png")
@@ -50,10 +48,8 @@ def paper_page(code: str, paper_id: UUID, number: int) -> ResponseReturnValue:
     """A page of a paper as a picture, to look at beside what is wrong with it."""
     with reading(actor()) as session:
         wanted = _paper(own_record(session, code, actor=actor()).file, paper_id)
-        facts: FileFacts = get_file(session, wanted.file_digest)
-    response = send_file(BytesIO(files.preview(facts, page=number)), mimetype="image/png")
-    response.headers.update(files.HEADERS)
-    return response
+        facts = get_file(session, wanted.file_digest)
+    return picture_of(facts, page=number)
 
 
 def _paper(file: RecordFile, paper_id: UUID) -> RecordPaper:
@@ -61,9 +57,3 @@ def _paper(file: RecordFile, paper_id: UUID) -> RecordPaper:
     if wanted is None:
         raise NotFound(UNSEEN)
     return wanted
-
-
-def _sent(file: ServedFile) -> ResponseReturnValue:
-    response = send_file(file.path, mimetype=file.media_type, as_attachment=True, download_name=file.download_name)
-    response.headers.update(file.headers)
-    return response

@@ -12,7 +12,7 @@ from portal.records.duties import duties_of
 from portal.records.record_file import DocumentView, FeeView
 from portal.records.types import CALLED_OFF
 from portal.web.citizen.own_record import OwnRecord
-from portal.web.languages import current_language
+from portal.web.languages import current_language, localized
 from portal.web.translation import gettext as _
 
 
@@ -51,7 +51,7 @@ def fees_of(own: OwnRecord) -> list[Line]:
 
 
 def _document(own: OwnRecord, document: DocumentView) -> Line:
-    title = document.title_en if current_language() == "en" and document.title_en else document.title
+    title = localized(document)
     text = _("%(title)s số %(number)s", title=title, number=document.reference) if document.reference else title
     if not is_ready(document):
         return Line(text=text, note=_("Đang tạo tệp. Mở lại trang này sau ít phút."))
@@ -70,7 +70,7 @@ def _document(own: OwnRecord, document: DocumentView) -> Line:
 
 def _fee(own: OwnRecord, fee: FeeView) -> Line:
     amount = wording.vnd(fee.amount, language=current_language())
-    name = fee.name_en if current_language() == "en" and fee.name_en else fee.name
+    name = localized(fee)
     if not fee.amount:
         return Line(text=_("%(name)s: không phải nộp.", name=name))
     if fee.refund_due_at:

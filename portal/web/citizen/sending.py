@@ -8,16 +8,15 @@ from typing import Any
 from uuid import UUID
 
 import segno
-from flask import Blueprint, current_app, redirect, url_for
+from flask import Blueprint, redirect, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
 from portal.catalogue.types import Paper
-from portal.config import Settings
 from portal.core import clock
 from portal.core.errors import InvalidInput
 from portal.core.references import lookup_token, receipt_secret
-from portal.core.unit_of_work import reading, unit_of_work
+from portal.core.unit_of_work import unit_of_work
 from portal.records import service
 from portal.records.answers import PAPERS_PAGE, Fault, visible_fields
 from portal.records.record_file import DocumentView, RecordFile
@@ -25,11 +24,13 @@ from portal.web.citizen.answer_words import AnswerWords
 from portal.web.citizen.draft_file import DraftFile, opened_draft
 from portal.web.citizen.draft_parts import REVIEW, caption, has_no_paper
 from portal.web.citizen.drafts import estimate
-from portal.web.citizen.own_record import own_record
+from portal.web.citizen.own_record import opened_own
 from portal.web.citizen.record_parts import is_ready
+from portal.web.errors import tell
 from portal.web.fields import BaseForm
 from portal.web.languages import current_language, localized
 from portal.web.pages import page as answer
+from portal.web.settings import settings
 from portal.web.sign_in import actor
 from portal.web.translation import gettext as _
 from portal.workflow.deadlines import due_at
@@ -68,7 +69,7 @@ def send(draft_id: UUID) -> ResponseReturnValue:
             sent = service.submit_record(session, draft_id, actor=actor(), now=clock.now(), receipt_key=key)
     except InvalidInput as refused:
         form = BaseForm()
-        form.form_errors.append(_(refused.sentence))
+        tell(form, refused)
         return shown(opened_draft(draft_id, actor=actor(), now=clock.now()), form)
     return redirect(url_for(".sent", code=sent.code), 303)
 
@@ -135,10 +136,9 @@ def finding(file: DraftFile, fault: Fault) -> dict[str, str]:
 
 def sent_record(code: str) -> Sent:
     """Raises NotFound when it is not the actor's."""
-    with reading(actor(), consistent=True) as session:
-        own = own_record(session, code, actor=actor())
-        record = own.file.record
-        receiver = own.directory.body_of(record.received_unit_id).in_language(current_language())
+    own = opened_own(code, actor=actor())
+    record = own.file.record
+    receiver = own.directory.body_of(record.received_unit_id).in_language(current_language())
     key, version = settings().receipt_key.encode(), record.secret_version
     return Sent(
         file=own.file,
@@ -153,8 +153,3 @@ def code_picture(token: str) -> Markup:
     """The QR code of the look-up: the same as on the receipt."""
     code = segno.make(f"{settings().public_url}/tra-cuu/qr/{token}", error="m")
     return Markup(code.svg_inline(border=2, omitsize=True))  # noqa: S704 - drawn here from an address of our own
-
-
-def settings() -> Settings:
-    found: Settings = current_app.extensions["settings"]
-    return found

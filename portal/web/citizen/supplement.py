@@ -12,11 +12,11 @@ from sqlalchemy.orm import Session
 
 from portal.core import clock, wording
 from portal.core.errors import InvalidInput
-from portal.core.unit_of_work import reading, unit_of_work
+from portal.core.unit_of_work import unit_of_work
 from portal.files import service as files
 from portal.records import service
 from portal.records.supplements import AS_IT_IS, FILES, VALUE, item_of
-from portal.web.citizen.own_record import OwnRecord, own_record
+from portal.web.citizen.own_record import OwnRecord, opened_own
 from portal.web.citizen.supplement_forms import (
     NEW,
     Item,
@@ -27,7 +27,7 @@ from portal.web.citizen.supplement_forms import (
     paper_of,
 )
 from portal.web.citizen.supplement_views import asked, items_shown, shown_item
-from portal.web.errors import said
+from portal.web.errors import said, tell
 from portal.web.fields import BaseForm
 from portal.web.languages import current_language
 from portal.web.pages import page
@@ -39,16 +39,16 @@ blueprint = Blueprint("supplement", __name__)
 
 @blueprint.route("/ho-so/<code>/bo-sung", methods=["GET", "POST"])
 def items(code: str) -> ResponseReturnValue:
-    own = _own(code)
+    own = opened_own(code, actor=actor())
     form = BaseForm.from_request()
     if form.is_valid_submission():
         try:
             with unit_of_work(actor()) as session:
                 service.send_supplement(session, own.file.record.id, actor=actor(), now=clock.now())
         except InvalidInput as missing:
-            form.form_errors.append(said(missing))
+            tell(form, missing)
         else:
-            flash(_sent(own, _own(code)), "success")
+            flash(_sent(own, opened_own(code, actor=actor())), "success")
             return redirect(url_for("record.show", code=code), 303)
     if own.file.open_supplement is None:
         return redirect(url_for("record.show", code=code), 303)
@@ -57,7 +57,7 @@ def items(code: str) -> ResponseReturnValue:
 
 @blueprint.route("/ho-so/<code>/bo-sung/giay-to/<slot>", methods=["GET", "POST"])
 def paper(code: str, slot: str) -> ResponseReturnValue:
-    own = _own(code)
+    own = opened_own(code, actor=actor())
     item = item_of(asked(own), "paper", slot)
     form = paper_form(own, item)
     if form.is_valid_submission():
@@ -72,7 +72,7 @@ def paper(code: str, slot: str) -> ResponseReturnValue:
 
 @blueprint.route("/ho-so/<code>/bo-sung/thong-tin/<field_id>", methods=["GET", "POST"])
 def correction(code: str, field_id: str) -> ResponseReturnValue:
-    own = _own(code)
+    own = opened_own(code, actor=actor())
     item = item_of(asked(own), "field", field_id)
     form = correction_form(own, item)
     if not is_only_about_rows() and form.is_valid_submission():
@@ -112,11 +112,6 @@ def _keep_paper(own: OwnRecord, item: Item, form: PaperForm) -> None:
 def _keep(session: Session, own: OwnRecord, item: Item, answer: Mapping[str, Any], *, now: datetime) -> None:
     record_id = own.file.record.id
     service.answer_item(session, record_id, item["kind"], item["id"], answer, actor=actor(), now=now)
-
-
-def _own(code: str) -> OwnRecord:
-    with reading(actor(), consistent=True) as session:
-        return own_record(session, code, actor=actor())
 
 
 def _sent(before: OwnRecord, after: OwnRecord) -> str:

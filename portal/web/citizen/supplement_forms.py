@@ -10,6 +10,7 @@ from werkzeug.datastructures import MultiDict
 
 from portal.catalogue.types import Field, Page, Paper
 from portal.core import clock
+from portal.core.text import lowered
 from portal.records.answers import faults_of_page
 from portal.records.facts import facts_of_answers
 from portal.records.supplements import AS_IT_IS, FILES, VALUE
@@ -18,7 +19,6 @@ from portal.web.citizen.own_record import OwnRecord
 from portal.web.citizen.papers import rules_of
 from portal.web.citizen.typed_answers import as_typed, rows_in, rows_name
 from portal.web.fields import BaseForm, ChoiceField, FilesField, LongTextField
-from portal.web.fields.base import lowered
 from portal.web.languages import current_language, localized
 from portal.web.translation import gettext as _
 

@@ -12,6 +12,7 @@ from werkzeug.datastructures import MultiDict
 from portal.catalogue.types import Field, FieldType
 from portal.core.text import composed
 from portal.core.wording import number
+from portal.web.answer_words import FIGURES
 from portal.web.fields import DateField
 
 MOST_ROWS = 50
@@ -19,8 +20,6 @@ MOST_ROWS = 50
 
 TYPED = "typed"
 """Marks what was typed for a number and is none, so that nobody takes `1e999999999` for one later."""
-
-NUMBERS = (FieldType.INTEGER, FieldType.DECIMAL, FieldType.MONEY)
 
 
 def rows_name(name: str) -> str:
@@ -79,7 +78,7 @@ def _type(typed: MultiDict[str, Any], name: str, field: Field, value: Any, langu
         typed[name] = str(value.get(TYPED, ""))
     elif isinstance(value, list):
         typed.setlist(name, [str(one) for one in value])
-    elif field.type in NUMBERS and field.kind != "year":
+    elif field.type in FIGURES and field.kind != "year":
         typed[name] = number(Decimal(str(value)), language=language)
     else:
         typed[name] = str(value)

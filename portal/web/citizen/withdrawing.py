@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, current_app, flash, redirect, url_for
+from flask import Blueprint, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.core import clock, wording
 from portal.core.errors import Conflict
-from portal.core.unit_of_work import reading, unit_of_work
+from portal.core.unit_of_work import unit_of_work
 from portal.records import service
 from portal.records.types import RecordState
-from portal.web.citizen.own_record import OwnRecord, own_record
+from portal.web.citizen.own_record import OwnRecord, opened_own
 from portal.web.errors import tell
 from portal.web.fields import BaseForm, LongTextField
 from portal.web.languages import current_language, localized
 from portal.web.pages import page
+from portal.web.settings import settings
 from portal.web.sign_in import actor
 from portal.web.translation import gettext as _
 from portal.web.translation import lazy_gettext as __
@@ -36,8 +37,7 @@ class WithdrawForm(BaseForm):
 
 @blueprint.route("/ho-so/<code>/rut", methods=["GET", "POST"])
 def withdraw(code: str) -> ResponseReturnValue:
-    with reading(actor(), consistent=True) as session:
-        own = own_record(session, code, actor=actor())
+    own = opened_own(code, actor=actor())
     form, status = WithdrawForm.from_request(), None
     if form.is_valid_submission():
         try:
@@ -46,8 +46,7 @@ def withdraw(code: str) -> ResponseReturnValue:
                     session, own.file.record.id, reason=form.answers["reason"], actor=actor(), now=clock.now()
                 )
         except Conflict as refused:
-            tell(form, refused)
-            status = 409
+            status = tell(form, refused)
         else:
             flash(_("Đã rút hồ sơ. Cơ quan đang giữ hồ sơ đã được báo."), "success")
             return redirect(url_for("record.show", code=code), 303)
@@ -75,7 +74,7 @@ def _fee(own: OwnRecord) -> str:
         return _(
             "Đã nộp %(amount)s. Rút hồ sơ thì khoản này không tự hoàn lại. Hỏi về hoàn tiền: gọi %(number)s.",
             amount=wording.vnd(paid, language=language),
-            number=current_app.extensions["settings"].help_number,
+            number=settings().help_number,
         )
     if own.view.unpaid:
         amount = wording.vnd(own.view.unpaid, language=language)

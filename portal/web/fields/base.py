@@ -10,6 +10,7 @@ from markupsafe import Markup
 from wtforms import Field
 from wtforms.validators import StopValidation
 
+from portal.core.text import lowered, raised
 from portal.web.translation import Words, gettext
 
 
@@ -17,17 +18,6 @@ def component(name: str) -> Callable[..., Markup]:
     """The macro of that name from templates/components/."""
     macro: Callable[..., Markup] = getattr(current_app.jinja_env.get_template(f"components/{name}.html").module, name)
     return macro
-
-
-def lowered(text: str) -> str:
-    """`Họ và tên` → `họ và tên`, but `UBND quận` stays: a label within a sentence."""
-    if len(text) > 1 and text[1].isupper():
-        return text
-    return text[:1].lower() + text[1:]
-
-
-def raised(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 class PortalField(Field):

@@ -11,6 +11,9 @@ from portal.core.text import composed
 from portal.web.fields.base import Legended, PortalField
 from portal.web.translation import Words, gettext
 
+MOST_RADIOS = 6
+"""Up to so many choices are radios; more are a list that opens."""
+
 Choices = Iterable[tuple[str, Words] | Mapping[str, Any]]
 
 

@@ -72,7 +72,7 @@ class TextField(PortalField):
 
 
 class LongTextField(TextField):
-    """Several lines, with a count of what is left when there is a limit worth telling."""
+    """Several lines."""
 
     macro = "textarea"
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from portal.accounts import queries as accounts
 from portal.accounts.types import OfficialView
 from portal.core import clock
-from portal.core.errors import Conflict, InvalidInput, NotAllowed, PortalError
+from portal.core.errors import Conflict, InvalidInput, NotAllowed
 from portal.core.unit_of_work import reading, unit_of_work
 from portal.records import queries, service
 from portal.records.contents.previewing import supplement_letter
@@ -41,9 +41,6 @@ blueprint = Blueprint("official_acting", __name__, url_prefix="/can-bo/viec/<uui
 
 PREVIEW = "xem-thu"
 """The button that shows the letter with what is filled in so far, and does nothing else."""
-
-STATUS: dict[type[PortalError], int | None] = {Conflict: 409, NotAllowed: 403, InvalidInput: None}
-"""A refusal comes back on the same page with everything typed; its status says which kind it was."""
 
 
 @dataclass(frozen=True)
@@ -77,8 +74,7 @@ def act(task_id: UUID, action_id: str) -> ResponseReturnValue:
                     answers=form.action_answers(),
                 )
         except (Conflict, NotAllowed, InvalidInput) as refused:
-            tell(form, refused)
-            status = STATUS[type(refused)]
+            status = tell(form, refused)
         else:
             return _go_on(done_sentence(acting.action, acting.desk.file.record), acting.task, moved)
     return _page(acting, form, status)
@@ -98,8 +94,7 @@ def assign(task_id: UUID) -> ResponseReturnValue:
             with unit_of_work(actor()) as session:
                 service.assign_task(session, task_id, chosen, actor=actor(), now=clock.now())
         except (Conflict, NotAllowed) as refused:
-            tell(form, refused)
-            status = STATUS[type(refused)]
+            status = tell(form, refused)
         else:
             flash(_("Đã giao việc."), "success")
             return redirect((carried_queue() or QueueAddress(QueueScope.UNIT)).href(), 303)

@@ -23,10 +23,8 @@ from portal.web.fields import (
     TextField,
     YesNoField,
 )
+from portal.web.fields.choices import MOST_RADIOS
 from portal.web.languages import localized
-
-FEW = 6
-"""Up to so many choices are radios; more are a list that opens."""
 
 
 def form_field(field: Field) -> UnboundField[FormField]:
@@ -69,7 +67,7 @@ def _choice(field: Field) -> Any:
     choices = [(choice.value, localized(choice.label)) for choice in field.choices]
     if field.several:
         return ChecksField(**_common(field), choices=choices)
-    return (ChoiceField if len(choices) <= FEW else SelectField)(**_common(field), choices=choices)
+    return (ChoiceField if len(choices) <= MOST_RADIOS else SelectField)(**_common(field), choices=choices)
 
 
 _MAKERS: Mapping[FieldType, Callable[[Field], Any]] = {

@@ -54,7 +54,7 @@ def following_steps(desk: Desk, task: TaskRow, action: Action) -> list[str]:
 
 
 def warning_of(desk: Desk, action: Action) -> str:
-    """What to heed before a further request: the law allows few of them (domain.md R4)."""
+    """What to heed before a further request: the law wants one that names all (Decree 61/2018/NĐ-CP, article 17)."""
     asked = desk.file.record.supplements
     if action.kind is not ActionKind.SUPPLEMENT or not asked:
         return ""
@@ -74,9 +74,11 @@ def question_of(desk: Desk, task: TaskRow, action: Action) -> list[str]:
         said.append(_("%(unit)s hỏi ngày %(day)s:", unit=unit, day=_day(asked.at)))
         said += [value for _label, value in filled_in(desk, asked)]
     said.append(_("Trả lời trước %(moment)s.", moment=moment(task.due_at, language=current_language())))
-    step = desk.grounds.procedure.process.step(task.step)
-    if any(timer.silence == "consent" for timer in step.timers):
+    silences = {timer.silence for timer in desk.grounds.procedure.process.step(task.step).timers}
+    if "consent" in silences:
         said.append(_("Không trả lời thì coi như đồng ý."))
+    elif "refusal" in silences:
+        said.append(_("Không trả lời thì coi như không đồng ý."))
     return said
 
 

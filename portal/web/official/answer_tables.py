@@ -4,19 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from portal.catalogue.types import Field, FieldType
 from portal.core.text import masked_number
-from portal.core.wording import number, short_day, vnd
 from portal.records.answers import holds, visible_fields
 from portal.records.desk import Desk
 from portal.records.facts import facts_of_answers
 from portal.units.resolution import Directory
-from portal.web.languages import current_language, localized
-from portal.web.translation import gettext as _
+from portal.web.answer_words import said_answer
+from portal.web.languages import localized
 
 PERSONAL_NUMBERS = frozenset({"id_number"})
 
@@ -66,19 +63,7 @@ def shown_value(field: Field, value: Any, directory: Directory) -> str:
     """An answer in words."""
     if field.type is FieldType.GROUP:
         return "; ".join(_shown_row(field, row, directory) for row in value)
-    if field.type is FieldType.CHOICE:
-        chosen = value if isinstance(value, list) else [value]
-        labels = {choice.value: localized(choice.label) for choice in field.choices}
-        return ", ".join(labels.get(one, str(one)) for one in chosen)
-    if field.type is FieldType.YES_NO:
-        return _("Có") if value else _("Không")
-    if field.type is FieldType.UNIT:
-        return _place_or_unit(str(value), directory)
-    if field.type is FieldType.DATE:
-        return _day(value)
-    if field.type in (FieldType.INTEGER, FieldType.DECIMAL, FieldType.MONEY):
-        return _figure(field, value)
-    return str(value)
+    return said_answer(field, value, directory)
 
 
 def _row(field: Field, value: Any, before: Mapping[str, Any], directory: Directory, *, numbers_shown: bool) -> Row:
@@ -109,27 +94,3 @@ def _shown_row(field: Field, row: Mapping[str, Any], directory: Directory) -> st
         if row.get(part.id) not in (None, "", []) and holds(part.when, facts)
     ]
     return " ".join(parts[:1]) + (f": {', '.join(parts[1:])}" if parts[1:] else "")
-
-
-def _place_or_unit(code: str, directory: Directory) -> str:
-    place = directory.place_or_none(code)
-    return place.in_language(current_language()) if place else code
-
-
-def _day(value: str) -> str:
-    try:
-        return short_day(date.fromisoformat(value), language=current_language())
-    except ValueError:
-        return str(value)
-
-
-def _figure(field: Field, value: Any) -> str:
-    try:
-        figure = Decimal(str(value))
-    except InvalidOperation:
-        return str(value)
-    if field.type is FieldType.MONEY:
-        return vnd(int(figure), language=current_language())
-    is_year = field.kind == "year"
-    shown = str(int(figure)) if is_year else number(figure, language=current_language())
-    return f"{shown} {localized(field.suffix)}" if field.suffix else shown

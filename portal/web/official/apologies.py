@@ -19,7 +19,6 @@ from portal.web import personal_data
 from portal.web.errors import tell
 from portal.web.fields import BaseForm, DateField, LongTextField
 from portal.web.languages import current_language
-from portal.web.official.acting import STATUS
 from portal.web.official.deadlines import deadline_tag
 from portal.web.official.menu import menu
 from portal.web.pages import page
@@ -68,8 +67,7 @@ def sign(apology_id: UUID) -> ResponseReturnValue:
             with unit_of_work(who) as session:
                 service.sign_apology(session, apology_id, **form.answers, actor=who, now=now)
         except (Conflict, NotAllowed, InvalidInput) as refused:
-            tell(form, refused)
-            status = STATUS[type(refused)]
+            status = tell(form, refused)
         else:
             flash(_("Đã ký thư xin lỗi. Người nộp được báo ngày hẹn mới."), "success")
             return redirect(url_for("official_apologies.waiting"), 303)

@@ -6,7 +6,9 @@ from flask import Blueprint, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.core import clock
+from portal.core.actor import SYSTEM
 from portal.core.errors import Conflict, NotFound
+from portal.core.text import with_full_stop
 from portal.core.unit_of_work import reading, unit_of_work
 from portal.core.wording import moment
 from portal.records import service
@@ -19,6 +21,7 @@ from portal.web.languages import current_language, localized
 from portal.web.official.action_forms import LONGEST_REASON
 from portal.web.official.menu import menu
 from portal.web.pages import page
+from portal.web.person_names import person_name
 from portal.web.sign_in import actor
 from portal.web.translation import Words
 from portal.web.translation import gettext as _
@@ -49,8 +52,7 @@ def stop(code: str) -> ResponseReturnValue:
             with unit_of_work(actor()) as session:
                 service.stop_record(session, desk.file.record.id, reason=form.answers["reason"], actor=actor(), now=now)
         except Conflict as refused:
-            tell(form, refused)
-            status = 409
+            status = tell(form, refused)
         else:
             flash(_("Đã dừng hồ sơ của %(name)s.", name=desk.file.record.applicant_name), "success")
             return redirect(url_for("official_records.show", code=code), 303)
@@ -82,7 +84,7 @@ def ended_words(desk: Desk) -> str:
     return str(ENDED[record.state]) % {
         "name": event.actor_name,
         "moment": moment(record.closed_at, language=current_language()),
-        "reason": event.reason if event.reason.endswith((".", "?", "…")) else f"{event.reason}.",
+        "reason": with_full_stop(event.reason),
     }
 
 
@@ -93,5 +95,5 @@ def closed_words(desk: Desk, task: TaskRow) -> str:
     if ended := ended_words(desk):
         return ended
     when = moment(task.closed_at, language=current_language())
-    name = task.closed_by_name or _("Cổng dịch vụ công")
+    name = person_name(task.closed_by_name or SYSTEM.name)
     return _("%(name)s đã xử lý việc này lúc %(moment)s.", name=name, moment=when)

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from portal.core import clock
-from portal.core.actor import SYSTEM
+from portal.core.text import with_full_stop
 from portal.core.wording import day, moment
 from portal.records.desk import Desk
 from portal.records.models import RecordEvent
 from portal.web.languages import current_language, localized
 from portal.web.official.answer_tables import shown_value
 from portal.web.official.event_notes import event_notes
+from portal.web.person_names import person_name
+from portal.web.record_timeline import TimelineItem
 from portal.web.translation import Words
 from portal.web.translation import gettext as _
 from portal.web.translation import lazy_gettext as __
@@ -40,25 +41,14 @@ KINDS: dict[str, Words] = {
 """Events that are not an action of the definition."""
 
 
-@dataclass(frozen=True)
-class Happening:
-    """An item of components/timeline.html."""
-
-    title: str
-    by: str
-    at: str
-    datetime: str
-    text: str
-
-
-def happenings(desk: Desk) -> list[Happening]:
+def happenings(desk: Desk) -> list[TimelineItem]:
     """What happened, newest first."""
     return [_happening(desk, event) for event in reversed(desk.file.events)]
 
 
-def _happening(desk: Desk, event: RecordEvent) -> Happening:
+def _happening(desk: Desk, event: RecordEvent) -> TimelineItem:
     action = _action(desk, event)
-    return Happening(
+    return TimelineItem(
         title=_title(desk, event, action),
         by=_by(desk, event),
         at=moment(event.at, language=current_language()),
@@ -68,8 +58,7 @@ def _happening(desk: Desk, event: RecordEvent) -> Happening:
 
 
 def _by(desk: Desk, event: RecordEvent) -> str:
-    name = _("Cổng dịch vụ công") if event.actor_name == SYSTEM.name else event.actor_name
-    return ", ".join(part for part in (name, _unit(desk, event.unit_id)) if part)
+    return ", ".join(part for part in (person_name(event.actor_name), _unit(desk, event.unit_id)) if part)
 
 
 def _unit(desk: Desk, unit_id: UUID | str | None) -> str:
@@ -93,8 +82,8 @@ def _title(desk: Desk, event: RecordEvent, action: Action | None) -> str:
 def _sentences(desk: Desk, event: RecordEvent) -> list[str]:
     found = []
     if event.reason and event.kind != "timer_fired":  # the title says that the time is up
-        found.append(_("Lý do: %(reason)s", reason=_ended(event.reason)))
-    found += [f"{label}: {_ended(value)}" for label, value in filled_in(desk, event)]
+        found.append(_("Lý do: %(reason)s", reason=with_full_stop(event.reason)))
+    found += [f"{label}: {with_full_stop(value)}" for label, value in filled_in(desk, event)]
     if event.details.get("was_due_at") and event.details.get("due_at"):
         was, due = (_day(event.details[name]) for name in ("was_due_at", "due_at"))
         found.append(_("Ngày hẹn trả dời từ %(was)s sang %(due)s.", was=was, due=due))
@@ -128,7 +117,3 @@ def _opened(desk: Desk, opened: Mapping[str, Any]) -> str:
     name = localized(step.name) if step else str(opened["name"])
     unit = _unit(desk, opened.get("unit_id"))
     return f"{name} ({unit})" if unit else name
-
-
-def _ended(sentence: str) -> str:
-    return sentence if sentence.endswith((".", "?", "…")) else f"{sentence}."

@@ -24,14 +24,6 @@ def next_and_counts(
     """
     if queue is None or task is None:
         return None, count_desk(session, actor=actor, now=now)
-    found, counts = read_desk(
-        session,
-        actor=actor,
-        now=now,
-        scope=queue.scope,
-        only=queue.only,
-        narrowing=queue.narrowing,
-        after=QueueKey(task.due_at, task.id),
-        size=LOOKED_AT,
-    )
+    rows_after = queue.part(after=QueueKey(task.due_at, task.id), size=LOOKED_AT)
+    found, counts = read_desk(session, rows_after, actor=actor, now=now)
     return next((row for row in found.rows if row.record_code != code), None), counts

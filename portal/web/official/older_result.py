@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from portal.core.wording import short_day
 from portal.records.desk import Desk
-from portal.web.languages import current_language
+from portal.web.languages import current_language, localized
 from portal.web.official.answer_tables import Row, Table
 from portal.web.translation import gettext as _
 
@@ -17,9 +17,8 @@ def older_result_tables(desk: Desk) -> list[Table]:
     caption, older, language = _("Trong sổ kết quả"), desk.older, current_language()
     if older is None:
         return [Table(caption, (Row(_("Kết quả được thay đổi"), _("Không tìm thấy số %(number)s", number=named)),))]
-    title = older.title_en if language == "en" and older.title_en else older.title
     rows = [
-        Row(_("Kết quả được thay đổi"), _("%(title)s, số %(number)s", title=title, number=older.number)),
+        Row(_("Kết quả được thay đổi"), _("%(title)s, số %(number)s", title=localized(older), number=older.number)),
         Row(_("Tên trên kết quả"), older.name),
         Row(_("Ngày cấp"), short_day(older.issued_at, language=language)),
         Row(_("Có hiệu lực đến"), short_day(older.valid_until, language=language) if older.valid_until else ""),

@@ -83,7 +83,7 @@ def document_href(document: DocumentView, *, code: str) -> str | None:
 
 
 def _document(document: DocumentView, *, code: str, now: datetime) -> DocumentRow:
-    title = document.title_en if current_language() == "en" and document.title_en else document.title
+    title = localized(document)
     if document.reference:
         title = _("%(title)s, số %(reference)s", title=title, reference=document.reference)
     if document.file_digest is None:

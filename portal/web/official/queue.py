@@ -72,9 +72,7 @@ def keys() -> ResponseReturnValue:
 def _queue(queue: QueueAddress) -> ResponseReturnValue:
     now, who, after = clock.now(), actor(), read_key(request.args.get("sau"))
     with reading(who) as session:
-        found, counts = read_desk(
-            session, actor=who, now=now, scope=queue.scope, only=queue.only, narrowing=queue.narrowing, after=after
-        )
+        found, counts = read_desk(session, queue.part(after=after), actor=who, now=now)
         in_english = current_language() == ENGLISH
         procedures = procedures_of(session, [row.record_id for row in found.rows]) if in_english else {}
         calendar = calendars.working_calendar(session, now=now)

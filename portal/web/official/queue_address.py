@@ -12,7 +12,7 @@ from uuid import UUID
 from flask import request, url_for
 
 from portal.records.queue_conditions import EVERYTHING, Narrowing, QueueFilter, QueueScope
-from portal.records.queues import QueueKey
+from portal.records.queues import PAGE, QueueKey, QueuePart
 
 PAGES = {QueueScope.MINE: "official_queue.mine", QueueScope.UNIT: "official_queue.unit"}
 
@@ -36,6 +36,10 @@ class QueueAddress:
         """The address of the queue, from its beginning or after a row."""
         given = self._narrowed() | ({"sau": written_key(after)} if after else {})
         return url_for(PAGES[self.scope], **given)
+
+    def part(self, *, after: QueueKey | None = None, size: int = PAGE) -> QueuePart:
+        """The rows that the page shows."""
+        return QueuePart(self.scope, self.only, self.narrowing, after, size)
 
     def with_filter(self, only: QueueFilter) -> QueueAddress:
         return replace(self, only=only)

@@ -10,7 +10,8 @@ from uuid import UUID
 from flask import url_for
 
 from portal.core import clock
-from portal.core.actor import SYSTEM, Actor
+from portal.core.actor import Actor
+from portal.core.text import lowered
 from portal.core.wording import day, desk_day
 from portal.files.types import FileFacts
 from portal.records.answers import is_in_register
@@ -18,6 +19,7 @@ from portal.records.clocks import record_standing, shares_of
 from portal.records.desk import Desk
 from portal.records.journey import CANCELLED, days, journey
 from portal.records.record_view import view_of
+from portal.records.timers import SILENT
 from portal.records.types import UNDONE, TaskRow
 from portal.web.item_names import item_name
 from portal.web.languages import current_language, localized
@@ -25,11 +27,13 @@ from portal.web.official.act_box import ActBox, act_boxes
 from portal.web.official.answer_tables import Table, answer_tables
 from portal.web.official.deadlines import promise_tag, shown_day
 from portal.web.official.ending import ended_words, stop_of
-from portal.web.official.happenings import Happening, happenings
+from portal.web.official.happenings import happenings
 from portal.web.official.older_result import older_result_tables
 from portal.web.official.paper_list import DocumentRow, PaperList, document_rows, paper_list
 from portal.web.official.record_address import Wanted
 from portal.web.official.undo_note import UndoNote, undo_note
+from portal.web.person_names import person_name
+from portal.web.record_timeline import TimelineItem
 from portal.web.standing_words import ShareRow, share_rows, standing_tag
 from portal.web.state_words import Tag, state_tag, verdict_tag
 from portal.web.translation import Words
@@ -95,7 +99,7 @@ class RecordPage:
     shares: list[ShareRow]
     asked: list[Asked]
     opinions: list[OpinionRow]
-    happenings: list[Happening]
+    happenings: list[TimelineItem]
     documents: list[DocumentRow]
     open_tasks: list[Pair]
     past: list[Pair]
@@ -119,7 +123,7 @@ def record_page(
     standing = record_standing(view, desk.grounds.book, now=now)
     tables = [*answer_tables(desk, numbers_shown=wanted.numbers_shown), *older_result_tables(desk)]
     return RecordPage(
-        title=_("%(name)s: %(matter)s", name=record.applicant_name, matter=_lowered(desk)),
+        title=_("%(name)s: %(matter)s", name=record.applicant_name, matter=lowered(localized(procedure.name))),
         code=record.code,
         line=_line(desk, now),
         tags=_tags(desk, now),
@@ -156,11 +160,6 @@ def _consent(desk: Desk, now: datetime) -> str:
     if consented_at is None:
         return _("Người nộp không cho lấy dữ liệu dân cư và đất đai.")
     return _("Người nộp cho lấy dữ liệu dân cư và đất đai từ %(day)s.", day=shown_day(consented_at, now=now))
-
-
-def _lowered(desk: Desk) -> str:
-    name = localized(desk.grounds.procedure.name)
-    return name[:1].lower() + name[1:]
 
 
 def _tags(desk: Desk, now: datetime) -> list[Tag]:
@@ -246,8 +245,8 @@ def _opinions(desk: Desk, now: datetime) -> list[OpinionRow]:
     return [
         OpinionRow(
             unit=localized(desk.grounds.directory.unit(opinion.unit_id)) if opinion.unit_id else opinion.unit_name,
-            verdict=verdict_tag(opinion.verdict),
-            text="" if opinion.verdict == "silent" else opinion.text,
+            verdict=verdict_tag(opinion.text if opinion.verdict == SILENT else opinion.verdict),
+            text="" if opinion.verdict == SILENT else opinion.text,
             day=shown_day(opinion.final_at or opinion.given_at, now=now),
             is_final=opinion.final_at is not None,
         )
@@ -275,11 +274,6 @@ def _past_pair(desk: Desk, task: TaskRow) -> Pair:
     used = desk.grounds.calendar.working_hours_between(task.opened_at, task.closed_at or task.opened_at)
     return Pair(
         name=localized(desk.grounds.procedure.process.step(task.step).name),
-        who=(_person(task.closed_by_name) or unit.in_language(language)) if unit else "",
+        who=(person_name(task.closed_by_name) or unit.in_language(language)) if unit else "",
         value=working_length(used, language),
     )
-
-
-def _person(name: str) -> str:
-    """The portal itself has a name in each language."""
-    return _("Cổng dịch vụ công") if name == SYSTEM.name else name

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+from portal.core.text import raised
 from portal.records.answers import holds
 from portal.records.decisions import DECISIONS, rows_of
 from portal.records.desk import Desk
@@ -68,5 +69,5 @@ def row_titles(desk: Desk, action: Action) -> list[str]:
             for part in group.fields
             if row.get(part.id) not in (None, "", []) and holds(part.when, facts)
         ]
-        titles.append(f"{name[:1].upper()}{name[1:]} {number}: {', '.join(said[:NAMED_BY])}")
+        titles.append(f"{raised(name)} {number}: {', '.join(said[:NAMED_BY])}")
     return titles

@@ -15,6 +15,7 @@ from portal.catalogue import queries
 from portal.catalogue.queries import PublishedProcedure
 from portal.core import clock
 from portal.core.actor import PUBLIC, Actor, ActorKind
+from portal.core.text import lowered
 from portal.core.unit_of_work import reading
 from portal.core.wording import month, number
 from portal.records.figures import CityFigures, city_figures
@@ -22,7 +23,6 @@ from portal.records.my_records import most_urgent
 from portal.units.queries import directory
 from portal.web import sign_in
 from portal.web.citizen.records import Matter, matter_of
-from portal.web.fields.base import lowered
 from portal.web.languages import current_language, localized, path
 from portal.web.pages import page
 from portal.web.public.procedure_words import row_of

@@ -22,6 +22,7 @@ from portal.web.kept_pages import KeptPages
 from portal.web.languages import current_language
 from portal.web.pages import page
 from portal.web.public.lookup_words import looked_up
+from portal.web.settings import settings
 from portal.web.translation import gettext as _
 from portal.web.translation import lazy_gettext as __
 
@@ -76,7 +77,7 @@ def find() -> ResponseReturnValue:
         with reading(PUBLIC) as session:
             found = queries.find_by_receipt(session, **form.answers)
         if found is not None:
-            receipt_key = current_app.extensions["settings"].receipt_key.encode()
+            receipt_key = settings().receipt_key.encode()
             return opened(queries.key_of_answer(found, receipt_key=receipt_key))
         form.form_errors.append(not_opened())
     return page("public/lookup/form.html", form)
@@ -121,5 +122,5 @@ def opened(key: LookupKey) -> Response:
 
 def not_opened() -> str:
     """One sentence for every kind of failure: it never tells whether there is such a record."""
-    number = current_app.extensions["settings"].help_number
+    number = settings().help_number
     return _("Không mở được. Xem lại cả hai mã trên giấy tiếp nhận. Mất giấy? Gọi %(number)s.", number=number)

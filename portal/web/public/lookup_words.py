@@ -17,12 +17,9 @@ from portal.records.record_view import view_of_answer
 from portal.units.queries import directory
 from portal.web.languages import localized, path
 from portal.web.record_states import ACT
-from portal.web.record_timeline import timeline_of
+from portal.web.record_timeline import NEWEST, timeline_of
 from portal.web.record_words import status_of
 from portal.web.translation import gettext as _
-
-NEWEST = 3
-"""Events that show without being asked for."""
 
 
 def looked_up(session: Session, found: Mapping[str, Any], *, now: datetime, language: str) -> dict[str, Any]:

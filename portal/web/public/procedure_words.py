@@ -11,6 +11,7 @@ from typing import Any
 from portal.catalogue.queries import PublishedProcedure
 from portal.catalogue.types import FeeRule, Paper, Procedure, Stage, Term
 from portal.core import clock
+from portal.core.text import raised
 from portal.core.wording import day, number, short_day, vnd
 from portal.web.languages import current_language, localized, path
 from portal.web.translation import gettext as _
@@ -63,8 +64,8 @@ def facts_of(procedure: Procedure, *, due_at: datetime) -> list[dict[str, str]]:
     fee_notes = [localized(fee.note) for fee in _fees(procedure) if fee.note and isinstance(fee.amount, int)]
     fee_notes += [localized(fee.refund_note) for fee in _fees(procedure) if fee.refund_note]
     return [
-        {"term": _("Thời gian"), "text": capital(term_words(procedure.term)), "note": submitted_today},
-        {"term": _("Lệ phí"), "text": capital(fee_words(_fees(procedure))), "note": "; ".join(fee_notes)},
+        {"term": _("Thời gian"), "text": raised(term_words(procedure.term)), "note": submitted_today},
+        {"term": _("Lệ phí"), "text": raised(fee_words(_fees(procedure))), "note": "; ".join(fee_notes)},
         {"term": _("Nơi quyết định"), "text": localized(procedure.decided_by), "note": ""},
         {
             "term": _("Kết quả"),
@@ -132,10 +133,6 @@ def other_ways(procedure: Procedure) -> list[str]:
         _("Nộp tại bộ phận một cửa: %(levels)s. Cán bộ giúp điền và quét giấy tờ, không mất thêm phí.", levels=named),
         _("Nhờ người khác nộp: người đó mang giấy ủy quyền và căn cước của mình."),
     ]
-
-
-def capital(sentence: str) -> str:
-    return sentence[:1].upper() + sentence[1:]
 
 
 def _length(value: Decimal, unit: str) -> str:

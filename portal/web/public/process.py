@@ -19,6 +19,7 @@ from portal.web.lane_views import procedure_map
 from portal.web.languages import current_language
 from portal.web.pages import page
 from portal.web.public.process_words import page_of, printed_table, spreadsheet_of
+from portal.web.sent_files import made_here
 
 blueprint = Blueprint("process", __name__)
 
@@ -69,10 +70,8 @@ def _published(code: str) -> PublishedProcedure:
 
 def _file(published: PublishedProcedure, suffix: str, kind: str) -> Response:
     content = _content(published.version_id, suffix, current_language())
-    answer = Response(content, mimetype=kind)
-    name = f"{published.procedure.code}-v{published.number}.{suffix}"
-    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return answer
+    stem = f"{published.procedure.code}-v{published.number}"
+    return made_here(content, media_type=kind, stem=stem, extension=suffix)
 
 
 @lru_cache(maxsize=FILES)

@@ -34,7 +34,7 @@ def printed_table(published: PublishedProcedure, *, language: str) -> bytes:
         "source": _source(published, language),
         "author": _("Ủy ban nhân dân thành phố Cần Thơ"),
     }
-    return sheets.printed(sheets.LANDSCAPE, {"table": table, "language": language, "words": words})
+    return sheets.printed({"table": table, "language": language, "words": words})
 
 
 def spreadsheet_of(published: PublishedProcedure, *, language: str) -> bytes:

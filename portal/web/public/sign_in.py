@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, current_app, flash, redirect, request, url_for
+from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
@@ -21,6 +21,7 @@ from portal.web.fields import BaseForm, PasswordField, TextField
 from portal.web.languages import current_language
 from portal.web.pages import page
 from portal.web.routes import FIRST_PAGE_OF_ADMINISTRATORS, FIRST_PAGES
+from portal.web.settings import settings
 from portal.web.translation import gettext as _
 from portal.web.translation import lazy_gettext as __
 
@@ -79,7 +80,7 @@ def end() -> ResponseReturnValue:
 
 def demonstration_accounts() -> dict[str, Any]:
     """Who may try the demonstration, and with which password; nothing where the portal is real."""
-    if not current_app.extensions["settings"].demonstration:
+    if not settings().demonstration:
         return {}
     from portal.demonstration import PASSWORD  # inside the function: a real portal has no use for it
     from portal.demonstration.accounts import list_accounts

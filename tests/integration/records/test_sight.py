@@ -17,6 +17,7 @@ from portal.demonstration.walking import Walk
 from portal.records import policy, queries, queues, service
 from portal.records.policy import PERMISSIONS, Permission
 from portal.records.queue_conditions import QueueScope
+from portal.records.queues import QueuePart
 from portal.records.record_file import get_record_file
 from tests.integration.records.arranging import (
     ALLOWANCE,
@@ -187,7 +188,7 @@ def test_a_queue_shows_the_unit_its_own_tasks_only() -> None:
     mine, elsewhere = at_desk(), handed_in()
     specialist = official("nk.qldt.sp1")
     with reading(specialist) as session:
-        page = queues.list_queue(session, actor=specialist, now=mine.now, scope=QueueScope.UNIT)
+        page = queues.list_queue(session, QueuePart(QueueScope.UNIT), actor=specialist, now=mine.now)
     assert {row.record_id for row in page.rows} == {mine.record_id}
     with reading(official("ck.ju1")) as session:
         page = queues.list_queue(session, actor=official("ck.ju1"), now=mine.now)

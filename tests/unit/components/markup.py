@@ -28,7 +28,6 @@ ENGLISH = {
     "Trang %(number)s": "Page %(number)s",
     "Trang trước": Markup('Previous<span class="govuk-visually-hidden"> page</span>'),
     "Trang sau": Markup('Next<span class="govuk-visually-hidden"> page</span>'),
-    "Viết được tối đa %(count)s ký tự": "You can enter up to %(count)s characters",
     "Hiện": "Show",
     "Hiện mật khẩu": "Show password",
 }
@@ -47,13 +46,9 @@ def environment() -> Environment:
 
 
 def render(component: str, arguments: Mapping[str, Any]) -> str:
-    """The markup that the macro prints; `inside` is the block of its caller."""
-    given = dict(arguments)
-    inside = given.pop("inside", None)
-    call = f"{component}(**given)"
-    body = "{% call " + call + " %}{{ inside }}{% endcall %}" if inside is not None else "{{ " + call + " }}"
-    source = f'{{% from "components/{component}.html" import {component} %}}{body}'
-    return environment().from_string(source).render(given=given, inside=inside)
+    """The markup that the macro prints."""
+    source = f'{{% from "components/{component}.html" import {component} %}}{{{{ {component}(**given) }}}}'
+    return environment().from_string(source).render(given=arguments)
 
 
 def shape(markup: str) -> Shape:

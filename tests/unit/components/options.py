@@ -188,12 +188,6 @@ def date_input(options: Options) -> Arguments:
     return taken | of_notes(options) | of_fieldset(options)
 
 
-def character_count(options: Options) -> Arguments:
-    if "maxlength" not in options:
-        raise Unused("no maximum")
-    return field(options, {"maxlength": "maximum", "rows": "rows", "threshold": "threshold"})
-
-
 def file_upload(options: Options) -> Arguments:
     if "value" in options:
         raise Unused("a value, which browsers ignore")
@@ -366,42 +360,19 @@ def skip_link(options: Options) -> Arguments:
     return {"href": "#content"} | take_texts(options, {"href": "href"})
 
 
-def label(options: Options) -> Arguments:
-    if not (options.get("text") or options.get("html")):
-        raise Unused("an empty label")
-    return take_texts(options, LOOK | {"for": "target", "isPageHeading": "is_page_heading"})
-
-
-def fieldset(options: Options) -> Arguments:
-    own = without(options, "legend", "html")
-    taken = take(own, LOOK | {"describedBy": "described_by", "role": "role"})
-    if "legend" in options:
-        taken |= of_fieldset({"fieldset": {"legend": options["legend"]}})
-    return taken | ({"inside": Markup(options["html"])} if options.get("html") else {})  # noqa: S704 (the design system wrote it)
-
-
-def error_message(options: Options) -> Arguments:
-    return take_texts(options, LOOK | {"id": "id"})
-
-
 # Our component: (theirs, how its options become our arguments).
 COMPONENTS: dict[str, tuple[str, Callable[[Options], Arguments]]] = {
     "back_link": ("back-link", back_link),
     "breadcrumbs": ("breadcrumbs", breadcrumbs),
     "button": ("button", button),
-    "character_count": ("character-count", character_count),
     "checkboxes": ("checkboxes", lambda options: of_choices(options, chosen="values")),
     "date_input": ("date-input", date_input),
     "details": ("details", details),
-    "error_message": ("error-message", error_message),
     "error_summary": ("error-summary", error_summary),
-    "fieldset": ("fieldset", fieldset),
     "file_upload": ("file-upload", file_upload),
     "header": ("generic-header", header),
-    "hint": ("hint", plain(id="id")),
     "input": ("input", input_),
     "inset_text": ("inset-text", plain(id="id")),
-    "label": ("label", label),
     "notification_banner": ("notification-banner", notification_banner),
     "pagination": ("pagination", pagination),
     "panel": ("panel", panel),

@@ -1,8 +1,8 @@
-"""Days, sums and lengths of time in the words of the portal."""
+"""Days, moments and sums in the words of the portal."""
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
@@ -19,7 +19,6 @@ LATE_EVENING_IN_LONDON = datetime(2026, 11, 19, 23, 30, tzinfo=UTC)
         (wording.vnd(75000), "75.000 đồng"),
         (wording.vnd(0), "0 đồng"),
         (wording.vnd(75000, language="en"), "75,000 VND"),
-        (wording.vnd_short(1250000), "1.250.000 đ"),
         (wording.number(12480), "12.480"),
         (wording.number(Decimal("96.50")), "96,5"),
         (wording.number(Decimal("96.5"), language="en"), "96.5"),
@@ -41,25 +40,21 @@ def test_a_moment_is_told_by_the_clocks_of_the_city() -> None:
     assert wording.moment(LATE_EVENING_IN_LONDON) == "06:30, thứ Sáu 20/11/2026"
     assert wording.moment(LATE_EVENING_IN_LONDON, language="en") == "06:30, Friday 20 November 2026"
     assert wording.day(LATE_EVENING_IN_LONDON) == "thứ Sáu 20/11/2026"
+    assert wording.short_moment(LATE_EVENING_IN_LONDON) == "06:30 20/11/2026"
+    assert wording.short_moment(LATE_EVENING_IN_LONDON, language="en") == "06:30 20 Nov 2026"
 
 
-@pytest.mark.parametrize(
-    ("length", "vietnamese", "english"),
-    [
-        (timedelta(hours=2, minutes=28), "2 giờ 28 phút", "2 hours 28 minutes"),
-        (timedelta(days=1, hours=3, minutes=5), "1 ngày 3 giờ", "1 day 3 hours"),
-        (timedelta(minutes=1), "1 phút", "1 minute"),
-        (timedelta(seconds=59), "dưới 1 phút", "less than a minute"),
-    ],
-)
-def test_a_duration_has_its_two_largest_units(length: timedelta, vietnamese: str, english: str) -> None:
-    assert wording.duration(length) == vietnamese
-    assert wording.duration(length, language="en") == english
+def test_a_sentence_is_left_unsaid_when_one_of_its_names_is_not_known() -> None:
+    words = {"unit": "UBND quận", "due": ""}
+    assert (
+        wording.known_sentences(["{unit} đang xem.", "{unit} hẹn trả {due}.", "Xong."], words)
+        == "UBND quận đang xem. Xong."
+    )
 
 
 @pytest.mark.parametrize(
     ("length", "expected"),
-    [(0, "0 byte"), (1023, "1023 byte"), (86016, "84 KB"), (60 * 1024**2, "60 MB"), (1468006, "1,4 MB")],
+    [(0, "0 byte"), (999, "999 byte"), (86016, "86 KB"), (60_000_000, "60 MB"), (1468006, "1,5 MB")],
 )
 def test_sizes_are_told_in_the_largest_unit(length: int, expected: str) -> None:
     assert wording.size(length) == expected

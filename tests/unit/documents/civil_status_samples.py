@@ -5,13 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-WARD = {
-    "agency_above": "QUẬN NINH KIỀU",
-    "agency": "ỦY BAN NHÂN DÂN PHƯỜNG XUÂN KHÁNH",
-    "place": "Xuân Khánh",
-    "made_on": None,
-}
-CHAIR = {"capacity": ["TM. ỦY BAN NHÂN DÂN", "CHỦ TỊCH"], "name": "Lưu Thị Quyên"}
+from tests.unit.documents.sample_parts import WARD, WARD_CHAIR
+
 HOME = "12 Trần Hoàng Na, phường Xuân Khánh, quận Ninh Kiều, thành phố Cần Thơ"
 
 SAMPLES: dict[str, dict[str, Any]] = {
@@ -27,7 +22,7 @@ SAMPLES: dict[str, dict[str, Any]] = {
         "status": "Chưa đăng ký kết hôn với ai",
         "purpose": "kết hôn với Lê Hoàng Phúc, sinh năm 1993, phường An Khánh",
         "until": date(2026, 8, 5),
-        "signature": CHAIR,
+        "signature": WARD_CHAIR,
     },
     "birth_certificate": {
         **WARD,
@@ -51,7 +46,7 @@ SAMPLES: dict[str, dict[str, Any]] = {
         "registered_by": "Nguyễn Thị Ngọc Huyền",
         "relation": "mẹ",
         "book": "01/2026",
-        "signature": CHAIR,
+        "signature": WARD_CHAIR,
     },
     "civil_status_extract": {
         **WARD,
@@ -65,7 +60,7 @@ SAMPLES: dict[str, dict[str, Any]] = {
         ],
         "registered_at": "UBND phường Xuân Khánh",
         "copies": 2,
-        "signature": CHAIR,
+        "signature": WARD_CHAIR,
     },
     "pledge": {
         **WARD,

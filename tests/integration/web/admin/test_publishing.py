@@ -7,6 +7,7 @@ from io import BytesIO
 import pytest
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
+from werkzeug.http import parse_options_header
 
 from portal.catalogue import queries
 from portal.catalogue.models import DefinitionDraft
@@ -100,7 +101,19 @@ def test_a_definition_comes_as_a_file_too(as_official: AsOfficial) -> None:
     assert draft().source == CHANGED
     kept = browser.get(f"/quan-tri/ban-soan/{draft().id}/tai-ve")
     assert kept.get_data(as_text=True) == CHANGED
-    assert kept.headers["Content-Disposition"] == f'attachment; filename="{CODE}-ban-soan.yaml"'
+    assert parse_options_header(kept.headers["Content-Disposition"]) == (
+        "attachment",
+        {"filename": f"{CODE}-ban-soan.yaml"},
+    )
+
+
+def test_a_definition_whose_code_is_no_code_is_a_file_all_the_same(as_official: AsOfficial) -> None:
+    browser = as_official(FIRST)
+    write(browser, SIGNATURE.replace(f'"{CODE}"', '"Đá \\"\\r\\nSet-Cookie: a=b"'))
+    kept = browser.get(f"/quan-tri/ban-soan/{draft().id}/tai-ve")
+    assert kept.status_code == 200
+    _kind, given = parse_options_header(kept.headers["Content-Disposition"])
+    assert given["filename"] == "Đá _ Set-Cookie_ a=b-ban-soan.yaml"
 
 
 @pytest.mark.parametrize(

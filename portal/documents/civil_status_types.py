@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from portal.documents.types import Fact, Head, Signature
+from portal.documents.parts import Fact, Head, Signature
 
 
 class MaritalStatus(Head):

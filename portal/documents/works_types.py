@@ -6,7 +6,7 @@ from datetime import date
 
 from typing_extensions import TypedDict  # pydantic cannot read the standard one before Python 3.12
 
-from portal.documents.types import Head, Signature
+from portal.documents.parts import Head, Signature
 
 
 class Tree(TypedDict):

@@ -1,0 +1,177 @@
+"""What the forms print that every procedure uses: receipt, slips, letters, minutes."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from typing_extensions import TypedDict  # pydantic cannot read the standard one before Python 3.12
+
+from portal.documents.parts import Applicant, Fact, FeeLine, Head, PaperLine, Reason, Signature
+
+
+class Form01(Head):
+    """Giấy tiếp nhận hồ sơ và hẹn trả kết quả (Circular 01/2018/TT-VPCP, form 01)."""
+
+    record_code: str
+    secret_version: int  # of the record: the look-up secret is worked out when printing, and stored nowhere
+    procedure_name: str
+    received_by: str  # whose counter it is, in everyday letters: "UBND quận Ninh Kiều"
+    applicant: Applicant
+    matter: str
+    papers: list[PaperLine]
+    sets: int
+    term: str  # "15 ngày", "03 ngày làm việc", "trong ngày"
+    received_at: datetime
+    due_at: datetime
+    return_to: str  # counter, postal address, or online
+    fees: list[FeeLine]
+    receiver: str  # the official who received
+
+
+class SupplementItem(TypedDict):
+    """One thing to supply. `wanted`: what to do ("Nộp bản thay thế"); quantities of originals, certified copies and
+    plain copies, 0 when not asked on paper."""
+
+    name: str
+    wanted: str
+    reason: str
+    basis: str
+    originals: int
+    certified: int
+    plain: int
+
+
+class Form02(Head):
+    """Phiếu yêu cầu bổ sung, hoàn thiện hồ sơ (Circular 01/2018/TT-VPCP, form 02)."""
+
+    record_code: str
+    procedure_name: str
+    applicant: Applicant
+    matter: str
+    round: int  # which request of this record, from 1
+    items: list[SupplementItem]
+    answer_by: date | None
+    due_before: str  # due date promised so far, as printed; empty before acceptance
+    due_after: str  # how it moves: "tính lại từ ngày nhận đủ hồ sơ bổ sung"
+    contact_name: str
+    contact_place: str
+    signature: Signature
+
+
+class Form03(Head):
+    """Phiếu từ chối tiếp nhận giải quyết hồ sơ (Circular 01/2018/TT-VPCP, form 03)."""
+
+    record_code: str
+    procedure_name: str
+    refused_by: str
+    applicant: Applicant
+    matter: str
+    reasons: list[Reason]
+    advice: str  # what the applicant may do next
+    signature: Signature
+
+
+class Receipt(Head):
+    """Biên nhận điện tử, right after submission; it promises an answer, not yet a result."""
+
+    record_code: str
+    secret_version: int
+    procedure_name: str
+    received_by: str
+    applicant: Applicant
+    matter: str
+    papers: list[PaperLine]
+    fees: list[FeeLine]
+    submitted_at: datetime
+    reception_due_at: datetime
+
+
+class HandOver(TypedDict):
+    """One hand-over: from an agency to the next. `outcome`: "Trước hạn", "Đúng hạn", "Quá hạn 1 ngày" or empty."""
+
+    from_unit: str
+    from_person: str
+    handed_at: datetime
+    to_unit: str
+    to_person: str
+    received_at: datetime | None
+    outcome: str
+    note: str
+
+
+class ControlSlip(Head):
+    """Phiếu kiểm soát quá trình giải quyết hồ sơ: a projection of the hand-over events, never typed."""
+
+    record_code: str
+    procedure_name: str
+    applicant: Applicant
+    responsible: str  # the agency that decides
+    cooperating: list[str]
+    received_at: datetime
+    due_at: datetime | None
+    hand_overs: list[HandOver]
+
+
+class Letter(Head):
+    """Công văn: a request for an opinion, an opinion, a list sent upwards."""
+
+    about: str  # after "V/v", lower case
+    addressees: list[str]
+    paragraphs: list[str]
+    columns: list[str]  # of a table after the paragraphs; empty when there is none
+    rows: list[list[str]]
+    closing: str
+    recipients: list[str]  # Nơi nhận
+    signature: Signature
+
+
+class Participant(TypedDict):
+    name: str
+    role: str
+
+
+class Minutes(Head):
+    """Biên bản kiểm tra thực địa, biên bản làm việc."""
+
+    title: str  # "KIỂM TRA THỰC ĐỊA"
+    about: str
+    record_code: str
+    opened_at: datetime
+    closed_at: datetime | None
+    venue: str
+    participants: list[Participant]
+    facts: list[Fact]
+    findings: list[str]
+    conclusion: str
+    signatures: list[Signature]  # one or two, from left to right
+
+
+class Apology(Head):
+    """Phiếu xin lỗi và hẹn lại ngày trả kết quả (Circular 01/2018/TT-VPCP, form 04).
+
+    `new_day` is proposed until it is signed."""
+
+    record_code: str
+    procedure_name: str
+    apologises: str  # in everyday letters
+    addressee: str
+    addressee_address: str
+    matter: str
+    accepted_at: datetime
+    was_due_at: datetime
+    reason: str
+    new_day: date
+    recipients: list[str]
+    signature: Signature
+
+
+CONTENTS: dict[str, type] = {
+    "form01": Form01,
+    "form02": Form02,
+    "form03": Form03,
+    "receipt": Receipt,
+    "control_slip": ControlSlip,
+    "letter": Letter,
+    "minutes": Minutes,
+    "apology": Apology,
+}

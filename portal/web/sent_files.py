@@ -1,0 +1,35 @@
+"""Files as answers: saved by the browser under their own name, or a page of them as a picture."""
+
+from __future__ import annotations
+
+from flask import Response, send_file
+
+from portal.files import service as files
+from portal.files.names import safe_name
+from portal.files.types import FileFacts
+
+
+def whole_file(facts: FileFacts, *, file_name: str) -> Response:
+    """The content to keep; the browser runs nothing in it."""
+    served = files.served(facts, file_name=file_name)
+    response = send_file(
+        served.path,
+        mimetype=served.media_type,
+        as_attachment=True,
+        download_name=served.download_name,
+        etag=served.digest,
+    )
+    response.headers.update(served.headers)
+    return response
+
+
+def picture_of(facts: FileFacts, *, page: int = 1) -> Response:
+    """A page, drawn anew. Raises NotFound when there is no such page."""
+    return Response(files.preview(facts, page=page), mimetype="image/png", headers=dict(files.HEADERS))
+
+
+def made_here(content: bytes | str, *, media_type: str, stem: str, extension: str) -> Response:
+    """A content of our own making to keep as `stem.extension`; the stem may be any words that somebody wrote."""
+    response = Response(content, mimetype=media_type)
+    response.headers.set("Content-Disposition", "attachment", filename=safe_name(stem, extension=extension))
+    return response
