@@ -11,7 +11,7 @@ from portal.core.unit_of_work import reading
 
 @click.group()
 def record() -> None:
-    """Records."""
+    """What is known of one record."""
 
 
 @record.command()
