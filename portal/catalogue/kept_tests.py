@@ -8,6 +8,7 @@ from typing import Any
 
 import yaml
 
+from portal.catalogue import located
 from portal.catalogue.asked_facts import AskedFacts
 from portal.catalogue.findings import DefinitionError
 from portal.catalogue.loader import load
@@ -33,7 +34,7 @@ def test_of(
     wanted = _result(procedure, test)
     if wanted is None or wanted[:2] != (end, outcome):
         raise Conflict(OTHER_END)
-    for shorter in (_without_beginning, _without_tail, _with_supplement_way):
+    for shorter in (_with_supplement_way, _without_tail, _without_head):
         test = shorter(procedure, test, wanted)
     return test
 
@@ -55,7 +56,7 @@ def written(test: SequenceTest) -> str:
     """The test as an item of `tests`, without indentation."""
     entry: dict[str, Any] = {"name": test.name}
     if test.facts:
-        entry["facts"] = dict(test.facts)
+        entry["facts"] = located.plain(test.facts)
     entry |= {"do": list(test.steps), "ends": test.ends}
     if test.outcome is not None:
         entry["outcome"] = test.outcome
@@ -101,12 +102,13 @@ def _indented(item: str, spaces: int) -> str:
     return "".join(f"{' ' * spaces}{line}\n" for line in item.splitlines())
 
 
-def _without_beginning(procedure: Procedure, test: SequenceTest, wanted: Result) -> SequenceTest:
-    for count in range(len(test.steps), 0, -1):
-        if all(_action(item) in HEAD for item in test.steps[:count]):
-            shorter = _same(procedure, test, test.steps[count:], wanted)
-            if shorter is not None:
-                return shorter
+def _without_head(procedure: Procedure, test: SequenceTest, wanted: Result) -> SequenceTest:
+    """What is played by itself where a test leaves it out."""
+    at = 0
+    while at < len(test.steps):
+        steps = (*test.steps[:at], *test.steps[at + 1 :])
+        shorter = _same(procedure, test, steps, wanted) if _action(test.steps[at]) in HEAD else None
+        test, at = (shorter, at) if shorter else (test, at + 1)
     return test
 
 

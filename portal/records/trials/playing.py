@@ -204,7 +204,9 @@ class _Player:
         _require_calendar(self.record.book, until)
         self._ring_until(until)
         self.record.now = until
-        self._tell(HappeningKind.WAITED, self.people.portal())
+        last = self.happenings[-1]
+        if (last.moves, last.at) != (self.moves, until):  # a timer that rang just then says when it is
+            self._tell(HappeningKind.WAITED, self.people.portal())
 
     def _ring_until(self, until: datetime) -> None:
         for _ in range(MOST_RINGS):

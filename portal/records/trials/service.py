@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from portal.calendars import queries as calendars
 from portal.catalogue import administration, drafting, kept_tests
 from portal.catalogue.asked_facts import asked_facts
-from portal.catalogue.loader import load
+from portal.catalogue.loader import load_published
 from portal.catalogue.types import SequenceTest
 from portal.core.actor import Actor
 from portal.core.errors import Conflict, InvalidInput, NotAllowed, NotFound
@@ -39,7 +39,7 @@ class KeptTrial:
 
 def ground_of_draft(session: Session, draft_id: UUID, *, now: datetime, language: str = "vi") -> TrialGround:
     """What a trial of the draft is played on. Raises NotFound, DefinitionError when its text cannot be built."""
-    procedure = load(administration.get_definition_draft(session, draft_id).source, drafting.FILE)
+    procedure = load_published(administration.get_definition_draft(session, draft_id).source)  # kept by its text
     return TrialGround(procedure, units.directory(session), calendars.calendar_book(session, now=now), language)
 
 
@@ -91,7 +91,7 @@ def end_trial(session: Session, draft_id: UUID, *, actor: Actor) -> None:
     session.execute(delete(DefinitionTrial).where(_own(draft_id, actor)))
 
 
-def test_of_trial(ground: TrialGround, kept: KeptTrial, trial: Trial, *, name: str) -> SequenceTest:
+def kept_test_of(ground: TrialGround, kept: KeptTrial, trial: Trial, *, name: str) -> SequenceTest:
     """The walked sequence as a test of the definition. Raises Conflict while the record has not ended."""
     if trial.end is None:
         raise Conflict("Lượt thử chưa đi đến chỗ kết thúc. Đi tiếp rồi giữ lại.")
@@ -120,7 +120,7 @@ def keep_as_test(
     kept = _locked(session, draft_id, actor=actor)
     if any(test.name == name for test in ground.procedure.tests):
         raise InvalidInput("Đã có phép thử tên %(name)s. Đặt tên khác.", field="name", name=name)
-    test = test_of_trial(ground, kept, play(ground, kept.start, kept.moves), name=name)
+    test = kept_test_of(ground, kept, play(ground, kept.start, kept.moves), name=name)
     source = administration.get_definition_draft(session, draft_id).source
     text = kept_tests.with_test(source, test, file=drafting.FILE)
     drafting.keep_definition(session, text, actor=actor, now=now, draft_id=draft_id, seen_revision=seen_revision)

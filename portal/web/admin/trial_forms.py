@@ -15,10 +15,11 @@ from portal.records.decisions import rows_of
 from portal.records.trials.happenings import OpenTask, Trial
 from portal.records.trials.playing import TrialGround
 from portal.records.types import ActionAnswers, SupplementItem
-from portal.web.fields import BaseForm, ChecksField, DateField, LongTextField, TextField
+from portal.web.fields import BaseForm, DateField, LongTextField, TextField
 from portal.web.languages import localized
 from portal.web.official.action_forms import LONGEST_REASON, ActionForm, form_of
 from portal.web.official.row_decisions import GRANTED, deciding_form
+from portal.web.official.supplement_form import Ticks
 from portal.web.translation import gettext as _
 from portal.web.translation import lazy_gettext as __
 from portal.workflow.definition import Action
@@ -70,7 +71,7 @@ def move_form(ground: TrialGround, trial: Trial, met: OpenTask, action: Action) 
         made = _with_items(made, ground, trial)
     if action.decide_each:
         made = deciding_form(made, _row_titles(trial, action))
-    return made.from_request(**_guessed(trial, action, asked.form))
+    return made.from_request(**_guessed(ground, trial, action, asked.form))
 
 
 def _needs(action: Action) -> tuple[str, ...]:
@@ -89,7 +90,7 @@ def _with_items(made: type[ActionForm], ground: TrialGround, trial: Trial) -> ty
     labels = tuple(_items(ground, trial))
     fields = {
         "labels": labels,
-        "items": ChecksField(_("Cần bổ sung"), thing=_("mục cần bổ sung"), choices=labels),
+        "items": Ticks(_("Cần bổ sung"), thing=_("mục cần bổ sung"), choices=labels),
         "item_reason": TextField(_("Lý do của các mục"), max_length=200),
     }
     return type("ItemsFormOfAction", (ItemsForm, made), fields)
@@ -107,7 +108,7 @@ def _row_titles(trial: Trial, action: Action) -> list[str]:
     return [_("Mục %(number)s", number=number) for number in range(1, len(rows) + 1)]
 
 
-def _guessed(trial: Trial, action: Action, fields: tuple[Field, ...]) -> dict[str, Any]:
+def _guessed(ground: TrialGround, trial: Trial, action: Action, fields: tuple[Field, ...]) -> dict[str, Any]:
     own = {field.id for field in action.form}
     guessed = {field.id: _guess(field, trial.now) for field in fields if field.required and field.id in own}
     answers = trial.facts["form"]
@@ -116,6 +117,7 @@ def _guessed(trial: Trial, action: Action, fields: tuple[Field, ...]) -> dict[st
     return {
         **{name: value for name, value in guessed.items() if value not in (None, "")},
         **{f"granted_{number}": GRANTED for number in range(len(rows))},
+        "items": [value for value, _label in _items(ground, trial)][:1],
         "reason": _("Lý do khi chạy thử"),
         "item_reason": _("Lý do khi chạy thử"),
     }

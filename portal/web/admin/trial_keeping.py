@@ -51,7 +51,7 @@ def kept(found: Walked, name: str) -> None:
 def keep_page(found: Walked, form: KeepForm) -> ResponseReturnValue:
     """The test as it will be written. Without one, back to the trial, which says why."""
     try:
-        test = service.test_of_trial(found.ground, found.kept, found.trial, name=form.answers["name"] or "T")
+        test = service.kept_test_of(found.ground, found.kept, found.trial, name=form.answers["name"] or "T")
     except (Conflict, InvalidInput, NotAllowed) as refused:
         flash(said(refused), "notice")
         return back_to_trial(found.draft.id)

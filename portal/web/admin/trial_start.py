@@ -51,8 +51,9 @@ class HourField(TextField):
 class StartForm(BaseForm):
     """Place, counter and hour; `facts` are the answers, in the very inputs that citizens get."""
 
-    day = DateField(__("Ngày nộp"))
-    hour = HourField(__("Giờ nộp"), max_length=5, width=5)
+    class Meta(BaseForm.Meta):
+        csrf = False  # the token is that of `facts`, on the same page
+
     facts: AnswerForm
 
     def validate(self, extra_validators: Any = None) -> bool:

@@ -159,7 +159,7 @@ def walk_page(found: Walked, form: WaitForm, *, status: int | None = None) -> Re
         here=HERE,
         status=status,
         draft=found.draft,
-        name=localized(found.ground.procedure.everyday_name),
+        subject=localized(found.ground.procedure.everyday_name),
         walk=trial_page(found.draft.id, found.ground, found.trial),
         stopped=found.trial.stopped,
     )
