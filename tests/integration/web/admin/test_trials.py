@@ -110,7 +110,7 @@ def test_a_permit_is_tried_through_supplement_and_silence_and_nothing_real_is_to
     assert "Hẹn trả dời từ thứ Tư 25/11/2026 sang thứ Năm 26/11/2026" in back
     trial.press("Chuyển phần bổ sung", "Hỏi ý kiến và kiểm tra thực địa")
     asked = words_of(trial.press("Duyệt và gửi văn bản"))
-    assert "Chuyên viên, Sở Quy hoạch - Kiến trúc thành phố Cần Thơ" in asked
+    assert "Chuyên viên, Sở Xây dựng thành phố Cần Thơ" in asked
     assert "17:00, thứ Tư 25/11/2026: Không trả lời, coi như đồng ý" in asked
     silent = words_of(trial.wait("26/11/2026"))
     assert "Soạn ý kiến về quy hoạch: nhắc người làm" in silent
@@ -229,3 +229,43 @@ def test_what_is_refused_changes_nothing(as_official: AsOfficial) -> None:
     withdrawn = words_of(submit(browser, f"{trial.address}/ho-so/withdraw", {"reason": "Đổi ý"}, follow=True))
     assert "Kết thúc: Đã rút" in withdrawn
     assert noted("definition_kept")[-1][0] == person(FIRST).id
+
+
+def source_of(code: str) -> str:
+    """The text of a shipped definition, changed a little: what is in force already is no draft."""
+    return (PROCEDURES / f"{code}.yaml").read_text(encoding="utf-8") + "# thử\n"
+
+
+def test_the_register_answers_as_one_wishes_or_stays_silent(as_official: AsOfficial) -> None:
+    browser = as_official(FIRST)
+    trial = Trial(browser, write(browser, source_of("1.001612")))
+    trial.begin()
+    trial.press("Tiếp nhận hồ sơ", "Chuyển hồ sơ đi giải quyết", "Phân công")
+    asked = words_of(trial.press("Đạt, lấy mã số từ cơ quan thuế"))
+    assert "Lấy mã số từ cơ quan thuế Dữ liệu được hỏi" in asked
+    assert "Đã có mã số Dữ liệu không khớp" in asked
+    assert "Lý do: Lý do khi chạy thử" in words_of(trial.press("Dữ liệu không khớp"))
+    trial.press("Lùi lại một việc", "Đến hạn kế tiếp", "Đến hạn kế tiếp")
+    assert "Nhập mã số bằng tay Chuyên viên" in trial.see()
+
+
+def test_rows_are_added_and_decided_one_by_one(as_official: AsOfficial) -> None:
+    browser = as_official(FIRST)
+    trial = Trial(browser, write(browser, source_of("1.002693")))
+    start = f"{trial.address}/bat-dau"
+    first = {"trees-0-species": "Sao đen"}
+    more = submit(browser, start, first, button="Thêm cây")
+    assert more.status_code == 200
+    assert {"trees-0-species", "trees-1-species"} <= {box.get("name") for box in page_of(more).iter("input")}
+    trial.begin(first)
+    trial.press("Tiếp nhận hồ sơ", "Chuyển hồ sơ đi giải quyết", "Phân công", "Hỏi ý kiến quận và khảo sát")
+    trial.press("Duyệt và gửi công văn", "Ghi kết quả khảo sát", "Trình ý kiến", "Ký và gửi ý kiến")
+    drafting = next(
+        link.get("href", "")
+        for link in page_of(trial.browser.get(trial.address)).iter("a")
+        if html.words(link) == "Trình dự thảo giấy phép"
+    )
+    refused = submit(browser, drafting, {"granted_0": "no"})
+    assert refused.status_code == 422
+    assert "Ghi lý do không cấp cho mục này" in words_of(refused)
+    assert "Xem xét, ký nháy" in words_of(submit(browser, drafting, follow=True))
