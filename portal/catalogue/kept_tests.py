@@ -89,13 +89,20 @@ def _added(source: str, item: str) -> str:
     if not _EMPTY.fullmatch(found["rest"]):
         raise InvalidInput(NOT_WRITTEN)
     following = _KEY.search(source, found.end())
-    at = following.start() if following else len(source)
-    block = source[found.end() : at]
+    block = source[found.end() : following.start() if following else len(source)]
+    end = found.end() + len(_items_of(block))
     first = _ITEM.search(block)
-    head = source[: found.end()] if first else source[: found.start()] + "tests:"
-    return f"{head}{block.rstrip()}\n{_indented(item, len(first['indent']) if first else 2)}" + (
-        f"\n{source[at:]}" if following else ""
-    )
+    head = source[:end] if first else f"{source[: found.start()]}tests:"
+    rest = source[end:] if first else source[found.end() :]
+    return f"{head}\n{_indented(item, len(first['indent']) if first else 2)}{rest.removeprefix(chr(10))}"
+
+
+def _items_of(block: str) -> str:
+    """Without the empty lines and comments at the margin at its end: they belong to what follows the tests."""
+    lines = block.split("\n")
+    while len(lines) > 1 and (not lines[-1].strip() or lines[-1].startswith("#")):
+        lines.pop()
+    return "\n".join(lines)
 
 
 def _indented(item: str, spaces: int) -> str:

@@ -31,6 +31,11 @@ class OpenedTrial:
     trial: Trial | None
     now: datetime
 
+    @property
+    def walked(self) -> Walked | None:
+        """The same, when it has been begun."""
+        return Walked(self.draft, self.ground, self.kept, self.trial) if self.kept and self.trial else None
+
     def test(self, name: str | None) -> SequenceTest | None:
         """One of the definition's own tests."""
         return next((test for test in self.ground.procedure.tests if test.name == name), None)
@@ -68,7 +73,7 @@ def opened_trial(draft_id: UUID) -> OpenedTrial:
 
 def walked(draft_id: UUID) -> Walked:
     """As `opened_trial`. Raises NotFound also when no trial has been begun."""
-    opened = opened_trial(draft_id)
-    if opened.kept is None or opened.trial is None:
+    found = opened_trial(draft_id).walked
+    if found is None:
         raise NotFound("Chưa có lượt thử nào của bản soạn này. Bắt đầu một lượt.")
-    return Walked(opened.draft, opened.ground, opened.kept, opened.trial)
+    return found

@@ -143,7 +143,7 @@ def _endings(draft_id: UUID, trial: Trial) -> Iterator[Choice]:
 
 
 def _waits(trial: Trial, calendar: WorkingCalendar) -> Iterator[Waiting]:
-    yield Waiting(HOUR, _("Thêm một giờ làm việc"), said_moment(_next_hour(trial.now, calendar)))
+    yield Waiting(HOUR, _("Đến giờ làm việc kế tiếp"), said_moment(_next_hour(trial.now, calendar)))
     yield Waiting(DAY, _("Thêm một ngày làm việc"), said_moment(_next_day(trial.now, calendar)))
     following = _next_deadline(trial)
     if following is not None:

@@ -88,7 +88,7 @@ def _title(happening: Happening) -> str:
     label = localized(happening.action.label) if happening.action else ""
     if happening.kind is HappeningKind.RANG:
         return _("%(step)s: hết hạn. %(label)s", step=step, label=label)
-    return f"{step}: {label}" if step else label
+    return f"{step}: {label}" if step not in ("", label) else label
 
 
 def _notes(happening: Happening, procedure: Procedure) -> Iterator[str]:

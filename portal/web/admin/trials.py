@@ -41,10 +41,10 @@ def tell_of_mistakes(error: DefinitionError) -> ResponseReturnValue:
 
 @blueprint.get("")
 def show(draft_id: UUID) -> ResponseReturnValue:
-    opened = opened_trial(draft_id)
-    if opened.trial is None:
+    found = opened_trial(draft_id).walked
+    if found is None:
         return redirect(url_for(".begin", draft_id=draft_id), 303)
-    return walk_page(walked(draft_id), WaitForm())
+    return walk_page(found, WaitForm())
 
 
 @blueprint.route("/bat-dau", methods=["GET", "POST"])
