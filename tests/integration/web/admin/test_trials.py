@@ -175,8 +175,10 @@ def test_each_administrator_has_a_trial_of_his_own_and_only_the_writer_keeps_tes
     trial.press("Tiếp nhận hồ sơ")
     other = Trial(as_official(SECOND), trial.draft)
     assert "Câu trả lời mà quy trình xét đến" in words_of(other.browser.get(other.address, follow_redirects=True))
-    granted(other)
+    other.begin(like="T2")
+    submit(other.browser, f"{other.address}/ho-so/withdraw", {"reason": "Đổi ý"})
     page = words_of(other.browser.get(f"{other.address}/giu"))
+    assert "do: [withdraw] ends: withdrawn" in page
     assert "Chép đoạn trên vào mục tests" in page
     assert "Thêm vào bản soạn" not in page
     assert "Số hóa, chuyển hồ sơ Cán bộ một cửa" in trial.see()
