@@ -14,6 +14,8 @@ from portal.web.admin import (
     overview,
     procedures,
     publishing,
+    trial_keeping,
+    trials,
     units,
     versions,
 )
@@ -24,6 +26,8 @@ MODULES = (
     versions,
     definitions,
     publishing,
+    trials,
+    trial_keeping,
     units,
     accounts,
     calendar,
