@@ -18,8 +18,14 @@ from portal.core import clock
 from portal.records.trials.playing import TrialGround
 from portal.records.trials.types import TrialStart
 from portal.units.types import Level
-from portal.web.citizen.answer_forms import AnswerForm, Surroundings, as_sent, form_of, without_empty_rows
-from portal.web.citizen.pages import with_changed_rows
+from portal.web.citizen.answer_forms import (
+    AnswerForm,
+    Surroundings,
+    as_sent,
+    form_of,
+    with_changed_rows,
+    without_empty_rows,
+)
 from portal.web.citizen.places import PlaceField, place_groups
 from portal.web.citizen.typed_answers import as_typed
 from portal.web.fields import BaseForm, CheckField, ChoiceField, DateField, SelectField, TextField
@@ -167,7 +173,7 @@ def _answers(page: Page, facts: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _sent(page: Page, around: Surroundings) -> MultiDict[str, Any]:
-    changed = with_changed_rows(page, as_sent(page, request.form, around=around)) if rows_were_changed() else None
+    changed = with_changed_rows(page.fields, as_sent(page, request.form, around=around), request.form)
     if changed is None:
         return request.form
     return as_typed(page.fields, changed[0], language=around.language)
