@@ -76,7 +76,7 @@ def load_records(*, receipt_key: bytes, now: datetime) -> int:
         if session.scalar(select(func.count()).select_from(Record)):
             return 0
     past = Past()
-    with all_or_nothing():
+    with all_or_nothing(), calendars.calendars_that_stay():
         for draft in drafts():
             _begin(_telling(draft), now=now)
         happenings = [happening for story in stories() for happening in _happenings(_telling(story), now=now)]
@@ -86,7 +86,6 @@ def load_records(*, receipt_key: bytes, now: datetime) -> int:
         past.work_off(until=now)
         with unit_of_work(SYSTEM) as session:
             spare_drawings(session, now=now)
-    calendars.forget_calendars()
     return len(stories())
 
 

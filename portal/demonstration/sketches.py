@@ -7,6 +7,8 @@ from collections.abc import Callable
 from PIL.ImageDraw import ImageDraw
 from PIL.ImageFont import FreeTypeFont
 
+from portal.demonstration.lettering import write
+
 Box = tuple[float, float, float, float]
 INK, THIN, SOIL = (40, 52, 70), (130, 140, 152), (160, 130, 96)
 
@@ -20,7 +22,7 @@ def _plot(pen: ImageDraw, box: Box, font: FreeTypeFont, storeys: int) -> None:
     _says(pen, ((left + right) / 2, (top + bottom) / 2), "thửa đất", font)
     for number, (x, y) in enumerate(corners, start=1):
         pen.ellipse((x - 6, y - 6, x + 6, y + 6), fill=INK)
-        pen.text((x + 12, y - 28), str(number), font=font, fill=INK)
+        write(pen, (x + 12, y - 28), str(number), font=font, fill=INK)
     _north(pen, (right - 50, top + 60), font)
 
 
@@ -88,7 +90,7 @@ def _north(pen: ImageDraw, at: tuple[float, float], font: FreeTypeFont) -> None:
 
 
 def _says(pen: ImageDraw, at: tuple[float, float], words: str, font: FreeTypeFont) -> None:
-    pen.text(at, words, font=font, fill=INK, anchor="mm")
+    write(pen, at, words, font=font, fill=INK, anchor="mm")
 
 
 def _title(pen: ImageDraw, box: Box, words: str, font: FreeTypeFont) -> None:
