@@ -20,7 +20,7 @@ from portal.catalogue.types import Procedure
 from portal.core import clock
 from portal.core.actor import SYSTEM, Actor, ActorKind
 from portal.core.unit_of_work import reading, unit_of_work
-from portal.demonstration.plausible import REASONS, plausible_answers, reason_for
+from portal.demonstration.plausible import REASONS, plausible_answers, reason_for, words_of
 from portal.payments import service as payments
 from portal.payments.gateway import Outcome
 from portal.payments.models import FeeLine, Payment
@@ -143,6 +143,7 @@ class Walk:
                 turn=self.turn,
                 items=items,
                 reason=reason_for(procedure, action),
+                words=words_of(procedure),
             )
         with unit_of_work(actor) as session:
             service.act_on_task(session, task.id, action_id, actor=actor, now=self.now, answers=given)
