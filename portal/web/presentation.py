@@ -15,9 +15,9 @@ from werkzeug.local import LocalProxy
 
 from portal.core import clock, wording
 from portal.core.actor import Actor
-from portal.core.text import spoken_title
 from portal.web.fields import csrf_field
 from portal.web.languages import current_language, localized, other_language_url, path
+from portal.web.post_words import said_post
 from portal.workflow.lanes import KEPT, LanePicture
 
 FRAMES = 32
@@ -61,7 +61,7 @@ def register(app: Flask, *, actor: Callable[[], Actor], help_number: str) -> Non
     for name, words in FILTERS.items():
         environment.filters[name] = _in_the_language_of_the_page(words)
     environment.filters["localized"] = localized
-    environment.filters["spoken_title"] = spoken_title
+    environment.filters["said_post"] = said_post
     environment.globals.update(
         asset=Assets(Path(app.static_folder or "")),
         csrf_field=csrf_field,
