@@ -6,6 +6,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -17,26 +18,40 @@ from tests.journeys.portal_process import running_portal
 FOLDER = Path(__file__).parent / "screenshots"
 CITIZEN = "092190004321"
 
+OFFICIAL = "nk.qldt.sp1"
+
+
+@dataclass(frozen=True)
+class Picture:
+    """What is photographed: the page itself, or the one behind the first link that `follow` selects."""
+
+    path: str
+    login: str | None = None
+    width: int = 1366
+    follow: str | None = None
+    whole: bool = False
+
+
 PICTURES = {
-    "home": (None, "/", 1366),
-    "procedure": (None, "/thu-tuc/1.009994", 1366),
-    "procedure-phone": (None, "/thu-tuc/1.009994", 390),
-    "my-records": (CITIZEN, "/ho-so", 390),
-    "queue": ("nk.qldt.sp1", "/can-bo", 1366),
-    "sign": ("nk.lr1", "/can-bo/trinh-ky", 1366),
+    "procedure": Picture("/thu-tuc/1.009994", whole=True),
+    "my-records": Picture("/ho-so", CITIZEN, width=390),
+    "queue": Picture("/can-bo", OFFICIAL),
+    "record": Picture("/can-bo", OFFICIAL, follow=".queue__name"),
 }
-"""Name -> account, path, width."""
 
 
 def main() -> None:
     FOLDER.mkdir(exist_ok=True)
     with portal() as address, browser() as launched:
-        for name, (login, path, width) in PICTURES.items():
-            page = launched.new_page(viewport={"width": width, "height": 900})
-            if login:
-                sign_in(page, address, login)
-            page.goto(address + path)
-            page.screenshot(path=FOLDER / f"{name}.png", full_page=name.endswith("phone"))
+        for name, picture in PICTURES.items():
+            page = launched.new_page(viewport={"width": picture.width, "height": 900})
+            if picture.login:
+                sign_in(page, address, picture.login)
+            page.goto(address + picture.path)
+            if picture.follow:
+                page.locator(picture.follow).first.click()
+                page.wait_for_load_state("networkidle")
+            page.screenshot(path=FOLDER / f"{name}.png", full_page=picture.whole)
             page.context.close()
             sys.stdout.write(f"{name}\n")
 

@@ -36,6 +36,7 @@ _POST = (
     PersonPost.role,
     PersonPost.function,
     PersonPost.title,
+    NAMED_UNITS.c.name_en,
 )
 _POSTS_OF = (
     select(*_POST)
@@ -71,7 +72,7 @@ def actor_of(ask: Ask, sign_in_id: UUID, *, now: datetime) -> Actor | None:
     return actor_from(
         person_id=person_id,
         name=name,
-        posts=tuple(Post(*row[2:8]) for row in rows if row[2] is not None),
+        posts=tuple(Post(*row[2:9]) for row in rows if row[2] is not None),
         sign_in_id=sign_in_id,
     )
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -21,6 +22,7 @@ KEPT = timedelta(minutes=1)
 YEARS_AHEAD = 6
 
 _kept: tuple[datetime, CalendarBook] | None = None
+_trusted = KEPT
 
 
 def working_calendar(session: DatabaseSession, *, now: datetime, unit_id: UUID | None = None) -> WorkingCalendar:
@@ -42,7 +44,7 @@ def calendar_book(session: DatabaseSession, *, now: datetime) -> CalendarBook:
     """Every decision about the calendar. Two statements, at most once a minute in each process; in between it costs
     nothing."""
     global _kept
-    if _kept and abs(now - _kept[0]) < KEPT:
+    if _kept and abs(now - _kept[0]) < _trusted:
         return _kept[1]
     read = CalendarBook(_days(session), _sessions(session), (FIRST_YEAR, now.year + YEARS_AHEAD))
     book = _kept[1] if _kept and _kept[1] == read else read
@@ -54,6 +56,19 @@ def forget_calendars() -> None:
     """Read again at the next question: for the process that has just changed the calendar."""
     global _kept
     _kept = None
+
+
+@contextmanager
+def calendars_that_stay() -> Iterator[None]:
+    """Inside, the calendar is read once, however far the moments lie apart that are asked about."""
+    global _trusted
+    forget_calendars()
+    _trusted = timedelta.max
+    try:
+        yield
+    finally:
+        _trusted = KEPT
+        forget_calendars()
 
 
 def _days(session: DatabaseSession) -> tuple[DayRow, ...]:

@@ -34,9 +34,8 @@ def load(text: str, file: str, *, shared: Path = SHARED) -> Procedure:
 def canonical(text: str, file: str, *, shared: Path = SHARED) -> str:
     """The definition with the shared process written out: what is stored when a version is published.
 
-    It loads to the same procedure and does not change when a shared file does. Raises DefinitionError.
+    It loads to the same procedure and does not change when a shared file does. The text must be one that `load` takes.
     """
-    load(text, file, shared=shared)
     data, _ = _expanded(text, file, shared)
     return str(yaml.dump(located.plain(data), Dumper=_SafeDumper, allow_unicode=True, sort_keys=False, width=120))
 

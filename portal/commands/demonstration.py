@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import gc
+
 import click
 
 from portal.commands.application import application
 from portal.core import clock
 from portal.core.errors import NotAllowed
+
+GARBAGE = 50_000
+"""Objects after which it is looked for; ten times as many as usual, as a load needs its memory for a moment only."""
 
 
 @click.group()
@@ -21,6 +26,8 @@ def load(if_empty: bool) -> None:
     with application() as settings:
         from portal.demonstration.loading import load_demonstration  # inside the function: it imports every domain
 
+        gc.freeze()  # the weeks that are replayed make much garbage, and what was imported is none of it
+        gc.set_threshold(GARBAGE)
         try:
             load_demonstration(settings, now=clock.now(), if_empty=if_empty)
         except NotAllowed as refused:

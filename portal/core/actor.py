@@ -24,6 +24,7 @@ class Post:
     role: str
     function: str | None = None
     title: str = ""
+    unit_name_en: str = ""
 
 
 @dataclass(frozen=True)

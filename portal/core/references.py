@@ -14,6 +14,9 @@ ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXY"
 """No I, L, O, U, as in Crockford's base 32, and no Z: a prime number of letters, so that the check letter finds every
 single slip and every swap."""
 
+CODE_IN_WORDS = re.compile(r"(?:\d{3}\.\d{2}\.\d{2}\.)?[GH]\d{2}(?:\.\d{1,3})*-\d{6}-\d{4,}")
+"""A record code wherever a sentence names one."""
+
 _SECRET_CHARACTERS = 12
 
 

@@ -10,10 +10,14 @@ from typing import Any, TypeVar
 
 from portal.core.clock import local_day
 from portal.demonstration.accounts import CITIZENS, ORGANISATION, SampleCitizen
+from portal.demonstration.civil_status_forms import CIVIL_STATUS
 from portal.demonstration.later_forms import LATER
 from portal.demonstration.officials import GIVEN_NAMES, SURNAMES
 
 Item = TypeVar("Item")
+
+LIVED = "lived"
+"""A change that is no answer: where else somebody lived."""
 
 MOST = 40
 """How many applicants there are besides those whose accounts are shown."""
@@ -85,7 +89,7 @@ class Matter:
 def answers_for(procedure_code: str, matter: Matter, changes: Mapping[str, Any]) -> dict[str, Any]:
     """A complete form; `changes` are the answers in which this record differs from the usual one."""
     own = FORMS[procedure_code](matter, changes)
-    return {**_about_applicant(matter), **own, **changes}
+    return {**_about_applicant(matter), **own, **{name: value for name, value in changes.items() if name != LIVED}}
 
 
 def picked(choices: Sequence[Item], number: int, salt: str) -> Item:
@@ -210,6 +214,7 @@ FORMS: Mapping[str, Callable[[Matter, Mapping[str, Any]], dict[str, Any]]] = {
     "1.010803": _worship,
     "2.000815": _copies,
     "2.000884": _signature,
+    **CIVIL_STATUS,
     **LATER,
 }
 """What each procedure asks beyond the person of the applicant."""

@@ -1,4 +1,4 @@
-"""What made-up applicants write into the forms of extension, changes of a business, alcohol and food."""
+"""What made-up applicants write into the forms of extension, changes of a business, alcohol, food, trees and roads."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from portal.demonstration.applicants import Matter
 
 SHOPS = ("Quán cơm Bếp Mẫu", "Tạp hóa Mẫu Hương", "Quán lẩu Mái Lá", "Quán nước Bến Mẫu", "Bếp ăn Lúa Mới")
+STREETS = ("đường Hoa Giấy", "đường Mẫu Đơn", "đường Bông Súng")
+TREES = (("Sao đen", "18", "62"), ("Bằng lăng", "9", "34"), ("Phượng vĩ", "11", "48"))
 SUPPLIERS = (("Công ty Rượu Mẫu Miền Tây", "12/GP-SCT"), ("Công ty Nước giải khát Mẫu", "08/GP-BCT"))
 
 
@@ -97,11 +99,52 @@ def _food(matter: Matter, changes: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
+def _trees(matter: Matter, changes: Mapping[str, Any]) -> dict[str, Any]:
+    """The second tree is moved, where there is one."""
+    trees = []
+    for number in range(1 + matter.number % 2):
+        species, height, diameter = TREES[(matter.number + number) % len(TREES)]
+        tree = {
+            "species": species,
+            "location": f"Vỉa hè trước số {24 + 4 * number}",
+            "kind": "move" if number else "fell",
+        }
+        tree |= {"height_m": height, "diameter_cm": diameter}
+        trees.append(tree | ({"new_place": "Công viên Mẫu Xanh"} if number else {}))
+    return {
+        "street": STREETS[matter.number % len(STREETS)],
+        "tree_commune": matter.place,
+        "trees": trees,
+        "reason": ("danger", "dead", "works")[matter.number % 3],
+        "from": _days(matter, 30),
+        "to": _days(matter, 45),
+        "replant": "Trồng thay một cây sao đen cao 3 m tại chỗ trong vòng 30 ngày.",
+    }
+
+
+def _road_works(matter: Matter, changes: Mapping[str, Any]) -> dict[str, Any]:
+    start = matter.number % 6
+    return {
+        "road": STREETS[matter.number % len(STREETS)],
+        "road_commune": matter.place,
+        "km_from": f"{start}.2",
+        "km_to": f"{start}.{4 + matter.number % 5}",
+        "work": ("water", "power", "telecom", "drain")[matter.number % 4],
+        "dig_m2": str(24 + matter.number % 7 * 6),
+        "from": _days(matter, 21),
+        "to": _days(matter, 35),
+        "restore": "Đầm cát từng lớp 20 cm, móng đá dăm dày 30 cm, mặt bê tông nhựa dày 7 cm; xong trong 3 ngày.",
+        "manager": "Trịnh Mẫu Công, 0900 000 321",
+    }
+
+
 LATER: Mapping[str, Callable[[Matter, Mapping[str, Any]], dict[str, Any]]] = {
     "1.001266": _termination,
     "1.001570": _suspension,
     "1.002425": _food,
+    "1.002693": _trees,
     "1.009998": _extension,
+    "1.013061": _road_works,
     "2.000620": _alcohol,
     "2.000720": _change,
 }

@@ -14,6 +14,7 @@ from typing import Any
 import yaml
 from PIL import Image, ImageDraw, ImageFont
 
+from portal.demonstration.lettering import write
 from portal.demonstration.sketches import SKETCHES
 from portal.paths import TEMPLATES
 
@@ -77,7 +78,7 @@ def _sheet(specimen: Mapping[str, Any], said: Mapping[str, Any], sketch: str | N
             pen.rectangle((inset, inset, WIDTH - inset, HEIGHT - inset), outline=tuple(specimen["frame"]), width=3)
     top = _heading(pen, specimen, said)
     for line in specimen["lines"]:
-        pen.text((110, top), line.format_map(said), font=_font("Regular", 27), fill=INK)
+        _fill_in(pen, (110, top), line, said, font=_font("Regular", 27))
         top += 48
     if sketch:
         bottom = HEIGHT - (170 if "pages" in specimen else 330)
@@ -85,32 +86,47 @@ def _sheet(specimen: Mapping[str, Any], said: Mapping[str, Any], sketch: str | N
         SKETCHES[sketch](pen, (130, top + 30, WIDTH - 130, bottom), _font("Italic", 22), storeys)
     if specimen.get("signed") == "self":
         _hand(pen, top + 60)
-        pen.text((WIDTH - 320, top + 210), str(said["full_name"]), font=_font("Bold", 26), fill=INK, anchor="mm")
+        _fill_in(pen, (WIDTH - 320, top + 210), "{full_name}", said, font=_font("Bold", 26), anchor="mm")
     elif specimen.get("signed") == "seal":
         _hand(pen, top + 60)
         _seal(pen, top + 60)
-    pen.text((WIDTH / 2, HEIGHT - 75), "BẢN MẪU ĐỂ TRÌNH DIỄN", font=_font("Bold", 22), fill=GREY, anchor="mm")
+    write(pen, (WIDTH / 2, HEIGHT - 75), "BẢN MẪU ĐỂ TRÌNH DIỄN", font=_font("Bold", 22), fill=GREY, anchor="mm")
     return image
 
 
 def _heading(pen: ImageDraw.ImageDraw, specimen: Mapping[str, Any], said: Mapping[str, Any]) -> int:
     middle, top = WIDTH / 2, 95
     if specimen.get("nation"):
-        pen.text((middle, top), NATION[0], font=_font("Bold", 27), fill=INK, anchor="mm")
-        pen.text((middle, top + 36), NATION[1], font=_font("Bold", 25), fill=INK, anchor="mm")
+        write(pen, (middle, top), NATION[0], font=_font("Bold", 27), fill=INK, anchor="mm")
+        write(pen, (middle, top + 36), NATION[1], font=_font("Bold", 25), fill=INK, anchor="mm")
         pen.line((middle - 140, top + 58, middle + 140, top + 58), fill=INK, width=2)
         top += 130
     colour = tuple(specimen.get("frame", INK))
-    pen.text((middle, top), str(specimen["title"]).format_map(said).upper(), font=_font("Bold", 38), fill=colour,
-             anchor="mm")  # fmt: skip
-    subtitle = str(specimen.get("subtitle", "")).format_map(said)
-    pen.text((middle, top + 52), subtitle, font=_font("Italic", 26), fill=INK, anchor="mm")
+    title = str(specimen["title"]).format_map(said).upper()
+    write(pen, (middle, top), title, font=_font("Bold", 38), fill=colour, anchor="mm")
+    _fill_in(pen, (middle, top + 52), str(specimen.get("subtitle", "")), said, font=_font("Italic", 26), anchor="mm")
     return top + 115
+
+
+def _fill_in(
+    pen: ImageDraw.ImageDraw,
+    at: tuple[float, float],
+    line: str,
+    said: Mapping[str, Any],
+    *,
+    font: ImageFont.FreeTypeFont,
+    anchor: str = "la",
+) -> None:
+    """A line with the answers in it; one without is the same on every sheet."""
+    if "{" in line:
+        pen.text(at, line.format_map(said), font=font, fill=INK, anchor=anchor)
+    else:
+        write(pen, at, line, font=font, fill=INK, anchor=anchor)
 
 
 def _hand(pen: ImageDraw.ImageDraw, top: int) -> None:
     left = WIDTH - 330
-    pen.text((left, top), "Đã ký", font=_font("Italic", 24), fill=INK, anchor="mm")
+    write(pen, (left, top), "Đã ký", font=_font("Italic", 24), fill=INK, anchor="mm")
     points = [(left - 60 + step * 14, top + 105 + (-1) ** step * (34 - step * 2)) for step in range(13)]
     pen.line(points, fill=(38, 60, 140), width=4, joint="curve")
 
@@ -120,7 +136,7 @@ def _seal(pen: ImageDraw.ImageDraw, top: int) -> None:
     left = WIDTH - 480
     pen.ellipse((left, top + 35, left + 140, top + 175), outline=RED, width=4)
     pen.ellipse((left + 14, top + 49, left + 126, top + 161), outline=RED, width=2)
-    pen.text((left + 70, top + 105), "MẪU", font=_font("Bold", 30), fill=RED, anchor="mm")
+    write(pen, (left + 70, top + 105), "MẪU", font=_font("Bold", 30), fill=RED, anchor="mm")
 
 
 @cache

@@ -37,6 +37,11 @@ REASONS = {
     "1.001266.reject": "Hộ kinh doanh chưa hoàn thành nghĩa vụ thuế.",
     "2.000620.reject": "Nhà cung cấp không có giấy phép bán buôn rượu còn hiệu lực.",
     "1.002425.reject": "Cơ sở không đạt yêu cầu về bếp và nguồn nước.",
+    "1.002693.reject": "Cây khỏe, không nguy hiểm và không nằm trong phạm vi công trình được duyệt.",
+    "1.001193.mismatch": "Họ tên mẹ không khớp với dữ liệu dân cư.",
+    "2.000635.not_here": "Sổ đăng ký năm đó đã chuyển về quận, huyện lưu.",
+    "2.000635.none": "Sổ lưu năm đó không có người tên này.",
+    "2.000635.reject": "Không có tên trong sổ đăng ký và trong sổ lưu.",
     "1.010803.send_back": "Danh sách thân nhân thiếu năm sinh của một người.",
 }
 """What officials give as a reason: by procedure and action, or by action."""
@@ -61,6 +66,31 @@ WORDS = {
 """What officials write into the fields of an action's form."""
 
 
+WORDS_OF: Mapping[str, Mapping[str, str]] = {
+    "1.002693": {
+        "question": "Đề nghị cho ý kiến về việc chặt hạ, dời các cây trong tờ khai và phương án trồng thay.",
+        "findings": "Cây nghiêng về phía lòng đường, gốc có mục, rễ làm nứt vỉa hè; tán không vướng dây điện.",
+        "comment": "Thống nhất với đề nghị; thi công ngoài giờ cao điểm và trồng thay đúng phương án.",
+    },
+    "1.004873": {
+        "question": "Đề nghị xác minh đương sự có đăng ký kết hôn trong thời gian thường trú tại địa phương hay không.",
+        "comment": "Đã tra sổ đăng ký kết hôn các năm thường trú tại địa phương.",
+        "words": "Trong thời gian thường trú ở nơi được hỏi, tôi không đăng ký kết hôn với ai.",
+    },
+    "1.013061": {
+        "question": "Đề nghị cho ý kiến về vị trí đào đường, phương án tổ chức giao thông và hoàn trả mặt đường.",
+        "findings": "Mặt bê tông nhựa còn tốt, lề rộng 3 m; đào một nửa mặt đường mỗi lần thì xe vẫn qua được.",
+        "comment": "Thống nhất; đặt rào chắn và biển báo đủ, thi công từ 21 giờ đến 5 giờ.",
+    },
+    "2.000635": {
+        "book_no": "{number}, quyển 02/2014",
+        "book_date": "2014-06-12",
+        "page": "Số {number}, quyển 02/2014, trang 45",
+    },
+}
+"""The same where a procedure has words of its own."""
+
+
 def plausible_answers(
     session: Session,
     task: TaskRow,
@@ -70,13 +100,18 @@ def plausible_answers(
     turn: int = 0,
     items: tuple[SupplementItem, ...] = (),
     reason: str = REASON,
+    words: Mapping[str, str] = WORDS,
 ) -> ActionAnswers:
     """What an official would fill in with this action."""
     assignee_id = None
     if "person" in action.needs and task.unit_id is not None:
         officials = accounts.list_officials(session, task.unit_id, day=day, role="specialist", function=task.function)
         assignee_id = officials[turn % len(officials)].person_id
-    form = {field.id: _plausible(field, day=day, turn=turn) for field in action.form if _is_filled(field)}
+    form = {
+        field.id: _plausible(field, words, day=day, turn=turn)
+        for field in action.form
+        if field.required or field.id in words
+    }
     if action.corrects or action.decide_each:
         answers = session.scalars(
             select(Record.answers).join(Task, Task.record_id == Record.id).where(Task.id == task.id)
@@ -111,20 +146,21 @@ def reason_for(procedure: Procedure, action: Action) -> str:
     return REASONS.get(f"{procedure.code}.{action.id}") or REASONS.get(action.id, REASON)
 
 
-def _is_filled(field: Field) -> bool:
-    return field.required or field.id in WORDS
+def words_of(procedure: Procedure) -> Mapping[str, str]:
+    """What officials write about this procedure, by field."""
+    return {**WORDS, **WORDS_OF.get(procedure.code, {})}
 
 
-def _plausible(field: Field, *, day: date, turn: int) -> Any:
+def _plausible(field: Field, words: Mapping[str, str], *, day: date, turn: int) -> Any:
     if field.type is FieldType.CHOICE:
         value = field.choices[0].value
         return [value] if field.several else value
     if field.type is FieldType.YES_NO:
         return True
     if field.type is FieldType.DATE:
-        return day.isoformat()
+        return words.get(field.id, day.isoformat())
     if field.type in (FieldType.INTEGER, FieldType.DECIMAL, FieldType.MONEY):
         return str(field.minimum or 1)
     if field.type is FieldType.GROUP:
-        return [{part.id: _plausible(part, day=day, turn=turn) for part in field.fields if part.required}]
-    return WORDS.get(field.id, "Đã kiểm tra, phù hợp.").format(number=9000 + turn)
+        return [{part.id: _plausible(part, words, day=day, turn=turn) for part in field.fields if part.required}]
+    return words.get(field.id, "Đã kiểm tra, phù hợp.").format(number=9000 + turn)

@@ -25,7 +25,7 @@ from portal.core.actor import SYSTEM, Actor, ActorKind
 from portal.core.unit_of_work import all_or_nothing, reading, unit_of_work
 from portal.demonstration.applicants import Matter, answers_for, person_named
 from portal.demonstration.papers import draw_paper, specimens
-from portal.demonstration.plausible import REASONS, WORDS
+from portal.demonstration.plausible import REASONS, reason_for
 from portal.demonstration.replaying import Past, spare_drawings
 from portal.demonstration.stories import Story, asked_items, drafts, hours_before, moments, stories
 from portal.demonstration.walking import StoredPaper, Walk, fill_in, official_for, send
@@ -41,6 +41,9 @@ log = logging.getLogger(__name__)
 
 SUBMITS, PAYS = "submits", "pays"
 PAYS_AFTER = timedelta(minutes=4)
+
+CODES = {"tax_code": "32A8008{number:03d}", "personal_number": "092226900{number:03d}"}
+"""What registers answer; no person has this number."""
 
 
 @dataclass
@@ -76,7 +79,7 @@ def load_records(*, receipt_key: bytes, now: datetime) -> int:
         if session.scalar(select(func.count()).select_from(Record)):
             return 0
     past = Past()
-    with all_or_nothing():
+    with all_or_nothing(), calendars.calendars_that_stay():
         for draft in drafts():
             _begin(_telling(draft), now=now)
         happenings = [happening for story in stories() for happening in _happenings(_telling(story), now=now)]
@@ -86,7 +89,6 @@ def load_records(*, receipt_key: bytes, now: datetime) -> int:
         past.work_off(until=now)
         with unit_of_work(SYSTEM) as session:
             spare_drawings(session, now=now)
-    calendars.forget_calendars()
     return len(stories())
 
 
@@ -197,9 +199,10 @@ def _given(telling: Telling, step: str, action: str) -> ActionAnswers | None:
     if call is None:
         return None
     if action in REASONS:
-        return ActionAnswers(reason=REASONS[action])
-    code = WORDS["code"].format(number=8000 + telling.story.number)
-    return ActionAnswers(form={"code": code} if call.call == "tax_code" else {})
+        return ActionAnswers(reason=reason_for(telling.procedure, telling.procedure.process.step(step).action(action)))
+    if call.call not in CODES:
+        return ActionAnswers()
+    return ActionAnswers(form={"code": CODES[call.call].format(number=telling.story.number)})
 
 
 def _claim(telling: Telling, step: str) -> None:

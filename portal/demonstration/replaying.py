@@ -2,31 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import UUID
 
-from sqlalchemy import Row, select, text, update
+from sqlalchemy import text, update
 from sqlalchemy.orm import Session
 
 from portal.core.actor import SYSTEM
-from portal.core.unit_of_work import reading, unit_of_work
+from portal.core.unit_of_work import asked_in_one_trip, unit_of_work
 from portal.jobs.models import Job
-from portal.jobs.types import MESSAGES, Handler
-from portal.notifications.jobs import KINDS as NOTIFICATION_KINDS
+from portal.jobs.types import Handler
+from portal.notifications import service as notifications
 from portal.payments.jobs import KINDS as PAYMENT_KINDS
 from portal.records.jobs import KINDS as RECORD_KINDS
 
 HANDLERS: Mapping[str, Handler] = {
-    **NOTIFICATION_KINDS,
     **PAYMENT_KINDS,
     **{kind: handler for kind, handler in RECORD_KINDS.items() if kind != "make_document"},
 }
+MESSAGES_OF: Mapping[str, Callable[..., None]] = {
+    "tell_applicant": notifications.tell_applicant,
+    "tell_officials": notifications.tell_officials,
+}
+"""Done together in one unit of work, as far as they fall due together."""
 
-_OWED = select(Job.id, Job.kind, Job.arguments, Job.due_at).where(
-    Job.queue == MESSAGES, Job.finished_at.is_(None), Job.given_up_at.is_(None), Job.kind.in_(HANDLERS)
-)
+_OWED = """
+SELECT id, kind, arguments, due_at FROM job
+WHERE queue = 'messages' AND finished_at IS NULL AND given_up_at IS NULL AND due_at BETWEEN %(since)s AND %(until)s
+  AND kind = ANY(%(kinds)s)
+ORDER BY due_at, id
+"""
 _SUPERSEDED = text("""
 UPDATE job SET finished_at = :now FROM (
   SELECT id, row_number() OVER (PARTITION BY arguments ->> 'document_id' ORDER BY due_at DESC, id DESC) AS place
@@ -52,21 +59,26 @@ class Past:
 
     def work_off(self, *, until: datetime) -> None:
         """Do all that fell due meanwhile, each at its own time; and what it brings about in turn."""
-        while owed := self._owed(until):
-            for job in owed:
-                HANDLERS[job.kind](job.arguments, now=job.due_at)
-            with unit_of_work(SYSTEM) as session:
-                done = update(Job).where(Job.id.in_([job.id for job in owed]))
-                session.execute(done.values(finished_at=Job.due_at), execution_options={"synchronize_session": False})
-            if all(job.kind in NOTIFICATION_KINDS for job in owed):
-                break  # a message brings nothing about
+        while self._has_done_some(until):
+            pass
         self.until = until
 
-    def _owed(self, until: datetime) -> Sequence[Row[tuple[UUID, str, dict[str, str], datetime]]]:
-        with reading(SYSTEM) as session:
-            return session.execute(
-                _OWED.where(Job.due_at >= self.until, Job.due_at <= until).order_by(Job.due_at, Job.id)
-            ).all()
+    def _has_done_some(self, until: datetime) -> bool:
+        """Whether there was something to do that may bring about more: a message brings nothing about."""
+        with unit_of_work(SYSTEM) as session:
+            (owed,) = asked_in_one_trip(
+                session, (_OWED, {"since": self.until, "until": until, "kinds": [*MESSAGES_OF, *HANDLERS]})
+            )
+            for job in owed:
+                if job.kind in MESSAGES_OF:
+                    MESSAGES_OF[job.kind](session, UUID(job.arguments["event_id"]), now=job.due_at)
+            if owed:
+                done = update(Job).where(Job.id.in_([job.id for job in owed]))
+                session.execute(done.values(finished_at=Job.due_at), execution_options={"synchronize_session": False})
+        others = [job for job in owed if job.kind in HANDLERS]
+        for job in others:
+            HANDLERS[job.kind](job.arguments, now=job.due_at)
+        return bool(others)
 
 
 def spare_drawings(session: Session, *, now: datetime) -> None:

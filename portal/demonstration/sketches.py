@@ -1,4 +1,4 @@
-"""Drawings on sample papers: the plot, and plan, front and section of a narrow town house."""
+"""Drawings on sample papers: a plot, a narrow town house, trees of a street, a trench in a road."""
 
 from __future__ import annotations
 
@@ -7,8 +7,12 @@ from collections.abc import Callable
 from PIL.ImageDraw import ImageDraw
 from PIL.ImageFont import FreeTypeFont
 
+from portal.demonstration.lettering import write
+
 Box = tuple[float, float, float, float]
 INK, THIN, SOIL = (40, 52, 70), (130, 140, 152), (160, 130, 96)
+LAYERS = (("bê tông nhựa 7 cm", (186, 188, 194)), ("đá dăm 30 cm", (214, 216, 220)), ("nền cát", (226, 208, 176)))
+LEAVES, SKY, ASPHALT = (96, 146, 88), (222, 236, 244), (120, 124, 130)
 
 
 def _plot(pen: ImageDraw, box: Box, font: FreeTypeFont, storeys: int) -> None:
@@ -20,7 +24,7 @@ def _plot(pen: ImageDraw, box: Box, font: FreeTypeFont, storeys: int) -> None:
     _says(pen, ((left + right) / 2, (top + bottom) / 2), "thửa đất", font)
     for number, (x, y) in enumerate(corners, start=1):
         pen.ellipse((x - 6, y - 6, x + 6, y + 6), fill=INK)
-        pen.text((x + 12, y - 28), str(number), font=font, fill=INK)
+        write(pen, (x + 12, y - 28), str(number), font=font, fill=INK)
     _north(pen, (right - 50, top + 60), font)
 
 
@@ -67,6 +71,45 @@ def _section(pen: ImageDraw, box: Box, font: FreeTypeFont, storeys: int) -> None
     _title(pen, box, "Mặt cắt A-A và móng · tỷ lệ 1/100", font)
 
 
+def _trees(pen: ImageDraw, box: Box, font: FreeTypeFont, storeys: int) -> None:
+    left, top, right, bottom = box
+    pen.rectangle((left, bottom - 190, right, bottom - 70), fill=(236, 236, 232), outline=THIN, width=3)
+    _says(pen, ((left + right) / 2, bottom - 130), "lòng đường", font)
+    _says(pen, (left + 90, bottom - 225), "vỉa hè", font)
+    for number, x in enumerate((left + 200, right - 200), start=1):
+        pen.ellipse((x - 46, bottom - 330, x + 46, bottom - 238), outline=LEAVES, fill=(226, 240, 220), width=4)
+        _says(pen, (x, bottom - 284), str(number), font)
+        pen.rectangle((x - 90, top + 20, x + 90, top + 110), outline=INK, width=3)
+        _says(pen, (x, top + 65), f"số {20 + 4 * number}", font)
+    _north(pen, (right - 40, top + 60), font)
+
+
+def _tree(pen: ImageDraw, box: Box, font: FreeTypeFont, storeys: int) -> None:
+    left, top, right, bottom = box
+    middle = (left + right) / 2
+    pen.rectangle(box, fill=SKY)
+    pen.rectangle((left, bottom - 110, right, bottom), fill=ASPHALT)
+    foot, crown = bottom - 90, top + 250
+    trunk = [(middle - 26, foot), (middle + 30, foot), (middle + 62, crown), (middle + 34, crown)]
+    pen.polygon(trunk, fill=SOIL)
+    for x, y, size in ((40, 190, 150), (-60, 230, 120), (140, 240, 120), (50, 90, 110)):
+        pen.ellipse((middle + x - size, top + y - size * 0.7, middle + x + size, top + y + size * 0.7), fill=LEAVES)
+    pen.line((left, bottom - 60, right, bottom - 60), fill=(240, 240, 236), width=6)
+
+
+def _trench(pen: ImageDraw, box: Box, font: FreeTypeFont, storeys: int) -> None:
+    left, top, right, _ = box
+    road, cut = top + 120, ((left + right) / 2 - 70, (left + right) / 2 + 70)
+    for depth, (name, colour) in enumerate(LAYERS):
+        layer = road + depth * 90
+        pen.rectangle((left, layer, right, layer + 90), fill=colour, outline=INK, width=2)
+        _says(pen, (left + 130, layer + 45), name, font)
+    pen.rectangle((cut[0], road, cut[1], road + 230), fill=(250, 248, 242), outline=INK, width=5)
+    pen.ellipse((cut[0] + 40, road + 150, cut[1] - 40, road + 210), outline=INK, width=6)
+    _says(pen, ((cut[0] + cut[1]) / 2, road - 30), "rãnh đào 1,4 m", font)
+    _title(pen, (left, top, right, road + 330), "Mặt cắt ngang rãnh đào và các lớp hoàn trả", font)
+
+
 def _walls(pen: ImageDraw, box: Box) -> Box:
     left, top, right, bottom = box
     inner = (left + 120, top + 70, right - 120, bottom - 90)
@@ -88,7 +131,7 @@ def _north(pen: ImageDraw, at: tuple[float, float], font: FreeTypeFont) -> None:
 
 
 def _says(pen: ImageDraw, at: tuple[float, float], words: str, font: FreeTypeFont) -> None:
-    pen.text(at, words, font=font, fill=INK, anchor="mm")
+    write(pen, at, words, font=font, fill=INK, anchor="mm")
 
 
 def _title(pen: ImageDraw, box: Box, words: str, font: FreeTypeFont) -> None:
@@ -100,4 +143,7 @@ SKETCHES: dict[str, Callable[[ImageDraw, Box, FreeTypeFont, int], None]] = {
     "plan": _plan,
     "elevation": _elevation,
     "section": _section,
+    "tree": _tree,
+    "trees": _trees,
+    "trench": _trench,
 }

@@ -20,7 +20,7 @@ from portal.catalogue.types import Procedure
 from portal.core import clock
 from portal.core.actor import SYSTEM, Actor, ActorKind
 from portal.core.unit_of_work import reading, unit_of_work
-from portal.demonstration.plausible import REASONS, plausible_answers, reason_for
+from portal.demonstration.plausible import REASONS, plausible_answers, reason_for, words_of
 from portal.payments import service as payments
 from portal.payments.gateway import Outcome
 from portal.payments.models import FeeLine, Payment
@@ -143,6 +143,7 @@ class Walk:
                 turn=self.turn,
                 items=items,
                 reason=reason_for(procedure, action),
+                words=words_of(procedure),
             )
         with unit_of_work(actor) as session:
             service.act_on_task(session, task.id, action_id, actor=actor, now=self.now, answers=given)
@@ -220,8 +221,8 @@ def official_for(session: Session, task: TaskRow, record_id: UUID, *, day: date,
         return _citizen(session, record_id)
     if task.role == "system":
         return SYSTEM
-    posts = session.scalars(
-        select(PersonPost)
+    posts = session.execute(
+        select(PersonPost.person_id, PersonPost.person_name, PersonPost.function)
         .where(PersonPost.unit_id == task.unit_id, PersonPost.role == task.role)
         .order_by(PersonPost.function.is_(None), PersonPost.valid_from, PersonPost.id)
     ).all()
@@ -230,25 +231,25 @@ def official_for(session: Session, task: TaskRow, record_id: UUID, *, day: date,
     if not fitting:
         raise LookupError(f"nobody does {task.step} as {task.role} of {task.function}")
     chosen = held[0] if held else fitting[turn % len(fitting)]
-    return actor_of_person(session, chosen.person_id, day=day)
+    return _with_posts(session, chosen.person_id, chosen.person_name, day=day)
 
 
 def actor_of_person(session: Session, person_id: UUID, *, day: date) -> Actor:
     """The person with the posts of that day."""
-    person = session.get_one(Person, person_id)
+    name = session.scalars(select(Person.full_name).where(Person.id == person_id)).one()
+    return _with_posts(session, person_id, name, day=day)
+
+
+def _with_posts(session: Session, person_id: UUID, name: str, *, day: date) -> Actor:
     posts = accounts.list_posts(session, person_id, day=day)
-    return Actor(
-        kind=ActorKind.OFFICIAL if posts else ActorKind.CITIZEN,
-        person_id=person.id,
-        name=person.full_name,
-        posts=posts,
-    )
+    kind = ActorKind.OFFICIAL if posts else ActorKind.CITIZEN
+    return Actor(kind=kind, person_id=person_id, name=name, posts=posts)
 
 
 def _citizen(session: Session, record_id: UUID) -> Actor:
-    owner_id = session.scalars(select(Record.owner_id).where(Record.id == record_id)).one()
-    person = session.get_one(Person, owner_id)
-    return Actor(kind=ActorKind.CITIZEN, person_id=person.id, name=person.full_name)
+    owner = select(Person.id, Person.full_name).join(Record, Record.owner_id == Person.id).where(Record.id == record_id)
+    person_id, name = session.execute(owner).one()
+    return Actor(kind=ActorKind.CITIZEN, person_id=person_id, name=name)
 
 
 def fill_in(

@@ -35,6 +35,9 @@ class Job(Identified, Base):
     arguments: Mapped[dict]  # type: ignore[type-arg]
     natural_key: Mapped[str | None] = mapped_column(comment="owed once, however often it is asked for")
     due_at: Mapped[datetime]
+    owed_at: Mapped[datetime] = mapped_column(
+        server_default=text("now()"), comment="since when anybody could do it: what is told of the past is due before"
+    )
     lease_until: Mapped[datetime | None]
     fence: Mapped[int] = mapped_column(default=0, comment="raised by each lease; an old holder writes nothing")
     attempts: Mapped[int] = mapped_column(default=0)

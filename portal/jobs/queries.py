@@ -50,20 +50,23 @@ class KindCount:
     oldest: datetime
 
 
-_VIEW = tuple(getattr(Job, name) for name in JobView.__dataclass_fields__)
+_DUE = func.greatest(Job.due_at, Job.owed_at)
+"""Nobody could have done it before it was owed."""
+
+_VIEW = (Job.id, Job.queue, Job.kind, _DUE.label("due_at"), Job.attempts, Job.given_up_at, Job.last_error)
 
 
 def _condition(state: JobState, now: datetime) -> ColumnElement[bool]:
     unfinished = and_(Job.finished_at.is_(None), Job.given_up_at.is_(None))
     free = or_(Job.lease_until.is_(None), Job.lease_until < now)
-    late = and_(unfinished, Job.due_at < now - LATE, free)
+    late = and_(unfinished, now - LATE > _DUE, free)
     match state:
         case JobState.GIVEN_UP:
             return and_(Job.finished_at.is_(None), Job.given_up_at.is_not(None))
         case JobState.LATE:
             return late
         case JobState.WAITING:
-            return and_(unfinished, Job.due_at <= now, or_(Job.due_at >= now - LATE, Job.lease_until >= now))
+            return and_(unfinished, Job.due_at <= now, or_(now - LATE <= _DUE, Job.lease_until >= now))
         case JobState.PLANNED:
             return and_(unfinished, Job.due_at > now)
 
@@ -78,7 +81,7 @@ def count_jobs(session: Session, *, now: datetime) -> dict[JobState, int]:
 def count_kinds(session: Session, state: JobState, *, now: datetime) -> list[KindCount]:
     """The kinds of jobs in a state, the largest number first."""
     rows: Any = session.execute(
-        select(Job.kind, func.count(), func.min(Job.due_at))
+        select(Job.kind, func.count(), func.min(_DUE))
         .where(_condition(state, now))
         .group_by(Job.kind)
         .order_by(func.count().desc(), Job.kind)

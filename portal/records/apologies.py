@@ -63,6 +63,7 @@ class WaitingApology:
     record_code: str
     applicant_name: str
     subject: str
+    subject_en: str
     procedure_name: str
     due_at: datetime
     proposed_day: date
@@ -149,6 +150,7 @@ def _waiting(actor: Actor) -> Any:
             Record.code,
             Record.applicant_name,
             Record.subject,
+            Record.subject_en,
             Record.procedure_name,
             Record.due_at,
             Apology.proposed_day,

@@ -12,7 +12,7 @@ from portal.units.models import DirectoryVersion, Place, Unit, UnitFunction
 from portal.units.resolution import Directory
 from portal.units.types import Holding, PlaceView, UnitView
 
-NAMED_UNITS = select(Unit.id, Unit.name, Unit.level).subquery("named_unit")
+NAMED_UNITS = select(Unit.id, Unit.name, Unit.name_en, Unit.level).subquery("named_unit")
 """What other domains may join to a unit's key."""
 
 _COLUMNS = tuple(name for name in UnitView.__dataclass_fields__ if name != "holdings")

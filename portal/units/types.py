@@ -54,6 +54,13 @@ ENGLISH_KINDS = {
 SHORT_KINDS = {"phường": "P.", "xã": "X.", "thị trấn": "TT.", "quận": "Q.", "huyện": "H.", "thành phố": "TP"}
 
 
+def short_in_english(short_name: str) -> str:
+    """What officials' tables abbreviate, written out in English: P. Cái Khế → Cái Khế Ward."""
+    short, _, bare = short_name.partition(" ")
+    kind = next((ENGLISH_KINDS[kind] for kind, abbreviated in SHORT_KINDS.items() if abbreviated == short), "")
+    return f"{bare} {kind}" if kind else short_name
+
+
 @dataclass(frozen=True)
 class Holding:
     """A function held for some time. `own`: for the unit's own matters only."""

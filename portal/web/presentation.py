@@ -10,14 +10,15 @@ from typing import Any
 
 from flask import Flask, request
 from jinja2 import Environment, Undefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 from werkzeug.local import LocalProxy
 
 from portal.core import clock, wording
 from portal.core.actor import Actor
-from portal.core.text import spoken_title
+from portal.core.references import CODE_IN_WORDS
 from portal.web.fields import csrf_field
 from portal.web.languages import current_language, localized, other_language_url, path
+from portal.web.post_words import said_post
 from portal.workflow.lanes import KEPT, LanePicture
 
 FRAMES = 32
@@ -61,7 +62,8 @@ def register(app: Flask, *, actor: Callable[[], Actor], help_number: str) -> Non
     for name, words in FILTERS.items():
         environment.filters[name] = _in_the_language_of_the_page(words)
     environment.filters["localized"] = localized
-    environment.filters["spoken_title"] = spoken_title
+    environment.filters["said_post"] = said_post
+    environment.filters["whole_codes"] = whole_codes
     environment.globals.update(
         asset=Assets(Path(app.static_folder or "")),
         csrf_field=csrf_field,
@@ -135,6 +137,11 @@ class Assets:
             version = hashlib.sha256((self.folder / name).read_bytes()).hexdigest()[:10]
             self._addresses[name] = f"/static/{name}?v={version}"
         return self._addresses[name]
+
+
+def whole_codes(words: object) -> Markup:
+    """The words with every record code kept on one line: half a code is easily misread."""
+    return Markup(CODE_IN_WORDS.sub(r'<span class="nobr">\g<0></span>', str(escape(words))))  # noqa: S704 - escaped
 
 
 def _in_the_language_of_the_page(words: Callable[..., str]) -> Callable[[Any], str]:

@@ -23,6 +23,20 @@ RULES = {
     "resultTypes": ["violations"],
 }
 
+BROKEN_CODES = r"""() => {
+  const found = [], walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
+  for (let node; node = walker.nextNode();) {
+    for (const code of node.data.matchAll(/[0-9.]*H13[0-9.]*-\d{6}-\d{4,}/g)) {
+      const range = document.createRange()
+      range.setStart(node, code.index)
+      range.setEnd(node, code.index + code[0].length)
+      if (new Set([...range.getClientRects()].map((box) => box.top)).size > 1) found.push(code[0])
+    }
+  }
+  return found
+}"""
+"""The record codes that stand on more than one line: half a code is easily misread."""
+
 
 class Way(Enum):
     WIDE = "wide"
@@ -140,6 +154,7 @@ class Visitor:
         for width, height in WIDTHS.items():
             page.set_viewport_size({"width": width, "height": height})
             self._nothing_overflows(key, width)
+            self._no_code_is_broken(key, width)
             found = Axe().run(page, options=RULES).response["violations"]
             assert not found, f"{key} at {width}: {_told(found)}"
         page.set_viewport_size(Way.WIDE.viewport)
@@ -148,6 +163,10 @@ class Visitor:
     def _nothing_overflows(self, key: str, width: int) -> None:
         wide = self.page.evaluate("document.documentElement.scrollWidth")
         assert wide <= width, f"{key} is {wide} px wide on a screen of {width}"
+
+    def _no_code_is_broken(self, key: str, width: int) -> None:
+        broken = self.page.evaluate(BROKEN_CODES)
+        assert not broken, f"{key} breaks {broken} on a screen of {width}"
 
     def _fill_one(self, name: str, value: str) -> None:
         page = self.page

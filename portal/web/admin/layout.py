@@ -14,7 +14,7 @@ from portal.web.sign_in import actor
 from portal.web.translation import gettext as _
 
 Cell = str | dict[str, Any]
-"""A cell of components/sheet.html: words, or text with href, note, tag (text, colour), num."""
+"""A cell of components/sheet.html: words, or text with href, note, note_lang, tag (text, colour), num."""
 
 
 def menu(here: str = "") -> list[dict[str, Any]]:

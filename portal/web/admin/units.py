@@ -127,7 +127,11 @@ def _facts(unit: UnitView, directory: Directory) -> list[dict[str, str]]:
     place = directory.place_or_none(unit.place)
     above = directory.ancestors(unit.id)
     return [
-        {"term": _("Cấp"), "text": localized(word(LEVELS, unit.level)), "note": place.name if place else unit.place},
+        {
+            "term": _("Cấp"),
+            "text": localized(word(LEVELS, unit.level)),
+            "note": localized(place) if place else unit.place,
+        },
         {"term": _("Trực thuộc"), "text": _name(above[0]) if above else _("không"), "note": ""},
         {"term": _("Mã cơ quan"), "text": unit.code, "note": _("mã tạm") if unit.synthetic else ""},
         {"term": _("Hoạt động"), "text": days_of(unit.valid_from, unit.valid_to), "note": ""},
@@ -158,7 +162,7 @@ def _post_row(post: DatedPost, name: str, day: date) -> list[Cell]:
     function = localized(word(FUNCTIONS, post.function)) if post.function else _("mọi chức năng")
     return [
         who,
-        {"text": localized(word(ROLES, post.role)), "note": post.title},
+        {"text": localized(word(ROLES, post.role)), "note": post.title, "note_lang": "vi"},
         function,
         {"text": days_of(post.valid_from, post.valid_to), "num": True},
     ]

@@ -115,7 +115,7 @@ def _common(own: OwnRecord, turn: Turn) -> dict[str, Any]:
     silence = next((timer.silence for timer in turn.step.timers if timer.silence), None)
     return {
         "code": own.code,
-        "subject": own.view.subject,
+        "subject": localized(own.view.subject),
         "title": localized(turn.step.name),
         "due": wording.moment(turn.task.due_at, language=current_language()),
         "silence_is_consent": silence == "consent",

@@ -9,12 +9,12 @@ from uuid import UUID
 from wtforms.validators import StopValidation
 
 from portal.accounts.types import OfficialView
-from portal.core.text import spoken_title
 from portal.records.types import ActionAnswers
 from portal.web.fields import BaseForm, ChecksField, HiddenField, LongTextField, SelectField
 from portal.web.languages import localized
 from portal.web.official.act_box import is_checked
 from portal.web.official.action_fields import form_field, stored
+from portal.web.post_words import said_title
 from portal.web.translation import gettext as _
 from portal.workflow.definition import Action, Step
 
@@ -89,5 +89,5 @@ def person_field(officials: Iterable[OfficialView], *, held: Mapping[UUID, int])
 
 
 def _person(official: OfficialView, tasks: int) -> str:
-    name = f"{official.name}, {spoken_title(official.title)}" if official.title else official.name
+    name = ", ".join(part for part in (official.name, said_title(official.title, role=official.role)) if part)
     return _("%(name)s: đang giữ %(count)s việc", name=name, count=tasks)

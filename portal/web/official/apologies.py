@@ -9,16 +9,17 @@ from flask import Blueprint, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.calendars.queries import working_calendar
+from portal.catalogue.types import Procedure
 from portal.core import clock, wording
 from portal.core.errors import Conflict, InvalidInput, NotAllowed
 from portal.core.unit_of_work import reading, unit_of_work
 from portal.records import service
 from portal.records.apologies import LONGEST_REASON, WaitingApology, get_apology, list_apologies
-from portal.records.queues import count_desk
+from portal.records.queues import count_desk, procedures_of
 from portal.web import personal_data
 from portal.web.errors import tell
 from portal.web.fields import BaseForm, DateField, LongTextField
-from portal.web.languages import current_language
+from portal.web.languages import current_language, localized
 from portal.web.official.deadlines import deadline_tag
 from portal.web.official.menu import menu
 from portal.web.pages import page
@@ -26,6 +27,7 @@ from portal.web.sign_in import actor
 from portal.web.translation import gettext as _
 from portal.web.translation import lazy_gettext as __
 from portal.workflow.deadlines import WorkingCalendar
+from portal.workflow.definition import Text
 
 blueprint = Blueprint("official_apologies", __name__, url_prefix="/can-bo/xin-loi")
 
@@ -46,11 +48,12 @@ def waiting() -> ResponseReturnValue:
     now, who = clock.now(), actor()
     with reading(who) as session:
         letters = list_apologies(session, actor=who)
+        procedures = procedures_of(session, [letter.record_id for letter in letters])
         counts = count_desk(session, actor=who, now=now)
         calendar = working_calendar(session, now=now)
     return page(
         "official/apologies.html",
-        rows=[_row(letter, now, calendar) for letter in letters],
+        rows=[_row(letter, procedures[letter.record_id], now, calendar) for letter in letters],
         navigation=menu(counts, actor=who, here=ADDRESS),
     )
 
@@ -72,17 +75,19 @@ def sign(apology_id: UUID) -> ResponseReturnValue:
             flash(_("Đã ký thư xin lỗi. Người nộp được báo ngày hẹn mới."), "success")
             return redirect(url_for("official_apologies.waiting"), 303)
     personal_data.is_read(letter.record_id)
-    return page("official/apology.html", form, status=status, letter=letter, navigation=menu(counts, actor=who))
+    subject = localized(Text(letter.subject, letter.subject_en))
+    navigation = menu(counts, actor=who)
+    return page("official/apology.html", form, status=status, letter=letter, subject=subject, navigation=navigation)
 
 
-def _row(letter: WaitingApology, now: datetime, calendar: WorkingCalendar) -> dict[str, object]:
+def _row(letter: WaitingApology, procedure: Procedure, now: datetime, calendar: WorkingCalendar) -> dict[str, object]:
     language = current_language()
     return {
         "href": url_for("official_apologies.sign", apology_id=letter.id),
         "record_href": url_for("official_records.show", code=letter.record_code),
         "name": letter.applicant_name,
         "code": letter.record_code,
-        "procedure": letter.procedure_name,
+        "procedure": localized(procedure.everyday_name),
         "deadline": deadline_tag(letter.due_at, now=now, calendar=calendar),
         "due": wording.day(letter.due_at, language=language),
         "proposed": wording.day(letter.proposed_day, language=language),

@@ -16,6 +16,7 @@ from portal.web.official.queue_address import QueueAddress, address_of_queue, ca
 from portal.web.official.queue_filter import filter_form_of, narrowed_by, said_narrowing
 from portal.web.official.queue_rows import shown_rows
 from portal.web.pages import page
+from portal.web.post_words import said_unit
 from portal.web.sign_in import actor
 from portal.web.translation import gettext as _
 from portal.web.translation import lazy_gettext as __
@@ -93,7 +94,7 @@ def _queue(queue: QueueAddress) -> ResponseReturnValue:
 
 
 def _heading(scope: QueueScope, counts: DeskCounts) -> str:
-    of_unit = actor().posts[0].unit_name if scope is QueueScope.UNIT and actor().posts else ""
+    of_unit = said_unit(actor().posts[0]) if scope is QueueScope.UNIT and actor().posts else ""
     start = _("Việc của %(unit)s", unit=of_unit) if of_unit else _("Việc của tôi")
     total, late = counts.shown[QueueFilter.ALL], counts.shown[QueueFilter.OVERDUE]
     if late:

@@ -13,7 +13,8 @@ from portal.catalogue.types import Procedure
 from portal.core.actor import Actor
 from portal.records.policy import fits, held_posts, leads
 from portal.records.queues import QueueRow
-from portal.web.languages import localized
+from portal.units.types import short_in_english
+from portal.web.languages import ENGLISH, current_language, localized
 from portal.web.official.deadlines import deadline_tag, shown_day
 from portal.web.official.queue_address import QueueAddress
 from portal.web.state_words import Tag
@@ -74,7 +75,7 @@ def shown_rows(
             code=row.record_code,
             step=_step(row, procedures.get(row.record_id)),
             procedure=_procedure(row, procedures.get(row.record_id)),
-            place=row.place_name,
+            place=short_in_english(row.place_name) if current_language() == ENGLISH else row.place_name,
             due=shown_day(row.record_due_at, now=now) if row.record_due_at and not row.paused else "",
             is_paused=row.paused,
             news=str(NEWS.get(row.news, "")),

@@ -11,6 +11,8 @@ import html5lib
 from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup
 
+from portal.web.presentation import whole_codes
+
 TEMPLATES = Path(__file__).resolve().parents[3] / "templates"
 
 # What our Vietnamese sentences are in the design system's own fixtures.
@@ -42,6 +44,7 @@ def environment() -> Environment:
     made.install_gettext_callables(  # type: ignore[attr-defined]
         lambda text: ENGLISH.get(text, text), lambda one, many, number: one if number == 1 else many, newstyle=True
     )
+    made.filters["whole_codes"] = whole_codes
     return made
 
 

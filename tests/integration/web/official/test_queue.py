@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from html import unescape
 
 from sqlalchemy import Engine, text
 
@@ -52,6 +53,17 @@ def test_what_is_due_soonest_comes_first_and_the_heading_counts_what_is_late(
     assert names(browser, "/can-bo?loc=qua-han") == ["Người đã lâu"]
     assert names(browser, "/can-bo?loc=dung-yen") == ["Người đã lâu"]
     assert "Quá hạn 1" in words_of(browser.get("/can-bo"))
+
+
+def test_in_english_post_unit_and_place_are_english_too(as_official: AsOfficial, permit: Permit) -> None:
+    permit()
+    browser = as_official(RECEPTIONIST)
+    for address in ("/en/can-bo", "/en/can-bo/don-vi"):
+        page = unescape(browser.get(address).get_data(as_text=True))
+        assert "Specialist, People's Committee of Cái Khế Ward" in page
+        assert [words for words in ("P. Cái Khế", "Công chức", "UBND") if words in page] == []
+    assert heading(browser.get("/en/can-bo/don-vi")).startswith("Tasks of People's Committee of Cái Khế Ward")
+    assert "Công chức Tư pháp – Hộ tịch, UBND phường Cái Khế" in browser.get("/can-bo").get_data(as_text=True)
 
 
 def test_a_desk_sees_its_own_tasks_only(as_official: AsOfficial, permit: Permit) -> None:

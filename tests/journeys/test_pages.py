@@ -1,0 +1,78 @@
+"""Pages that no journey passes: each is opened once, for axe and for what must not break."""
+
+from __future__ import annotations
+
+import re
+from collections import deque
+from urllib.parse import urljoin, urlsplit
+
+import pytest
+
+from tests.journeys.visitor import Visitor, Way
+
+CITIZEN = "092190004321"
+KEYS = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|[0-9.]*H13[0-9.]*-\d{6}-\d+|\d\.\d{6}|\b\d+\b")
+
+pytestmark = pytest.mark.parametrize("visitor", [Way.WIDE], indirect=True, ids=[Way.WIDE.value])
+in_both_languages = pytest.mark.parametrize("language", ["", "/en"], ids=["vi", "en"])
+
+
+def kind_of(address: str) -> str:
+    """The path without what tells one record, unit or version from another."""
+    return KEYS.sub("*", urlsplit(address).path)
+
+
+def visit_each_kind(visitor: Visitor, start: str) -> set[str]:
+    """Open one page of every kind below `start` that links lead to; the kinds that were opened."""
+    todo, seen = deque([start]), {kind_of(start)}
+    while todo:
+        visitor.open(todo.popleft())
+        for link in visitor.page.locator("main a[href], nav a[href]").all():
+            address = urljoin(visitor.page.url, str(link.get_attribute("href")))
+            is_page = address.startswith(visitor.address + start) and "tai-ve" not in address
+            if is_page and kind_of(address) not in seen:
+                seen.add(kind_of(address))
+                todo.append(address)
+    return seen
+
+
+def press_for_all_rows(visitor: Visitor, button: str) -> None:
+    """Tick every row of the queue and press the button under it that has this attribute."""
+    for box in visitor.page.locator("main input[name=task]").all():
+        box.check()
+    visitor.page.locator(f"main button[{button}]").first.click()
+    visitor.examine()
+
+
+def test_pages_of_the_administrator(visitor: Visitor) -> None:
+    seen = visit_each_kind(visitor.sign_in("quantri"), "/quan-tri")
+    assert len(seen) > 25
+
+
+@in_both_languages
+def test_pages_of_a_record_that_its_applicant_may_end_or_confirm(visitor: Visitor, language: str) -> None:
+    visitor.sign_in(CITIZEN).open(f"{language}/ho-so")
+    draft = visitor.page.locator("main a[href$='/xac-nhan']").first.get_attribute("href")
+    visitor.open(str(draft)).open(f"{draft}/correct")
+    visitor.open(f"{str(draft).removesuffix('/xac-nhan')}/rut")
+
+
+@in_both_languages
+def test_pages_on_which_a_leader_stops_a_record_and_a_head_assigns_several(visitor: Visitor, language: str) -> None:
+    visitor.sign_in("pd.lr1").open(f"{language}/can-bo")
+    record = visitor.page.locator("main .queue__name").first.get_attribute("href")
+    visitor.open(f"{urlsplit(str(record)).path}/dung")
+    visitor.sign_in("sxd.hd2").open(f"{language}/can-bo/don-vi")
+    press_for_all_rows(visitor, "formaction$='chuyen-viec/chon'")
+
+
+@in_both_languages
+def test_what_became_of_several_tasks_that_were_taken_at_once(visitor: Visitor, language: str) -> None:
+    visitor.sign_in("ta.ju1" if language else "pd.mc.rec1").open(f"{language}/can-bo")
+    press_for_all_rows(visitor, "data-bulk")
+    assert visitor.page.locator(".govuk-notification-banner").count() >= 1
+
+
+@in_both_languages
+def test_a_question_that_could_mean_several_procedures(visitor: Visitor, language: str) -> None:
+    visitor.open(f"{language}/thu-tuc?q=hộ+kinh+doanh")
