@@ -58,6 +58,7 @@ class SessionRow:
     source: str
     recorded_at: datetime
     withdrawn_at: datetime | None = None
+    end_source: str = ""
 
     @property
     def last_day(self) -> date:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from calendar import day_name
 from collections.abc import Iterator
 from datetime import date, datetime
 
 from portal.workflow.day_lines import DayLine, explain
 from portal.workflow.deadlines import HOURS_A_DAY, Term, WorkingCalendar, due_at, due_by_hours, local
-from portal.workflow.definition import DurationUnit
+from portal.workflow.definition import DurationUnit, Text
 
 WEEKDAYS = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật")
+WEEKDAY_NAMES = tuple(Text(vi, en) for vi, en in zip(WEEKDAYS, day_name, strict=True))
 
 
 def due_report(term: Term, *, accepted_at: datetime, calendar: WorkingCalendar) -> Iterator[str]:

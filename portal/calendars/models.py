@@ -53,6 +53,9 @@ class CalendarException(Identified, Base):
     recorded_by: Mapped[UUID | None]
     withdrawn_at: Mapped[datetime | None]
     withdrawn_by: Mapped[UUID | None]
+    withdrawal_source: Mapped[str] = mapped_column(
+        server_default="", comment="number and date of the document that takes it back"
+    )
 
 
 class OfficeHours(Identified, Base):
@@ -86,7 +89,13 @@ class OfficeHours(Identified, Base):
     valid_from: Mapped[date]
     valid_to: Mapped[date | None]
     source: Mapped[str] = mapped_column(server_default="", comment="number and date of the document that orders it")
+    end_source: Mapped[str] = mapped_column(
+        server_default="", comment="the document that orders its last day, when that is another one"
+    )
     recorded_at: Mapped[datetime] = mapped_column(server_default=_LONG_KNOWN)
     recorded_by: Mapped[UUID | None]
     withdrawn_at: Mapped[datetime | None]
     withdrawn_by: Mapped[UUID | None]
+    withdrawal_source: Mapped[str] = mapped_column(
+        server_default="", comment="number and date of the document that takes it back"
+    )

@@ -46,10 +46,15 @@ def calendar_book(session: DatabaseSession, *, now: datetime) -> CalendarBook:
     global _kept
     if _kept and abs(now - _kept[0]) < _trusted:
         return _kept[1]
-    read = CalendarBook(_days(session), _sessions(session), (FIRST_YEAR, now.year + YEARS_AHEAD))
+    read = read_calendars(session, now=now)
     book = _kept[1] if _kept and _kept[1] == read else read
     _kept = (now, book)
     return book
+
+
+def read_calendars(session: DatabaseSession, *, now: datetime) -> CalendarBook:
+    """As `calendar_book`, always read, and kept by nobody: for what this transaction alone has written."""
+    return CalendarBook(_days(session), _sessions(session), (FIRST_YEAR, now.year + YEARS_AHEAD))
 
 
 def forget_calendars() -> None:
@@ -101,7 +106,7 @@ def _sessions(session: DatabaseSession) -> tuple[SessionRow, ...]:
     found = session.execute(
         select(
             row.id, row.unit_id, row.kind, row.weekday, row.starts, row.ends, row.valid_from, row.valid_to, row.source,
-            row.recorded_at, row.withdrawn_at,
+            row.end_source, row.recorded_at, row.withdrawn_at,
         ).order_by(row.valid_from, row.weekday, row.starts, row.id)
     )  # fmt: skip
     return tuple(
@@ -115,6 +120,7 @@ def _sessions(session: DatabaseSession) -> tuple[SessionRow, ...]:
             valid_from=one.valid_from,
             valid_to=one.valid_to,
             source=one.source,
+            end_source=one.end_source,
             recorded_at=one.recorded_at,
             withdrawn_at=one.withdrawn_at,
         )

@@ -125,6 +125,7 @@ def swap(off: datetime, worked: datetime, name: str, source: str, account_code: 
 @source_option
 @unit_option
 @hours_option
+@click.option("--replacing", is_flag=True, help="The hours in force stand back meanwhile.")
 def hours(
     sessions: tuple[str, ...],
     valid_from: datetime,
@@ -132,6 +133,8 @@ def hours(
     source: str,
     account_code: str | None,
     hours: str,
+    *,
+    replacing: bool,
 ) -> None:
     """Add sessions of work, for example: mon-fri=07:00-11:30 mon-fri=13:30-17:00 sat=07:00-11:00."""
     week = _week(sessions)
@@ -147,6 +150,7 @@ def hours(
             valid_to=valid_to.date() if valid_to else None,
             source=source,
             unit_id=_unit(session, account_code),
+            replacing=replacing,
             actor=SYSTEM,
             now=clock.now(),
         )
@@ -155,9 +159,10 @@ def hours(
 
 @calendar.command("end-hours")
 @click.option("--last-day", type=DAY, required=True)
+@source_option
 @unit_option
 @hours_option
-def end(last_day: datetime, account_code: str | None, hours: str) -> None:
+def end(last_day: datetime, source: str, account_code: str | None, hours: str) -> None:
     """End the sessions of the city or of a unit after a day."""
     with _deciding() as session:
         from portal.calendars.book import Hours
@@ -167,6 +172,7 @@ def end(last_day: datetime, account_code: str | None, hours: str) -> None:
             session,
             hours=Hours(hours),
             last_day=last_day.date(),
+            source=source,
             unit_id=_unit(session, account_code),
             actor=SYSTEM,
             now=clock.now(),
@@ -176,12 +182,13 @@ def end(last_day: datetime, account_code: str | None, hours: str) -> None:
 
 @calendar.command()
 @click.argument("key", type=click.UUID)
-def withdraw(key: UUID) -> None:
+@source_option
+def withdraw(key: UUID, source: str) -> None:
     """Take a decreed day back (of a swap both days), by its key."""
     with _deciding() as session:
         from portal.calendars.service import withdraw_day
 
-        withdraw_day(session, key, actor=SYSTEM, now=clock.now())
+        withdraw_day(session, key, source=source, actor=SYSTEM, now=clock.now())
 
 
 @calendar.command()
@@ -208,7 +215,12 @@ def _deciding() -> Iterator[Session]:
             with unit_of_work(SYSTEM) as session:
                 yield session
         except PortalError as refused:
-            raise click.ClickException(refused.sentence % refused.details) from refused
+            said = {name: _plain(value) for name, value in refused.details.items()}
+            raise click.ClickException(refused.sentence % said) from refused
+
+
+def _plain(value: object) -> object:
+    return getattr(value, "vi", value)
 
 
 def _unit(session: Session, account_code: str | None) -> UUID | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -119,7 +120,13 @@ def _task_row(
         "version": 1,
         "opened_at": ground.now,
         "anchored_at": anchored_at,
-        "due_at": _due_at(step, ground, anchored_at, ground.calendar_of(desk.unit.id if desk.unit else None)),
+        "due_at": step_due_at(
+            step,
+            opened_at=ground.now,
+            anchored_at=anchored_at,
+            otherwise=(ground.due_at, ground.procedure.reception_hours),
+            calendar=ground.calendar_of(desk.unit.id if desk.unit else None),
+        ),
         "assignee_id": None,
         "assignee_name": "",
         "closed_at": None,
@@ -136,7 +143,19 @@ def _task_row(
     }
 
 
-def _due_at(step: Step, ground: Ground, anchored_at: datetime, calendar: WorkingCalendar) -> datetime:
+def step_due_at(
+    step: Step,
+    *,
+    opened_at: datetime,
+    anchored_at: datetime,
+    otherwise: tuple[datetime | None, Decimal],
+    calendar: WorkingCalendar,
+) -> datetime:
+    """When a step is due that opened at that moment, by the calendar of its unit.
+
+    Timers count from `anchored_at`. A step with neither timer nor quota is due with its record, before acceptance after
+    the hours of reception: both are `otherwise`.
+    """
     ends = [
         duration_after(anchored_at, timer.after, calendar=calendar)
         for timer in step.timers
@@ -145,8 +164,9 @@ def _due_at(step: Step, ground: Ground, anchored_at: datetime, calendar: Working
     if ends:
         return min(ends)
     if step.quota:
-        return quota_due(ground.now, hours=step.quota, calendar=calendar)
-    return ground.due_at or quota_due(ground.now, hours=ground.procedure.reception_hours, calendar=calendar)
+        return quota_due(opened_at, hours=step.quota, calendar=calendar)
+    record_due_at, reception_hours = otherwise
+    return record_due_at or quota_due(opened_at, hours=reception_hours, calendar=calendar)
 
 
 def _usual_hands(row: Mapping[str, Any], earlier: Iterable[TaskRow]) -> tuple[UUID, str] | None:

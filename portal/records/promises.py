@@ -3,7 +3,8 @@ would be another."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -11,17 +12,35 @@ from uuid import UUID
 from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
-from portal.calendars.queries import calendar_book
+from portal.calendars.book import CalendarBook
+from portal.calendars.queries import calendar_book, forget_calendars, read_calendars
 from portal.catalogue import queries as catalogue
 from portal.records.due_changes import due_changes_of
-from portal.records.models import Record
+from portal.records.models import Record, Task
+from portal.records.openings import step_due_at
 from portal.records.pauses import for_clock, pauses_of
 from portal.workflow.deadlines import CalendarEnds, WorkingCalendar, due_at
+from portal.workflow.definition import Text
+
+_PROMISED = (
+    select(
+        Record.id,
+        Record.code,
+        Record.procedure_name,
+        Record.version_id,
+        Record.accepted_at,
+        Record.due_at,
+        Record.pauses,
+        Record.due_changes,
+    )
+    .where(Record.due_at.is_not(None), Record.finished_at.is_(None), Record.closed_at.is_(None))
+    .order_by(Record.due_at, Record.id)
+)
 
 
 @dataclass(frozen=True)
 class OtherPromise:
-    """A record whose date would be another if it were promised today."""
+    """A record whose date would be another if it were promised today; with `step`, the date of that open step."""
 
     record_id: UUID
     code: str
@@ -29,6 +48,7 @@ class OtherPromise:
     due_at: datetime
     """As it was promised, and stays."""
     would_be: datetime
+    step: Text | None = None
 
 
 def other_promises(
@@ -36,28 +56,77 @@ def other_promises(
 ) -> Iterator[OtherPromise]:
     """Open records whose promised date is not what `calendar` gives, the soonest first; by default today's calendar.
 
-    With `calendars.service.calendar_with` it shows what a decision would move, had nothing been promised. Run as
-    SYSTEM to see the whole city; nothing is changed.
+    Run as SYSTEM to see the whole city; nothing is changed.
     """
     counted_with = calendar or calendar_book(session, now=now).as_known(now)
-    rows = session.execute(
-        select(
-            Record.id,
-            Record.code,
-            Record.procedure_name,
-            Record.version_id,
-            Record.accepted_at,
-            Record.due_at,
-            Record.pauses,
-            Record.due_changes,
-        )
-        .where(Record.due_at.is_not(None), Record.finished_at.is_(None), Record.closed_at.is_(None))
-        .order_by(Record.due_at, Record.id)
-    )
-    for row in rows:
+    for row in session.execute(_PROMISED):
         would_be = _counted(session, row, counted_with)
         if would_be is not None and would_be != row.due_at:
             yield OtherPromise(row.id, row.code, row.procedure_name, row.due_at, would_be)
+
+
+def would_move(
+    session: Session, decide: Callable[[Session], object], *, unit_id: UUID | None, now: datetime
+) -> list[OtherPromise]:
+    """The dates that a decision about the calendar would make others, were they promised today; it is not taken.
+
+    Of the city the dates of results; of one unit, whose hours only its own steps follow, those of its open steps. What
+    the decision refuses is raised. Run in a unit of work of SYSTEM, to see the whole city.
+    """
+    before = read_calendars(session, now=now)
+    trial = session.begin_nested()
+    try:
+        decide(session)
+        after = read_calendars(session, now=now)
+    finally:
+        trial.rollback()
+        forget_calendars()
+    found = _other_results if unit_id is None else _other_steps
+    return list(found(session, before, after, unit_id=unit_id, now=now))
+
+
+def _other_results(
+    session: Session, before: CalendarBook, after: CalendarBook, *, unit_id: UUID | None, now: datetime
+) -> Iterator[OtherPromise]:
+    was, would = before.as_known(now, unit_id=unit_id), after.as_known(now, unit_id=unit_id)
+    if was == would:
+        return
+    for row in session.execute(_PROMISED):
+        would_be = _counted(session, row, would)
+        if would_be is not None and would_be != _counted(session, row, was):
+            yield OtherPromise(row.id, row.code, row.procedure_name, row.due_at, would_be)
+
+
+def _other_steps(
+    session: Session, before: CalendarBook, after: CalendarBook, *, unit_id: UUID | None, now: datetime
+) -> Iterator[OtherPromise]:
+    was, would = before.as_known(now, unit_id=unit_id), after.as_known(now, unit_id=unit_id)
+    rows = session.execute(
+        select(Task, Record.version_id)
+        .join(Record, Record.id == Task.record_id)
+        .where(Task.unit_id == unit_id, Task.closed_at.is_(None))
+        .order_by(Task.due_at, Task.id)
+    )
+    for task, version_id in rows:
+        would_be = _step_due(session, task, version_id, would)
+        if would_be is not None and would_be != _step_due(session, task, version_id, was):
+            step = catalogue.version(session, version_id).procedure.process.step(task.step)
+            yield OtherPromise(
+                task.record_id, task.record_code, task.procedure_name, task.due_at, would_be, step=step.name
+            )
+
+
+def _step_due(session: Session, task: Task, version_id: UUID, calendar: WorkingCalendar) -> datetime | None:
+    procedure = catalogue.version(session, version_id).procedure
+    with suppress(CalendarEnds):
+        return step_due_at(
+            procedure.process.step(task.step),
+            opened_at=task.opened_at,
+            anchored_at=task.anchored_at,
+            otherwise=(task.record_due_at, procedure.reception_hours),
+            calendar=calendar,
+        )
+    return None
 
 
 def _counted(session: Session, row: Row[tuple[object, ...]], calendar: WorkingCalendar) -> datetime | None:

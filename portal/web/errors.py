@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import time
+from datetime import date
 from typing import Any
 
 import psycopg
@@ -23,9 +24,10 @@ from portal.core.errors import (
     PortalError,
     Unavailable,
 )
+from portal.core.wording import short_day
 from portal.extensions import limiter
 from portal.web.fields import BaseForm
-from portal.web.languages import localized
+from portal.web.languages import current_language, localized
 from portal.web.translation import gettext as _
 from portal.workflow.definition import Text
 
@@ -50,8 +52,15 @@ HAVE_A_PAGE = frozenset({400, 403, 404, 405, 409, 413, 422, 429, 500, 503})
 
 def said(error: PortalError) -> str:
     """The sentence of an error in the language of the page, with its details filled in."""
-    details = {name: localized(value) if isinstance(value, Text) else value for name, value in error.details.items()}
+    details = {name: _in_words(value) for name, value in error.details.items()}
     return _(error.sentence, **details) if error.sentence else ""
+
+
+def _in_words(value: object) -> object:
+    """A text in the language of the page, a day as it is written there; anything else as it is."""
+    if isinstance(value, Text):
+        return localized(value)
+    return short_day(value, language=current_language()) if isinstance(value, date) else value
 
 
 def status_of(error: PortalError) -> int:

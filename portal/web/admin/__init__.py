@@ -10,6 +10,7 @@ from portal.web.admin import (
     calendar,
     calendar_changes,
     definitions,
+    hours_changes,
     jobs,
     overview,
     procedures,
@@ -32,6 +33,7 @@ MODULES = (
     accounts,
     calendar,
     calendar_changes,
+    hours_changes,
     jobs,
     audit_log,
 )

@@ -75,9 +75,9 @@ def test_a_decreed_day_counts_at_once_and_keeps_its_source() -> None:
 @pytest.mark.parametrize(
     ("day", "kind", "sentence"),
     [
-        (HOLIDAY, DayKind.OFF, service.DAY_IS_THERE),  # the package has it
-        (date(2026, 1, 2), DayKind.OFF, service.DAY_IS_THERE),  # the government announced it
-        (date(2026, 1, 10), DayKind.WORK, service.DAY_IS_THERE),
+        (HOLIDAY, DayKind.OFF, service.DAY_OFF_ALREADY),  # the package has it
+        (date(2026, 1, 2), DayKind.OFF, service.DAY_OFF_ALREADY),  # the government announced it
+        (date(2026, 1, 10), DayKind.WORK, service.DAY_WORKED_ALREADY),
         (SATURDAY, DayKind.OFF, service.DAY_IS_OFF),
         (STORM, DayKind.WORK, service.DAY_IS_WORKED),
         (date(2050, 1, 3), DayKind.OFF, service.DAY_IS_BEYOND),
@@ -94,9 +94,8 @@ def test_a_day_entered_twice_is_refused_with_the_name_of_the_first() -> None:
     add(STORM)
     with pytest.raises(InvalidInput) as refused:
         add(STORM, name=Text("Nghỉ lụt"))
-    assert refused.value.sentence % refused.value.details == (
-        "Ngày 12/10/2026 đã có trong lịch: Nghỉ tránh bão. Bỏ dòng cũ trước nếu muốn thay."
-    )
+    assert (refused.value.sentence, refused.value.field) == (service.DAY_IS_THERE, "day")
+    assert refused.value.details == {"day": STORM, "name": Text("Nghỉ tránh bão")}
 
 
 @pytest.mark.parametrize(("name", "source"), [("", "12/CĐ-UBND"), ("Nghỉ tránh bão", " ")])
@@ -127,21 +126,22 @@ def test_a_swap_is_withdrawn_whole_and_what_was_known_stays_readable() -> None:
     off, _ = swap(STORM, SATURDAY)
     later = NOW + timedelta(hours=2)
     with unit_of_work(SYSTEM) as session:
-        service.withdraw_day(session, off, actor=SYSTEM, now=later)
+        service.withdraw_day(session, off, source="13/CĐ-UBND", actor=SYSTEM, now=later)
     assert calendar(now=later).is_working_day(STORM)
     assert not calendar(now=later).is_working_day(SATURDAY)
     assert not calendar(now=later - timedelta(minutes=1)).is_working_day(STORM)
     with pytest.raises(NotFound), unit_of_work(SYSTEM) as session:
-        service.withdraw_day(session, off, actor=SYSTEM, now=later)
+        service.withdraw_day(session, off, source="13/CĐ-UBND", actor=SYSTEM, now=later)
     add(STORM, now=later)  # the place is free again
 
 
 def test_sessions_that_overlap_are_refused_by_name() -> None:
     with pytest.raises(InvalidInput) as refused:
         add_hours(MORNING, (time(10, 30), time(12)))
-    assert refused.value.sentence % refused.value.details == (
-        "Ca 10:30-12:00 trùng với ca 07:00-11:00 của thứ Bảy. Xem lại giờ, hoặc kết thúc giờ cũ trước."
-    )
+    assert (refused.value.sentence, refused.value.field) == (service.OVERLAP, "weekday_5")
+    assert refused.value.details == {
+        "starts": "10:30", "ends": "12:00", "other": "07:00-11:00", "weekday": Text("thứ Bảy", "Saturday"),
+    }  # fmt: skip
     add_hours(MORNING)
     with pytest.raises(InvalidInput):
         add_hours((time(6), time(8)), valid_from=date(2027, 3, 1))
@@ -167,13 +167,45 @@ def test_a_session_that_ends_before_it_begins_is_refused() -> None:
 def test_hours_end_and_others_follow() -> None:
     add_hours(MORNING, valid_from=date(2026, 1, 1))
     with unit_of_work(SYSTEM) as session:
-        ended = service.end_hours(session, hours=Hours.STATUTORY, last_day=date(2026, 11, 30), actor=SYSTEM, now=NOW)
+        ended = service.end_hours(
+            session, hours=Hours.STATUTORY, last_day=date(2026, 11, 30), source="4/QĐ", actor=SYSTEM, now=NOW
+        )
     assert ended == 1
     add_hours((time(8), time(9)), valid_from=date(2026, 12, 1))
     saturdays = [
         calendar(now=NOW + timedelta(minutes=2)).end_of(date(2026, month, 5 + (month == 11) * 2)) for month in (12, 11)
     ]
     assert [f"{end:%H:%M}" for end in saturdays] == ["09:00", "11:00"]
+
+
+def test_hours_that_replace_others_let_them_come_again_afterwards() -> None:
+    add_hours(MORNING, valid_from=date(2026, 1, 1))
+    summer = {"valid_from": date(2026, 6, 1), "valid_to": date(2026, 8, 31), "source": "5/QĐ-UBND"}
+    with pytest.raises(InvalidInput):
+        add_hours((time(6), time(10)), **summer)
+    add_hours((time(6), time(10)), **summer, replacing=True)
+    saturdays = [date(2026, 5, 30), date(2026, 6, 6), date(2026, 8, 29), date(2026, 9, 5)]
+    ends = [calendar(now=NOW + timedelta(minutes=2)).end_of(day) for day in saturdays]
+    assert [f"{end:%H:%M}" for end in ends] == ["11:00", "10:00", "10:00", "11:00"]
+    with reading(SYSTEM) as session:
+        _, rows = queries.read_calendars(session, now=NOW).in_force(NOW)
+    assert [(row.source, row.end_source) for row in rows if row.unit_id is None] == [
+        ("3/QĐ-UBND", "5/QĐ-UBND"), ("5/QĐ-UBND", ""), ("3/QĐ-UBND", ""),
+    ]  # fmt: skip
+
+
+def test_hours_end_and_days_go_only_by_a_document() -> None:
+    add_hours(MORNING)
+    storm = add(STORM)
+    with pytest.raises(InvalidInput), unit_of_work(SYSTEM) as session:
+        service.end_hours(session, hours=Hours.STATUTORY, last_day=date(2026, 12, 1), source=" ", actor=SYSTEM, now=NOW)
+    with pytest.raises(InvalidInput), unit_of_work(SYSTEM) as session:
+        service.withdraw_day(session, storm, source="", actor=SYSTEM, now=NOW)
+    with pytest.raises(InvalidInput) as refused, unit_of_work(SYSTEM) as session:
+        service.end_hours(
+            session, hours=Hours.COUNTER, last_day=date(2026, 12, 1), source="4/QĐ", actor=SYSTEM, now=NOW
+        )
+    assert refused.value.sentence == service.NO_HOURS
 
 
 def test_nobody_can_delete_what_was_decided(city: Connection) -> None:

@@ -111,7 +111,7 @@ def test_what_is_left_after_a_pause_is_promised_with_what_is_known_then() -> Non
     assert promised(walk) == date(2026, 12, 1)
     assert max(explained_days(walk, now=walk.now + timedelta(days=1))) == date(2026, 11, 30)  # calendar days
     with unit_of_work(SYSTEM) as session:
-        withdraw_day(session, storm, actor=SYSTEM, now=walk.now + timedelta(hours=2))
+        withdraw_day(session, storm, source="13/CĐ", actor=SYSTEM, now=walk.now + timedelta(hours=2))
     assert differences(walk.file()) == []
 
 

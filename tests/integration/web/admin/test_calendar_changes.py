@@ -11,7 +11,8 @@ from portal.core import clock
 from portal.core.actor import PUBLIC
 from portal.core.unit_of_work import reading
 from portal.core.wording import day as long_day
-from tests.harness.client import PageClient, submit, words_of
+from tests.harness import html
+from tests.harness.client import PageClient, page_of, submit, words_of
 from tests.integration.web.admin.writing import FIRST, noted
 from tests.integration.web.official.conftest import AsOfficial, Permit, person
 
@@ -60,12 +61,27 @@ def test_a_day_off_is_decided_shown_with_its_source_and_taken_back(as_official: 
     assert "Nghỉ tránh bão cả thành phố 1234/UBND-NC ngày 20/11/2026" in said
     assert not works(tuesday)
     assert [who for who, _ in noted("calendar_day_added")] == [person(FIRST).id]
-    submit(browser, f"/quan-tri/lich?nam={tuesday.year}", button=f"Bỏ khỏi lịch {shown(tuesday)}")
+    take_back(browser, tuesday)
     assert works(tuesday)
+    [(who, details)] = noted("calendar_day_withdrawn")
+    assert (who, details["source"]) == (person(FIRST).id, "1300/UBND-NC")
 
 
-def shown(day: date) -> str:
-    return long_day(day)
+def take_back(browser: PageClient, day: date, source: str = "1300/UBND-NC") -> str:
+    page = browser.get(f"/quan-tri/lich?nam={day.year}")
+    [link] = [
+        link.get("href") or ""
+        for link in page_of(page).iter("a")
+        if html.words(link) == f"Bỏ khỏi lịch {long_day(day)}"
+    ]
+    return words_of(submit(browser, link, {"source": source}, button="Bỏ khỏi lịch", follow=True))
+
+
+def test_a_day_is_taken_back_by_a_document_only(as_official: AsOfficial) -> None:
+    browser, tuesday = as_official(FIRST), day_off(weekday=1)
+    added(browser, **fields(tuesday))
+    assert "Nhập căn cứ" in take_back(browser, tuesday, source="")
+    assert not works(tuesday)
 
 
 def test_a_swap_is_two_days_that_go_together(as_official: AsOfficial) -> None:
@@ -75,7 +91,8 @@ def test_a_swap_is_two_days_that_go_together(as_official: AsOfficial) -> None:
     assert "Nhập ngày làm bù" in words_of(without)
     added(browser, **fields(tuesday, "swap", worked=saturday))
     assert (works(tuesday), works(saturday)) == (False, True)
-    submit(browser, f"/quan-tri/lich?nam={tuesday.year}", button=f"Bỏ khỏi lịch {shown(tuesday)}")
+    assert "Ngày nghỉ và ngày làm bù được bỏ cùng nhau." in take_back(browser, tuesday, source="")
+    take_back(browser, tuesday)
     assert (works(tuesday), works(saturday)) == (True, False)
 
 
@@ -85,6 +102,19 @@ def test_a_day_decided_twice_is_named_with_what_stands_there(as_official: AsOffi
     twice = submit(browser, ADD, fields(tuesday, name="Họp"), button="Ghi vào lịch")
     assert twice.status_code == 422
     assert "đã có trong lịch: Nghỉ tránh bão" in words_of(twice)
+    english = submit(browser, f"/en{ADD}", fields(tuesday, name="Họp"), button="Write into the calendar")
+    assert "is in the calendar already: Nghỉ tránh bão" in words_of(english)
+
+
+def test_a_public_holiday_entered_again_is_refused_at_its_field(as_official: AsOfficial) -> None:
+    browser, holiday = as_official(FIRST), date(clock.local_day(clock.now()).year + 1, 9, 2)
+    answer = submit(browser, ADD, fields(holiday), button="Ghi vào lịch")
+    assert answer.status_code == 422
+    refused = page_of(answer).find(".//p[@id='day-error']")
+    assert refused is not None
+    assert "đã là ngày nghỉ: Quốc khánh. Không phải ghi lại." in html.words(refused)
+    english = words_of(submit(browser, f"/en{ADD}", fields(holiday), button="Write into the calendar"))
+    assert f"2 Sep {holiday.year} is a day off already: National Day" in english
 
 
 @pytest.mark.parametrize(
