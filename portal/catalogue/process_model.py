@@ -19,9 +19,3 @@ def process_model(procedure: Procedure, *, language: str, number: int | None = N
         lane_of=lane_of,
         language=language,
     )
-
-
-def has_model(procedure: Procedure) -> bool:
-    """Whether one model can say it: how many branches each row of an answer opens, only a record says."""
-    actions = (action for step in procedure.process.steps.values() for action in step.actions)
-    return not any(branch.each for action in actions for branch in action.branches)

@@ -113,7 +113,7 @@ class Game:
 
     def _token_of(self, step_id: str, action_id: str) -> tuple[engine.Token, int | None]:
         """The open task, and the index of a timer; the timer of a consultation is over both of its steps."""
-        for token in self.tokens:
+        for token in sorted(self.tokens, key=lambda token: token.step != step_id):
             step = self.process.step(token.step)
             if action_id.startswith(CLOCK_SIGN) and step_id in (step.id, step.consultation):
                 return token, _timer(step, action_id.removeprefix(CLOCK_SIGN))

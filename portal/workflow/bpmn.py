@@ -1,7 +1,8 @@
 """Export of a process to BPMN 2.0 with lanes and diagram (OMG formal/2013-12-09), for interchange and other engines.
 
 The model allows exactly the sequences of actions that `engine` allows. Conditions are CEL over `action` (the one that
-was taken), `asker` (which the model keeps itself), `form`, `record`, `applicant`, `outcomes` and `done`.
+was taken), `asker` (which the model keeps itself), `form`, `record`, `applicant`, `outcomes` and `done`; branches for
+each value of an answer are a sub-process that runs as often as `each` of its first step has values.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from xml.etree import ElementTree as ET
 
-from portal.workflow.bpmn_building import build
+from portal.workflow.bpmn_branches import build
 from portal.workflow.bpmn_graph import Flow, Graph, Lane, Node, NodeKind, Trigger
 from portal.workflow.bpmn_reach import NotExportable
 from portal.workflow.bpmn_routing import Drawing, Shape, draw
@@ -24,6 +25,9 @@ _SPACES = {
     "di": "http://www.omg.org/spec/DD/20100524/DI",
     "xsi": "http://www.w3.org/2001/XMLSchema-instance",
 }
+_NAMED = (Trigger.MESSAGE, Trigger.SIGNAL, Trigger.ERROR)
+"""Events that the model names once, whatever waits for them or throws them."""
+
 EXPRESSIONS = "https://cel.dev"
 """The language of the conditions (Common Expression Language)."""
 
@@ -44,13 +48,12 @@ def bpmn_of(
     """
     used = set(lane_of.values())
     graph = build(process, lanes=[lane for lane in lanes if lane.id in used], lane_of=lane_of, language=language)
-    return _Writer(graph, draw(graph), code, name, number).text()
+    return _Writer(graph, code, name, number).text()
 
 
 class _Writer:
-    def __init__(self, graph: Graph, drawing: Drawing, code: str, name: str, number: int | None) -> None:
+    def __init__(self, graph: Graph, code: str, name: str, number: int | None) -> None:
         self.graph = graph
-        self.drawing = drawing
         self.code = code
         self.name = name
         self.number = number
@@ -83,13 +86,23 @@ class _Writer:
             element = _child(lanes, "bpmn:lane", id=f"lane.{lane.id}", name=lane.name)
             for node_id in self.graph.members(lane.id):
                 _child(element, "bpmn:flowNodeRef").text = node_id
-        incoming, outgoing = self.graph.incoming(), self.graph.outgoing()
-        for node in self.graph.nodes.values():
-            self._node(process, node, incoming[node.id], outgoing[node.id])
-        for flow in self.graph.flows:
-            self._flow(process, flow)
+        self._elements(process, self.graph)
 
-    def _node(self, process: ET.Element, node: Node, incoming: Sequence[Flow], outgoing: Sequence[Flow]) -> None:
+    def _elements(self, parent: ET.Element, graph: Graph) -> None:
+        incoming, outgoing = graph.incoming(), graph.outgoing()
+        for node in graph.nodes.values():
+            element = self._node(parent, node, incoming[node.id], outgoing[node.id])
+            if node.id in graph.inner:
+                self._repetition(element, node)
+                self._elements(element, graph.inner[node.id])
+        for flow in graph.flows:
+            self._flow(parent, flow)
+
+    def _repetition(self, element: ET.Element, node: Node) -> None:
+        loop = _child(element, "bpmn:multiInstanceLoopCharacteristics", id=f"{node.id}.loop", isSequential="false")
+        _child(loop, "bpmn:loopCardinality", {_tag("xsi:type"): "bpmn:tFormalExpression"}).text = node.about
+
+    def _node(self, process: ET.Element, node: Node, incoming: Sequence[Flow], outgoing: Sequence[Flow]) -> ET.Element:
         element = _child(process, f"bpmn:{node.kind}", id=node.id)
         if node.name:
             element.set("name", node.name)
@@ -113,12 +126,13 @@ class _Writer:
             _child(element, "bpmn:script").text = node.about
         if node.trigger is not None:
             self._trigger(element, node)
+        return element
 
     def _trigger(self, element: ET.Element, node: Node) -> None:
         definition = _child(element, f"bpmn:{node.trigger}EventDefinition", id=f"{node.id}.event")
         if node.trigger is Trigger.TIMER:
             _child(definition, "bpmn:timeDuration", {_tag("xsi:type"): "bpmn:tFormalExpression"}).text = node.about
-        elif node.trigger in (Trigger.MESSAGE, Trigger.SIGNAL):
+        elif node.trigger in _NAMED:
             definition.set(f"{node.trigger}Ref", f"{node.trigger}.{node.about}")
 
     def _flow(self, process: ET.Element, flow: Flow) -> None:
@@ -132,35 +146,46 @@ class _Writer:
     def _events(self, root: ET.Element) -> None:
         named = {
             (node.trigger, node.about): node.name
-            for node in self.graph.nodes.values()
-            if node.trigger in (Trigger.MESSAGE, Trigger.SIGNAL)
+            for graph in self.graph.every()
+            for node in graph.nodes.values()
+            if node.trigger in _NAMED
         }
         for (trigger, about), name in named.items():
-            _child(root, f"bpmn:{trigger}", id=f"{trigger}.{about}", name=name)
+            element = _child(root, f"bpmn:{trigger}", id=f"{trigger}.{about}", name=name)
+            if trigger is Trigger.ERROR:
+                element.set("errorCode", about)
 
     def _diagram(self, root: ET.Element) -> None:
         diagram = _child(root, "bpmndi:BPMNDiagram", id="diagram")
         plane = _child(diagram, "bpmndi:BPMNPlane", id="plane", bpmnElement="pools")
-        self._shape(plane, "pool", self.drawing.pool, isHorizontal="true")
-        for lane_id, shape in self.drawing.lanes.items():
-            self._shape(plane, f"lane.{lane_id}", shape, isHorizontal="true")
-        for node in self.graph.nodes.values():
-            marker = {"isMarkerVisible": "true"} if node.kind is NodeKind.EXCLUSIVE else {}
-            self._shape(plane, node.id, self.drawing.shapes[node.id], **marker)
-        for flow in self.graph.flows:
-            edge = _child(plane, "bpmndi:BPMNEdge", id=f"{flow.id}.edge", bpmnElement=flow.id)
-            for x, y in self.drawing.lines[flow.id]:
-                _child(edge, "di:waypoint", x=_number(x), y=_number(y))
-            self._label(edge, flow.id)
+        drawing = draw(self.graph)
+        self._shape(plane, "pool", drawing.pool, drawing, isHorizontal="true")
+        for lane_id, shape in drawing.lanes.items():
+            self._shape(plane, f"lane.{lane_id}", shape, drawing, isHorizontal="true")
+        self._drawn(plane, self.graph, drawing)
+        for node_id, inner in self.graph.inner.items():
+            own = _child(root, "bpmndi:BPMNDiagram", id=f"{node_id}.diagram")
+            self._drawn(_child(own, "bpmndi:BPMNPlane", id=f"{node_id}.plane", bpmnElement=node_id), inner, draw(inner))
 
-    def _shape(self, plane: ET.Element, element_id: str, shape: Shape, **more: str) -> None:
+    def _drawn(self, plane: ET.Element, graph: Graph, drawing: Drawing) -> None:
+        for node in graph.nodes.values():
+            marker = {"isMarkerVisible": "true"} if node.kind is NodeKind.EXCLUSIVE else {}
+            marker |= {"isExpanded": "false"} if node.kind is NodeKind.INNER else {}
+            self._shape(plane, node.id, drawing.shapes[node.id], drawing, **marker)
+        for flow in graph.flows:
+            edge = _child(plane, "bpmndi:BPMNEdge", id=f"{flow.id}.edge", bpmnElement=flow.id)
+            for x, y in drawing.lines[flow.id]:
+                _child(edge, "di:waypoint", x=_number(x), y=_number(y))
+            self._label(edge, flow.id, drawing)
+
+    def _shape(self, plane: ET.Element, element_id: str, shape: Shape, drawing: Drawing, **more: str) -> None:
         element = _child(plane, "bpmndi:BPMNShape", id=f"{element_id}.shape", bpmnElement=element_id, **more)
         _bounds(element, shape)
-        self._label(element, element_id)
+        self._label(element, element_id, drawing)
 
-    def _label(self, element: ET.Element, element_id: str) -> None:
-        if element_id in self.drawing.labels:
-            _bounds(_child(element, "bpmndi:BPMNLabel"), self.drawing.labels[element_id])
+    def _label(self, element: ET.Element, element_id: str, drawing: Drawing) -> None:
+        if element_id in drawing.labels:
+            _bounds(_child(element, "bpmndi:BPMNLabel"), drawing.labels[element_id])
 
 
 def _bounds(element: ET.Element, shape: Shape) -> None:

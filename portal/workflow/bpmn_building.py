@@ -18,6 +18,7 @@ from portal.workflow.definition import (
     ASKER,
     Action,
     ActionKind,
+    Branch,
     Condition,
     DurationUnit,
     Process,
@@ -33,12 +34,9 @@ _RETURN = "asker-choice"
 _LISTEN = "always-wait"
 
 
-def build(process: Process, *, lanes: Sequence[Lane], lane_of: Mapping[str, str], language: str) -> Graph:
-    """The model. `lane_of` names the lane of every step. Raises NotExportable."""
-    return _Builder(process, lanes, lane_of, language).graph()
+class Builder:
+    """A whole process, or the steps of one branch. `lane_of` names the lane of every step. Raises NotExportable."""
 
-
-class _Builder:
     def __init__(self, process: Process, lanes: Sequence[Lane], lane_of: Mapping[str, str], language: str) -> None:
         self.process = process
         self.language = language
@@ -52,10 +50,13 @@ class _Builder:
     def graph(self) -> Graph:
         self._start()
         for step in self.process.steps.values():
-            if self.reach.is_reached(step.id):
+            if self._is_drawn(step.id):
                 self._step(step)
         self._merge()
         return self.model
+
+    def _is_drawn(self, step_id: str) -> bool:
+        return self.reach.is_reached(step_id)
 
     def _start(self) -> None:
         lane = self._applicant_lane()
@@ -163,9 +164,7 @@ class _Builder:
         if action.ends is not None:
             target = self._end(action.ends, flow_id, lane)
         elif action.joins is not None:
-            target = self._arrival(self.reach.arm_of(step.id))
-        elif any(branch.each for branch in action.branches):
-            raise NotExportable(step.id, "opens a branch for each row of an answer: how many, only a record says")
+            target = self._joined(step)
         elif is_split(action):
             target = self._split(step, action, flow_id)
         elif len(action.branches) > 1 or action.branches[0].when is not None:
@@ -246,7 +245,9 @@ class _Builder:
             self.arrivals.update({(key, number): meeting for number in range(len(action.branches))})
         for number, branch in enumerate(action.branches):
             target, arm = branch.step, f"{flow_id}-{number}"
-            if branch.when is not None:
+            if branch.each is not None:
+                target = self._repeated(step, branch, arm, (key, number))
+            elif branch.when is not None:
                 target = self._add(f"{arm}-needed", NodeKind.EXCLUSIVE, self._say("needed"), lane, f"{arm}-needed")
                 source = f"({branch.when.source})"
                 self._flow(f"{arm}-yes", target, branch.step, name=self._if(branch.when), condition=source)
@@ -256,7 +257,14 @@ class _Builder:
                 )  # fmt: skip
             if several:
                 self._flow(arm, split, target)
-        return split or f"{flow_id}-0-needed"
+        return split or target
+
+    def _repeated(self, step: Step, branch: Branch, arm_id: str, arm: Arm) -> str:
+        """A branch for each value of an answer; see `bpmn_branches`."""
+        raise NotExportable(step.id, "opens a branch for each row inside another such branch")
+
+    def _joined(self, step: Step) -> str:
+        return self._arrival(self.reach.arm_of(step.id))
 
     def _arrival(self, arm: Arm) -> str:
         """Where a branch arrives: several ends of one branch are brought together first (see `_merge`)."""

@@ -18,6 +18,7 @@ class NodeKind(StrEnum):
     USER = "userTask"
     SERVICE = "serviceTask"
     SCRIPT = "scriptTask"
+    INNER = "subProcess"
     EXCLUSIVE = "exclusiveGateway"
     PARALLEL = "parallelGateway"
     EVENTS = "eventBasedGateway"
@@ -31,7 +32,7 @@ class NodeKind(StrEnum):
 
     @property
     def is_task(self) -> bool:
-        return self in (NodeKind.USER, NodeKind.SERVICE, NodeKind.SCRIPT)
+        return self in (NodeKind.USER, NodeKind.SERVICE, NodeKind.SCRIPT, NodeKind.INNER)
 
 
 class Trigger(StrEnum):
@@ -41,6 +42,7 @@ class Trigger(StrEnum):
     SIGNAL = "signal"
     TIMER = "timer"
     TERMINATE = "terminate"
+    ERROR = "error"
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,8 @@ class Lane:
 
 @dataclass(frozen=True)
 class Node:
-    """`host` is the task of a boundary event; `about` the message or signal, the ISO duration, or the script."""
+    """`host` is the task of a boundary event; `about` the message, signal or error, the ISO duration, the script, or
+    how often a sub-process runs side by side."""
 
     id: str
     kind: NodeKind
@@ -84,11 +87,12 @@ class Flow:
 
 @dataclass
 class Graph:
-    """Nodes by id and flows, both in the order of the definition."""
+    """Nodes by id and flows, both in the order of the definition. `inner` are the graphs of sub-processes."""
 
     nodes: dict[str, Node] = field(default_factory=dict)
     flows: list[Flow] = field(default_factory=list)
     lanes: tuple[Lane, ...] = ()
+    inner: dict[str, Graph] = field(default_factory=dict)
 
     def add(self, node: Node) -> str:
         if node.id in self.nodes:
@@ -107,6 +111,12 @@ class Graph:
         for flow in self.flows:
             found[getattr(flow, end)].append(flow)
         return found
+
+    def every(self) -> Iterator[Graph]:
+        """This graph and those of its sub-processes."""
+        yield self
+        for inner in self.inner.values():
+            yield from inner.every()
 
     def members(self, lane_id: str) -> Iterator[str]:
         return (node.id for node in self.nodes.values() if node.lane == lane_id)

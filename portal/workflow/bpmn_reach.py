@@ -71,6 +71,15 @@ class Reach:
             raise NotExportable(step_id, "arrives at a join from several branches, or from none")
         return next(iter(found))
 
+    def inside(self, arm: Arm, first: str) -> tuple[str, ...]:
+        """The steps of a branch, in the order of the definition; `first` at least. Raises NotExportable when one of
+        them can be open elsewhere too."""
+        found = tuple(step for step in self.process.steps if any(arm in arms for arms in self._arms.get(step, ())))
+        for step in found:
+            if any(arms[-1:] != (arm,) for arms in self._arms[step]):
+                raise NotExportable(step, "is open inside a branch for each row and elsewhere")
+        return found if first in found else (first, *found)
+
     def _after(self, place: _Place) -> Iterator[_Place]:
         if len(place.arms) > DEEPEST:
             raise NotExportable(place.step, "opens branches inside branches without end")
@@ -86,7 +95,7 @@ class Reach:
             for number, branch in enumerate(action.branches):
                 yield _Place(branch.step, (*place.arms, (key, number)))
             join = join_of(self.process, action)
-            if join is not None and all(branch.when for branch in action.branches):
+            if join is not None and all(branch.when or branch.each for branch in action.branches):
                 yield _Place(join, place.arms)
         else:
             for branch in action.branches:

@@ -25,6 +25,9 @@ _PHRASES = {
         "Thời hạn tính chung cho cả lần hỏi ý kiến, từ bước đầu.",
         "One time over the whole opinion, from its first step.",
     ),
+    "each": Text("Một nhánh cho mỗi giá trị khác nhau: {source}.", "One branch for each different value: {source}."),
+    "asked": Text("Bắt đầu một nhánh", "One branch begins"),
+    "answered": Text("Nhánh xong", "The branch is done"),
     "working_time": Text("Tính theo giờ làm việc.", "Counted in working time."),
 }
 _LENGTHS = {

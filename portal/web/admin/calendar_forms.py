@@ -106,7 +106,7 @@ def _session(typed: str) -> tuple[time, time]:
 
 
 class HoursForm(ForUnitForm):
-    unit = GroupedField(__("Đơn vị"), required=False, hint=__("Để trống thì áp dụng cả thành phố"))
+    unit = GroupedField(__("Chỉ cho một đơn vị"), required=False, hint=__("Để trống thì áp dụng cả thành phố"))
     hours = ChoiceField(
         __("Giờ nào?"),
         thing=__("giờ nào"),
@@ -125,9 +125,7 @@ class HoursForm(ForUnitForm):
     )
     valid_from = DateField(__("Từ ngày"))
     valid_to = DateField(__("Đến hết ngày"), required=False, hint=__("Để trống nếu chưa có ngày kết thúc"))
-    weekday_0 = SessionsField(
-        __("Thứ Hai"), hint=__("Mỗi ca cách nhau dấu phẩy, ví dụ 07:00-11:00, 13:00-17:00; để trống là nghỉ")
-    )
+    weekday_0 = SessionsField(__("Thứ Hai"))
     weekday_1 = SessionsField(__("Thứ Ba"))
     weekday_2 = SessionsField(__("Thứ Tư"))
     weekday_3 = SessionsField(__("Thứ Năm"))

@@ -9,11 +9,10 @@ from flask import Blueprint, Response, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.catalogue import queries
-from portal.catalogue.process_model import has_model, process_model
+from portal.catalogue.process_model import process_model
 from portal.catalogue.queries import PublishedProcedure
 from portal.catalogue.step_table import step_table
 from portal.core.actor import PUBLIC
-from portal.core.errors import NotFound
 from portal.core.unit_of_work import reading
 from portal.web.lane_views import procedure_map
 from portal.web.languages import current_language
@@ -40,7 +39,6 @@ def show(code: str) -> ResponseReturnValue:
         files=[
             {"href": url_for(f".{name}", code=code), "name": name, "kind": kind}
             for name, kind in (("printed", "PDF"), ("sheet", "XLSX"), ("model", "BPMN"))
-            if name != "model" or has_model(published.procedure)
         ],
     )
 
@@ -57,10 +55,7 @@ def sheet(code: str) -> ResponseReturnValue:
 
 @blueprint.get("/thu-tuc/<code>/quy-trinh.bpmn")
 def model(code: str) -> ResponseReturnValue:
-    published = _published(code)
-    if not has_model(published.procedure):
-        raise NotFound("Quy trình này không có bản BPMN. Tải bảng các bước.")
-    return _file(published, "bpmn", "application/xml")
+    return _file(_published(code), "bpmn", "application/xml")
 
 
 def _published(code: str) -> PublishedProcedure:

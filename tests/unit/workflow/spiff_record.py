@@ -18,7 +18,7 @@ from SpiffWorkflow.bpmn.specs.event_definitions.multiple import MultipleEventDef
 from SpiffWorkflow.bpmn.specs.event_definitions.timer import TimerEventDefinition
 from SpiffWorkflow.bpmn.util.event import BpmnEvent
 from SpiffWorkflow.bpmn.workflow import BpmnWorkflow
-from SpiffWorkflow.exceptions import WorkflowException
+from SpiffWorkflow.exceptions import TaskNotFoundException, WorkflowException
 from SpiffWorkflow.util.task import TaskState
 
 _BPMN = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
@@ -57,22 +57,29 @@ class SpiffRecord:
     def __init__(self, xml: str, facts: Mapping[str, Any]) -> None:
         parser = _Parser()
         parser.add_bpmn_xml(etree.fromstring(xml.encode()))
-        self._spec = parser.get_spec(next(iter(parser.process_parsers)))
+        [process_id] = parser.get_process_ids()
+        self._spec, self._inner = parser.get_spec(process_id), parser.get_subprocess_specs(process_id)
         self._actions, self._messages = _actions_by_step(xml), _messages(xml)
-        self._workflow = BpmnWorkflow(self._spec, script_engine=_Expressions())
+        self._workflow = BpmnWorkflow(self._spec, self._inner, script_engine=_Expressions())
         self.facts = dict(facts)
         self._workflow.do_engine_steps()
 
     def copy(self, facts: Mapping[str, Any]) -> SpiffRecord:
         other = object.__new__(SpiffRecord)
-        other._spec, other._actions, other._messages = self._spec, self._actions, self._messages
+        other._spec, other._inner, other._actions, other._messages = (
+            self._spec,
+            self._inner,
+            self._actions,
+            self._messages,
+        )
         other.facts = dict(facts)
         other._workflow = copy.deepcopy(self._workflow, self._shared())
         return other
 
     def _shared(self) -> dict[int, Any]:
         """The model itself, of which no copy is made: the engine compares its parts by identity."""
-        return {id(part): part for part in (self._spec, *self._spec.task_specs.values())}
+        specs = (self._spec, *self._inner.values())
+        return {id(part): part for spec in specs for part in (spec, *spec.task_specs.values())}
 
     @property
     def open_steps(self) -> tuple[str, ...]:
@@ -104,9 +111,23 @@ class SpiffRecord:
                 self._ring(f"{step}.after_{action.removeprefix('⏰')}")
             else:
                 self._act(step, action)
-            self._workflow.do_engine_steps()
+            self._go_on()
         except WorkflowException as refused:
             raise NotPossible(item) from refused
+
+    def _go_on(self) -> None:
+        """An event that interrupts a sub-process of several instances drops them, but the engine goes on to list the
+        inner workflows of those that it dropped: they are taken from its list."""
+        try:
+            self._workflow.do_engine_steps()
+        except TaskNotFoundException:
+            known = {task.id for task in self._workflow.get_tasks(skip_subprocesses=True)}
+            dropped = [inner for inner in self._workflow.subprocesses if inner not in known]
+            if not dropped:
+                raise
+            for inner in dropped:
+                del self._workflow.subprocesses[inner]
+            self._workflow.do_engine_steps()
 
     def _act(self, step: str, action: str) -> None:
         task = next((task for task in self._ready() if task.task_spec.bpmn_id == step), None)

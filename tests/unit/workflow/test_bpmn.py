@@ -13,18 +13,13 @@ from lxml import etree
 from SpiffWorkflow.bpmn.parser.BpmnParser import BpmnValidator
 
 from portal.catalogue.loader import load
-from portal.catalogue.process_model import has_model
 from portal.catalogue.who import lanes_of
 from portal.workflow.bpmn import bpmn_of
-from portal.workflow.bpmn_building import build
-from portal.workflow.bpmn_graph import Graph
+from portal.workflow.bpmn_branches import build
+from portal.workflow.bpmn_graph import Graph, NodeKind
 from portal.workflow.bpmn_routing import Drawing, Point, Shape, draw
 
-FILES = [
-    file
-    for file in sorted((Path(__file__).parents[3] / "portal/catalogue/procedures").glob("*.yaml"))
-    if has_model(load(file.read_text(encoding="utf-8"), file.name))
-]
+FILES = sorted((Path(__file__).parents[3] / "portal/catalogue/procedures").glob("*.yaml"))
 EVERY = pytest.mark.parametrize(
     ("file", "language"),
     [(file, language) for file in FILES for language in ("vi", "en")],
@@ -41,11 +36,12 @@ def model_of(file: Path, language: str) -> str:
 
 
 @lru_cache
-def drawing_of(file: Path, language: str) -> tuple[Graph, Drawing]:
+def drawings_of(file: Path, language: str) -> list[tuple[Graph, Drawing]]:
+    """The whole process first, then its sub-processes."""
     process = load(file.read_text(encoding="utf-8"), file.name).process
     lanes, lane_of = lanes_of(process, language=language)
     graph = build(process, lanes=lanes, lane_of=lane_of, language=language)
-    return graph, draw(graph)
+    return [(one, draw(one)) for one in graph.every()]
 
 
 @EVERY
@@ -77,47 +73,40 @@ def test_every_step_and_every_action_is_in_the_model(file: Path, language: str) 
 
 @EVERY
 def test_no_two_shapes_overlap_and_each_stands_in_its_lane(file: Path, language: str) -> None:
-    _, drawing = drawing_of(file, language)
-    apart = [
-        shape
-        for node, shape in drawing.shapes.items()
-        if ".after_" not in node or node.endswith(("remind", "escalate"))
-    ]
-    assert not [pair for pair in combinations(apart, 2) if overlap(*pair)]
-    tops = sorted((lane.y, lane.y + lane.height) for lane in drawing.lanes.values())
-    assert all(bottom == top for (_, bottom), (top, _) in pairwise(tops))
-    for shape in drawing.shapes.values():
-        assert (
-            sum(lane.y <= shape.y and shape.y + shape.height <= lane.y + lane.height for lane in drawing.lanes.values())
-            == 1
-        )
+    for graph, drawing in drawings_of(file, language):
+        apart = [shape for node, shape in drawing.shapes.items() if graph.nodes[node].kind is not NodeKind.BOUNDARY]
+        assert not [pair for pair in combinations(apart, 2) if overlap(*pair)]
+        tops = sorted((lane.y, lane.y + lane.height) for lane in drawing.lanes.values())
+        assert all(bottom == top for (_, bottom), (top, _) in pairwise(tops))
+        for shape in drawing.shapes.values():
+            [_] = [lane for lane in drawing.lanes.values() if is_inside(shape, lane)]
 
 
 @EVERY
 def test_no_line_passes_through_a_shape(file: Path, language: str) -> None:
-    graph, drawing = drawing_of(file, language)
-    ends = {flow.id: {flow.source, flow.target} for flow in graph.flows}
-    ends |= {flow.id: ends[flow.id] | {graph.nodes[flow.source].host} for flow in graph.flows}
-    for flow, line in drawing.lines.items():
-        for start, end in pairwise(line):
-            assert start[0] == end[0] or start[1] == end[1], f"{flow} is not at right angles"
-            crossed = {node for node, shape in drawing.shapes.items() if overlap(shape, stretch(start, end))}
-            assert crossed <= ends[flow], f"{flow} crosses {crossed - ends[flow]}"
+    for graph, drawing in drawings_of(file, language):
+        ends = {flow.id: {flow.source, flow.target} for flow in graph.flows}
+        ends |= {flow.id: ends[flow.id] | {graph.nodes[flow.source].host} for flow in graph.flows}
+        for flow, line in drawing.lines.items():
+            for start, end in pairwise(line):
+                assert start[0] == end[0] or start[1] == end[1], f"{flow} is not at right angles"
+                crossed = {node for node, shape in drawing.shapes.items() if overlap(shape, stretch(start, end))}
+                assert crossed <= ends[flow], f"{flow} crosses {crossed - ends[flow]}"
 
 
 @EVERY
 def test_no_two_lines_lie_on_one_another(file: Path, language: str) -> None:
-    _, drawing = drawing_of(file, language)
-    stretches = [(flow, pair) for flow, line in drawing.lines.items() for pair in pairwise(line)]
-    starts = {flow: line[0] for flow, line in drawing.lines.items()}
-    for (flow, one), (other, two) in combinations(stretches, 2):
-        if flow != other and starts[flow] != starts[other]:
-            assert not lie_on_one_another(one, two), f"{flow} and {other}"
+    for _, drawing in drawings_of(file, language):
+        stretches = [(flow, pair) for flow, line in drawing.lines.items() for pair in pairwise(line)]
+        starts = {flow: line[0] for flow, line in drawing.lines.items()}
+        for (flow, one), (other, two) in combinations(stretches, 2):
+            if flow != other and starts[flow] != starts[other]:
+                assert not lie_on_one_another(one, two), f"{flow} and {other}"
 
 
 @EVERY
 def test_the_usual_way_leads_to_the_right(file: Path, language: str) -> None:
-    _, drawing = drawing_of(file, language)
+    _, drawing = drawings_of(file, language)[0]
     assert (
         drawing.shapes["receive"].x < drawing.shapes["forward"].x < drawing.shapes["sign"].x < drawing.shapes["give"].x
     )
@@ -139,6 +128,24 @@ def test_a_timer_says_what_silence_means() -> None:
     assert "".join(event.itertext()).split()[-1] == "P12D"
     reminder = next(element for element in root.iter() if element.get("id") == "fire.after_8d")
     assert reminder.get("cancelActivity") == "false"
+
+
+def test_a_branch_for_each_row_is_a_sub_process_that_runs_as_often_as_there_are_rows() -> None:
+    root = ET.fromstring(model_of(next(file for file in FILES if file.stem == "1.004873"), "en"))  # noqa: S314
+    [inner] = root.iter("{http://www.omg.org/spec/BPMN/20100524/MODEL}subProcess")
+    said = " ".join("".join(inner.itertext()).split())
+    assert 'size(each["verify"])' in said
+    assert "each form.periods.commune if row.commune != form.commune" in said
+    ids = {element.get("id") for element in inner.iter()}
+    assert {"verify", "verify_sign", "pledge"} <= ids
+    assert "pledge_elsewhere" not in ids
+    planes = [plane.get("bpmnElement") for plane in root.iter() if plane.tag.endswith("BPMNPlane")]
+    assert planes == ["pools", inner.get("id")]
+    assert "lane.each.commune.leadership" not in {element.get("id") for element in root.iter()}
+
+
+def is_inside(shape: Shape, lane: Shape) -> bool:
+    return lane.y <= shape.y and shape.y + shape.height <= lane.y + lane.height
 
 
 def overlap(one: Shape, two: Shape) -> bool:
