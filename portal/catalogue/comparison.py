@@ -186,6 +186,7 @@ _STEP = (
     _of("quota", "Thời gian (giờ làm việc)", "Quota (working hours)"),
     _of("clock", "Cách tính giờ", "Clock"),
     _of("timers", "Hẹn giờ", "Timers"),
+    _of("opens_after", "Mở khi đủ số nhánh", "Opens after so many branches"),
     _of("checklist", "Việc phải kiểm", "Checklist"),
     _of("differs_from", "Không cùng người với bước", "Not the person of"),
     _of("state", "Trạng thái hồ sơ", "State of the record"),

@@ -39,4 +39,4 @@ def _every_action(process: Process) -> Iterator[str]:
     for step in process.steps.values():
         yield from (f"{step.id}.{action.id}" for action in step.actions)
         acting = [timer for timer in step.timers if timer.effect is TimerEffect.ACT]
-        yield from (f"{step.id}.{CLOCK_SIGN}{timer.after}" for timer in acting)
+        yield from (f"{step.id}.{CLOCK_SIGN}{timer.label}" for timer in acting)

@@ -74,6 +74,10 @@ MESSAGES: Mapping[str, Text] = {
         "Hành động phải có đúng một trong: to, choose, join, end.",
         "An action needs exactly one of: to, choose, join, end.",
     ),
+    "one_moment": Text(
+        "Hẹn giờ phải có đúng một trong: after, before_due, on.",
+        "A timer needs exactly one of: after, before_due, on.",
+    ),
     "same_field": Text("Trường {name} đã có ở trang khác.", "The field {name} is already on another page."),
     # Expressions
     "syntax": Text("Biểu thức sai cú pháp gần “{near}”.", "Syntax error in the expression near “{near}”."),
@@ -110,6 +114,10 @@ MESSAGES: Mapping[str, Text] = {
         "{step}{action} ends the record while other branches are open.{path}",
     ),
     "opened_twice": Text("Bước {step} bị mở hai lần.{path}", "The step {step} is opened twice.{path}"),
+    "cancels_outside": Text(
+        "Bước {step} mở khi mới đủ một số nhánh (opens_after), nên các nhánh đó không được nằm trong nhánh khác.{path}",
+        "{step} opens after some of its branches (opens_after), so they may not be inside another branch.{path}",
+    ),
     "no_value": Text(
         "Bước {step} làm ở nơi của từng nhánh (each) nhưng được mở ngoài các nhánh đó.{path}",
         "The step {step} is done at the place of its branch (each), but is opened outside such a branch.{path}",

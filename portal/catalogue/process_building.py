@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 
 from portal.catalogue import conditions, schema
@@ -93,6 +94,7 @@ class ProcessBuilder:
             silence=next((timer.silence for timer in timers if timer.silence), None),
             checklist=tuple(map(text, part.checklist)),
             stop=text_or_none(part.stop),
+            opens_after=part.opens_after,
             differs_from=tuple(part.differs_from),
         )
 
@@ -138,17 +140,20 @@ class ProcessBuilder:
             yield Branch(target.step, when, each)
 
     def _timer(self, part: schema.TimerPart, path: Path) -> Timer:
-        after = duration(part.after)
+        written = [name for name in ("after", "before_due", "on") if getattr(part, name) is not None]
+        if len(written) != 1:
+            self.reading.find(path, "one_moment")
+        timer = self._moment(part, path)
         ways = [way for way in (part.to, part.join, part.end) if way]
         if len(ways) != (1 if part.effect is TimerEffect.ACT else 0):
             self.reading.find(path, "one_way_on")
         if not ways:
-            return Timer(after, part.effect, silence=part.silence)
+            return timer
         if part.to is not None:
             self._check_step(part.to, (*path, "to"))
         self._check_way(part.join, part.end, path)
         action = Action(
-            id=f"after_{part.after}",
+            id=f"after_{timer.label}",
             kind=ActionKind.AUTOMATIC,
             label=_SILENCE[part.silence],
             branches=(Branch(part.to),) if part.to is not None else (),
@@ -156,7 +161,13 @@ class ProcessBuilder:
             ends=part.end,
             outcome=part.outcome or part.silence,
         )
-        return Timer(after, part.effect, action, part.silence)
+        return replace(timer, action=action)
+
+    def _moment(self, part: schema.TimerPart, path: Path) -> Timer:
+        """The timer without what it does."""
+        after = duration(part.after or part.before_due or "0d")
+        day = self.reading.compiled(part.on, (*path, "on"), conditions.compile_day) if part.on is not None else None
+        return Timer(after, part.effect, silence=part.silence, before_due=part.before_due is not None, day=day)
 
     def _condition(self, when: str | None, unless: str | None, path: Path) -> Condition | None:
         """A condition by its name in `conditions`, or an expression of its own."""

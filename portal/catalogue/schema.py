@@ -230,7 +230,9 @@ class ActionPart(Part):
 
 
 class TimerPart(Part):
-    after: Length
+    after: Length | None = None
+    before_due: Length | None = None
+    on: Expression | None = None
     effect: Annotated[TimerEffect, Field(strict=False)] = TimerEffect.ACT
     silence: Literal["consent", "refusal"] | None = None
     to: str | None = None
@@ -251,6 +253,7 @@ class StepPart(Part):
     consultation: Name | None = None
     checklist: list[TextPart] = []
     stop: TextPart | None = None
+    opens_after: Annotated[int | None, Field(ge=1)] = None
     differs_from: list[str] = []
     actions: dict[Name, ActionPart] = {}
 

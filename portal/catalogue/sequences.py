@@ -160,11 +160,11 @@ def counts_as_supplement(step: Step, action: Action) -> bool:
     return action.kind is ActionKind.SUPPLEMENT and step.clock is not ClockRule.RECEPTION
 
 
-def _timer(step: Step, after: str) -> int:
+def _timer(step: Step, label: str) -> int:
     for index, timer in enumerate(step.timers):
-        if str(timer.after) == after:
+        if timer.label == label:
             return index
-    raise LookupError(after)
+    raise LookupError(label)
 
 
 def _ids(actions: tuple[Action, ...]) -> Iterator[str]:

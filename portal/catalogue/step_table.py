@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from portal.catalogue.document_names import DOCUMENT_NAMES
 from portal.catalogue.types import Procedure
 from portal.catalogue.who import level_of, office_of, role_of
+from portal.catalogue.words import timer_words
 from portal.workflow.date_words import count_days, working_length
 from portal.workflow.definition import Duration, DurationUnit, Step, Text, TimerEffect
 from portal.workflow.lane_route import route_from, steps_of
@@ -102,7 +103,9 @@ def _time(step: Step, language: str) -> tuple[str, ...]:
     found = [working_length(step.quota, language, whole=True)] if step.quota else []
     for timer in step.timers:
         length = _length(timer.after, language)
-        if timer.effect is not TimerEffect.ACT:
+        if timer.before_due or timer.day is not None:
+            found.append(timer_words(timer).in_language(language))
+        elif timer.effect is not TimerEffect.ACT:
             found.append(_REMIND.in_language(language).format(length=length))
         else:
             found.append(_SILENCE.get(timer.silence or "", _WAIT).in_language(language).format(length=length))

@@ -129,6 +129,7 @@ _UNITS = {
 _EFFECTS = {
     TimerEffect.REMIND: Text("nhắc", "remind"),
     TimerEffect.ESCALATE: Text("báo cấp trên", "escalate"),
+    TimerEffect.REASSIGN: Text("đổi người làm", "reassign"),
     TimerEffect.ACT: Text("tự chuyển", "act"),
 }
 
@@ -223,11 +224,23 @@ def _stage(stage: Stage) -> Text:
     return Text(f"{level.vi} {length.vi}", f"{level.en} {length.en}")
 
 
-def _timer(timer: Timer) -> Text:
-    after, effect = duration(timer.after), word(_EFFECTS, timer.effect)
+def timer_words(timer: Timer) -> Text:
+    """When a timer rings and what it does."""
+    effect = word(_EFFECTS, timer.effect)
     silence = {"consent": Text(", im lặng là đồng ý", ", silence is consent"), "refusal": Text(", im lặng là từ chối")}
     said = silence.get(timer.silence or "", Text(""))
-    return Text(f"sau {after.vi}: {effect.vi}{said.vi}", f"after {after.en}: {effect.en}{said.en or said.vi}")
+    moment = timer_moment(timer)
+    return Text(f"{moment.vi}: {effect.vi}{said.vi}", f"{moment.en}: {effect.en}{said.en or said.vi}")
+
+
+def timer_moment(timer: Timer) -> Text:
+    """When a timer rings: after 12 days, 4 working hours before it is due, on the day of an answer."""
+    if timer.day is not None:
+        return Text(f"đến ngày {timer.day.source}", f"on the day {timer.day.source}")
+    length = duration(timer.after)
+    if timer.before_due:
+        return Text(f"{length.vi} trước hạn", f"{length.en} before it is due")
+    return Text(f"sau {length.vi}", f"after {length.en}")
 
 
 def _result(result: Result) -> Text:
@@ -263,7 +276,7 @@ _SHOWN: tuple[tuple[Any, Callable[[Any], Text]], ...] = (
     (ClockRule, lambda value: word(CLOCKS, value)),
     (ActionKind, lambda value: word(KINDS, value)),
     (FieldType, lambda value: word(FIELD_TYPES, value)),
-    (Timer, _timer),
+    (Timer, timer_words),
     (FeeRule, _fee),
     (Choice, lambda value: value.label),
     (Field, lambda value: value.label),

@@ -19,6 +19,7 @@ from portal.records.changes import Situation
 from portal.records.ending import said_moment
 from portal.records.facts import facts_of
 from portal.records.grounds import grounds_of
+from portal.records.limits import check_limit, limit_of
 from portal.records.performing import perform, tokens_of
 from portal.records.types import CALLED_OFF, ActionAnswers, LockedRecord, Moved, Position, RecordState, TaskRow
 from portal.workflow import engine
@@ -67,6 +68,8 @@ def act_on_task(
     _guard(record, position, task, step, actor=actor)
     facts = facts_of(record, position.tasks, directory=grounds.directory, today=clock.local_day(now))
     action = _action(grounds.procedure, task, action_id, facts)
+    limit = limit_of(action, accepted_at=record.accepted_at, pauses=record.pauses, book=grounds.book)
+    check_limit(limit, now=now)
     refuse_same_eyes(position, step, actor)
     move = _asked(lambda: engine.after(grounds.procedure.process, tokens_of(position), task_id, action_id, facts))
     situation = Situation.of(

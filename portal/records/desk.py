@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -17,7 +18,9 @@ from portal.records import policy
 from portal.records.ending import offered_endings
 from portal.records.facts import facts_of
 from portal.records.grounds import Grounds
+from portal.records.limits import limit_of
 from portal.records.older_results import OlderResult, older_of
+from portal.records.pauses import pauses_of
 from portal.records.policy import Permission, Question
 from portal.records.queries import get_task
 from portal.records.record_file import RecordFile, get_record_file, get_record_file_by_id
@@ -29,11 +32,13 @@ from portal.workflow.definition import Action, Facts, Step
 
 @dataclass(frozen=True)
 class OpenTask:
-    """An open task as this official meets it. `actions` are what the definition offers now, allowed or not."""
+    """An open task as this official meets it. `actions` are what the definition offers now, allowed or not; `limits`
+    until when those may be taken that may not always."""
 
     task: TaskRow
     step: Step
     actions: tuple[Action, ...]
+    limits: Mapping[str, datetime]
     may_act: bool
     may_claim: bool
     may_assign: bool
@@ -96,10 +101,18 @@ def _met(task: TaskRow, file: RecordFile, grounds: Grounds, facts: Facts, actor:
     process = grounds.procedure.process
     step = process.step(task.step)
     question = Question(actor, policy.held_posts(actor), task, step.at.where, file.record.owner_id)
+    actions = engine.actions_from(process, task.step, facts)
+    pauses = pauses_of(file.record.pauses)
+    limits = {
+        action.id: limit
+        for action in actions
+        if (limit := limit_of(action, accepted_at=file.record.accepted_at, pauses=pauses, book=grounds.book))
+    }
     return OpenTask(
         task=task,
         step=step,
-        actions=engine.actions_from(process, task.step, facts),
+        actions=actions,
+        limits=limits,
         may_act=policy.may(Permission.ACT, question),
         may_claim=policy.may(Permission.CLAIM, question),
         may_assign=policy.may(Permission.ASSIGN, question),

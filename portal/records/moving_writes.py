@@ -21,7 +21,7 @@ from portal.records.moving_queries import Moving
 from portal.records.performing import ADD_JOBS
 from portal.records.statements import APPEND_EVENT
 from portal.records.types import TaskRow
-from portal.workflow.deadlines import WorkingCalendar, duration_after
+from portal.workflow.deadlines import WorkingCalendar, duration_after, rings_at
 from portal.workflow.definition import Text, TimerEffect
 
 WENT_ON = Text("Hồ sơ đã có việc mới sau khi chuyển.", "The record has gone on since it was moved.")
@@ -121,15 +121,15 @@ def _retimed(
         acting = [
             duration_after(task.anchored_at, timer.after, calendar=calendar)
             for timer in moving.new.process.step(task.step).timers
-            if timer.effect is TimerEffect.ACT
+            if timer.effect is TimerEffect.ACT and not timer.before_due and timer.day is None
         ]
         yield replace(task, due_at=min(acting, default=task.due_at))
 
 
 def _other_timers(before: TaskRow, task: TaskRow, moving: Moving) -> bool:
     old, new = moving.old.process.step(before.step), moving.new.process.step(task.step)
-    return [(timer.after, timer.effect) for timer in old.timers] != [
-        (timer.after, timer.effect) for timer in new.timers
+    return [(timer.label, timer.effect) for timer in old.timers] != [
+        (timer.label, timer.effect) for timer in new.timers
     ]
 
 
@@ -162,7 +162,7 @@ def _tasks(
             continue
         timers = procedure.process.step(task.step).timers
         others = other.process.step(before[task.id].step).timers
-        if [(timer.after, timer.effect) for timer in timers] == [(timer.after, timer.effect) for timer in others]:
+        if [(timer.label, timer.effect) for timer in timers] == [(timer.label, timer.effect) for timer in others]:
             continue
         yield _END_TIMERS, {"keys": _timer_keys(task.id, standing.movings), "now": now}
         rows = [
@@ -170,10 +170,19 @@ def _tasks(
                 "task_timer",
                 arguments={"task_id": str(task.id), "timer": str(index)},
                 queue=MESSAGES,
-                due_at=duration_after(task.anchored_at, timer.after, calendar=calendar),
+                due_at=moment,
                 natural_key=f"{task.id}:{index}:{moving.id}{turn}",
             )
             for index, timer in enumerate(timers)
+            if (
+                moment := rings_at(
+                    timer,
+                    anchored_at=task.anchored_at,
+                    due_at=task.due_at,
+                    facts={"form": standing.record.answers},
+                    calendar=calendar,
+                )
+            )
         ]
         if rows:
             yield ADD_JOBS, rows

@@ -18,9 +18,11 @@ from portal.jobs.types import MESSAGES
 from portal.records.types import TaskRow
 from portal.records.whereabouts import Desk, Whereabouts
 from portal.units.resolution import Directory
-from portal.workflow.deadlines import WorkingCalendar, duration_after, quota_due
+from portal.workflow.deadlines import WorkingCalendar, duration_after, quota_due, rings_at
 from portal.workflow.definition import Facts, Step, TimerEffect
 from portal.workflow.engine import Opening
+
+_ENDS = (TimerEffect.ACT, TimerEffect.ESCALATE)
 
 KEEPS_HANDS = frozenset({"receptionist", "specialist"})
 """Roles whose next step on a record comes back to the person who did the last one."""
@@ -159,7 +161,8 @@ def step_due_at(
     ends = [
         duration_after(anchored_at, timer.after, calendar=calendar)
         for timer in step.timers
-        if timer.effect is not TimerEffect.REMIND  # who is told of a delay must be told when there is one
+        # Who is told of a delay must be told when there is one.
+        if timer.effect in _ENDS and not timer.before_due and timer.day is None
     ]
     if ends:
         return min(ends)
@@ -191,10 +194,19 @@ def _jobs_of(row: Mapping[str, Any], step: Step, ground: Ground) -> list[dict[st
             "task_timer",
             arguments={"task_id": task_id, "timer": str(index)},
             queue=MESSAGES,
-            due_at=duration_after(row["anchored_at"], timer.after, calendar=ground.calendar_of(row["unit_id"])),
+            due_at=moment,
             natural_key=f"{task_id}:{index}",
         )
         for index, timer in enumerate(step.timers)
+        if (
+            moment := rings_at(
+                timer,
+                anchored_at=row["anchored_at"],
+                due_at=row["due_at"],
+                facts=ground.facts,
+                calendar=ground.calendar_of(row["unit_id"]),
+            )
+        )
     ]
     if step.automatic is not None:
         jobs.append(

@@ -84,11 +84,14 @@ def perform(
         send(statements.CLOSE_TASK, _closing(situation, outcome or situation.action.id))
         if move.cancels:
             send(statements.CANCEL_TASKS, cancelling(situation.record, actor=situation.actor, now=situation.now))
+            if situation.position.supplement_id is not None:  # nobody waits for its answer any more
+                cancelled = {"wanted": situation.position.supplement_id, "moment": situation.now}
+                send(statements.CANCEL_SUPPLEMENT, cancelled)
         if opened.tasks:
             send(statements.OPEN_TASK, list(opened.tasks))
         if (change.due_at, change.paused_at) != (situation.record.due_at, paused_since(situation.record.pauses)):
             send(statements.TELL_TASKS, _telling(situation, change))
-        send(statements.APPEND_EVENT, _event(situation, change, opened, kind=kind))
+        send(statements.APPEND_EVENT, _event(situation, move, change, opened, kind=kind))
         if change.jobs:
             send(ADD_JOBS, change.jobs)
         send(statements.MOVE_RECORD, moving(situation.record, change))
@@ -264,7 +267,8 @@ def moving(record: LockedRecord, change: Change) -> dict[str, Any]:
     }
 
 
-def _event(situation: Situation, change: Change, opened: Opened, *, kind: str) -> dict[str, Any]:
+def _event(situation: Situation, move: Move, change: Change, opened: Opened, *, kind: str) -> dict[str, Any]:
+    cancelled = {"cancelled": [str(task_id) for task_id in move.cancels]} if move.cancels else {}
     directory = situation.directory
     unit_id = situation.task.unit_id
     return event_row(
@@ -284,6 +288,7 @@ def _event(situation: Situation, change: Change, opened: Opened, *, kind: str) -
         opened=opened_steps(opened.tasks, directory),
         details={
             **change.details,
+            **cancelled,
             "action_kind": situation.action.kind.value,
             "due_at": stored(change.due_at),
             "outcome": change.outcome,

@@ -49,6 +49,7 @@ def _after(record: Replayed, event: RecordEvent) -> Replayed:
     closed = {str(event.task_id)} if event.kind in MOVES else record.open_tasks
     if not closed <= record.open_tasks or not closed:
         raise ValueError(f"event {event.number} closes a task that is not open")
+    closed |= frozenset(event.details.get("cancelled", ()))
     staying = frozenset() if event.state_after in ENDED else (record.open_tasks - closed) | opened
     return replace(
         record,

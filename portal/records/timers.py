@@ -1,4 +1,4 @@
-"""Timers of tasks: remind, escalate, or act because somebody stayed silent."""
+"""Timers of tasks: remind, escalate, take a task out of its hands, or act because somebody stayed silent."""
 
 from __future__ import annotations
 
@@ -28,10 +28,19 @@ from portal.workflow.definition import Action, Timer, TimerEffect
 SILENT = sequences.SILENT
 
 _TELL_NEWS = text("UPDATE task SET news = :news WHERE id = :wanted")
+_TAKE_FROM_HANDS = text(
+    "UPDATE task SET news = :news, assignee_id = NULL, assignee_name = '', version = version + 1 WHERE id = :wanted"
+)
+
+_TOLD = {
+    TimerEffect.REMIND: "task_reminded",
+    TimerEffect.ESCALATE: "task_escalated",
+    TimerEffect.REASSIGN: "task_released",
+}
 
 
 def fire_timer(session: Session, task_id: UUID, timer_index: int, *, now: datetime) -> Moved | None:
-    """Do what the timer of the task says; None when the task has been closed meanwhile, or when it only reminds.
+    """Do what the timer of the task says; None when the task has been closed meanwhile, or when it closes none.
 
     Acts as the portal itself. Running it twice does nothing more: the first run closes the task.
     """
@@ -95,11 +104,14 @@ def _silence(
 
 
 def _reason(timer: Timer) -> str:
-    return f"Hết hạn {timer.after}"
+    return f"Hết hạn {timer.label}"
 
 
 def _remind(session: Session, record: LockedRecord, task: TaskRow, timer: Timer, *, now: datetime) -> None:
-    kind = "task_reminded" if timer.effect is TimerEffect.REMIND else "task_escalated"
+    if timer.effect is TimerEffect.REASSIGN and task.assignee_id is None:
+        return  # nobody holds it
+    statement = _TAKE_FROM_HANDS if timer.effect is TimerEffect.REASSIGN else _TELL_NEWS
+    details = {"from": task.assignee_name} if timer.effect is TimerEffect.REASSIGN else {}
     with in_one_trip(session):
-        session.connection().execute(_TELL_NEWS, {"news": timer.effect.value, "wanted": task.id})
-        append_note(session, record, kind=kind, actor=SYSTEM, now=now, task=task)
+        session.connection().execute(statement, {"news": timer.effect.value, "wanted": task.id})
+        append_note(session, record, kind=_TOLD[timer.effect], actor=SYSTEM, now=now, task=task, details=details)

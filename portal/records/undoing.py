@@ -27,7 +27,7 @@ from portal.records.performing import ADD_JOBS, OUTCOMES
 from portal.records.replay import MOVES
 from portal.records.types import HeldPost, LockedRecord, Moved, Position, TaskRow
 from portal.workflow import engine
-from portal.workflow.deadlines import duration_after
+from portal.workflow.deadlines import rings_at
 from portal.workflow.definition import Action, ActionKind, ClockRule, Process, Where
 from portal.workflow.engine import Token
 
@@ -179,7 +179,7 @@ def _take_back(
             "outcome": outcome,
         },
     )
-    jobs = _timers_again(found, grounds, now=now, event_id=event_id)
+    jobs = _timers_again(found, record, grounds, now=now, event_id=event_id)
     with in_one_trip(session) as send:
         send(_UNDO_TASKS, {"wanted": record.id, "moment": now, "opened": closed, "again": found.task.id})
         supplement_id = found.event.details.get("supplement_id")
@@ -199,6 +199,8 @@ def _take_back(
 def _may_be_taken_back(found: Undoable, process: Process) -> bool:
     action = found.action
     if action.kind not in UNDOABLE or action.ends is not None or _LASTING & set(action.documents):
+        return False
+    if found.event.details.get("cancelled"):  # others have been told to stop
         return False
     if any(process.step(task.step).at.where in (Where.APPLICANT, Where.AUTOMATIC) for task in found.opened):
         return False  # a person outside, or a register, has been asked
@@ -223,10 +225,18 @@ def _outcome_before(events: Collection[Event]) -> str | None:
     return before if before in OUTCOMES else None
 
 
-def _timers_again(found: Undoable, grounds: Grounds, *, now: datetime, event_id: UUID) -> list[dict[str, Any]]:
+def _timers_again(
+    found: Undoable, record: LockedRecord, grounds: Grounds, *, now: datetime, event_id: UUID
+) -> list[dict[str, Any]]:
     """The timers that came while the task was closed, and found nothing to do, come again."""
     timers = grounds.procedure.process.step(found.task.step).timers
-    rings = [duration_after(found.task.anchored_at, timer.after, calendar=grounds.calendar) for timer in timers]
+    facts = {"form": record.answers}
+    rings = [
+        rings_at(
+            timer, anchored_at=found.task.anchored_at, due_at=found.task.due_at, facts=facts, calendar=grounds.calendar
+        )
+        for timer in timers
+    ]
     return [
         job_row(
             "task_timer",
@@ -236,5 +246,5 @@ def _timers_again(found: Undoable, grounds: Grounds, *, now: datetime, event_id:
             natural_key=f"{found.task.id}:{index}:{event_id}",
         )
         for index, ring in enumerate(rings)
-        if found.event.at < ring <= now
+        if ring is not None and found.event.at < ring <= now
     ]

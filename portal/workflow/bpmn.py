@@ -131,7 +131,8 @@ class _Writer:
     def _trigger(self, element: ET.Element, node: Node) -> None:
         definition = _child(element, f"bpmn:{node.trigger}EventDefinition", id=f"{node.id}.event")
         if node.trigger is Trigger.TIMER:
-            _child(definition, "bpmn:timeDuration", {_tag("xsi:type"): "bpmn:tFormalExpression"}).text = node.about
+            time = "bpmn:timeDate" if node.on_day else "bpmn:timeDuration"
+            _child(definition, time, {_tag("xsi:type"): "bpmn:tFormalExpression"}).text = node.about
         elif node.trigger in _NAMED:
             definition.set(f"{node.trigger}Ref", f"{node.trigger}.{node.about}")
 

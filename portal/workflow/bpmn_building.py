@@ -14,13 +14,13 @@ from dataclasses import replace
 from portal.workflow import bpmn_words as words
 from portal.workflow.bpmn_graph import Flow, Graph, Lane, Node, NodeKind, Trigger
 from portal.workflow.bpmn_reach import Arm, NotExportable, Reach, every_action
+from portal.workflow.bpmn_timers import timer_event
 from portal.workflow.definition import (
     ASKER,
     Action,
     ActionKind,
     Branch,
     Condition,
-    DurationUnit,
     Process,
     Step,
     Timer,
@@ -235,6 +235,8 @@ class Builder:
         """Branches side by side. A branch with a condition may be passed by, straight to where all meet."""
         lane, key = self.lane_of[step.id], f"{step.id}.{action.id}"
         joined = join_of(self.process, action)
+        if joined is not None and self.process.step(joined).opens_after is not None:
+            raise NotExportable(joined, "opens before all of its branches have arrived")
         several = len(action.branches) > 1
         split = self._add(f"{flow_id}-split", NodeKind.PARALLEL, "", lane, f"{flow_id}-split") if several else ""
         if joined is not None:
@@ -272,16 +274,7 @@ class Builder:
 
     def _timer(self, step: Step, timer: Timer, number: int) -> None:
         effect = words.EFFECTS.get(timer.effect)
-        meaning = self._say(effect) if effect else self._label(timer.action) if timer.action else ""
-        event = f"{step.id}.after_{timer.after}" + (f"-{number}" if number else "")
-        notes = [self._say("one_timer")] if step.consultation else []
-        notes += [self._say("working_time")] if timer.after.unit is not DurationUnit.CALENDAR_DAYS else []
-        name = self._say("time_up", length=words.length(timer.after, self.language), meaning=meaning)
-        self._add(
-            event, NodeKind.BOUNDARY, name, self.lane_of[step.id], step.id, trigger=Trigger.TIMER,
-            about=words.iso(timer.after), host=step.id, interrupting=timer.effect is TimerEffect.ACT,
-            documentation=" ".join(notes),
-        )  # fmt: skip
+        event = self.model.add(timer_event(step, timer, number, lane=self.lane_of[step.id], language=self.language))
         if timer.action is not None and timer.effect is TimerEffect.ACT:
             self._way(step, replace(timer.action, asks=False), event, f"{event}.out", aside=True)
         elif effect:
@@ -371,6 +364,11 @@ class Builder:
         parts += [self._say("calls", call=step.automatic.call)] if step.automatic else []
         others = [self.process.step(other).name.in_language(self.language) for other in step.differs_from]
         parts += [self._say("apart", names=", ".join(others))] if others else []
+        parts += [
+            self._say("until", action=self._label(action), length=words.length(action.within, self.language))
+            for action in step.actions
+            if action.within is not None
+        ]
         parts += [f"– {item.in_language(self.language)}" for item in step.checklist]
         return "\n".join(parts)
 

@@ -67,6 +67,7 @@ class Node:
     about: str = ""
     host: str = ""
     interrupting: bool = True
+    on_day: bool = False  # of a timer: `about` is an expression that gives a day
     documentation: str = ""
     performer: str = ""
 

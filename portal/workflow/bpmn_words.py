@@ -17,6 +17,10 @@ _PHRASES = {
     "closed": Text("Không rút, dừng được nữa", "No withdrawal or stop from here"),
     "remind": Text("Nhắc việc", "Remind"),
     "escalate": Text("Báo lãnh đạo", "Tell the leader"),
+    "reassign": Text("Đổi người làm", "Give it to a colleague"),
+    "before_due": Text("{length} trước hạn", "{length} before it is due"),
+    "on_day": Text("Ngày {day}", "On the day {day}"),
+    "until": Text("{action}: chỉ trong {length} từ khi tiếp nhận.", "{action}: only within {length} of acceptance."),
     "time_up": Text("{length}: {meaning}", "{length}: {meaning}"),
     "hours": Text("Định mức {hours} giờ làm việc.", "Quota: {hours} working hours."),
     "calls": Text("Hỏi: {call}.", "Asks: {call}."),
@@ -42,7 +46,7 @@ _STATES = {
     "expired": Text("Hết hạn bổ sung", "Expired"),
     "stopped": Text("Đã dừng", "Stopped"),
 }
-EFFECTS = {TimerEffect.REMIND: "remind", TimerEffect.ESCALATE: "escalate"}
+EFFECTS = {TimerEffect.REMIND: "remind", TimerEffect.ESCALATE: "escalate", TimerEffect.REASSIGN: "reassign"}
 
 
 def say(key: str, language: str, **values: object) -> str:

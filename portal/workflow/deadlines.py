@@ -10,11 +10,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 from portal.workflow.counting import Count, counted, merged, whole_days
-from portal.workflow.definition import Duration, DurationUnit
+from portal.workflow.definition import Duration, DurationUnit, Facts, Timer
 from portal.workflow.terms import (
     HOURS_A_DAY,
     Appointment,
@@ -44,7 +44,7 @@ __all__ = [
     "HOURS_A_DAY", "VIETNAM", "Appointment", "CalendarEnds", "CountedDay", "DayKind", "DayReason", "DueChange",
     "Extension", "Pause", "PauseRule", "Remaining", "Session", "SpecialDay", "Stretch", "Term", "TermLength",
     "WeekHours", "WorkingCalendar", "counted_days", "due_at", "due_by_hours", "duration_after", "local", "midnight",
-    "promised_at", "quota_due", "reception_due", "remaining",
+    "promised_at", "quota_due", "reception_due", "remaining", "rings_at",
 ]  # fmt: skip
 
 
@@ -111,6 +111,33 @@ def duration_after(start: datetime, duration: Duration, *, calendar: WorkingCale
     if duration.unit is DurationUnit.WORKING_DAYS:
         return calendar.end_of(calendar.add_working_days(first, days=days))
     return calendar.end_of(calendar.add_calendar_days(first, days=days))
+
+
+def rings_at(
+    timer: Timer, *, anchored_at: datetime, due_at: datetime, facts: Facts, calendar: WorkingCalendar
+) -> datetime | None:
+    """When a timer of a step rings that opened (or whose consultation began) at `anchored_at`, and is due at `due_at`.
+
+    Never before the step is open. None for a day that nobody has given, or that the calendar does not know yet.
+    """
+    if timer.day is not None:
+        day = timer.day.test(facts)
+        if day is None or day > calendar.last_day:
+            return None
+        if day < local(anchored_at).date():
+            return anchored_at
+        sessions = calendar.sessions_on(calendar.roll_forward(day))
+        return max(anchored_at, sessions[0][0])
+    if timer.before_due:
+        return max(anchored_at, _before(due_at, timer.after, calendar=calendar))
+    return duration_after(anchored_at, timer.after, calendar=calendar)
+
+
+def _before(end: datetime, duration: Duration, *, calendar: WorkingCalendar) -> datetime:
+    if duration.unit is DurationUnit.CALENDAR_DAYS:
+        return end - timedelta(days=whole_days(duration.value))
+    hours = duration.value * (HOURS_A_DAY if duration.unit is DurationUnit.WORKING_DAYS else 1)
+    return calendar.before_working_hours(end, hours)
 
 
 @dataclass(frozen=True)

@@ -176,7 +176,7 @@ class Action:
     documents: tuple[str, ...] = ()  # kinds of documents made: form01, form02, slip, letter …
     when: Condition | None = None
     times: int | None = None
-    within: Duration | None = None  # limit of the action itself, counted from acceptance
+    within: Duration | None = None  # may be taken only so long after acceptance, pauses added
     extends: Duration | None = None  # of an EXTEND: by how much the term grows
     by: str | None = None  # of an `always` action: applicant, leader
     closed_in: tuple[str, ...] = ()  # of an `always` action: steps in which it is no longer open
@@ -185,19 +185,33 @@ class Action:
 
 
 class TimerEffect(StrEnum):
-    REMIND = "remind"
-    ESCALATE = "escalate"
+    REMIND = "remind"  # the desk finds it among what is new
+    ESCALATE = "escalate"  # whoever leads the desk's unit finds it there
+    REASSIGN = "reassign"  # it leaves the hands that hold it, for a colleague of the unit to take
     ACT = "act"
 
 
 @dataclass(frozen=True)
 class Timer:
-    """After `after` since the step (or its consultation) opened: remind, escalate, or perform `action`."""
+    """When it rings, what it does: remind, escalate, take the task out of its hands, or perform `action`.
+
+    It rings `after` the step (or its consultation) opened; with `before_due` that long before the step is due; with
+    `day`, an answer that is a date, when work begins on that day.
+    """
 
     after: Duration
     effect: TimerEffect
     action: Action | None = None
     silence: str | None = None  # consent, refusal: what saying nothing means
+    before_due: bool = False
+    day: Condition | None = None
+
+    @property
+    def label(self) -> str:
+        """What tests call it after ⏰: 12d, -4h, @form.from."""
+        if self.day is not None:
+            return f"@{self.day.source}"
+        return f"-{self.after}" if self.before_due else str(self.after)
 
 
 @dataclass(frozen=True)
@@ -225,6 +239,7 @@ class Step:
     silence: str | None = None
     checklist: tuple[Text, ...] = ()
     stop: Text | None = None  # name of the stop that citizens see; neighbouring steps of one unit merge
+    opens_after: int | None = None  # of a step where branches meet: so many are enough, the others are cancelled
     differs_from: tuple[str, ...] = ()  # four eyes: steps whose person may not do this one
 
     def action(self, action_id: str) -> Action:

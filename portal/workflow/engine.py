@@ -1,7 +1,8 @@
 """What opens next: pure answers about a process and the open tasks of one record.
 
 A record's position is its set of open tasks, here as tokens. A split gives its branches a common *group*, the path of
-the steps that split; a join opens when the last token of its group has arrived. The *origin* of a token is the step
+the steps that split; a join opens when the last token of its group has arrived, or enough of them (`opens_after`): then
+the others are cancelled. The *origin* of a token is the step
 that asked for a supplement or a signature, and the way back for the target `@asker`.
 """
 
@@ -56,7 +57,7 @@ class Opening:
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """What an action does to the tasks: the one it closes, those it opens, and those an end cancels."""
+    """What an action does to the tasks: the one it closes, those it opens, those an end or a join cancels."""
 
     closes: tuple[Hashable, ...] = ()
     opens: tuple[Opening, ...] = ()
@@ -227,31 +228,36 @@ def _move(process: Process, tokens: tuple[Token, ...], token: Token, action: Act
         cancels = tuple(other.task_id for other in tokens if other is not token)
         return Move(closes, ends=process.ends[action.ends], outcome=action.outcome, cancels=cancels)
     if action.joins is not None:
-        opens = _arrive(process, tokens, token, action.joins)
-    elif is_split(action):
-        opens = _split(process, token, action, facts)
-    else:
-        opens = (_go_on(process, token, action, facts),)
+        return _arrive(process, tokens, token, action)
+    opens = _split(process, token, action, facts) if is_split(action) else (_go_on(process, token, action, facts),)
     return Move(closes, opens, outcome=action.outcome)
 
 
-def _arrive(process: Process, tokens: tuple[Token, ...], token: Token, join: str) -> tuple[Opening, ...]:
-    group = token.group
+def _arrive(process: Process, tokens: tuple[Token, ...], token: Token, action: Action) -> Move:
+    group, join = token.group, action.joins or ""
     if not group:
         raise InvalidTransition(f"{token.step} arrives at {join} outside any split")
-    if any(other is not token and splits.holds(group, other.group) for other in tokens):
-        return ()
-    return (_open(process, token, join, group=splits.around(group), origin=None),)
+    others = [other for other in tokens if other is not token and splits.holds(group, other.group)]
+    enough = process.step(join).opens_after
+    waits = others and (
+        enough is None or splits.arrived(group, ((other.task_id, other.group) for other in others)) < enough
+    )
+    if waits:
+        return Move((token.task_id,), outcome=action.outcome)
+    opening = _open(process, token, join, group=splits.around(group), origin=None)
+    cancels = tuple(other.task_id for other in others)
+    return Move((token.task_id,), (opening,), outcome=action.outcome, cancels=cancels)
 
 
 def _split(process: Process, token: Token, action: Action, facts: Facts) -> tuple[Opening, ...]:
     chosen = [(branch.step, value) for branch in action.branches for value in _values(branch, facts)]
+    join = join_of(process, action)
     if chosen:
+        of = len(chosen) if join is not None and process.step(join).opens_after is not None else 0
         return tuple(
-            _open(process, token, step, group=splits.inside(token.group, token.step, value), origin=None)
+            _open(process, token, step, group=splits.inside(token.group, token.step, value, of=of), origin=None)
             for step, value in chosen
         )
-    join = join_of(process, action)
     if join is None:
         raise InvalidTransition(f"{token.step}.{action.id} opens nothing and its branches have no join")
     return (_open(process, token, join, group=token.group, origin=None),)

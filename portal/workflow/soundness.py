@@ -26,6 +26,7 @@ class Fault(StrEnum):
     CANNOT_END = "cannot_end"  # from here no sequence of actions ends the record
     TOKENS_LEFT = "tokens_left"  # an end is reached while other branches are still open
     OPENED_TWICE = "opened_twice"  # a step is opened while it is open
+    CANCELS_OUTSIDE = "cancels_outside"  # a join that need not wait for all its branches stands inside another split
     NO_VALUE = "no_value"  # a step at the place of its branch is opened outside a branch that has one
     NO_ACTOR = "no_actor"  # nobody can act on the step and no timer does
     NO_DEADLINE = "no_deadline"  # an opinion is asked for, and nothing happens when it does not come
@@ -76,8 +77,8 @@ def _steps_that_stand_still(process: Process) -> Iterator[Unsoundness]:
 
 
 def _may_offer_nothing(step: Step) -> bool:
-    """True when the conditions (and counts) of the actions can all fail at once."""
-    lasting = [action for action in step.actions if action.times is None]
+    """True when the conditions (counts, limits) of the actions can all fail at once."""
+    lasting = [action for action in step.actions if action.times is None and action.within is None]
     if any(action.when is None for action in lasting):
         return False
     conditions = [_assumed(action.when) for action in lasting if action.when is not None]
@@ -126,7 +127,7 @@ class _Explorer:
                     marking, token, action, label, _after_action(self.process, marking, token, action)
                 )
             for index, timer in _acting_timers(step):
-                label = f"{step.id}.⏰{timer.after}"
+                label = f"{step.id}.⏰{timer.label}"
                 if timer.action is not None:
                     ring = _after_timer(self.process, marking, token, index)
                     yield from self._play(marking, token, timer.action, label, ring)
@@ -148,7 +149,10 @@ class _Explorer:
                 if move.cancels and not move.ends.closes_all:
                     self._report(Fault.TOKENS_LEFT, token.step, action.id, (*self._path(marking), label))
                 continue
-            others = [other for other in marking if other is not token]
+            others = [other for other in marking if other is not token and other.task_id not in move.cancels]
+            if move.cancels and others:
+                joined = next(opening.step for opening in move.opens)
+                self._report(Fault.CANCELS_OUTSIDE, joined, path=(*self._path(marking), label))
             twice = _opened_twice(others, move.opens)
             if twice is not None:
                 self._report(Fault.OPENED_TWICE, twice, path=(*self._path(marking), label))

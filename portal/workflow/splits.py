@@ -1,4 +1,5 @@
 """The path of splits that a task is inside of: "ask_ok", "ask_ok/inner"; "ask_ok[31117]" is the branch of one value.
+"ask_ok*3" says that three branches were opened, where the join does not wait for all of them.
 
 A branch that is opened for each value of an answer says which one it is for, so that its unit, its opinion and its
 steps are found; at the join all branches of a split count, whatever they are for.
@@ -6,7 +7,7 @@ steps are found; at the join all branches of a split count, whatever they are fo
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -22,9 +23,9 @@ class Each:
     negates: str | None = None
 
 
-def inside(group: str, step_id: str, value: str = "") -> str:
-    """The path of a branch that the step opens inside `group`."""
-    own = f"{step_id}[{value}]" if value else step_id
+def inside(group: str, step_id: str, value: str = "", *, of: int = 0) -> str:
+    """The path of a branch that the step opens inside `group`; `of` so many, when the join counts them."""
+    own = step_id + (f"*{of}" if of else "") + (f"[{value}]" if value else "")
     return f"{group}{_APART}{own}" if group else own
 
 
@@ -40,6 +41,18 @@ def holds(group: str, other: str) -> bool:
     return len(theirs) > depth and theirs[:depth] == own[:depth] and _bare(theirs[depth]) == _bare(own[depth])
 
 
+def arrived(group: str, others: Iterable[tuple[Hashable, str]]) -> int:
+    """How many branches of a counted split have arrived with this one; `others` are its open tasks and their paths."""
+    _, _, opened = _bare(group.split(_APART)[-1]).partition("*")
+    return int(opened or 0) - len({_branch_of(group, task, path) for task, path in others})
+
+
+def _branch_of(group: str, task: Hashable, path: str) -> Hashable:
+    """What stands in one branch: a task of its own, or all tasks of a split inside it."""
+    deeper = path.split(_APART)[len(group.split(_APART)) - 1 :]
+    return (deeper[0], _bare(deeper[1])) if len(deeper) > 1 else task
+
+
 def value_of(group: str) -> str:
     """The value that the nearest branch around a task was opened for; nothing when there is none."""
     return next((value for value in _values(group)), "")
@@ -47,7 +60,7 @@ def value_of(group: str) -> str:
 
 def first_split(group: str) -> str:
     """The outermost split, without the value of its branch."""
-    return _bare(group.partition(_APART)[0])
+    return _bare(group.partition(_APART)[0]).partition("*")[0]
 
 
 def _bare(part: str) -> str:

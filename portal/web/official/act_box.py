@@ -8,7 +8,9 @@ from uuid import UUID
 
 from flask import url_for
 
+from portal.core import clock
 from portal.core.actor import Actor
+from portal.core.wording import short_day
 from portal.records.desk import Desk, OpenTask
 from portal.web.languages import current_language, localized
 from portal.web.official.brought_papers import brought_notes
@@ -72,7 +74,8 @@ def is_checked(action: Action) -> bool:
 def _box(desk: Desk, met: OpenTask, actor: Actor, now: datetime, wanted: Wanted) -> ActBox:
     task, step = met.task, met.step
     paused = bool(desk.file.record.paused_at)
-    choices = [(action, _choice(met, action, wanted)) for action in met.actions] if met.may_act else []
+    in_time = [action for action in met.actions if met.limits.get(action.id, now) >= now]
+    choices = [(action, _choice(met, action, wanted)) for action in in_time] if met.may_act else []
     buttons = tuple(choice for action, choice in choices if is_checked(action))
     checklist = tuple(localized(text) for text in step.checklist)
     is_mine = task.assignee_id == actor.person_id
@@ -92,8 +95,19 @@ def _box(desk: Desk, met: OpenTask, actor: Actor, now: datetime, wanted: Wanted)
         has_checks=bool(checklist) and any(not choice.has_page for choice in buttons),
         buttons=buttons,
         links=tuple(choice for action, choice in choices if not is_checked(action)),
-        notes=brought_notes(desk, step) if met.may_act else (),
+        notes=(*brought_notes(desk, step), *_limit_notes(met, now)) if met.may_act else (),
     )
+
+
+def _limit_notes(met: OpenTask, now: datetime) -> list[str]:
+    """What may be done only for some time after acceptance, and what may not be done any more."""
+    notes = []
+    for action in met.actions:
+        if limit := met.limits.get(action.id):
+            label, day = localized(action.label), short_day(clock.local_day(limit), language=current_language())
+            late = _("%(action)s: đã hết hạn ngày %(day)s.", action=label, day=day)
+            notes.append(_("%(action)s: chỉ đến hết ngày %(day)s.", action=label, day=day) if limit >= now else late)
+    return notes
 
 
 def _choice(met: OpenTask, action: Action, wanted: Wanted) -> Choice:

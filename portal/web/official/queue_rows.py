@@ -29,6 +29,7 @@ NEWS: dict[str, Words] = {
     "returned": __("Bị trả lại"),
     "remind": __("Sắp hết hạn"),
     "escalate": __("Đã báo lãnh đạo"),
+    "reassign": __("Cần người khác nhận"),
 }
 """What is new about a task: names kept in `task.news`."""
 

@@ -71,7 +71,7 @@ def allowed_by_ours(game: Game) -> set[str]:
     for token in game.tokens:
         found |= {f"{token.step}.{action.id}" for action in engine.actions_from(game.process, token.step, game.facts)}
         timers = game.process.step(token.step).timers
-        found |= {f"{token.step}.{CLOCK_SIGN}{timer.after}" for timer in timers if timer.effect is TimerEffect.ACT}
+        found |= {f"{token.step}.{CLOCK_SIGN}{timer.label}" for timer in timers if timer.effect is TimerEffect.ACT}
     return found
 
 

@@ -99,3 +99,71 @@ def test_what_belongs_to_one_split(group: str, other: str, is_in: bool) -> None:
 def test_the_value_of_a_task_is_that_of_its_nearest_branch() -> None:
     assert [splits.value_of(group) for group in ("", "a", "a[1]", "a[1]/b", "a[1]/b[2]")] == ["", "", "1", "1", "2"]
     assert (splits.inside("a[1]", "b", "2"), splits.around("a[1]/b[2]")) == ("a[1]/b[2]", "a[1]")
+
+
+def counted(opens_after: int, *, inner: bool = False) -> Process:
+    """Three branches of which some are enough; with `inner` the last splits again."""
+    last = (step("c", "x > c1, c2"), step("c1", "x > +both"), step("c2", "x > +both"), step("both", "x > +end"))
+    return process(
+        step("first", "go > a, b, c"),
+        step("a", "x > +end"),
+        step("b", "x > +end"),
+        *(last if inner else (step("c", "x > +end"),)),
+        step("end", "finish > .", opens_after=opens_after),
+    )
+
+
+def opened(sound: Process, tokens: list[Token], task: int, action_id: str) -> list[Token]:
+    """The open tasks after an action; new ones are numbered on."""
+    move = engine.after(sound, tokens, task, action_id, {})
+    gone = {*move.closes, *move.cancels}
+    start = 1 + max(int(str(token.task_id)) for token in tokens)
+    new = [Token(start + number, one.step, one.group, one.origin) for number, one in enumerate(move.opens)]
+    return [*(token for token in tokens if token.task_id not in gone), *new]
+
+
+def steps(tokens: list[Token]) -> list[str]:
+    return [token.step for token in tokens]
+
+
+@pytest.mark.parametrize(("enough", "after_one"), [(1, ["end"]), (2, ["b", "c"]), (3, ["b", "c"]), (9, ["b", "c"])])
+def test_a_join_opens_after_so_many_branches(enough: int, after_one: list[str]) -> None:
+    sound = counted(enough)
+    tokens = opened(sound, opened(sound, [Token(1, "first")], 1, "go"), 2, "x")
+    assert steps(tokens) == after_one
+    if enough > 1:
+        tokens = opened(sound, tokens, 3, "x")
+        assert steps(tokens) == (["end"] if enough == 2 else ["c"])
+    if enough > 2:
+        assert steps(opened(sound, tokens, 4, "x")) == ["end"]
+
+
+def test_tasks_of_an_inner_split_are_one_branch_and_are_cancelled_together() -> None:
+    sound = counted(2, inner=True)
+    tokens = opened(sound, [Token(1, "first")], 1, "go")
+    tokens = opened(sound, tokens, 4, "x")
+    assert steps(tokens) == ["a", "b", "c1", "c2"]
+    tokens = opened(sound, tokens, 2, "x")
+    assert steps(tokens) == ["b", "c1", "c2"]
+    assert steps(opened(sound, tokens, 3, "x")) == ["end"]
+
+
+@pytest.mark.parametrize("enough", [1, 2, 3])
+@pytest.mark.parametrize("inner", [False, True])
+def test_a_counted_join_is_sound(enough: int, *, inner: bool) -> None:
+    assert explore(counted(enough, inner=inner)) == ()
+
+
+def test_a_counted_join_inside_another_split_is_found_with_the_way_to_it() -> None:
+    nested = process(
+        step("first", "go > a, other"),
+        step("a", "x > b, c"),
+        step("b", "x > +both"),
+        step("c", "x > +both"),
+        step("both", "x > +end", opens_after=1),
+        step("other", "x > +end"),
+        step("end", "finish > ."),
+    )
+    assert [(found.fault, found.step, found.path) for found in explore(nested)] == [
+        (Fault.CANCELS_OUTSIDE, "both", ("first.go", "a.x", "b.x"))
+    ]
