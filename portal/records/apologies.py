@@ -71,6 +71,29 @@ class WaitingApology:
     prepared_at: datetime
 
 
+@dataclass(frozen=True)
+class ApologyState:
+    """The apology of one record, as far as it has come: prepared, or signed with the new day."""
+
+    id: UUID
+    unit_id: UUID
+    role: str
+    proposed_day: date
+    new_day: date | None
+    signed_at: datetime | None
+
+
+def apology_of(session: Session, record_id: UUID) -> ApologyState | None:
+    """The apology of the record; None when none was prepared, or it is not needed any more."""
+    columns = (
+        Apology.id, Apology.unit_id, Apology.role, Apology.proposed_day, Apology.new_day, Apology.signed_at,
+    )  # fmt: skip
+    found = session.execute(
+        select(*columns).where(Apology.record_id == record_id, Apology.dropped_at.is_(None))
+    ).one_or_none()
+    return ApologyState(*found) if found else None
+
+
 def list_apologies(session: Session, *, actor: Actor) -> list[WaitingApology]:
     """Apologies that the actor may sign, the date soonest missed first."""
     if not actor.posts:

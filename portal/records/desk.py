@@ -15,9 +15,11 @@ from portal.core import clock
 from portal.core.actor import Actor
 from portal.core.errors import NotFound
 from portal.records import policy
+from portal.records.apologies import ApologyState, apology_of
 from portal.records.ending import offered_endings
 from portal.records.facts import facts_of
 from portal.records.grounds import Grounds
+from portal.records.lateness import FORESEEN
 from portal.records.limits import limit_of
 from portal.records.older_results import OlderResult, older_of
 from portal.records.pauses import pauses_of
@@ -58,6 +60,7 @@ class Desk:
     open_tasks: tuple[OpenTask, ...]
     endings: tuple[Action, ...]  # what this official may do with the whole record: stop it
     older: OlderResult | None = None  # the result that this record changes, as far as it is known
+    apology: ApologyState | None = None  # for a date that is missed, prepared or signed
 
 
 def get_desk(session: Session, code: str, *, actor: Actor, now: datetime) -> Desk:
@@ -94,7 +97,9 @@ def _desk_of(session: Session, file: RecordFile, *, actor: Actor, now: datetime)
     endings = offered_endings(
         file.record, file.tasks, grounds, facts, actor=actor, posts=policy.held_posts(actor), now=now
     )
-    return Desk(file, grounds, facts, open_tasks, endings, older_of(session, grounds.procedure, file))
+    foreseen = any(event.kind == FORESEEN for event in file.events)
+    apology = apology_of(session, file.record.id) if foreseen else None
+    return Desk(file, grounds, facts, open_tasks, endings, older_of(session, grounds.procedure, file), apology)
 
 
 def _met(task: TaskRow, file: RecordFile, grounds: Grounds, facts: Facts, actor: Actor) -> OpenTask:

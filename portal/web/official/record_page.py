@@ -24,6 +24,7 @@ from portal.records.types import UNDONE, TaskRow
 from portal.web.item_names import item_name
 from portal.web.languages import current_language, localized
 from portal.web.official.act_box import ActBox, act_boxes
+from portal.web.official.aftercare import Pair, Remedy, duty_pairs, fee_pairs, remedy_of
 from portal.web.official.answer_tables import Table, answer_tables
 from portal.web.official.deadlines import promise_tag, shown_day
 from portal.web.official.ending import ended_words, stop_of
@@ -52,15 +53,6 @@ CHANNELS: dict[str, Words] = {
 
 LEFT_OUT = (CANCELLED, UNDONE)
 """Outcomes of tasks that nobody did."""
-
-
-@dataclass(frozen=True)
-class Pair:
-    """A line of the side boxes: name, who, and a value at the right."""
-
-    name: str
-    who: str
-    value: str
 
 
 @dataclass(frozen=True)
@@ -107,6 +99,9 @@ class RecordPage:
     consent: str  # whether registers may be asked, and since when
     ended: str  # who took it back or stopped it, when and why
     stop_href: str  # "" for whoever may not stop it
+    fees: list[Pair]
+    duties: list[Pair]
+    remedy: Remedy | None = None
     undo: UndoNote | None = None
 
 
@@ -148,6 +143,9 @@ def record_page(
         consent=_consent(desk, now),
         ended=ended_words(desk),
         stop_href=url_for("official_ending.stop", code=record.code) if stop_of(desk) else "",
+        fees=fee_pairs(desk, now=now),
+        duties=duty_pairs(desk, now=now),
+        remedy=remedy_of(desk, actor=actor, now=now),
         undo=undo_note(desk, actor=actor, now=now),
     )
 
