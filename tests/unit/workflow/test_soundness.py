@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 
-from portal.workflow.definition import At, Process, Where
+from portal.workflow.definition import At, Duration, DurationUnit, Process, Where
 from portal.workflow.soundness import Fault, explore
 from tests.unit.workflow.processes import action, process, remind, silence, step
 
@@ -24,6 +26,10 @@ FAULTS: dict[str, tuple[Process, list[tuple[Fault, str, tuple[str, ...]]]]] = {
     ),
     "conditions that may all fail": (
         process(step("first", action("go > .", when=action("x > a?wet").branches[0].when))),
+        [(Fault.NO_WAY_ON, "first", ())],
+    ),
+    "actions that may all run out of time": (
+        process(step("first", action("go > .", within=Duration(Decimal(3), DurationUnit.WORKING_DAYS)))),
         [(Fault.NO_WAY_ON, "first", ())],
     ),
     "a choice without a last way": (

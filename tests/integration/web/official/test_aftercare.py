@@ -69,8 +69,7 @@ def test_a_fee_shows_its_amount_and_that_it_is_not_paid(as_official: AsOfficial,
 def test_a_fee_that_is_owed_back_says_since_when(
     as_official: AsOfficial, office: Connection, settings: Settings
 ) -> None:
-    walk = sent(ALCOHOL, settings)
-    pay(walk)
+    walk = alcohol(settings)
     assert "đã thu" in box(as_official, COUNTER, walk, "le-phi")
     applicant = person("092085001234")
     actor = Actor(kind=ActorKind.CITIZEN, person_id=applicant.id, name=applicant.full_name)
