@@ -68,7 +68,7 @@ def other_promises(
 def would_move(
     session: Session, decide: Callable[[Session], object], *, unit_id: UUID | None, now: datetime
 ) -> list[OtherPromise]:
-    """The dates that a decision about the calendar would make others, were they promised today; it is not taken.
+    """Promised dates that would be others because of a decision, were they promised after it; it is not taken.
 
     Of the city the dates of results; of one unit, whose hours only its own steps follow, those of its open steps. What
     the decision refuses is raised. Run in a unit of work of SYSTEM, to see the whole city.
@@ -93,7 +93,7 @@ def _other_results(
         return
     for row in session.execute(_PROMISED):
         would_be = _counted(session, row, would)
-        if would_be is not None and would_be != _counted(session, row, was):
+        if would_be is not None and would_be not in (row.due_at, _counted(session, row, was)):
             yield OtherPromise(row.id, row.code, row.procedure_name, row.due_at, would_be)
 
 
@@ -109,7 +109,7 @@ def _other_steps(
     )
     for task, version_id in rows:
         would_be = _step_due(session, task, version_id, would)
-        if would_be is not None and would_be != _step_due(session, task, version_id, was):
+        if would_be is not None and would_be not in (task.due_at, _step_due(session, task, version_id, was)):
             step = catalogue.version(session, version_id).procedure.process.step(task.step)
             yield OtherPromise(
                 task.record_id, task.record_code, task.procedure_name, task.due_at, would_be, step=step.name

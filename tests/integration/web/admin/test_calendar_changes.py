@@ -132,6 +132,16 @@ def test_a_source_is_asked_for(as_official: AsOfficial) -> None:
     assert "Nhập căn cứ" in words_of(answer)
 
 
+def test_a_date_that_was_promised_before_a_decision_is_no_other_when_it_is_taken_back(
+    as_official: AsOfficial, permit: Permit
+) -> None:
+    due = permit("receive.accept").file().record.due_at
+    assert due is not None
+    browser, last_day = as_official(FIRST), clock.local_day(due)
+    added(browser, **fields(last_day))
+    assert "Không ngày nào đã hẹn sẽ khác" in take_back(browser, last_day, source="")
+
+
 def test_looking_shows_whose_date_would_move_and_decides_nothing(as_official: AsOfficial, permit: Permit) -> None:
     code = permit("receive.accept").file().record.code
     due = permit("receive.accept").file().record.due_at
