@@ -19,6 +19,7 @@ class HappeningKind(StrEnum):
     RANG = "rang"  # a timer acted
     REMINDED = "reminded"
     ESCALATED = "escalated"
+    RELEASED = "released"
     ENDED = "ended"  # withdrawn or stopped
     WAITED = "waited"
 

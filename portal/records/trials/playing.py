@@ -39,6 +39,13 @@ from portal.workflow.deadlines import CalendarEnds
 from portal.workflow.definition import Action, ActionKind, End, Text, TimerEffect
 from portal.workflow.engine import Move
 
+_TOLD = {
+    TimerEffect.REMIND: HappeningKind.REMINDED,
+    TimerEffect.ESCALATE: HappeningKind.ESCALATED,
+    TimerEffect.REASSIGN: HappeningKind.RELEASED,
+}
+"""What a timer that moves nothing is told as."""
+
 MOST_RINGS = 200
 """So many timers may ring while the clock moves on once: a process that only rings would never come to an end."""
 
@@ -222,8 +229,7 @@ class _Player:
         record, timer = self.record, armed.timer
         step = self.process.step(armed.task.step)
         if timer.effect is not TimerEffect.ACT or timer.action is None:
-            is_reminder = timer.effect is TimerEffect.REMIND
-            kind = HappeningKind.REMINDED if is_reminder else HappeningKind.ESCALATED
+            kind = _TOLD[timer.effect]
             who = self.people.who_does(armed.task, step, record.position)
             self._tell(kind, who, step=step, timer=timer)
             return
@@ -235,7 +241,7 @@ class _Player:
             record.verdicts.append(Verdict(step.consultation, SILENT, record.now))
         outcome = SILENT if timer.silence else timer.action.id
         self._perform(situation, following, self.people.portal(), kind=HappeningKind.RANG, outcome=outcome, armed=armed)
-        self.taken.append(f"{step.id}.{CLOCK_SIGN}{timer.after}")
+        self.taken.append(f"{step.id}.{CLOCK_SIGN}{timer.label}")
 
     def _perform(
         self,

@@ -131,7 +131,7 @@ class PretendedRecord:
         found = [
             ArmedTimer(self._due[task.id, index], task, index, timer)
             for index, timer in enumerate(timers)
-            if (task.id, index) not in self.rang
+            if (task.id, index) in self._due and (task.id, index) not in self.rang
         ]
         return sorted(found, key=lambda armed: (armed.due, armed.index))
 

@@ -85,6 +85,8 @@ def _title(happening: Happening) -> str:
             return _("%(step)s: nhắc người làm", step=step)
         case HappeningKind.ESCALATED:
             return _("%(step)s: báo cấp trên", step=step)
+        case HappeningKind.RELEASED:
+            return _("%(step)s: cần người khác nhận", step=step)
     label = localized(happening.action.label) if happening.action else ""
     if happening.kind is HappeningKind.RANG:
         return _("%(step)s: hết hạn. %(label)s", step=step, label=label)
