@@ -7,6 +7,7 @@ second administrator publishes it or gives it back. What was seen is what is dec
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any, NoReturn
 from uuid import UUID
@@ -20,13 +21,11 @@ from portal.catalogue.findings import DefinitionError
 from portal.catalogue.loader import canonical
 from portal.catalogue.models import DefinitionDraft, ProcedureRow, ProcedureVersion
 from portal.catalogue.queries import PublishedProcedure
+from portal.catalogue.source import FILE, Source
 from portal.core.actor import Actor
 from portal.core.clock import local
 from portal.core.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from portal.core.references import new_id
-
-FILE = "ban-soan.yaml"
-"""How the text is called in its mistakes."""
 
 OPEN_TO_WRITER = ("written", "returned")
 
@@ -76,6 +75,25 @@ def keep_definition(
         _change(session, draft, **values)
     audit.note(session, "definition_kept", actor=actor, now=now, draft=str(draft_id), code=code or "")
     return draft_id
+
+
+def change_definition(
+    session: Session,
+    draft_id: UUID,
+    change: Callable[[Source], Source],
+    *,
+    actor: Actor,
+    now: datetime,
+    seen_revision: int,
+) -> None:
+    """Edit a part of one's own draft; what `change` leaves alone stays as it is to the character.
+
+    Raises what `keep_definition` raises, and DefinitionError when the text, or what was put into it, is no YAML.
+    """
+    draft = _own(session, draft_id, actor=actor, seen_revision=seen_revision)
+    changed = change(Source(draft.source)).text
+    if changed != draft.source:
+        keep_definition(session, changed, actor=actor, now=now, draft_id=draft_id, seen_revision=seen_revision)
 
 
 def send_definition(session: Session, draft_id: UUID, *, actor: Actor, now: datetime, seen_revision: int) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from portal.catalogue import administration, drafting
 from portal.catalogue.administration import DefinitionDraftView
+from portal.catalogue.source import FILE
 from portal.core import clock
 from portal.core.errors import Conflict, InvalidInput
 from portal.core.unit_of_work import reading, unit_of_work
@@ -144,7 +145,7 @@ def _opened(session: Session, draft: DefinitionDraftView, *, now: datetime) -> O
         draft.source,
         title=_("%(name)s, bản soạn", name=name),
         code=draft.code or "",
-        file=drafting.FILE,
+        file=FILE,
         before=administration.newest_version(session, draft.code),
         address=lambda section: url_for("admin_definitions.show", draft_id=draft.id, section=section),
         now=now,
