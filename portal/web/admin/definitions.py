@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from uuid import UUID
 
 from flask import Blueprint, Response, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy.orm import Session
 
 from portal.catalogue import administration, drafting
-from portal.catalogue.administration import DefinitionDraftView
-from portal.catalogue.source import FILE
 from portal.core import clock
 from portal.core.errors import Conflict, InvalidInput
 from portal.core.unit_of_work import reading, unit_of_work
 from portal.web.admin.definition_forms import DefinitionForm, ReturnForm, typed_text
-from portal.web.admin.draft_words import draft_sentence, draft_tag
+from portal.web.admin.draft_view import HERE, open_draft
+from portal.web.admin.editor import sections as editor
 from portal.web.admin.layout import admin_page
-from portal.web.admin.opened_definition import COMPARE, TEXT, OpenedDefinition, opened, section_page
+from portal.web.admin.opened_definition import COMPARE, TEXT, section_page
 from portal.web.admin.versions import yaml_file
 from portal.web.errors import said, tell
 from portal.web.sign_in import actor
@@ -26,8 +23,6 @@ from portal.web.translation import gettext as _
 from portal.web.translation import ngettext
 
 blueprint = Blueprint("admin_definitions", __name__, url_prefix="/quan-tri/ban-soan")
-
-HERE = "/quan-tri/thu-tuc"
 
 
 @blueprint.route("/moi", methods=["GET", "POST"])
@@ -110,45 +105,24 @@ def draft_page(
     refused: Conflict | InvalidInput | None = None,
     status: int | None = None,
 ) -> ResponseReturnValue:
-    """A section of a draft, with what was refused above it."""
-    with reading(actor()) as session:
-        draft = administration.get_definition_draft(session, draft_id)
-        definition = _opened(session, draft, now=clock.now())
-        versions = administration.list_versions(session, draft.code or "")
-    mine = draft.written_by == actor().person_id
-    if section == COMPARE and draft.state == "sent" and not mine:
+    """A section of a draft, with what was refused above it; one's own is changed there."""
+    opened = open_draft(draft_id)
+    if opened.may_change and opened.source is not None and section in editor.PAGES:
+        return editor.PAGES[section](opened)
+    if section == COMPARE and opened.draft.state == "sent" and not opened.mine:
         form = form or ReturnForm()
     if isinstance(refused, Conflict):
         flash(said(refused), "notice")
     elif refused is not None and form is not None:
         tell(form, refused)
     return section_page(
-        definition,
+        opened.definition,
         section,
         here=HERE,
         form=form,
         status=status,
         template="definition/text_draft.html" if section == TEXT else "",
-        draft=draft,
-        mine=mine,
-        may_change=mine and draft.state in drafting.OPEN_TO_WRITER,
-        state={**draft_tag(draft), "note": draft_sentence(draft)},
-        records=sum(version.records for version in versions),
-        drafts=sum(version.drafts for version in versions),
-    )
-
-
-def _opened(session: Session, draft: DefinitionDraftView, *, now: datetime) -> OpenedDefinition:
-    name = draft.name or draft.code or _("chưa có tên")
-    return opened(
-        session,
-        draft.source,
-        title=_("%(name)s, bản soạn", name=name),
-        code=draft.code or "",
-        file=FILE,
-        before=administration.newest_version(session, draft.code),
-        address=lambda section: url_for("admin_definitions.show", draft_id=draft.id, section=section),
-        now=now,
+        **opened.around(),
     )
 
 
