@@ -167,6 +167,17 @@ class Source:
             else:
                 source = source._added((*path, key), part, after=before)
             before = key
+        return source._ordered(path, list(value))
+
+    def _ordered(self, path: Path, keys: list[str]) -> Source:
+        """With the keys of the mapping in this order."""
+        source = self
+        for place, key in enumerate(keys):
+            while source.names(path)[place] != key:
+                moved = source.move((*path, key), by=-1)
+                if moved is source:
+                    break
+                source = moved
         return source
 
     def _aligned(self, path: Path, before: list[Any], value: list[Any]) -> Source:

@@ -105,6 +105,8 @@ ROUTES: dict[str, Access] = {
     "admin_procedures.restore": Access.ADMINISTRATOR,
     "admin_versions.show": Access.ADMINISTRATOR,
     "admin_versions.download": Access.ADMINISTRATOR,
+    "admin_definitions.begin": Access.ADMINISTRATOR,
+    "admin_definitions.renew": Access.ADMINISTRATOR,
     "admin_definitions.new": Access.ADMINISTRATOR,
     "admin_definitions.show": Access.ADMINISTRATOR,
     "admin_definitions.keep": Access.ADMINISTRATOR,

@@ -8,14 +8,15 @@ from flask import Blueprint, Response, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.catalogue import administration, drafting
+from portal.catalogue.beginning import beginning
 from portal.core import clock
 from portal.core.errors import Conflict, InvalidInput
 from portal.core.unit_of_work import reading, unit_of_work
-from portal.web.admin.definition_forms import DefinitionForm, ReturnForm, typed_text
+from portal.web.admin.definition_forms import BeginningForm, DefinitionForm, ReturnForm, typed_text
 from portal.web.admin.draft_view import HERE, open_draft
 from portal.web.admin.editor import sections as editor
 from portal.web.admin.layout import admin_page
-from portal.web.admin.opened_definition import COMPARE, TEXT, section_page
+from portal.web.admin.opened_definition import CARD, COMPARE, TEXT, section_page
 from portal.web.admin.versions import yaml_file
 from portal.web.errors import said, tell
 from portal.web.sign_in import actor
@@ -23,6 +24,28 @@ from portal.web.translation import gettext as _
 from portal.web.translation import ngettext
 
 blueprint = Blueprint("admin_definitions", __name__, url_prefix="/quan-tri/ban-soan")
+
+
+@blueprint.route("/bat-dau", methods=["GET", "POST"])
+def begin() -> ResponseReturnValue:
+    """A procedure that is not there yet: its code and its name, then part after part."""
+    form = BeginningForm.from_request()
+    if form.is_valid_submission():
+        text = beginning(form.code.data, name={"vi": form.name_vi.data, "en": form.name_en.data})
+        with unit_of_work(actor()) as session:
+            draft_id = drafting.keep_definition(session, text, actor=actor(), now=clock.now())
+        return redirect(url_for(".show", draft_id=draft_id, section=CARD), 303)
+    return admin_page("begin_definition.html", form, here=HERE)
+
+
+@blueprint.post("/tu/<code>")
+def renew(code: str) -> ResponseReturnValue:
+    """A new version of a procedure begins with the one in force."""
+    with unit_of_work(actor()) as session:
+        newest = administration.get_entry(session, code).published
+        text = administration.written_source(session, newest)
+        draft_id = drafting.keep_definition(session, text, actor=actor(), now=clock.now())
+    return redirect(url_for(".show", draft_id=draft_id, section=CARD), 303)
 
 
 @blueprint.route("/moi", methods=["GET", "POST"])

@@ -74,6 +74,13 @@ def test_only_what_differs_of_a_mapping_is_written() -> None:
     ]
 
 
+def test_keys_are_brought_into_the_order_that_is_asked_for() -> None:
+    papers = Source(TEXT).get(("papers",))
+    turned = Source(TEXT).put(("papers",), {"plan": papers["plan"], "id": papers["id"]})
+    assert turned.names(("papers",)) == ("plan", "id")
+    assert turned.put(("papers",), papers).text == TEXT
+
+
 def test_a_removed_entry_takes_the_comment_right_above_it() -> None:
     removed = edited(lambda source: source.remove(("papers", "id")))
     assert removed == [

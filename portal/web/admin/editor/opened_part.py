@@ -35,7 +35,9 @@ from portal.web.errors import tell
 from portal.web.translation import gettext as _
 from portal.web.translation import lazy_gettext as __
 
-NAME_QUESTION = Text("_name", __("Mã trong tệp"), __("Chữ thường không dấu, số, gạch dưới. Điều kiện gọi bằng mã này"))
+NAME_QUESTION = Text(
+    "_name", __("Mã trong tệp"), __("Điều kiện gọi bằng mã này. Thêm mới mà để trống thì lấy từ tên"), False, width=20
+)
 _ID = "q-_name"
 
 

@@ -169,7 +169,7 @@ class Pick(Single):
         known = [choice for choice, _words in self.choices]
         own = self.data_of(value)
         choices = list(self.choices) + ([(own, own)] if own and own not in known else [])
-        given = {"hint": self.hint or None, "required": not self.optional and not self.default}
+        given = {"hint": self.hint or None, "required": not self.optional or bool(self.default)}
         return {name: PickInput(self.label, default=own, choices=choices, **given)}
 
     def data_of(self, value: Any) -> Any:
@@ -198,7 +198,7 @@ class Many(Single):
     default: tuple[str, ...] = ()
 
     def input(self, **given: Any) -> Any:
-        return ManyInput(self.label, choices=self.choices, **given)
+        return ManyInput(self.label, choices=self.choices, **{**given, "required": True})
 
     def data_of(self, value: Any) -> Any:
         written = value if isinstance(value, list) else list(self.default)
