@@ -88,10 +88,15 @@ def change_definition(
 ) -> None:
     """Edit a part of one's own draft; what `change` leaves alone stays as it is to the character.
 
-    Raises what `keep_definition` raises, and DefinitionError when the text, or what was put into it, is no YAML.
+    What is so already is kept without a word, so that a form may be sent twice. Raises what `keep_definition` raises,
+    InvalidInput also for a draft that is no YAML, and DefinitionError when what is put into it is none.
     """
-    draft = _own(session, draft_id, actor=actor, seen_revision=seen_revision)
-    changed = change(Source(draft.source)).text
+    draft = _open_to(session, draft_id, actor=actor)
+    try:
+        source = Source(draft.source)
+    except DefinitionError as error:
+        raise InvalidInput("Bản soạn không đúng cú pháp YAML. Sửa ở phần Tệp YAML trước.") from error
+    changed = change(source).text
     if changed != draft.source:
         keep_definition(session, changed, actor=actor, now=now, draft_id=draft_id, seen_revision=seen_revision)
 
@@ -167,12 +172,17 @@ def _locked(session: Session, draft_id: UUID) -> DefinitionDraft:
 
 
 def _own(session: Session, draft_id: UUID, *, actor: Actor, seen_revision: int) -> DefinitionDraft:
+    draft = _open_to(session, draft_id, actor=actor)
+    _require_seen(draft, seen_revision)
+    return draft
+
+
+def _open_to(session: Session, draft_id: UUID, *, actor: Actor) -> DefinitionDraft:
     draft = _locked(session, draft_id)
     _require_administrator(actor)
     _require_writer(draft, actor)
     if draft.state not in OPEN_TO_WRITER:
         _refuse(draft)
-    _require_seen(draft, seen_revision)
     return draft
 
 

@@ -35,9 +35,8 @@ from portal.web.errors import tell
 from portal.web.translation import gettext as _
 from portal.web.translation import lazy_gettext as __
 
-NAME_QUESTION = Text(
-    "_name", __("Mã trong tệp"), __("Điều kiện gọi bằng mã này. Thêm mới mà để trống thì lấy từ tên"), False, width=20
-)
+NAME_QUESTION = Text("_name", __("Mã trong tệp"), __("Điều kiện gọi bằng mã này"), optional=False, width=20)
+NEW_NAME_QUESTION = Text("_name", __("Mã trong tệp"), __("Để trống thì lấy từ tên"), width=20)
 _ID = "q-_name"
 
 
@@ -145,6 +144,8 @@ def open_part(draft_id: UUID, where: str) -> OpenedPart:
     path = path_in(opened.source, where)
     part = part_at(path)
     entry = opened.source.get(path) if opened.source is not None else {}
+    if entry is None:  # removed in another window: what was typed is shown all the same
+        entry = {"type": request.form.get("q-type")}
     if opened.source is not None and not opened.source.has(path) and request.method == "GET":
         raise NotFound("Không có trang này. Chọn lại trong danh sách.")
     return opened_part(opened, path, part, entry)
@@ -203,7 +204,7 @@ class NewEntry:
 
     def page(self, *, status: int | None = None) -> ResponseReturnValue:
         section = self.collection.section
-        questions = [*self.collection.questions, *([NAME_QUESTION] if self.collection.names_it else [])]
+        questions = [*self.collection.questions, *([NEW_NAME_QUESTION] if self.collection.names_it else [])]
         return self.opened.page(
             "editor/new_entry.html",
             section,
@@ -241,7 +242,9 @@ def new_entry(draft_id: UUID, where: str) -> NewEntry:
     opened = open_draft(draft_id)
     path = path_in(opened.source, where)
     collection = collection_at(path)
-    questions = [*collection.questions, *([NAME_QUESTION] if collection.names_it else [])]
+    if opened.source is not None and not opened.source.has(path[:-1]):
+        raise NotFound("Không có trang này. Chọn lại trong danh sách.")
+    questions = [*collection.questions, *([NEW_NAME_QUESTION] if collection.names_it else [])]
     form = part_form(questions, {}, revision=opened.draft.revision, typed=_sent())
     return NewEntry(opened, path, collection, form)
 

@@ -151,7 +151,7 @@ def _target(finding: Finding, targets: list[tuple[Path, str]]) -> str | None:
             for place, name in targets:
                 if place == wanted[:length]:
                     return name
-    return None
+    return next((name for place, name in targets if missing and place[: len(missing)] == missing), None)
 
 
 def _sentence(finding: Finding, field: Any) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -127,8 +128,9 @@ class Amount(Single):
         return CodeInput(self.label, rows=1, max_length=2000, **given)
 
     def written(self, data: Any) -> Any:
-        plain = str(data).replace(".", "").replace(" ", "")
-        return int(plain) if plain.isascii() and plain.isdigit() else super().written(data)
+        if re.fullmatch(r"\d+|\d{1,3}(?:[. ]\d{3})+", str(data), re.ASCII):
+            return int(re.sub(r"[. ]", "", str(data)))
+        return super().written(data)
 
 
 @dataclass(frozen=True)

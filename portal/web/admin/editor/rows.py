@@ -12,11 +12,33 @@ from werkzeug.datastructures import MultiDict
 
 from portal.web.admin.editor.questions import ABSENT, Absent, Path, Question, dig, laid_over
 from portal.web.fields import BaseForm, HiddenField
+from portal.web.fields.base import lowered
 from portal.web.translation import Words
+from portal.web.translation import gettext as _
 
 MOST_ROWS = 60
 KEY = "#"
 """`at` of the question that asks for the key of a row in a mapping."""
+
+
+class RowCount(HiddenField):
+    """How many rows there are. What is wrong with all of them together, or that there is none, is said here."""
+
+    def __init__(self, *, thing: Words, **given: Any) -> None:
+        super().__init__(**given)
+        self.thing = thing
+
+    @property
+    def error(self) -> str | None:
+        return str(self.errors[0]) if self.errors else None
+
+    @property
+    def error_id(self) -> str:
+        return str(self.name).removesuffix("-rows")
+
+    @property
+    def wanted(self) -> str:
+        return _("Thêm %(thing)s", thing=lowered(str(self.thing)))
 
 
 @dataclass(frozen=True)
@@ -37,7 +59,7 @@ class Rows(Question):
             was = list(range(len(items)))
         else:
             was = [_number(typed.get(f"{name}-{row}-was")) for row in range(_rows_in(typed, name))]
-        made: dict[str, Any] = {f"{name}-rows": HiddenField(default=str(len(was)))}
+        made: dict[str, Any] = {f"{name}-rows": RowCount(default=str(len(was)), thing=self.label)}
         for row, number in enumerate(was):
             item = items[number] if 0 <= number < len(items) else (ABSENT, ABSENT)
             made[f"{name}-{row}-was"] = HiddenField(default=str(number))
@@ -69,6 +91,7 @@ class Rows(Question):
             for question in self.questions:
                 inner = own if question.at == KEY else (*own, *question.keys)
                 yield from question.targets(self._name(name, row, question), inner, self._value(item, question))
+        yield path, f"{name}-rows"
 
     def shown(self, form: BaseForm, name: str) -> Markup:
         count = _number(form._fields[f"{name}-rows"].data)
