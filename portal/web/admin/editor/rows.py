@@ -10,9 +10,9 @@ from flask import current_app
 from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
 
+from portal.core.text import lowered
 from portal.web.admin.editor.questions import ABSENT, Absent, Path, Question, dig, laid_over
 from portal.web.fields import BaseForm, HiddenField
-from portal.web.fields.base import lowered
 from portal.web.translation import Words
 from portal.web.translation import gettext as _
 
