@@ -16,7 +16,7 @@ def test_a_question_is_added_to_a_form(visitor: Visitor) -> None:
     visitor.open(f"{draft}/bieu-mau").press("Thêm câu hỏi")
     visitor.fill({"q-type": "choice", "q-label-vi": "Ngôn ngữ", "q-label-en": "Language"}).press("Thêm")
     expect(page.locator(".govuk-error-summary")).to_contain_text("Thêm các lựa chọn")
-    visitor.press("Thêm dòng: Các lựa chọn")
+    visitor.press("Thêm dòng Các lựa chọn")
     visitor.fill({"q-choices-0-key": "vi", "q-choices-0-value-vi": "Tiếng Việt", "q-choices-0-value-en": "Vietnamese"})
     visitor.fill({"q-when": "form.texts > "}).press("Lưu và kiểm")
     expect(page.locator("#q-when-error")).to_contain_text("Biểu thức sai cú pháp")

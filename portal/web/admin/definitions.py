@@ -138,15 +138,9 @@ def draft_page(
         flash(said(refused), "notice")
     elif refused is not None and form is not None:
         tell(form, refused)
-    return section_page(
-        opened.definition,
-        section,
-        here=HERE,
-        form=form,
-        status=status,
-        template="definition/text_draft.html" if section == TEXT else "",
-        **opened.around(),
-    )
+    template = "definition/text_draft.html" if section == TEXT else ""
+    around = opened.around()
+    return section_page(opened.definition, section, here=HERE, form=form, status=status, template=template, **around)
 
 
 def _beginning() -> str:

@@ -9,35 +9,29 @@ from uuid import UUID
 
 from flask import request, url_for
 from flask.typing import ResponseReturnValue
-from werkzeug.datastructures import MultiDict
 
-from portal.catalogue.source import NAME, Path, Source
+from portal.catalogue.source import Path, Source
 from portal.core.errors import Conflict, InvalidInput, NotFound
-from portal.core.text import composed, folded
 from portal.web.admin.draft_view import OpenedDraft, open_draft
 from portal.web.admin.editor.entries import add_address, edit_address, entry_row
+from portal.web.admin.editor.names import ID_INPUT, NAME_QUESTION, check_name, typed_name
 from portal.web.admin.editor.parts import (
-    Collection,
     Part,
     PartForm,
     address_of,
     answered,
     part_form,
     path_in,
+    sent,
     show_findings,
     shown_groups,
 )
-from portal.web.admin.editor.questions import Question, Text
-from portal.web.admin.editor.registry import COLLECTIONS, collection_at, part_at
+from portal.web.admin.editor.questions import Question
+from portal.web.admin.editor.registry import COLLECTIONS, part_at
 from portal.web.admin.editor.rows import rearranged
 from portal.web.admin.opened_definition import SECTIONS
 from portal.web.errors import tell
 from portal.web.translation import gettext as _
-from portal.web.translation import lazy_gettext as __
-
-NAME_QUESTION = Text("_name", __("Mã trong tệp"), __("Điều kiện gọi bằng mã này"), optional=False, width=20)
-NEW_NAME_QUESTION = Text("_name", __("Mã trong tệp"), __("Để trống thì lấy từ tên"), width=20)
-_ID = "q-_name"
 
 
 @dataclass(frozen=True)
@@ -103,7 +97,7 @@ class OpenedPart:
             groups=shown_groups(self.part.asked(self.entry), self.form),
             action=url_for("admin_editor.edit", draft_id=self.opened.draft.id, where=address_of(self.path)),
             written=url_for("admin_editor.write", draft_id=self.opened.draft.id, where=address_of(self.path)),
-            id_input=self.form._fields[_ID]() if self.has_name else "",
+            id_input=self.form._fields[ID_INPUT]() if self.has_name else "",
             is_item=bool(self.path) and not self.has_name,
             upward=self.upward,
             children=self._children(),
@@ -152,8 +146,8 @@ def open_part(draft_id: UUID, where: str) -> OpenedPart:
 
 
 def opened_part(opened: OpenedDraft, path: Path, part: Part, entry: Any) -> OpenedPart:
-    sent = _sent()
-    moved = rearranged(sent) if sent is not None else None
+    typed = sent()
+    moved = rearranged(typed) if typed is not None else None
     questions = [question for _heading, questions in part.asked(entry) for question in questions]
     if path and isinstance(path[-1], str):
         entry = entry if isinstance(entry, dict) else {}
@@ -162,107 +156,9 @@ def opened_part(opened: OpenedDraft, path: Path, part: Part, entry: Any) -> Open
         questions,
         {**entry, "_name": path[-1]} if NAME_QUESTION in questions else entry,
         revision=opened.draft.revision,
-        typed=moved if moved is not None else sent,
+        typed=moved if moved is not None else typed,
     )
     return OpenedPart(opened, path, part, entry, form, is_rearranged=moved is not None)
-
-
-@dataclass(frozen=True)
-class NewEntry:
-    """An entry that is not there yet."""
-
-    opened: OpenedDraft
-    path: Path
-    collection: Collection
-    form: PartForm
-
-    @property
-    def section(self) -> str:
-        return self.collection.section
-
-    def is_right(self) -> bool:
-        if not self.form.is_valid_submission():
-            return False
-        if self.collection.names_it:
-            if not typed_name(self.form):
-                self.form._fields[_ID].data = self._made_name()
-            check_name(self.form, self.opened.source, self.path, before=None)
-        return not self.form.errors
-
-    def change(self, source: Source) -> Source:
-        entry = answered(self.collection.questions, self.form, {}) | dict(self.collection.beginning or {})
-        if self.collection.names_it:
-            return source.put((*self.path, typed_name(self.form)), entry)
-        return source.add(self.path, entry)
-
-    @property
-    def path_after(self) -> Path:
-        if self.collection.names_it:
-            return (*self.path, typed_name(self.form))
-        before = self.opened.source.get(self.path) if self.opened.source is not None else None
-        return (*self.path, len(before) if isinstance(before, list) else 0)
-
-    def page(self, *, status: int | None = None) -> ResponseReturnValue:
-        section = self.collection.section
-        questions = [*self.collection.questions, *([NEW_NAME_QUESTION] if self.collection.names_it else [])]
-        return self.opened.page(
-            "editor/new_entry.html",
-            section,
-            heading=f"{SECTIONS[section]}: {self.collection.heading}",
-            form=self.form,
-            status=status,
-            groups=shown_groups([("", questions)], self.form),
-            action=add_address(self.opened, self.path),
-            upward=upward_of(self.opened, (*self.path, ""), section),
-        )
-
-    def refused(self, error: Conflict | InvalidInput) -> ResponseReturnValue:
-        tell(self.form, error)
-        if isinstance(error, Conflict):
-            self.form.renew(self.opened.draft.revision)
-        return self.page(status=409 if isinstance(error, Conflict) else 422)
-
-    def _made_name(self) -> str:
-        """An id made from the Vietnamese name, which nothing beside it has."""
-        said = str(self.form._fields[f"q-{self.collection.names_it}-vi"].data)
-        words = "_".join("".join(c if c.isascii() and c.isalnum() else " " for c in folded(said)).split())
-        name = words.lstrip("0123456789_")[:36].rstrip("_")
-        taken, number, made = set(self._names()), 1, name
-        while made in taken:
-            number += 1
-            made = f"{name}_{number}"
-        return made
-
-    def _names(self) -> tuple[str, ...]:
-        return self.opened.source.names(self.path) if self.opened.source is not None else ()
-
-
-def new_entry(draft_id: UUID, where: str) -> NewEntry:
-    """Raises NotFound when nothing is added there."""
-    opened = open_draft(draft_id)
-    path = path_in(opened.source, where)
-    collection = collection_at(path)
-    if opened.source is not None and not opened.source.has(path[:-1]):
-        raise NotFound("Không có trang này. Chọn lại trong danh sách.")
-    questions = [*collection.questions, *([NEW_NAME_QUESTION] if collection.names_it else [])]
-    form = part_form(questions, {}, revision=opened.draft.revision, typed=_sent())
-    return NewEntry(opened, path, collection, form)
-
-
-def typed_name(form: PartForm) -> str:
-    return str(form._fields[_ID].data or "")
-
-
-def check_name(form: PartForm, source: Source | None, around: Path, *, before: str | None) -> None:
-    """Say at its input when an id cannot be one, or is another's."""
-    field, name = form._fields[_ID], typed_name(form)
-    taken = source.names(around) if source is not None else ()
-    if not name and before is None:
-        field.errors = [_("Nhập tên, hoặc mã trong tệp")]
-    elif not NAME.fullmatch(name):
-        field.errors = [_("Mã chỉ gồm chữ thường không dấu, số và gạch dưới, bắt đầu bằng chữ.")]
-    elif name in taken and name != before:
-        field.errors = [_("Mã %(name)s đã có. Chọn mã khác.", name=name)]
 
 
 def upward_of(opened: OpenedDraft, path: Path, section: str) -> dict[str, str]:
@@ -272,12 +168,6 @@ def upward_of(opened: OpenedDraft, path: Path, section: str) -> dict[str, str]:
         entry = opened.source.get(around)
         return {"href": edit_address(opened, around), "text": part_at(around).heading(around, entry)}
     return {"href": opened.definition.address(section), "text": str(SECTIONS[section])}
-
-
-def _sent() -> MultiDict[str, Any] | None:
-    if request.method != "POST":
-        return None
-    return MultiDict((key, composed(value)) for key, values in request.form.lists() for value in values)
 
 
 def _may_have(entry: Any, path: Path) -> bool:

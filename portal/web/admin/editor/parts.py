@@ -6,11 +6,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, cast
 
+from flask import request
 from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
 
 from portal.catalogue.findings import Finding
 from portal.catalogue.source import Path, Source
+from portal.core.text import composed
 from portal.web.admin.editor.questions import Group, Question, dig, laid_over
 from portal.web.fields import BaseForm, HiddenField
 from portal.web.languages import current_language
@@ -142,6 +144,13 @@ def path_in(source: Source | None, where: str) -> Path:
         is_list = source is not None and isinstance(source.get(tuple(made)), list)
         made.append(int(part) if is_item and is_list else part)
     return tuple(made)
+
+
+def sent() -> MultiDict[str, Any] | None:
+    """What was typed, composed; None when the page is only opened."""
+    if request.method != "POST":
+        return None
+    return MultiDict((key, composed(value)) for key, values in request.form.lists() for value in values)
 
 
 def _target(finding: Finding, targets: list[tuple[Path, str]]) -> str | None:

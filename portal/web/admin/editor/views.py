@@ -15,7 +15,8 @@ from portal.core.errors import Conflict, InvalidInput
 from portal.core.unit_of_work import unit_of_work
 from portal.web.admin.draft_view import open_draft
 from portal.web.admin.editor.entries import edit_address
-from portal.web.admin.editor.opened_part import NewEntry, OpenedPart, new_entry, open_part, upward_of
+from portal.web.admin.editor.new_entry import NewEntry, new_entry
+from portal.web.admin.editor.opened_part import OpenedPart, open_part, upward_of
 from portal.web.admin.editor.parts import count_within, path_in
 from portal.web.admin.editor.registry import part_at
 from portal.web.admin.editor.written_part import WrittenPart, written_part
