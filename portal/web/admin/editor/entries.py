@@ -33,11 +33,16 @@ def entry_row(opened: OpenedDraft, path: Path, *, name: str, notes: tuple[str, .
         notes=tuple(note for note in notes if note),
         at=address_of(path),
         href=href or edit_address(opened, path),
-        id="muc-" + "-".join(map(str, path)),
+        id=anchor_of(path),
         mistakes=count_within(opened.definition.findings, path),
         is_first=path[-1] == siblings[0],
         is_last=path[-1] == siblings[-1],
     )
+
+
+def anchor_of(path: Path) -> str:
+    """What the row of the entry is called on its page."""
+    return "muc-" + "-".join(map(str, path))
 
 
 def edit_address(opened: OpenedDraft, path: Path) -> str:

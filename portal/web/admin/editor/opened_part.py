@@ -13,7 +13,7 @@ from flask.typing import ResponseReturnValue
 from portal.catalogue.source import Path, Source
 from portal.core.errors import Conflict, InvalidInput, NotFound
 from portal.web.admin.draft_view import OpenedDraft, open_draft
-from portal.web.admin.editor.entries import add_address, edit_address, entry_row
+from portal.web.admin.editor.entries import EntryRow, add_address, anchor_of, edit_address, entry_row
 from portal.web.admin.editor.names import ID_INPUT, NAME_QUESTION, check_name, typed_name
 from portal.web.admin.editor.parts import (
     Part,
@@ -162,12 +162,15 @@ def opened_part(opened: OpenedDraft, path: Path, part: Part, entry: Any) -> Open
 
 
 def upward_of(opened: OpenedDraft, path: Path, section: str) -> dict[str, str]:
-    """Where to go from a part: to what it belongs to."""
-    if len(path) > 2 and isinstance(opened.source, Source):
-        around = path[:-2]
-        entry = opened.source.get(around)
-        return {"href": edit_address(opened, around), "text": part_at(around).heading(around, entry)}
-    return {"href": opened.definition.address(section), "text": str(SECTIONS[section])}
+    """Where to go from a part: to the part that lists it, or to its row in the section."""
+    around = path[:-2]
+    if len(around) > 2 and opened.source is not None:
+        return {
+            "href": edit_address(opened, around),
+            "text": part_at(around).heading(around, opened.source.get(around)),
+        }
+    anchor = f"#{anchor_of(path)}" if path and path[-1] != "" else ""
+    return {"href": opened.definition.address(section) + anchor, "text": str(SECTIONS[section])}
 
 
 def _may_have(entry: Any, path: Path) -> bool:
@@ -175,6 +178,7 @@ def _may_have(entry: Any, path: Path) -> bool:
     return isinstance(entry, dict) and (len(path) < 4 or entry.get("type") == "group" or str(path[-1]) in entry)
 
 
-def _row(opened: OpenedDraft, path: Path, source: Source) -> Any:
+def _row(opened: OpenedDraft, path: Path, source: Source) -> EntryRow:
     entry = source.get(path)
-    return entry_row(opened, path, name=part_at(path).heading(path, entry), notes=(str(path[-1]),))
+    note = path[-1] if isinstance(path[-1], str) else entry.get("that", "") if isinstance(entry, dict) else ""
+    return entry_row(opened, path, name=part_at(path).heading(path, entry), notes=(str(note),))
