@@ -82,7 +82,7 @@ def get_account(session: Session, person_id: UUID) -> OfficialAccount:
     """Raises NotFound, also when whoever asks is no administrator."""
     row = session.execute(_ACCOUNT, {"wanted": person_id}).first()
     if row is None:
-        raise NotFound("Không có tài khoản này.")
+        raise NotFound("Không có tài khoản này. Tìm lại ở trang Tài khoản.")
     return OfficialAccount(*row)
 
 
@@ -107,11 +107,12 @@ def list_dated_posts(
     return [DatedPost(*row) for row in session.execute(wanted)]
 
 
-def get_post(session: Session, post_id: UUID) -> DatedPost:
-    """Raises NotFound."""
-    row = session.execute(select(*_POST).where(PersonPost.id == post_id)).first()
+def get_post(session: Session, post_id: UUID, *, locked: bool = False) -> DatedPost:
+    """Raises NotFound. `locked`: nobody else changes it until COMMIT."""
+    wanted = select(*_POST).where(PersonPost.id == post_id)
+    row = session.execute(wanted.with_for_update() if locked else wanted).first()
     if row is None:
-        raise NotFound("Không có vị trí này.")
+        raise NotFound("Không có vị trí này. Mở lại tài khoản để xem các vị trí đang có.")
     return DatedPost(*row)
 
 
@@ -157,7 +158,7 @@ def give_post(session: Session, person_id: UUID, post: NewPost, *, actor: Actor,
         raise InvalidInput("Ngày hết phải từ ngày bắt đầu trở đi", field="valid_to")
     for held in list_dated_posts(session, person_id=person_id, unit_id=post.unit_id):
         if (held.role, held.function) == (post.role.value, post.function) and _overlap(held, post):
-            raise InvalidInput("Người này đã giữ vị trí đó trong thời gian này.", field="role")
+            raise InvalidInput("Người này đã giữ vị trí đó rồi. Chọn ngày khác hoặc vị trí khác.", field="role")
     post_id = new_id()
     session.add(
         PersonPost(
@@ -187,10 +188,7 @@ def give_post(session: Session, person_id: UUID, post: NewPost, *, actor: Actor,
 
 def end_post(session: Session, post_id: UUID, *, last_day: date, actor: Actor, now: datetime) -> UUID:
     """Let a post end with that day; returns whose it is. Raises NotFound, NotAllowed, InvalidInput."""
-    row = session.execute(select(*_POST).where(PersonPost.id == post_id).with_for_update()).first()
-    if row is None:
-        raise NotFound("Không có vị trí này.")
-    post = DatedPost(*row)
+    post = get_post(session, post_id, locked=True)
     _require_another(post.person_id, actor)
     if last_day < max(post.valid_from, local_day(now)):
         raise InvalidInput("Ngày hết phải từ hôm nay trở đi, và từ ngày bắt đầu trở đi", field="last_day")
@@ -203,7 +201,7 @@ def end_post(session: Session, post_id: UUID, *, last_day: date, actor: Actor, n
 
 def _require_another(person_id: UUID, actor: Actor) -> None:
     if not actor.has_role(Role.ADMINISTRATOR):
-        raise NotAllowed("Chỉ người quản trị đổi tài khoản.")
+        raise NotAllowed("Chỉ người quản trị đổi được tài khoản. Nhờ một người quản trị.")
     if actor.person_id == person_id:
         raise NotAllowed("Không tự đổi tài khoản của mình. Nhờ một người quản trị khác.")
 

@@ -18,6 +18,8 @@ HEAD = ("accept", "hand_over", "assign")
 TAIL = ("initial", "sign", "issue", "give")
 SUPPLEMENT_WAY = ("approve", "send", "submit", "hand_over")
 CLOCK_SIGN = "⏰"
+SILENT = "silent"
+"""How a step was closed whose silence means something."""
 
 
 class SequenceFailed(Exception):
@@ -55,8 +57,9 @@ class Game:
 
     def __init__(self, process: Process, facts: Any) -> None:
         self.process = process
-        record = {"supplements": 0, "unpaid": False, **facts.get("record", {})}
-        self.facts: dict[str, Any] = {**facts, "record": record, "done": {}}
+        record = {"supplements": 0, "unpaid": False, "outcome": "", **facts.get("record", {})}
+        outcomes = dict(facts.get("outcomes", {}))
+        self.facts: dict[str, Any] = {**facts, "record": record, "outcomes": outcomes, "done": {}}
         self.tokens: list[engine.Token] = []
         self.end: End | None = None
         self.outcome: str | None = None
@@ -78,7 +81,7 @@ class Game:
             token, ring = self._token_of(step_id, action_id)
             if ring is not None:
                 self.taken |= {f"{token.step}.{action_id}"}
-                self._apply(engine.after_timer(self.process, self.tokens, token.task_id, ring, self.facts))
+                self._ring(token, ring)
             else:
                 self._act_on(token, action_id)
         except (engine.InvalidTransition, LookupError) as failure:
@@ -124,14 +127,25 @@ class Game:
         name = f"{step.id}.{action_id}"
         self.facts["done"][name] = self.facts["done"].get(name, 0) + 1
         self.taken |= {name}
+        self.facts["outcomes"][step.id] = action_id
+        if step.action(action_id).kind is ActionKind.PAY:
+            self.facts["record"]["unpaid"] = False
         if counts_as_supplement(step, step.action(action_id)):
             self.facts["record"]["supplements"] += 1
+        self._apply(move)
+
+    def _ring(self, token: engine.Token, ring: int) -> None:
+        move = engine.after_timer(self.process, self.tokens, token.task_id, ring, self.facts)
+        timer = self.process.step(token.step).timers[ring]
+        if timer.action is not None:
+            self.facts["outcomes"][token.step] = SILENT if timer.silence else timer.action.id
         self._apply(move)
 
     def _apply(self, move: engine.Move) -> None:
         closed = {*move.closes, *move.cancels}
         self.tokens = [token for token in self.tokens if token.task_id not in closed]
-        self.outcome = move.outcome if move.outcome in ("granted", "rejected") else self.outcome
+        if move.outcome in ("granted", "rejected"):
+            self.outcome = self.facts["record"]["outcome"] = move.outcome
         self.end = move.ends
         self._open(move.opens)
 

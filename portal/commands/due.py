@@ -18,11 +18,7 @@ from portal.core.unit_of_work import reading
 @click.option("--days", type=click.IntRange(min=1), help="Term in calendar days.")
 @click.option("--explain", is_flag=True, help="Print each day, counted or skipped, with the reason.")
 def due(start: datetime, working_days: int | None, days: int | None, explain: bool) -> None:
-    """Print the due date of a term that starts at --from, local time.
-
-    Calls `portal.calendars.service.due_of_term(session, start=..., working_days=..., days=..., now=...)`: `due_at`, and
-    `days` whose items print themselves.
-    """
+    """Print the due date of a term that starts at --from, local time."""
     if (working_days is None) == (days is None):
         raise click.UsageError("Give the term either as --working-days or as --days.")
     with application():

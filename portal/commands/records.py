@@ -11,16 +11,13 @@ from portal.core.unit_of_work import reading
 
 @click.group()
 def record() -> None:
-    """Records."""
+    """What is known of one record."""
 
 
 @record.command()
 @click.argument("code")
 def show(code: str) -> None:
-    """Print the state, open tasks and events of a record, without personal data.
-
-    Calls `portal.records.queries.describe_record(session, code, actor=...)`: lines, or None for an unknown code.
-    """
+    """Print the state, open tasks and events of a record, without personal data."""
     with application():
         from portal.records.queries import describe_record  # inside the function: it loads the models
 

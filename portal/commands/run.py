@@ -10,7 +10,6 @@ import time
 import urllib.request
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from importlib.util import find_spec
 from pathlib import Path
 
 import click
@@ -24,14 +23,14 @@ ANSWERS_WITHIN = 60.0
 """Seconds from the start of the web process to its first answer."""
 
 CHILDREN = {
-    "web": ("portal.wsgi", ["serve"]),
-    "messages": ("portal.worker", ["worker", "--queue", "messages"]),
-    "documents": ("portal.worker", ["worker", "--queue", "documents"]),
-    "sweep": ("portal.jobs.sweeper", ["sweep"]),
-    "payments": ("portal.simulators.payments", ["simulate", "payments", "--port", "{payments_port}"]),
-    "registers": ("portal.simulators.registers", ["simulate", "registers", "--port", "{registers_port}"]),
+    "web": ["serve"],
+    "messages": ["worker", "--queue", "messages"],
+    "documents": ["worker", "--queue", "documents"],
+    "sweep": ["sweep"],
+    "payments": ["simulate", "payments", "--port", "{payments_port}"],
+    "registers": ["simulate", "registers", "--port", "{registers_port}"],
 }
-"""Name -> the module that must exist and the words of its command, in the order of their start."""
+"""Name -> the words of its command, in the order of their start."""
 
 
 @click.command()
@@ -64,15 +63,15 @@ def start(supervisor: Supervisor, folder: DataFolder, *, address: str, with_city
     owner_url = environment.pop("PORTAL_OWNER_DATABASE_URL")
     folder.keep_environment({name: environment[name] for name in environment if name.startswith("PORTAL_")})
     environment[MARK] = str(folder.path)
-    carry_out(["database", "migrate"], {**environment, "PORTAL_OWNER_DATABASE_URL": owner_url}, folder)
-    if with_city and exists("portal.demonstration"):
-        carry_out(["demo", "load", "--if-empty"], environment, folder)
+    carry_out(["database", "migrate"], {**environment, "PORTAL_OWNER_DATABASE_URL": owner_url})
+    if with_city:
+        carry_out(["demo", "load", "--if-empty"], environment)
     for child in children(folder, environment):
         supervisor.start(child)
     wait_for_answer(supervisor, f"{address}/healthz")
     click.echo(f"The portal runs at {address}")
-    if with_city and exists("portal.demonstration"):
-        carry_out(["demo", "accounts"], environment, folder)
+    if with_city:
+        carry_out(["demo", "accounts"], environment)
     click.echo(f"Its data and logs are in {folder.path}. Ctrl-C stops it.")
 
 
@@ -115,7 +114,7 @@ def servers(supervisor: Supervisor, folder: DataFolder) -> dict[str, str]:
 
 
 def children(folder: DataFolder, environment: Mapping[str, str]) -> list[Child]:
-    """The portal's own processes, as far as they are written."""
+    """The portal's own processes; no simulator for an outside system that the environment names."""
     addresses = {"payments": "PORTAL_PAYMENT_URL", "registers": "PORTAL_REGISTERS_URL"}
     ports = {f"{name}_port": environment[setting].rpartition(":")[2] for name, setting in addresses.items()}
     return [
@@ -125,20 +124,12 @@ def children(folder: DataFolder, environment: Mapping[str, str]) -> list[Child]:
             environment=environment,
             log=folder.log(name),
         )
-        for name, (module, words) in CHILDREN.items()
-        if exists(module) and not os.environ.get(addresses.get(name, ""))
+        for name, words in CHILDREN.items()
+        if not os.environ.get(addresses.get(name, ""))
     ]
 
 
-def exists(module: str) -> bool:
-    """Whether the program has that module, without importing it."""
-    try:
-        return find_spec(module) is not None
-    except ModuleNotFoundError:
-        return False
-
-
-def carry_out(words: list[str], environment: Mapping[str, str], folder: DataFolder) -> None:
+def carry_out(words: list[str], environment: Mapping[str, str]) -> None:
     """Run one `portal` command to its end.
 
     Raises CannotRun when it fails; the command itself has said why.

@@ -16,7 +16,7 @@ def simulate() -> None:
 @simulate.command()
 @click.option("--port", type=int, required=True, help="Port to listen on.")
 def payments(port: int) -> None:
-    """Play the payment gateway: `portal.simulators.payments.run(settings, port=...)`."""
+    """Play the payment gateway."""
     from portal.simulators.payments import run  # inside the function: no other command may load a simulator
 
     run(Settings.from_environment(environment()), port=port)

@@ -20,11 +20,7 @@ def units() -> None:
 @units.command("import")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 def import_file(file: Path) -> None:
-    """Load units from a JSON file; safe to repeat.
-
-    Calls `portal.units.service.import_units(session, file, actor=..., now=...)` in a unit of work of the system; it
-    gives the number of units added or changed.
-    """
+    """Load units from a JSON file; safe to repeat."""
     with application():
         from portal.units.service import import_units  # inside the function: it loads the models
 

@@ -11,7 +11,7 @@ from portal.config import Settings
 @click.command()
 @click.option("--queue", type=click.Choice(["messages", "documents"]), required=True, help="The jobs to work off.")
 def worker(queue: str) -> None:
-    """Work off jobs when the bell rings: `portal.worker.run(settings, queue=...)`."""
+    """Work off jobs when the bell rings."""
     from portal.worker import run  # inside the function: it loads the models and, for documents, WeasyPrint
 
     run(Settings.from_environment(environment()), queue=queue)

@@ -15,6 +15,8 @@ SYSTEM = "(SELECT app.is_system())"
 UNITS = "((SELECT app.units())::uuid[])"
 ADMINISTRATORS = f"(SELECT app.is_administrator()) OR {SYSTEM}"
 
+OWN_TRIAL = f"(person_id = {ME} AND (SELECT app.is_administrator())) OR {SYSTEM}"
+
 MINE = f"owner_id = {ME} OR {SYSTEM}"
 OF_MY_RECORD = f"{MINE} OR EXISTS (SELECT FROM record WHERE record.id = record_id)"
 
@@ -56,6 +58,7 @@ PROTECTION: dict[str, Protection] = {
     "moved_record": Protection(SYSTEM, SYSTEM, update=True),
     "message": Protection(OF_MY_RECORD, update=True),
     "definition_draft": Protection(ADMINISTRATORS, ADMINISTRATORS, update=True),
+    "definition_trial": Protection(OWN_TRIAL, OWN_TRIAL, update=True, delete=True),
     "apology": Protection(OF_MY_RECORD, SYSTEM, update=True),
     "alembic_version": _public(),
     "unit": _public(update=True),

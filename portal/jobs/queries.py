@@ -86,9 +86,7 @@ def count_kinds(session: Session, state: JobState, *, now: datetime) -> list[Kin
     return [KindCount(*row) for row in rows]
 
 
-def list_jobs(session: Session, state: JobState, *, now: datetime, kind: str | None = None) -> list[JobView]:
+def list_jobs(session: Session, state: JobState, *, now: datetime) -> list[JobView]:
     """The jobs in a state, the longest due first; at most MOST."""
-    wanted = select(*_VIEW).where(_condition(state, now))
-    if kind:
-        wanted = wanted.where(Job.kind == kind)
-    return [JobView(*row) for row in session.execute(wanted.order_by(Job.due_at, Job.id).limit(MOST))]
+    wanted = select(*_VIEW).where(_condition(state, now)).order_by(Job.due_at, Job.id).limit(MOST)
+    return [JobView(*row) for row in session.execute(wanted)]

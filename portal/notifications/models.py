@@ -1,4 +1,4 @@
-"""The table of messages to applicants."""
+"""The table of messages to applicants and officials."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from portal.core.database import Base, Identified
 
 
 class Message(Identified, Base):
-    """What the portal tells an applicant about a record. One message for one event."""
+    """What the portal tells an applicant or an official about a record: one message for one event and person."""
 
     __tablename__ = "message"
     __table_args__ = (

@@ -45,7 +45,7 @@ WHERE event.id = :wanted
 
 _RECORD = table("record", column("id", Uuid()), column("code"))
 
-STEPS_BETWEEN_STATES = {
+BETWEEN_STATES = {
     ("supplement", "in_progress"): MessageKind.SUPPLEMENT_RECEIVED,
     ("supplement_before_acceptance", "submitted"): MessageKind.SUPPLEMENT_RECEIVED,
 }
@@ -113,9 +113,9 @@ def kind_of(event: str, *, before: str | None, after: str, has_new_date: bool = 
         return OTHER_EVENTS[event]
     if has_new_date:
         return MessageKind.EXTENDED
-    if before == after or (after in SILENT_STATES and (before, after) not in STEPS_BETWEEN_STATES):
+    if before == after or (after in SILENT_STATES and (before, after) not in BETWEEN_STATES):
         return None
-    return STEPS_BETWEEN_STATES.get((before or "", after)) or MessageKind(after)
+    return BETWEEN_STATES.get((before or "", after)) or MessageKind(after)
 
 
 def list_messages(

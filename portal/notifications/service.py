@@ -1,4 +1,4 @@
-"""Telling applicants, and their reading of it."""
+"""Telling applicants and officials, and their reading of it."""
 
 from __future__ import annotations
 
@@ -16,8 +16,6 @@ from portal.notifications import queries
 from portal.notifications.models import Message
 from portal.notifications.texts import message_for
 from portal.notifications.types import MessageText
-
-__all__ = ["mark_read", "message_for", "message_row", "tell_applicant", "tell_officials"]
 
 _MESSAGE = cast(Table, Message.__table__)
 _WRITE_MESSAGE = insert(_MESSAGE).on_conflict_do_nothing(index_elements=["event_id", "owner_id"])
@@ -71,9 +69,7 @@ def tell_officials(session: Session, event_id: UUID, *, now: datetime) -> None:
         session.execute(_WRITE_MESSAGE, row)
 
 
-def mark_read(session: Session, *, actor: Actor, now: datetime, message_id: UUID | None = None) -> None:
-    """The actor has read all his own messages, or the one named. Nothing changes for those read before."""
+def mark_read(session: Session, *, actor: Actor, now: datetime) -> None:
+    """The actor has read all his own messages. Nothing changes for those read before."""
     unread = update(Message).where(Message.owner_id == actor.person_id, Message.read_at.is_(None))
-    if message_id is not None:
-        unread = unread.where(Message.id == message_id)
     session.execute(unread.values(read_at=now))

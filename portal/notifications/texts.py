@@ -1,4 +1,4 @@
-"""What an applicant is told, one row per kind: the sentences of the state table of the design, in both languages.
+"""What applicants and officials are told, one row per kind, in both languages.
 
 A sentence is left out when something that it names is not known: nothing is promised that nobody said.
 """

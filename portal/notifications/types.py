@@ -11,7 +11,7 @@ from portal.workflow.definition import Text
 
 
 class MessageKind(StrEnum):
-    """What an applicant is told about. Most are states of the record; the others are steps between two states."""
+    """What somebody is told about. Most are states of the record; the others are steps between two states."""
 
     SUBMITTED = "submitted"
     SUPPLEMENT_BEFORE_ACCEPTANCE = "supplement_before_acceptance"

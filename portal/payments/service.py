@@ -154,12 +154,12 @@ def start_payment(
     """
     lines = session.execute(_LOCK_FEE_LINES.where(FeeLine.record_id == record_id)).all()
     if not lines:
-        raise NotFound("Hồ sơ này không có khoản phải nộp.")
+        raise NotFound("Hồ sơ này không có khoản phải nộp. Mở lại hồ sơ để xem.")
     if any(line.owner_id != actor.person_id for line in lines):
-        raise NotAllowed("Chỉ người nộp hồ sơ mở được trang nộp tiền này.")
+        raise NotAllowed("Chỉ người nộp hồ sơ nộp được tiền ở đây. Đăng nhập bằng tài khoản của người nộp.")
     unpaid = [line for line in lines if line.paid_at is None and line.amount > 0]
     if not unpaid:
-        raise Conflict("Khoản này đã nộp rồi, không phải nộp lần nữa. Mở hồ sơ để xem biên lai.")
+        raise Conflict("Khoản này đã nộp rồi, không phải nộp lần nữa. Mở hồ sơ để xem.")
     amount = sum(line.amount for line in unpaid)
     reference, created_at = _open_payment(session, record_id, unpaid, amount=amount, now=now)
     redirect_url = gateway.current().redirect_url(

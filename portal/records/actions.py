@@ -67,7 +67,7 @@ def act_on_task(
     _guard(record, position, task, step, actor=actor)
     facts = facts_of(record, position.tasks, directory=grounds.directory, today=clock.local_day(now))
     action = _action(grounds.procedure, task, action_id, facts)
-    _four_eyes(position, step, actor)
+    refuse_same_eyes(position, step, actor)
     move = _asked(lambda: engine.after(grounds.procedure.process, tokens_of(position), task_id, action_id, facts))
     situation = Situation.of(
         task,
@@ -132,8 +132,8 @@ def _action(procedure: Procedure, task: TaskRow, action_id: str, facts: Facts) -
     raise NotFound("Bước này không có việc đó. Mở lại hồ sơ để xem các việc đang có.")
 
 
-def _four_eyes(position: Position, step: Step, actor: Actor) -> None:
-    """Compares persons, not posts: whoever drafted may not sign, whichever post he holds."""
+def refuse_same_eyes(position: Position, step: Step, actor: Actor) -> None:
+    """Compares persons, not posts: whoever drafted may not sign, whichever post he holds. Raises NotAllowed."""
     if actor.person_id is None:
         return
     for other in step.differs_from:

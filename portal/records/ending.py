@@ -11,6 +11,7 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from portal.catalogue.types import Procedure
 from portal.core import clock
 from portal.core.actor import Actor
 from portal.core.errors import Conflict, InvalidInput, NotAllowed, NotFound
@@ -31,7 +32,7 @@ from portal.records.refunds import owe_refunds
 from portal.records.types import HeldPost, LockedRecord, Moved, Position, TaskRow
 from portal.workflow import engine
 from portal.workflow.definition import Action, ActionKind, Facts
-from portal.workflow.engine import Token
+from portal.workflow.engine import Move, Token
 
 KINDS = {ActionKind.WITHDRAW: "record_withdrawn", ActionKind.STOP: "record_stopped"}
 """The event that each of them leaves."""
@@ -102,16 +103,22 @@ def _end(session: Session, record_id: UUID, kind: ActionKind, *, reason: str, ac
         move = engine.after_always(process, tokens_of(locked.position), action.id, locked.facts)
     except engine.InvalidTransition as refused:
         raise Conflict(TOO_LATE[kind]) from refused
-    change = Change.of(locked.record, event_id=new_id())
+    change = called_off(locked.record, locked.grounds.procedure, move, locked.facts, now=now)
+    _write(session, locked, action, change, reason=reason.strip(), actor=actor, now=now)
+    return _moved(locked.record, state=change.state, event_id=change.event_id)
+
+
+def called_off(record: LockedRecord, procedure: Procedure, move: Move, facts: Facts, *, now: datetime) -> Change:
+    """What ending the whole record makes of it. Nothing is written yet."""
+    change = Change.of(record, event_id=new_id())
     change.state = move.ends.state if move.ends else change.state
     change.closed_at = now
     change.finished_at = change.finished_at or now
     change.pauses = resumed(change.pauses, now=now)
-    if locked.record.finished_at is None:
-        owe_refunds(change, locked.record, locked.grounds.procedure, locked.facts, now=now)
-    tell(locked.record, change, now=now)
-    _write(session, locked, action, change, reason=reason.strip(), actor=actor, now=now)
-    return _moved(locked.record, state=change.state, event_id=change.event_id)
+    if record.finished_at is None:
+        owe_refunds(change, record, procedure, facts, now=now)
+    tell(record, change, now=now)
+    return change
 
 
 def _lock(session: Session, record_id: UUID, *, now: datetime) -> _Locked:

@@ -336,3 +336,16 @@ class MovedRecord(Identified, Base):
     before: Mapped[dict | None] = mapped_column(comment="what the way back restores")  # type: ignore[type-arg]
     record_version: Mapped[int | None] = mapped_column(comment="number of the event that moved it")
     at: Mapped[datetime | None]
+
+
+class DefinitionTrial(Identified, Base):
+    """A definition being tried by one administrator: how it began and what was done. It belongs to nobody else."""
+
+    __tablename__ = "definition_trial"
+    __table_args__ = (Index("uq_definition_trial_draft_id_person_id", "draft_id", "person_id", unique=True),)
+
+    draft_id: Mapped[UUID] = mapped_column(ForeignKey("definition_draft.id"))
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
+    start: Mapped[dict] = mapped_column(comment="place, counter, time, answers")  # type: ignore[type-arg]
+    moves: Mapped[list] = mapped_column(comment="what was done, in order; played anew each time")  # type: ignore[type-arg]
+    changed_at: Mapped[datetime]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -38,6 +38,34 @@ ADD_JOBS = insert(Job.__table__)  # type: ignore[arg-type]
 OUTCOMES = ("granted", "rejected")
 
 
+@dataclass(frozen=True)
+class WorkedOut:
+    """What a move makes of a record, and the tasks that it opens. Nothing of it is written yet."""
+
+    change: Change
+    opened: Opened
+
+
+def work_out(situation: Situation, move: Move, *, assignee: tuple[UUID, str] | None = None) -> WorkedOut:
+    """Everything that the move does to the record: effects, clock, tasks, jobs. Asks no database, so that a trial of a
+    definition goes the way of real records.
+
+    `assignee` is the person named by an assignment. Raises what effects and the units raise.
+    """
+    change = Change.of(situation.record, event_id=new_id())
+    if move.outcome in OUTCOMES:  # consent by silence, say, is the step's and not the record's
+        change.outcome = move.outcome
+    effects.apply(situation, change)
+    _run_clock(situation, move, change)
+    opened = _opened(situation, move, change, assignee)
+    _settle(situation, move, opened, change)
+    for row in opened.tasks:
+        change.take_part(row["unit_id"])
+    change.jobs += opened.jobs
+    tell(situation.record, change, now=situation.now)
+    return WorkedOut(change, opened)
+
+
 def perform(
     session: Session,
     situation: Situation,
@@ -48,17 +76,8 @@ def perform(
     extra_writes: tuple[tuple[Any, Any], ...] = (),
 ) -> Moved:
     """Write what the move does: effects, tasks, event, jobs and the record, in one trip."""
-    change = Change.of(situation.record, event_id=new_id())
-    if move.outcome in OUTCOMES:  # consent by silence, say, is the step's and not the record's
-        change.outcome = move.outcome
-    effects.apply(situation, change)
-    _run_clock(situation, move, change)
-    opened = _opened(session, situation, move, change)
-    _settle(situation, move, opened, change)
-    for row in opened.tasks:
-        change.take_part(row["unit_id"])
-    change.jobs += opened.jobs
-    tell(situation.record, change, now=situation.now)
+    worked_out = work_out(situation, move, assignee=_assignee(session, situation))
+    change, opened = worked_out.change, worked_out.opened
     with in_one_trip(session) as send:
         for statement, parameters in (*change.writes, *extra_writes):
             send(statement, parameters)
@@ -123,7 +142,7 @@ def _run_clock(situation: Situation, move: Move, change: Change) -> None:
         )
 
 
-def _opened(session: Session, situation: Situation, move: Move, change: Change) -> Opened:
+def _opened(situation: Situation, move: Move, change: Change, assignee: tuple[UUID, str] | None) -> Opened:
     grounds = Grounds(situation.procedure, situation.directory, situation.calendar, situation.book)
     ground = ground_of(
         situation.record,
@@ -138,7 +157,7 @@ def _opened(session: Session, situation: Situation, move: Move, change: Change) 
         move.opens,
         closed=situation.task,
         tasks=(*situation.position.tasks, _just_closed(situation)),
-        assignee=_assignee(session, situation),
+        assignee=assignee,
         news=change.news,
     )
     for row in opened.tasks:

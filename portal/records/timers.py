@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from portal.catalogue import sequences
 from portal.core import clock
 from portal.core.actor import SYSTEM
 from portal.core.errors import NotFound
@@ -24,7 +25,7 @@ from portal.records.types import ActionAnswers, LockedRecord, Moved, Position, T
 from portal.workflow import engine
 from portal.workflow.definition import Action, Timer, TimerEffect
 
-SILENT = "silent"
+SILENT = sequences.SILENT
 
 _TELL_NEWS = text("UPDATE task SET news = :news WHERE id = :wanted")
 

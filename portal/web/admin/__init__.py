@@ -14,6 +14,8 @@ from portal.web.admin import (
     overview,
     procedures,
     publishing,
+    trial_keeping,
+    trials,
     units,
     versions,
 )
@@ -26,6 +28,8 @@ MODULES = (
     definitions,
     editor,
     publishing,
+    trials,
+    trial_keeping,
     units,
     accounts,
     calendar,

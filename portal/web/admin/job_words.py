@@ -9,9 +9,15 @@ _KINDS: dict[str, Words] = {
     "task_timer": __("hẹn giờ của bước"),
     "make_document": __("tạo văn bản PDF"),
     "tell_applicant": __("báo tin cho người nộp"),
+    "tell_officials": __("báo tin cho cán bộ"),
     "payment_captured": __("ghi nhận tiền đã thu"),
     "poll_payment": __("hỏi ngân hàng về khoản chờ"),
     "call_register": __("hỏi cơ sở dữ liệu"),
+    "move_records": __("chuyển hồ sơ sang bản khác"),
+    "restore_records": __("chuyển hồ sơ lại bản trước"),
+    "move_drafts": __("chuyển bản nháp sang bản khác"),
+    "watch_due_dates": __("xem hẹn nào sẽ trễ"),
+    "watch_records": __("xem hồ sơ nào đứng yên"),
 }
 
 

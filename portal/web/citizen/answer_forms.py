@@ -264,6 +264,23 @@ def as_sent(page: Page, sent: MultiDict[str, Any], *, around: Surroundings) -> d
     return form_of(asked_on(page, sent), sent, around=around).kept
 
 
+def with_changed_rows(
+    fields: Iterable[Field], answers: Mapping[str, Any], pressed: Mapping[str, str]
+) -> tuple[dict[str, Any], str] | None:
+    """The answers with a row more or less, when one of those buttons was pressed, and where to look next."""
+    groups = {field.id: field for field in fields if field.fields}
+    name = pressed.get("add", "")
+    if name in groups and len(answers.get(name) or []) < MOST_ROWS:
+        rows = [*(answers.get(name) or []), {}]
+        return {**answers, name: rows}, part_name(name, len(rows) - 1, groups[name].fields[0].id)
+    row_key = pressed.get("remove", "")
+    name = row_key.rpartition("-")[0]
+    if name in groups:
+        rows = [row for number, row in enumerate(answers.get(name) or []) if f"{name}-{number}" != row_key]
+        return {**answers, name: rows}, name
+    return None
+
+
 def without_empty_rows(fields: Iterable[Field], answers: dict[str, Any]) -> dict[str, Any]:
     """Rows in which nothing was typed are left out: whoever adds one too many need not remove it."""
     groups = {field.id for field in fields if field.type is FieldType.GROUP}

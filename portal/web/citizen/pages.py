@@ -14,11 +14,10 @@ from portal.core.errors import InvalidInput
 from portal.core.unit_of_work import unit_of_work
 from portal.core.wording import time_of_day
 from portal.records import service
-from portal.web.citizen.answer_forms import AnswerForm, Filled, as_sent, filled_form, shown_form
+from portal.web.citizen.answer_forms import AnswerForm, Filled, as_sent, filled_form, shown_form, with_changed_rows
 from portal.web.citizen.draft_file import DraftFile, opened_draft
 from portal.web.citizen.draft_parts import caption, href_after
 from portal.web.citizen.places import receiving_counter
-from portal.web.citizen.typed_answers import MOST_ROWS, part_name
 from portal.web.errors import said
 from portal.web.pages import page as answer
 from portal.web.sign_in import actor
@@ -47,7 +46,7 @@ def save(draft_id: UUID, page_id: str) -> ResponseReturnValue:
     if KEEP in request.form:
         keep(file, page, filled.answers, is_done=is_still_done(file, page, filled))
         return {"time": time_of_day(file.now)}
-    changed = with_changed_rows(page, as_sent(page, request.form, around=file.around))
+    changed = with_changed_rows(page.fields, as_sent(page, request.form, around=file.around), request.form)
     if changed is not None:
         keep(file, page, changed[0], is_done=False)
         return redirect(url_for(".show", draft_id=draft_id, page_id=page_id, _anchor=changed[1]), 303)
@@ -106,18 +105,3 @@ def counter_at(file: DraftFile, place: str) -> UUID:
     level = file.directory.unit(file.draft.received_unit_id).level
     counter = receiving_counter(file.procedure, file.directory, place=place, level=level, day=file.today)
     return counter.id
-
-
-def with_changed_rows(page: Page, answers: dict[str, Any]) -> tuple[dict[str, Any], str] | None:
-    """The answers with a row more or less, when one of those buttons was pressed, and where to look next."""
-    groups = {field.id: field for field in page.fields if field.fields}
-    name = request.form.get("add", "")
-    if name in groups and len(answers.get(name) or []) < MOST_ROWS:
-        rows = [*(answers.get(name) or []), {}]
-        return {**answers, name: rows}, part_name(name, len(rows) - 1, groups[name].fields[0].id)
-    pressed = request.form.get("remove", "")
-    name = pressed.rpartition("-")[0]
-    if name in groups:
-        rows = [row for number, row in enumerate(answers.get(name) or []) if f"{name}-{number}" != pressed]
-        return {**answers, name: rows}, name
-    return None

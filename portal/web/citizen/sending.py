@@ -12,7 +12,7 @@ from flask import Blueprint, redirect, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
-from portal.catalogue.types import Paper
+from portal.catalogue.types import Page, Paper
 from portal.core import clock
 from portal.core.errors import InvalidInput
 from portal.core.references import lookup_token, receipt_secret
@@ -93,7 +93,7 @@ def shown(file: DraftFile, form: BaseForm | None) -> ResponseReturnValue:
     )
 
 
-def page_card(file: DraftFile, page: Any) -> dict[str, Any]:
+def page_card(file: DraftFile, page: Page) -> dict[str, Any]:
     """A page of answers as a summary card."""
     words = AnswerWords(file.directory)
     return {

@@ -87,8 +87,6 @@ def _keep_paper(own: OwnRecord, item: Item, form: PaperForm) -> None:
     """Keep the files, or why the paper is right. Raises InvalidInput when a file will not do."""
     now, definition = clock.now(), paper_of(own, item["id"])
     uploads = form.files.data if form.way.data == NEW else []
-    if len(uploads) > definition.max_files:
-        raise InvalidInput("Mục này nhận nhiều nhất %(count)s tệp. Chọn lại.", count=definition.max_files)
     with unit_of_work(actor()) as session:
         kept = [
             files.keep_upload(

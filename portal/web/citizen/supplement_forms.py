@@ -14,10 +14,17 @@ from portal.core.text import lowered
 from portal.records.answers import faults_of_page
 from portal.records.facts import facts_of_answers
 from portal.records.supplements import AS_IT_IS, FILES, VALUE
-from portal.web.citizen.answer_forms import AnswerForm, PartView, Surroundings, form_of, without_empty_rows
+from portal.web.citizen.answer_forms import (
+    AnswerForm,
+    PartView,
+    Surroundings,
+    form_of,
+    with_changed_rows,
+    without_empty_rows,
+)
 from portal.web.citizen.own_record import OwnRecord
 from portal.web.citizen.papers import rules_of
-from portal.web.citizen.typed_answers import as_typed, rows_in, rows_name
+from portal.web.citizen.typed_answers import as_typed, retype
 from portal.web.fields import BaseForm, ChoiceField, FilesField, LongTextField
 from portal.web.languages import current_language, localized
 from portal.web.translation import gettext as _
@@ -48,6 +55,7 @@ class PaperForm(ItemForm):
 
     files: FilesField
     is_kept = False
+    most_files = 1
 
     def validate(self, extra_validators: Any = None) -> bool:
         self.files.required = self.way.data == NEW and not self.is_kept
@@ -56,6 +64,8 @@ class PaperForm(ItemForm):
         return is_right
 
     def is_news_right(self) -> bool:
+        if len(self.files.data or ()) > self.most_files:
+            self.blame(_("Mục này nhận nhiều nhất %(count)s tệp. Chọn lại.", count=self.most_files))
         return not self.files.errors
 
     def blame(self, sentence: str) -> None:
@@ -112,6 +122,7 @@ def paper_form(own: OwnRecord, item: Item) -> PaperForm:
             accept=[f".{extension}" for extension in paper.formats],
         ),
         "is_kept": FILES in kept,
+        "most_files": paper.max_files,
     }
     made: PaperForm = type("PaperFormOfAnItem", (PaperForm,), inputs).from_request(**_start(kept))  # type: ignore[attr-defined]
     return made
@@ -124,7 +135,9 @@ def correction_form(own: OwnRecord, item: Item) -> CorrectionForm:
     around = Surroundings(own.directory, current_language(), clock.local_day(own.now))
     if request.method == "POST":
         typed: MultiDict[str, Any] = MultiDict(request.form)
-        _change_rows(field, typed)
+        changed = with_changed_rows((field,), form_of((field,), typed, around=around).kept, typed)
+        if changed is not None:
+            retype(typed, field, changed[0], language=around.language)
     else:
         typed = as_typed((field,), {field.id: kept.get(VALUE, before.get(field.id))}, language=current_language())
     inputs = _inputs(_("Sửa lại câu trả lời"), _("Tôi cho rằng câu trả lời đã đúng"), _("Vì sao câu trả lời đã đúng"))
@@ -165,20 +178,3 @@ def _inputs(news: str, same: str, same_why: str) -> dict[str, Any]:
 def _start(kept: Mapping[str, Any]) -> dict[str, Any]:
     way = AS_IT_IS if AS_IT_IS in kept else NEW  # nearly everybody sends something new: one tap less
     return {"way": way, "why": kept.get(AS_IT_IS, "")}
-
-
-def _change_rows(field: Field, typed: MultiDict[str, Any]) -> None:
-    """One row more or less, as the button pressed says; what was typed in the others stays."""
-    count = rows_in(field.id, typed)
-    if typed.get("add") == field.id:
-        typed[rows_name(field.id)] = str(count + 1)
-        return
-    name, _dash, index = typed.get("remove", "").rpartition("-")
-    if name != field.id or not index.isdecimal():
-        return
-    for row in range(int(index), count):
-        for key in [key for key in typed if key.startswith(f"{field.id}-{row}-")]:
-            del typed[key]
-        for key in [key for key in typed if key.startswith(f"{field.id}-{row + 1}-")]:
-            typed.setlist(key.replace(f"{field.id}-{row + 1}-", f"{field.id}-{row}-", 1), typed.getlist(key))
-    typed[rows_name(field.id)] = str(max(count - 1, 0))

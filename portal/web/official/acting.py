@@ -20,6 +20,7 @@ from portal.records.desk import Desk, action_of, get_desk_of_task
 from portal.records.queue_conditions import QueueScope
 from portal.records.queues import DeskCounts, count_desk, tasks_held
 from portal.records.types import Moved, TaskRow
+from portal.web import personal_data
 from portal.web.errors import tell
 from portal.web.languages import localized
 from portal.web.official.action_forms import ActionForm, assign_form_of, form_of
@@ -86,8 +87,7 @@ def assign(task_id: UUID) -> ResponseReturnValue:
         desk = get_desk_of_task(session, task_id, actor=actor(), now=clock.now())
         counts = count_desk(session, actor=actor(), now=clock.now())
         officials, held = _people(session, desk.file.task(task_id), role=_role(desk, task_id))
-    form = assign_form_of(officials, held=held).from_request()
-    status = None
+    form, status = assign_form_of(officials, held=held).from_request(), None
     if form.is_valid_submission():
         chosen = UUID(form.answers["assignee_id"])
         try:
@@ -161,6 +161,7 @@ def _form(acting: Acting) -> ActionForm:
 
 def _page(acting: Acting, form: ActionForm, status: int | None) -> ResponseReturnValue:
     record = acting.desk.file.record
+    personal_data.is_read(record.id, owner_id=record.owner_id)
     letter = None
     if isinstance(form, SupplementForm):
         items = form.asked_items()

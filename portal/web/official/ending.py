@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Blueprint, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 
@@ -46,7 +48,7 @@ def stop(code: str) -> ResponseReturnValue:
     with reading(actor(), consistent=True) as session:
         desk = get_desk(session, code, actor=actor(), now=now)
         counts = count_desk(session, actor=actor(), now=now)
-    action, form, status = stop_of(desk), StopForm.from_request(), None
+    form, status = StopForm.from_request(), None
     if form.is_valid_submission():
         try:
             with unit_of_work(actor()) as session:
@@ -56,18 +58,18 @@ def stop(code: str) -> ResponseReturnValue:
         else:
             flash(_("Đã dừng hồ sơ của %(name)s.", name=desk.file.record.applicant_name), "success")
             return redirect(url_for("official_records.show", code=code), 303)
-    elif action is None:
+    elif stop_of(desk) is None:
         raise NotFound("Hồ sơ này không dừng được ở đây. Mở lại hồ sơ để xem các việc đang có.")
-    return page(
-        "official/stop.html",
-        form,
-        status=status,
-        record=desk.file.record,
-        procedure=localized(desk.grounds.procedure.everyday_name),
-        is_open=action is not None,
-        open_steps=[localized(met.step.name) for met in desk.open_tasks],
-        navigation=menu(counts, actor=actor()),
-    )
+    return page("official/stop.html", form, status=status, navigation=menu(counts, actor=actor()), **_shown(desk))
+
+
+def _shown(desk: Desk) -> dict[str, Any]:
+    return {
+        "record": desk.file.record,
+        "procedure": localized(desk.grounds.procedure.everyday_name),
+        "is_open": stop_of(desk) is not None,
+        "open_steps": [localized(met.step.name) for met in desk.open_tasks],
+    }
 
 
 def stop_of(desk: Desk) -> Action | None:

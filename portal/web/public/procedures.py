@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -52,18 +54,19 @@ def search() -> ResponseReturnValue:
     choice = choice_of(asked, found)
     if choice is not None and CHOSEN in request.args and choice.validate():
         return redirect(url_for(".show", code=choice.answers["code"]), 303)
-    return page(
-        "public/procedures/list.html",
-        choice,
-        query=asked.question,
-        filters=filters_of(asked, fields),
-        is_filtered=asked.is_filtered,
-        procedures=[row_of(published.procedure) for published in found.procedures],
-        count=found.total,
-        has_every_word=found.has_every_word,
-        previous={"href": asked.address(page=found.page - 1)} if found.page > 1 else None,
-        next={"href": asked.address(page=found.page + 1)} if found.page < found.pages else None,
-    )
+    return page("public/procedures/list.html", choice, filters=filters_of(asked, fields), **_listed(asked, found))
+
+
+def _listed(asked: Asked, found: FoundProcedures) -> dict[str, Any]:
+    return {
+        "query": asked.question,
+        "is_filtered": asked.is_filtered,
+        "procedures": [row_of(published.procedure) for published in found.procedures],
+        "count": found.total,
+        "has_every_word": found.has_every_word,
+        "previous": {"href": asked.address(page=found.page - 1)} if found.page > 1 else None,
+        "next": {"href": asked.address(page=found.page + 1)} if found.page < found.pages else None,
+    }
 
 
 def choice_of(asked: Asked, found: FoundProcedures) -> ChooseForm | None:

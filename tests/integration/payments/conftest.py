@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit
 from uuid import UUID
 
 import pytest
@@ -23,6 +23,7 @@ from portal.core.unit_of_work import reading, unit_of_work, use
 from portal.payments import gateway, service
 from portal.payments.gateway import NOTIFICATION_PATH, Gateway
 from portal.payments.models import FeeLine, Payment
+from portal.payments.signature import signed_query
 from portal.payments.types import NOT_KNOWN, Answer, FeeLineValue, PaymentStart
 from portal.simulators.bank_books import Behaviour, Books
 from portal.simulators.payments import Bank, bank_app
@@ -31,6 +32,7 @@ from tests.integration.listening import listening
 from tests.integration.rows import a_citizen, a_record
 
 CODE = "H13.31135-241118-0001"
+Owed = Callable[[str], list[dict[str, str]]]
 SECRET = "SECRETKEYFORTEST0123456789ABCDEF"
 PERMIT = FeeLineValue(
     rule="permit",
@@ -172,3 +174,22 @@ def owed() -> Callable[[str], list[dict[str, str]]]:
             return list(session.scalars(select(Job.arguments).where(Job.kind == kind).order_by(Job.id)))
 
     return arguments
+
+
+def press(town_url: str, reference: str, choice: str = "pay") -> str:
+    status, _, way_back = ask("POST", f"{town_url}/pay/{reference}", {"choice": choice})
+    assert status == 303
+    return way_back
+
+
+def word(reference: str, *, amount: int = 75_000, code: str = "00", number: str = "14000001") -> list[tuple[str, str]]:
+    """A notification as the gateway signs it."""
+    said = {
+        "vnp_Amount": str(amount * 100),
+        "vnp_ResponseCode": code,
+        "vnp_TmnCode": "DEMOTMN1",
+        "vnp_TransactionNo": number,
+        "vnp_TransactionStatus": "00" if code == "00" else "02",
+        "vnp_TxnRef": reference,
+    }
+    return parse_qsl(signed_query(said, secret=SECRET))

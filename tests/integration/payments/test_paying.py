@@ -2,29 +2,18 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 import time
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
-from sqlalchemy.orm import Session
 
-from portal.commands.data_folder import free_port
 from portal.core import clock
 from portal.core.actor import SYSTEM
 from portal.core.errors import Conflict, NotAllowed, NotFound
-from portal.core.unit_of_work import reading, unit_of_work
-from portal.core.wire import post_json
-from portal.payments import gateway, jobs, queries, service
-from portal.payments.gateway import Gateway
-from portal.payments.signature import signed_query
+from portal.core.unit_of_work import reading
+from portal.payments import jobs, queries
 from portal.payments.types import (
     ALREADY_CONFIRMED,
     CONFIRMED,
@@ -32,33 +21,11 @@ from portal.payments.types import (
     UNKNOWN_REFERENCE,
     WRONG_AMOUNT,
     WRONG_SIGNATURE,
-    Answer,
-    PaymentStart,
     PaymentState,
 )
-from tests.integration.payments.conftest import CODE, PERMIT, SECRET, Till, Town, ask, fee_lines_of
+from tests.integration.payments.conftest import PERMIT, Owed, Till, Town, ask, fee_lines_of, press, word
 
 pytestmark = pytest.mark.committed
-Owed = Callable[[str], list[dict[str, str]]]
-
-
-def press(town_url: str, reference: str, choice: str = "pay") -> str:
-    status, _, way_back = ask("POST", f"{town_url}/pay/{reference}", {"choice": choice})
-    assert status == 303
-    return way_back
-
-
-def word(reference: str, *, amount: int = 75_000, code: str = "00", number: str = "14000001") -> list[tuple[str, str]]:
-    """A notification as the gateway signs it."""
-    said = {
-        "vnp_Amount": str(amount * 100),
-        "vnp_ResponseCode": code,
-        "vnp_TmnCode": "DEMOTMN1",
-        "vnp_TransactionNo": number,
-        "vnp_TransactionStatus": "00" if code == "00" else "02",
-        "vnp_TxnRef": reference,
-    }
-    return parse_qsl(signed_query(said, secret=SECRET))
 
 
 def test_a_fee_is_paid_by_the_banks_word_not_by_the_return_of_the_browser(town: Town, owed: Owed) -> None:
@@ -271,66 +238,6 @@ def test_one_capture_pays_for_one_record_only(till: Till) -> None:
     assert (till.states(mine), till.states(other)) == (["captured"], ["created"])
 
 
-def overtaken(first: Callable[[Session], object], second: Callable[[], object]) -> tuple[object, object]:
-    """What both answer when the second begins before the first has committed: it must wait for the first."""
-    with ThreadPoolExecutor(1) as hand:
-        with unit_of_work(SYSTEM) as session:
-            answered = first(session)
-            waiting = hand.submit(second)
-            with pytest.raises(TimeoutError):
-                waiting.result(timeout=0.3)
-        return answered, waiting.result(timeout=10)
-
-
-def told(session: Session, pairs: list[tuple[str, str]]) -> Answer:
-    return service.receive_notification(session, pairs, now=clock.now())
-
-
-def test_the_same_word_twice_at_once_is_one_capture(till: Till, owed: Owed) -> None:
-    owner = till.citizen()
-    record_id = till.record(owner)
-    said = word(till.start(record_id, owner).reference)
-    answers = overtaken(lambda session: told(session, said), lambda: till.notify(*said))
-    assert answers == (CONFIRMED, ALREADY_CONFIRMED)
-    assert till.states(record_id) == ["captured"]
-    assert len(owed("payment_captured")) == 1
-
-
-def test_two_payments_captured_at_once_are_one_match_and_one_suspense(till: Till) -> None:
-    owner = till.citizen()
-    record_id = till.record(owner)
-    first = till.start(record_id, owner, now=clock.now() - timedelta(minutes=20)).reference
-    second = till.start(record_id, owner).reference
-    overtaken(lambda session: told(session, word(first, number="1")), lambda: till.notify(*word(second, number="2")))
-    assert till.states(record_id) == ["captured", "suspense"]
-    assert till.matched_and_suspense() == (75_000, 75_000)
-
-
-def test_a_crowd_of_words_is_one_capture(till: Till, owed: Owed) -> None:
-    owner = till.citizen()
-    record_id = till.record(owner)
-    said = word(till.start(record_id, owner).reference)
-    with ThreadPoolExecutor(8) as hands:
-        answers = list(hands.map(lambda _: till.notify(*said), range(10)))
-    assert sorted(answer.code for answer in answers) == ["00"] + ["02"] * 9
-    assert len(owed("payment_captured")) == 1
-
-
-def test_a_double_click_begins_one_payment(till: Till) -> None:
-    owner = till.citizen()
-    record_id = till.record(owner)
-    now = clock.now()
-
-    def begun(session: Session) -> PaymentStart:
-        return service.start_payment(
-            session, record_id, record_code=CODE, client_address="127.0.0.1", actor=owner, now=now
-        )
-
-    first, second = overtaken(begun, lambda: till.start(record_id, owner))
-    assert first == second
-    assert till.states(record_id) == ["created"]
-
-
 def test_all_that_is_unpaid_is_paid_together_and_an_exempt_line_asks_for_nothing(till: Till) -> None:
     owner = till.citizen()
     exempt = replace(PERMIT, rule="survey", amount=0, note="Miễn cho hộ nghèo")
@@ -369,63 +276,3 @@ def test_the_portal_itself_pays_for_nobody(till: Till) -> None:
     record_id = till.record(till.citizen())
     with pytest.raises(NotAllowed):
         till.start(record_id, SYSTEM)
-
-
-def test_the_trial_bank_is_a_process_of_its_own(till: Till, tmp_path: Path) -> None:
-    """Started as `portal run` starts it, asked over HTTP."""
-    port = free_port()
-    environment = {
-        **os.environ,
-        "PORTAL_DATABASE_URL": "postgresql://portal_app@127.0.0.1/none",
-        "PORTAL_REDIS_URL": "redis://127.0.0.1",
-        "PORTAL_SECRET_KEY": "a",
-        "PORTAL_RECEIPT_KEY": "b",
-        "PORTAL_PAYMENT_SECRET": SECRET,
-        "PORTAL_REGISTERS_SECRET": "another secret",
-        "PORTAL_REGISTERS_URL": "http://registers.example",
-        "PORTAL_PAYMENT_URL": f"http://127.0.0.1:{port}",
-        "PORTAL_PUBLIC_URL": "http://127.0.0.1:9",
-        "PORTAL_FILES_DIR": str(tmp_path),
-        "PORTAL_DATA_DIR": str(tmp_path),
-        "PORTAL_DEMONSTRATION": "1",
-    }
-    command = [sys.executable, "-m", "portal", "simulate", "payments", "--port", str(port)]
-    process = subprocess.Popen(command, env=environment)
-    try:
-        wait_for(port)
-        gateway.use(
-            Gateway(url=f"http://127.0.0.1:{port}", merchant="DEMOTMN1", secret=SECRET, public_url="http://portal")
-        )
-        owner = till.citizen()
-        record_id = till.record(owner)
-        started = till.start(record_id, owner)
-        assert ask("GET", started.redirect_url)[0] == 200
-        way_back = press(f"http://127.0.0.1:{port}", started.reference)
-        jobs.poll_payment({"reference": started.reference, "turn": "0"}, now=clock.now() + timedelta(minutes=5))
-        assert dict(parse_qsl(urlsplit(way_back).query))["vnp_TxnRef"] == started.reference
-        assert till.states(record_id) == ["captured"]
-        question = post_json(f"http://127.0.0.1:{port}/api/transaction", {"vnp_TxnRef": started.reference})
-        assert question["vnp_ResponseCode"] == "97"
-    finally:
-        process.terminate()
-        process.wait(timeout=10)
-
-
-def wait_for(port: int) -> None:
-    for _ in range(150):
-        try:
-            ask("GET", f"http://127.0.0.1:{port}/control")
-        except OSError:
-            time.sleep(0.1)
-        else:
-            return
-    pytest.fail("the trial bank did not start")
-
-
-def test_the_page_of_lies_is_set_and_read_back(town: Town) -> None:
-    status, _, _ = ask("POST", f"{town.bank_url}/control", {"duplicate": "2", "drop": "1", "delay": ""})
-    assert status == 303
-    assert town.bank.books.behaviour().duplicate == 2
-    status, page, _ = ask("GET", f"{town.bank_url}/control")
-    assert status == 200
-    assert 'name="drop" inputmode="numeric" value="1"' in page

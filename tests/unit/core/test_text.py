@@ -8,7 +8,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.core.text import composed, folded, masked_name, masked_number, name_key, sort_key
+from portal.core.text import (
+    composed,
+    folded,
+    lowered,
+    masked_name,
+    masked_number,
+    name_key,
+    raised,
+    sort_key,
+    spoken_title,
+    with_full_stop,
+)
 
 DICTIONARY = """
 a à ả ã á ạ ác ai am an ang anh ao au ă ăn ắng ắt â ầm ân ấn âu
@@ -103,3 +114,19 @@ def test_a_public_page_shows_little_of_a_name_and_a_number() -> None:
     assert masked_name("") == ""
     assert masked_number("092085001234") == "•••••••••234"
     assert masked_number("12") == "12"
+
+
+def test_words_are_fitted_into_a_sentence() -> None:
+    assert raised("họ và tên") == "Họ và tên"
+    assert raised("đơn") == "Đơn"
+    assert raised("") == ""
+    assert lowered("Họ và tên") == "họ và tên"
+    assert lowered("UBND quận") == "UBND quận"
+    assert spoken_title("CHỦ TỊCH") == "Chủ tịch"
+    assert spoken_title("Phó Chủ tịch UBND") == "Phó Chủ tịch UBND"
+
+
+def test_a_sentence_ends_once() -> None:
+    assert with_full_stop("Thiếu bản vẽ") == "Thiếu bản vẽ."
+    assert with_full_stop("Thiếu bản vẽ.") == "Thiếu bản vẽ."
+    assert with_full_stop("Đã nộp chưa?") == "Đã nộp chưa?"

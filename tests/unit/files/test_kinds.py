@@ -61,6 +61,7 @@ def test_a_web_page_named_pdf_is_refused_with_what_to_do(upload: Path) -> None:
         (b"PK\x03\x04" + bytes(60), "ho_so.zip", "Tệp này là tệp nén."),
         (b"GIF89a<script>alert(1)</script>", "a.gif", "Kiểu ảnh này chưa dùng được."),
         (b"\x00\x00\x00\x18ftypheic" + bytes(40), "IMG_1.HEIC", "Kiểu ảnh này chưa dùng được."),
+        (b"\x00\x00\x00\x1cftypmif1" + bytes(40), "IMG_1.jpg", "Kiểu ảnh này chưa dùng được."),
         (b"AC1032" + bytes(60), "nha.dwg", "Tệp này là bản vẽ CAD."),
         (bytes(100), "a.pdf", "Không nhận ra kiểu tệp này."),
     ],

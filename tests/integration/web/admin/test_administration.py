@@ -173,7 +173,7 @@ def test_a_post_is_given_and_ended_with_its_days(as_official: AsOfficial) -> Non
     assert "Đã thêm vị trí." in words_of(given)
     assert "từ 1/1/2027" in words_of(given)
     twice = submit(browser, f"{account}/vi-tri", post(browser, account))
-    assert "đã giữ vị trí đó trong thời gian này" in words_of(twice)
+    assert "đã giữ vị trí đó rồi" in words_of(twice)
     with reading(SYSTEM) as session:
         newest = select(PersonPost).where(PersonPost.person_id == person(SPECIALIST).id)
         added = session.scalars(newest.order_by(PersonPost.valid_from.desc()).limit(1)).one()

@@ -143,7 +143,17 @@ def test_a_corrected_answer_must_fit(visitor: Visitor) -> None:
     assert walk.file().supplements[0].items[0]["answer"] is None
 
 
-def test_rows_are_added_and_corrected(visitor: Visitor) -> None:
+def test_no_more_files_are_kept_than_the_paper_takes(visitor: Visitor) -> None:
+    walk = asked(LAND)
+    many = [(BytesIO(a_pdf()), f"trang-{number}.pdf") for number in range(11)]
+    fields = {"item-way": "new", "item-files": many}
+    answer = submit(visitor.at(walk.now), f"{address(walk)}/bo-sung/giay-to/land", fields)
+    assert answer.status_code == 422
+    assert "Mục này nhận nhiều nhất 10 tệp. Chọn lại." in words_of(answer)
+    assert walk.file().supplements[0].items[0]["answer"] is None
+
+
+def test_rows_are_added(visitor: Visitor) -> None:
     walk = asked(FLOORS)
     browser = visitor.at(walk.now)
     item = f"{address(walk)}/bo-sung/thong-tin/floors"
@@ -151,6 +161,18 @@ def test_rows_are_added_and_corrected(visitor: Visitor) -> None:
     assert more.status_code == 200
     names = [field.get("name") for field in page_of(more).iter("input")]
     assert "floors-2-area_m2" in names
+    assert walk.file().supplements[0].items[0]["answer"] is None
+
+
+def test_a_row_is_removed_and_the_others_keep_what_was_typed(visitor: Visitor) -> None:
+    walk = asked(FLOORS)
+    item = f"{address(walk)}/bo-sung/thong-tin/floors"
+    typed = {"item-way": "new", "floors-1-area_m2": "rộng lắm"}
+    fewer = submit(visitor.at(walk.now), item, typed, button="Xóa Tầng 1")
+    boxes = {field.get("name"): field.get("value") for field in page_of(fewer).iter("input")}
+    assert fewer.status_code == 200
+    assert boxes["floors-0-area_m2"] == "rộng lắm"
+    assert "floors-1-area_m2" not in boxes
     assert walk.file().supplements[0].items[0]["answer"] is None
 
 

@@ -1,0 +1,63 @@
+"""What a procedure's conditions speak about: the answers that a trial needs, and no others."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from portal.catalogue.types import Field, Procedure
+from portal.workflow.definition import Action, Condition, Process, Step
+
+_NAMED = re.compile(r"\b(form|applicant|record)\.(\w+)")
+
+
+@dataclass(frozen=True)
+class AskedFacts:
+    """The fields of the form, each without its condition and not required, and what else is asked of a record."""
+
+    fields: tuple[Field, ...]
+    applicant: frozenset[str]
+    record: frozenset[str]
+
+
+def asked_facts(procedure: Procedure) -> AskedFacts:
+    """The facts that decide the way of a record, its fees on return, and how long its result is valid."""
+    named = {pair for source in _sources(procedure) for pair in _NAMED.findall(source)}
+    wanted = {name for root, name in named if root == "form"}
+    wanted |= {action.decide_each for action in _actions(procedure.process) if action.decide_each}
+    fields = (field for page in procedure.pages for field in page.fields if field.id in wanted)
+    return AskedFacts(
+        fields=tuple(_freely(field) for field in fields),
+        applicant=frozenset(name for root, name in named if root == "applicant"),
+        record=frozenset(name for root, name in named if root == "record"),
+    )
+
+
+def _freely(field: Field) -> Field:
+    return replace(field, required=False, when=None, fields=tuple(_freely(part) for part in field.fields))
+
+
+def _sources(procedure: Procedure) -> Iterator[str]:
+    process, result = procedure.process, procedure.result
+    yield from (condition.source for condition in process.conditions.values())
+    for action in _actions(process):
+        conditions = [action.when, *(branch.when for branch in action.branches)]
+        yield from (condition.source for condition in conditions if condition is not None)
+        yield from (branch.each.source for branch in action.branches if branch.each is not None)
+    yield from (step.at.field for step in process.steps.values() if step.at.field)
+    months = (one.validity_months for one in (result, *procedure.further_results))
+    amounts = (part for fee in procedure.fees for part in (fee.amount, fee.exempt_if) if fee.moment == "return")
+    further = (one.when for one in procedure.further_results)
+    yield from (asked.source for asked in (*months, *amounts, *further) if isinstance(asked, Condition))
+
+
+def _actions(process: Process) -> Iterator[Action]:
+    yield from process.always
+    for step in process.steps.values():
+        yield from _of_step(step)
+
+
+def _of_step(step: Step) -> Iterator[Action]:
+    yield from step.actions
+    yield from (timer.action for timer in step.timers if timer.action is not None)

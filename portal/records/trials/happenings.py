@@ -1,0 +1,92 @@
+"""What a trial tells of itself: a line for each thing that happened, and the tasks that wait."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from portal.core.errors import PortalError
+from portal.records.record_view import RecordView
+from portal.records.trials.people import Pretended
+from portal.records.types import TaskRow
+from portal.workflow.definition import Action, End, Facts, Step, Text, Timer
+
+
+class HappeningKind(StrEnum):
+    SUBMITTED = "submitted"
+    ACTED = "acted"
+    RANG = "rang"  # a timer acted
+    REMINDED = "reminded"
+    ESCALATED = "escalated"
+    ENDED = "ended"  # withdrawn or stopped
+    WAITED = "waited"
+
+
+@dataclass(frozen=True)
+class Happening:
+    """`moves` is how many moves had been made when it had happened: whoever steps back to here keeps so many."""
+
+    kind: HappeningKind
+    at: datetime
+    moves: int
+    who: Pretended
+    step: Step | None = None
+    action: Action | None = None
+    timer: Timer | None = None
+    reason: str = ""
+    opened: tuple[str, ...] = ()  # ids of steps
+    documents: tuple[Text, ...] = ()
+    told: str = ""  # the state that the applicant is told of
+    due_before: datetime | None = None
+    due_after: datetime | None = None
+    pauses: bool = False  # the clock of the record stopped
+    resumes: bool = False
+
+
+@dataclass(frozen=True)
+class ArmedTimer:
+    """A timer that will ring unless its task is closed before."""
+
+    due: datetime
+    task: TaskRow
+    index: int
+    timer: Timer
+
+
+@dataclass(frozen=True)
+class OpenTask:
+    """`number` counts the tasks of the trial in the order in which they were opened, from 1."""
+
+    number: int
+    task: TaskRow
+    step: Step
+    who: Pretended
+    actions: tuple[Action, ...]
+    timers: tuple[ArmedTimer, ...]
+
+
+@dataclass(frozen=True)
+class Stopped:
+    """The move (counted from 0) that is not possible, and why."""
+
+    move: int
+    error: PortalError
+
+
+@dataclass(frozen=True)
+class Trial:
+    """A trial after its moves. `taken` is what a test of the definition would write: step.action, step.⏰12d."""
+
+    view: RecordView
+    now: datetime
+    happenings: tuple[Happening, ...]
+    open_tasks: tuple[OpenTask, ...]
+    always: tuple[tuple[Action, Pretended], ...]
+    facts: Facts
+    taken: tuple[str, ...]
+    end: End | None
+    stopped: Stopped | None = None
+
+    def open_task(self, number: int) -> OpenTask | None:
+        return next((task for task in self.open_tasks if task.number == number), None)

@@ -1,0 +1,120 @@
+"""What happened in a trial, line by line, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from portal.catalogue.types import Procedure
+from portal.core import wording
+from portal.records.trials.happenings import Happening, HappeningKind, Trial
+from portal.records.trials.people import Pretended
+from portal.records.types import RecordState
+from portal.web.languages import current_language, localized
+from portal.web.state_words import Tag, state_tag
+from portal.web.translation import gettext as _
+from portal.workflow.definition import Timer, TimerEffect
+
+
+@dataclass(frozen=True)
+class Line:
+    """One thing that happened. `moves` is what stepping back to it keeps; None for the last line."""
+
+    title: str
+    at: str
+    who: str
+    notes: tuple[str, ...]
+    moves: int | None
+
+
+def lines_of(trial: Trial, procedure: Procedure) -> list[Line]:
+    """Newest first."""
+    last = trial.happenings[-1].moves
+    return [
+        Line(
+            title=_title(happening),
+            at=said_moment(happening.at),
+            who=said_person(happening.who) if happening.kind in _BY_SOMEBODY else "",
+            notes=tuple(_notes(happening, procedure)),
+            moves=happening.moves if happening.moves < last and _is_last_of_move(trial, index) else None,
+        )
+        for index, happening in reversed(list(enumerate(trial.happenings)))
+    ]
+
+
+_BY_SOMEBODY = frozenset({HappeningKind.ACTED, HappeningKind.ENDED, HappeningKind.SUBMITTED})
+
+
+def said_person(who: Pretended) -> str:
+    """Post and unit."""
+    return f"{who.name}, {localized(who.unit)}" if who.unit else who.name
+
+
+def said_moment(moment: datetime) -> str:
+    return wording.moment(moment, language=current_language())
+
+
+def said_state(state: str) -> Tag:
+    """The tag of a state; a word that the portal does not know is shown as it is."""
+    return state_tag(state) if state in set(RecordState) else Tag(state, "grey")
+
+
+def said_timer(timer: Timer) -> str:
+    """What happens when the timer rings."""
+    if timer.effect is TimerEffect.REMIND:
+        return _("nhắc người làm")
+    if timer.effect is TimerEffect.ESCALATE:
+        return _("báo cấp trên")
+    return localized(timer.action.label) if timer.action else _("tự chuyển")
+
+
+def _is_last_of_move(trial: Trial, index: int) -> bool:
+    """Of all that one move brought about, only the end of it can be stepped back to."""
+    return trial.happenings[index + 1].moves != trial.happenings[index].moves
+
+
+def _title(happening: Happening) -> str:
+    step = localized(happening.step.name) if happening.step else ""
+    match happening.kind:
+        case HappeningKind.SUBMITTED:
+            return _("Nộp hồ sơ")
+        case HappeningKind.WAITED:
+            return _("Đồng hồ chạy đến đây")
+        case HappeningKind.REMINDED:
+            return _("%(step)s: nhắc người làm", step=step)
+        case HappeningKind.ESCALATED:
+            return _("%(step)s: báo cấp trên", step=step)
+    label = localized(happening.action.label) if happening.action else ""
+    if happening.kind is HappeningKind.RANG:
+        return _("%(step)s: hết hạn. %(label)s", step=step, label=label)
+    return f"{step}: {label}" if step not in ("", label) else label
+
+
+def _notes(happening: Happening, procedure: Procedure) -> Iterator[str]:
+    if happening.reason:
+        yield _("Lý do: %(reason)s", reason=happening.reason)
+    if happening.opened:
+        names = [localized(procedure.process.step(step).name) for step in happening.opened]
+        yield _("Mở bước: %(steps)s", steps=", ".join(names))
+    if happening.documents:
+        names = [localized(name) for name in happening.documents]
+        yield _("Văn bản được tạo: %(names)s", names="; ".join(names))
+    yield from _of_the_clock(happening)
+    if happening.told:
+        yield _("Nhắn người nộp: %(state)s", state=said_state(happening.told).text)
+
+
+def _of_the_clock(happening: Happening) -> Iterator[str]:
+    if happening.pauses:
+        yield _("Thời hạn tạm dừng")
+    if happening.resumes:
+        yield _("Thời hạn chạy tiếp")
+    before, after = happening.due_before, happening.due_after
+    if after is None or before == after or happening.kind not in (HappeningKind.ACTED, HappeningKind.RANG):
+        return
+    due = wording.day(after, language=current_language())
+    if before is None:
+        yield _("Hẹn trả %(due)s", due=due)
+    else:
+        yield _("Hẹn trả dời từ %(was)s sang %(due)s", was=wording.day(before, language=current_language()), due=due)

@@ -1,0 +1,199 @@
+"""Trials of the shipped definitions: a pretended record ends as the definitions' own tests say that it must."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+import pytest
+
+from portal.calendars import queries as calendars
+from portal.catalogue import kept_tests
+from portal.catalogue.loader import load
+from portal.catalogue.sequences import CLOCK_SIGN, HEAD, SUPPLEMENT_WAY, TAIL
+from portal.catalogue.service import PROCEDURES
+from portal.catalogue.types import Field, FieldType, Procedure, SequenceTest
+from portal.core.actor import SYSTEM
+from portal.core.unit_of_work import reading
+from portal.records.decisions import DECISIONS, rows_of
+from portal.records.trials.happenings import OpenTask, Trial
+from portal.records.trials.playing import TrialGround, play
+from portal.records.trials.service import KeptTrial, kept_test_of
+from portal.records.trials.types import MoveKind, TrialMove, TrialStart, move_of, start_of, stored_move, stored_start
+from portal.records.types import ActionAnswers, SupplementItem
+from portal.units import queries as units
+from portal.workflow.definition import Action
+from portal.workflow.working_time import VIETNAM
+from tests.harness.city import NOW
+from tests.integration.records.test_sequences import SEQUENCES
+
+PLACE = "31117"
+BEGIN = datetime(2025, 6, 3, 8, 0, tzinfo=VIETNAM)
+
+
+class Rehearsal:
+    """Plays items of a test as moves of a trial."""
+
+    def __init__(self, procedure: Procedure, facts: Mapping[str, Any]) -> None:
+        with reading(SYSTEM) as session:
+            directory, book = units.directory(session), calendars.calendar_book(session, now=NOW)
+        self.ground = TrialGround(procedure, directory, book)
+        self.start = beginning(procedure, facts)
+        self.moves: list[TrialMove] = []
+
+    @property
+    def trial(self) -> Trial:
+        return play(self.ground, self.start, self.moves)
+
+    def item(self, item: str) -> None:
+        step, _, action_id = item.partition(".")
+        if item == "SUP":
+            for way in SUPPLEMENT_WAY:
+                self.anywhere(way)
+        elif not action_id:
+            answers = ActionAnswers(reason="Lý do")
+            self.make(TrialMove(MoveKind.END, action=item, answers=answers))
+        elif action_id.startswith(CLOCK_SIGN):
+            self.until_open(step)
+            self.ring(step, action_id.removeprefix(CLOCK_SIGN))
+        else:
+            self.until_open(step)
+            self.act(next(met for met in self.trial.open_tasks if met.step.id == step), action_id)
+
+    def until_open(self, step: str) -> None:
+        for action_id in HEAD:
+            met = self.trial.open_tasks
+            if any(step in (one.step.id, one.step.consultation) for one in met) or len(met) != 1:
+                return
+            if action_id in {action.id for action in met[0].actions}:
+                self.act(met[0], action_id)
+
+    def anywhere(self, action_id: str) -> None:
+        offering = (met for met in self.trial.open_tasks if met.task.origin and offers(met, action_id))
+        self.act(next(offering), action_id)
+
+    def tail(self) -> None:
+        for action_id in TAIL:
+            met = self.trial.open_tasks
+            if len(met) == 1 and offers(met[0], action_id):
+                self.act(met[0], action_id)
+
+    def ring(self, step: str, after: str) -> None:
+        armed = next(
+            armed
+            for met in self.trial.open_tasks
+            for armed in met.timers
+            if step in (met.step.id, met.step.consultation) and str(armed.timer.after) == after
+        )
+        self.make(TrialMove(MoveKind.WAIT, until=armed.due))
+
+    def act(self, met: OpenTask, action_id: str) -> None:
+        action = met.step.action(action_id)
+        answers = answers_to(action, self.trial.facts["form"])
+        self.make(TrialMove(MoveKind.ACT, task=met.number, action=action_id, answers=answers))
+
+    def make(self, move: TrialMove) -> None:
+        self.moves.append(move)
+        stopped = self.trial.stopped
+        assert stopped is None, (move, stopped.error)
+
+
+def offers(met: OpenTask, action_id: str) -> bool:
+    return any(action.id == action_id for action in met.actions)
+
+
+def beginning(procedure: Procedure, facts: Mapping[str, Any]) -> TrialStart:
+    """The facts of the test; places that steps are found by, which it need not name, are all the same."""
+    named = {step.at.field for step in procedure.process.steps.values() if step.at.field}
+    places = {path.removeprefix("form."): PLACE for path in named}
+    record = facts.get("record", {})
+    decided = (action.decide_each for step in procedure.process.steps.values() for action in step.actions)
+    rows = {group: [{"note": "x"}] for group in decided if group}
+    return TrialStart(
+        place=PLACE,
+        level=procedure.receivers[0],
+        at=BEGIN,
+        answers={**places, **rows, **facts.get("form", {})},
+        channel=record.get("channel", "online"),
+        unpaid=record.get("unpaid", False),
+    )
+
+
+def answers_to(action: Action, answers: Mapping[str, Any]) -> ActionAnswers:
+    form = {field.id: example(field) for field in action.form if field.required}
+    if action.decide_each:
+        form[DECISIONS] = [{"granted": True} for _row in rows_of(answers, action.decide_each)]
+    if action.corrects:
+        form[action.corrects[0]] = "Nguyễn Thị Mới"
+    return ActionAnswers(reason="Lý do", items=(SupplementItem("paper", "x", "Giấy tờ", "Mờ"),), form=form)
+
+
+def example(field: Field) -> Any:
+    if field.type is FieldType.CHOICE:
+        return [field.choices[0].value] if field.several else field.choices[0].value
+    if field.type is FieldType.DATE:
+        return "2025-06-10"
+    if field.type is FieldType.YES_NO:
+        return True
+    return str(field.minimum or 1) if field.type in NUMBERS else "Chữ"
+
+
+NUMBERS = (FieldType.INTEGER, FieldType.DECIMAL, FieldType.MONEY)
+IDS = [f"{procedure.code}-{test.name}" for procedure, test in SEQUENCES]
+
+
+@pytest.mark.usefixtures("city")
+@pytest.mark.parametrize(("procedure", "test"), SEQUENCES, ids=IDS)
+def test_a_trial_ends_as_the_definitions_own_test_says_and_can_be_kept_as_one(
+    procedure: Procedure, test: SequenceTest
+) -> None:
+    rehearsal = Rehearsal(procedure, test.facts)
+    for item in test.steps:
+        rehearsal.item(item)
+    rehearsal.tail()
+    trial = rehearsal.trial
+    assert trial.end is not None
+    assert (trial.end.id, trial.view.outcome) == (test.ends, test.outcome)
+    assert trial.open_tasks == ()
+    kept = kept_test_of(rehearsal.ground, KeptTrial(rehearsal.start, tuple(rehearsal.moves)), trial, name="Giữ")
+    assert (kept.ends, kept.outcome) == (test.ends, test.outcome)
+    assert len(kept.steps) <= len(test.steps)
+    source = (PROCEDURES / f"{procedure.code}.yaml").read_text(encoding="utf-8")
+    added = load(kept_tests.with_test(source, kept, file="x"), "x").tests[-1]
+    assert (added.steps, added.ends, added.outcome, added.facts) == (kept.steps, kept.ends, kept.outcome, kept.facts)
+
+
+@pytest.mark.usefixtures("city")
+def test_what_is_kept_of_a_trial_is_what_was_done() -> None:
+    procedure, test = next(pair for pair in SEQUENCES if pair[0].code == "1.009994" and pair[1].name == "T2")
+    rehearsal = Rehearsal(procedure, test.facts)
+    for item in test.steps:
+        rehearsal.item(item)
+    assert start_of(stored_start(rehearsal.start)) == rehearsal.start
+    again = play(rehearsal.ground, rehearsal.start, [move_of(stored_move(move)) for move in rehearsal.moves])
+    assert again == rehearsal.trial
+
+
+@pytest.mark.usefixtures("city")
+def test_a_second_official_of_the_post_does_what_the_first_may_not() -> None:
+    test = next(test for procedure, test in SEQUENCES if procedure.code == "1.009994")
+    source = (PROCEDURES / "1.009994.yaml").read_text(encoding="utf-8")
+    own = source.replace("    conclude:\n", "    conclude:\n      differs_from: [site]\n")
+    rehearsal = Rehearsal(load(own, "own"), test.facts)
+    for item in test.steps[:-1]:
+        rehearsal.item(item)
+    (met,) = rehearsal.trial.open_tasks
+    assert (met.step.id, met.who.name) == ("conclude", "Chuyên viên thứ 2")
+
+
+@pytest.mark.usefixtures("city")
+def test_a_process_that_only_rings_does_not_hold_the_clock_for_ever() -> None:
+    source = (PROCEDURES / "2.000884.yaml").read_text(encoding="utf-8")
+    rings = "      timers: [{after: 1h, to: witness}]\n      checklist:"
+    rehearsal = Rehearsal(load(source.replace("      checklist:", rings), "ringing"), {})
+    rehearsal.until_open("witness")
+    far = TrialMove(MoveKind.WAIT, until=BEGIN.replace(month=12))
+    stopped = play(rehearsal.ground, rehearsal.start, [*rehearsal.moves, far]).stopped
+    assert stopped is not None
+    assert stopped.error.details == {"count": 200}
