@@ -21,7 +21,8 @@ from portal.catalogue.findings import DefinitionError
 from portal.catalogue.loader import canonical
 from portal.catalogue.models import DefinitionDraft, ProcedureRow, ProcedureVersion
 from portal.catalogue.queries import PublishedProcedure
-from portal.catalogue.source import FILE, Source
+from portal.catalogue.source import FILE as FILE
+from portal.catalogue.source import Source
 from portal.core.actor import Actor
 from portal.core.clock import local
 from portal.core.errors import Conflict, InvalidInput, NotAllowed, NotFound
