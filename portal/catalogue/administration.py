@@ -12,9 +12,11 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from portal.catalogue import queries
+from portal.catalogue.loader import canonical
 from portal.catalogue.models import DefinitionDraft, ProcedureRow, ProcedureVersion
 from portal.catalogue.queries import PublishedProcedure
 from portal.catalogue.sequences import SequenceFailed, play
+from portal.catalogue.service import PROCEDURES
 from portal.catalogue.types import Procedure, SequenceTest
 from portal.core.errors import NotFound
 from portal.units import queries as units
@@ -151,12 +153,20 @@ def newest_version(session: Session, code: str | None) -> PublishedProcedure | N
 
 
 def written_source(session: Session, published: PublishedProcedure) -> str:
-    """The text as it was written when the version came from the browser, else with the shared process written out."""
+    """The text as it was written, in the browser or in the file that came with the portal, comments included.
+
+    What was published from another file is only known with the shared process written out.
+    """
     written = session.scalar(select(DefinitionDraft.source).where(DefinitionDraft.version_id == published.version_id))
-    return (
-        written
-        or session.scalars(select(ProcedureVersion.source).where(ProcedureVersion.id == published.version_id)).one()
-    )
+    if written is not None:
+        return written
+    stored = session.scalars(select(ProcedureVersion.source).where(ProcedureVersion.id == published.version_id)).one()
+    file = PROCEDURES / f"{published.procedure.code}.yaml"
+    if file.is_file():
+        text = file.read_text(encoding="utf-8")
+        if canonical(text, file.name) == stored:
+            return text
+    return stored
 
 
 def list_definition_drafts(session: Session) -> list[DefinitionDraftView]:

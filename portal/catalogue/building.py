@@ -93,6 +93,13 @@ class Builder:
             after=duties(self.reading, card.after),
         )
 
+    def pages(self) -> tuple[Page, ...]:
+        """The pages alone."""
+        pages = self._parts(schema.PagePart, "pages")
+        steps, papers = self._keys("process", "steps"), self._keys("papers")
+        self.reading.schema = conditions.schema_of(self._shells(pages), steps=steps, papers=papers)
+        return tuple(self._page(name, part) for name, part in pages.items())
+
     # Values
 
     def _parts(self, model: type[PartT], section: str) -> dict[str, PartT]:

@@ -69,7 +69,8 @@ def check_text(text: str, file: str, *, ground: Ground = NO_GROUND, shared: Path
 
 def _unsound(procedure: Procedure, data: LocatedDict) -> Iterator[Finding]:
     for fault in soundness.explore(procedure.process):
-        place = place_at(data, _path_of(fault))
+        path = _path_of(fault)
+        place = place_at(data, path)
         yield Finding(
             place.file,
             place.line,
@@ -79,6 +80,7 @@ def _unsound(procedure: Procedure, data: LocatedDict) -> Iterator[Finding]:
                 "action": f".{fault.action}" if fault.action else "",
                 "path": _shown(fault.path),
             },
+            path,
         )
 
 
@@ -98,19 +100,20 @@ def _failed_tests(procedure: Procedure, data: LocatedDict) -> Iterator[Finding]:
             end, outcome = play(procedure.process, test)
         except SequenceFailed as failure:
             values = {"name": test.name, "action": failure.action, "open": ", ".join(failure.open_steps)}
-            yield Finding(place.file, place.line, "test_action", values)
+            yield Finding(place.file, place.line, "test_action", values, ("tests", at))
             continue
         if end != test.ends or (test.outcome is not None and outcome != test.outcome):
             found = {"found": f"{end}/{outcome}", "wanted": f"{test.ends}/{test.outcome}"}
-            yield Finding(place.file, place.line, "test_end", {"name": test.name, **found})
+            yield Finding(place.file, place.line, "test_end", {"name": test.name, **found}, ("tests", at))
 
 
 def _units_that_lack(procedure: Procedure, data: LocatedDict, resolves: Resolves) -> Iterator[Finding]:
     for needed in needed_units(procedure):
         places = resolves(needed.level, needed.function, needed.within)
         if places:
-            place = place_at(data, ("process", "steps", needed.step_id, "at"))
+            path = ("process", "steps", needed.step_id, "at")
+            place = place_at(data, path)
             shown = ", ".join(places[:5]) + (f" (+{len(places) - 5})" if len(places) > 5 else "")
-            way = _shown(ways(procedure.process).get(needed.step_id, ()))
-            values = {"step": needed.step_id, "function": needed.function, "places": shown, "path": way}
-            yield Finding(place.file, place.line, "no_unit", values)
+            reached = _shown(ways(procedure.process).get(needed.step_id, ()))
+            values = {"step": needed.step_id, "function": needed.function, "places": shown, "path": reached}
+            yield Finding(place.file, place.line, "no_unit", values, path)

@@ -7,6 +7,7 @@ second administrator publishes it or gives it back. What was seen is what is dec
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any, NoReturn
 from uuid import UUID
@@ -20,13 +21,12 @@ from portal.catalogue.findings import DefinitionError
 from portal.catalogue.loader import canonical
 from portal.catalogue.models import DefinitionDraft, ProcedureRow, ProcedureVersion
 from portal.catalogue.queries import PublishedProcedure
+from portal.catalogue.source import FILE as FILE
+from portal.catalogue.source import Source
 from portal.core.actor import Actor
 from portal.core.clock import local
 from portal.core.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from portal.core.references import new_id
-
-FILE = "ban-soan.yaml"
-"""How the text is called in its mistakes."""
 
 OPEN_TO_WRITER = ("written", "returned")
 
@@ -76,6 +76,30 @@ def keep_definition(
         _change(session, draft, **values)
     audit.note(session, "definition_kept", actor=actor, now=now, draft=str(draft_id), code=code or "")
     return draft_id
+
+
+def change_definition(
+    session: Session,
+    draft_id: UUID,
+    change: Callable[[Source], Source],
+    *,
+    actor: Actor,
+    now: datetime,
+    seen_revision: int,
+) -> None:
+    """Edit a part of one's own draft; what `change` leaves alone stays as it is to the character.
+
+    What is so already is kept without a word, so that a form may be sent twice. Raises what `keep_definition` raises,
+    InvalidInput also for a draft that is no YAML, and DefinitionError when what is put into it is none.
+    """
+    draft = _open_to(session, draft_id, actor=actor)
+    try:
+        source = Source(draft.source)
+    except DefinitionError as error:
+        raise InvalidInput("Bản soạn không đúng cú pháp YAML. Sửa ở phần Tệp YAML trước.") from error
+    changed = change(source).text
+    if changed != draft.source:
+        keep_definition(session, changed, actor=actor, now=now, draft_id=draft_id, seen_revision=seen_revision)
 
 
 def send_definition(session: Session, draft_id: UUID, *, actor: Actor, now: datetime, seen_revision: int) -> None:
@@ -149,12 +173,17 @@ def _locked(session: Session, draft_id: UUID) -> DefinitionDraft:
 
 
 def _own(session: Session, draft_id: UUID, *, actor: Actor, seen_revision: int) -> DefinitionDraft:
+    draft = _open_to(session, draft_id, actor=actor)
+    _require_seen(draft, seen_revision)
+    return draft
+
+
+def _open_to(session: Session, draft_id: UUID, *, actor: Actor) -> DefinitionDraft:
     draft = _locked(session, draft_id)
     _require_administrator(actor)
     _require_writer(draft, actor)
     if draft.state not in OPEN_TO_WRITER:
         _refuse(draft)
-    _require_seen(draft, seen_revision)
     return draft
 
 

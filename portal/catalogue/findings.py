@@ -10,12 +10,17 @@ from portal.workflow.definition import Text
 
 @dataclass(frozen=True)
 class Finding:
-    """One mistake: where it stands and what it is. `kind` is a key of MESSAGES, `values` fill the sentence in."""
+    """One mistake: where it stands and what it is. `kind` is a key of MESSAGES, `values` fill the sentence in.
+
+    `path` leads to it from the beginning of the definition, the shared process written out; empty when it is of the
+    whole file.
+    """
 
     file: str
     line: int
     kind: str
     values: Mapping[str, object] = field(default_factory=dict, hash=False)
+    path: tuple[str | int, ...] = field(default=(), compare=False)
 
     def in_language(self, language: str) -> str:
         return MESSAGES[self.kind].in_language(language).format(**self.values)

@@ -14,7 +14,7 @@ from portal.catalogue.expansion import SHARED, expand
 from portal.catalogue.findings import DefinitionError, Finding
 from portal.catalogue.located import LocatedDict
 from portal.catalogue.reading import Reading
-from portal.catalogue.types import Procedure
+from portal.catalogue.types import Page, Procedure
 
 _SafeDumper: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 """The writer in C where the wheel has it: ten times as fast."""
@@ -29,6 +29,12 @@ def load(text: str, file: str, *, shared: Path = SHARED) -> Procedure:
     if findings or procedure is None:
         raise DefinitionError(_in_order(findings))
     return procedure
+
+
+def pages_of(text: str, file: str, *, shared: Path = SHARED) -> tuple[Page, ...]:
+    """The pages of the form as far as they can be read, whatever is wrong elsewhere."""
+    data, findings = _expanded(text, file, shared)
+    return Builder(Reading(data, findings)).pages()
 
 
 def canonical(text: str, file: str, *, shared: Path = SHARED) -> str:

@@ -67,6 +67,9 @@ class _PlainLoader(_SafeLoader):  # type: ignore[misc]  # chosen when the module
 
 _PlainLoader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile(r"^(?:true|false)$"), ["t", "f"])
 
+IMPLICIT: Any = _PlainLoader.yaml_implicit_resolvers
+"""What unquoted text is more than text, for whoever writes what this module reads."""
+
 
 def read(text: str, file: str) -> tuple[LocatedDict, list[Finding]]:
     """The definition with places, and the mistakes of its YAML. What is returned is shared: nobody may change it."""
@@ -82,7 +85,7 @@ def _read(text: str, file: str) -> tuple[LocatedDict, list[Finding]]:
         for token in yaml.scan(text, Loader=_PlainLoader) if _MAY_HAVE_ALIAS.search(text) else ():
             if isinstance(token, yaml.AliasToken | yaml.AnchorToken):
                 return LocatedDict(Place(file, 1)), [Finding(file, token.start_mark.line + 1, "alias")]
-        node = yaml.compose(text, Loader=_PlainLoader)
+        node = composed(text)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         reason = getattr(error, "problem", None) or str(error)
@@ -93,6 +96,17 @@ def _read(text: str, file: str) -> tuple[LocatedDict, list[Finding]]:
     findings: list[Finding] = []
     found = _value(node, file, findings)
     return found, findings
+
+
+def composed(text: str) -> yaml.Node | None:
+    """The nodes of the text with their marks. Raises yaml.YAMLError."""
+    node: yaml.Node | None = yaml.compose(text, Loader=_PlainLoader)
+    return node
+
+
+def values_of(node: yaml.Node | None) -> Any:
+    """What a node says, without places."""
+    return None if node is None else _value(node, "", [])
 
 
 def place_at(data: Any, path: tuple[str | int, ...]) -> Place:

@@ -50,7 +50,7 @@ class Reading:
 
     def find(self, path: Path, kind: str, **values: object) -> None:
         place = place_at(self.data, path)
-        self.findings.append(Finding(place.file, place.line, kind, values))
+        self.findings.append(Finding(place.file, place.line, kind, values, path))
 
     def compiled(
         self,

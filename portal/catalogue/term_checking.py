@@ -69,10 +69,11 @@ def over_term(
         place = place_at(data, fit.at)
         values = {"hours": f"{fit.path.hours.normalize():f}", "path": " › ".join(fit.path.steps)}
         if fit.path.hours > fit.plain.hours:
-            yield Finding(place.file, place.line, "over_term", values | {"held": f"{fit.plain.hours.normalize():f}"})
+            held = {"held": f"{fit.plain.hours.normalize():f}"}
+            yield Finding(place.file, place.line, "over_term", values | held, fit.at)
         elif fit.worst is not None and fit.path.hours > fit.worst.hours and fit.term.tight is None:
             held = {"held": f"{fit.worst.hours.normalize():f}", "day": f"{fit.worst.accepted_on:%d/%m/%Y}"}
-            yield Finding(place.file, place.line, "over_term_around_holidays", values | held)
+            yield Finding(place.file, place.line, "over_term_around_holidays", values | held, fit.at)
 
 
 def _is_at(step: Step, *, procedure: Procedure, level: str) -> bool:

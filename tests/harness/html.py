@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from typing import Any
 from xml.etree.ElementTree import Element
 
 import html5lib
@@ -44,16 +45,20 @@ def words(element: Element) -> str:
     return " ".join("".join(element.itertext()).split())
 
 
-def fields_of(form: Element) -> dict[str, str]:
-    """What a browser would post of a form that nobody has touched, buttons aside."""
-    posted: dict[str, str] = {}
+def fields_of(form: Element) -> dict[str, Any]:
+    """What a browser would post of a form that nobody has touched, buttons aside. Boxes of one name are a list."""
+    posted: dict[str, Any] = {}
     for field in form.iter():
         name, kind = field.get("name"), field.get("type", "text")
         if name is None or field.tag not in TYPED_IN or kind in ("submit", "button", "file"):
             continue
         if kind in ("checkbox", "radio") and field.get("checked") is None:
             continue
-        posted[name] = _value_of(field)
+        if kind == "checkbox" and name in posted:
+            already = posted[name] if isinstance(posted[name], list) else [posted[name]]
+            posted[name] = [*already, _value_of(field)]
+        else:
+            posted[name] = _value_of(field)
     return posted
 
 

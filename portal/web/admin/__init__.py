@@ -20,12 +20,14 @@ from portal.web.admin import (
     units,
     versions,
 )
+from portal.web.admin.editor import views as editor
 
 MODULES = (
     overview,
     procedures,
     versions,
     definitions,
+    editor,
     publishing,
     trials,
     trial_keeping,

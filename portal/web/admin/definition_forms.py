@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
+
+from wtforms.validators import StopValidation
 
 from portal.catalogue.located import LONGEST_FILE
 from portal.core.errors import InvalidInput
 from portal.core.text import composed
-from portal.web.fields import BaseForm, FileField, HiddenField, LongTextField
+from portal.web.fields import BaseForm, FileField, HiddenField, LongTextField, TextField
+from portal.web.translation import gettext as _
 from portal.web.translation import lazy_gettext as __
+
+CODE = r"\d\.\d{6}"
 
 
 class SourceField(LongTextField):
@@ -40,6 +46,19 @@ class DefinitionForm(BaseForm):
     @property
     def seen_revision(self) -> int:
         return int(self.revision.data) if str(self.revision.data or "").isdigit() else 0
+
+
+class CodeField(TextField):
+    def pre_validate(self, form: Any) -> None:
+        super().pre_validate(form)
+        if not re.fullmatch(CODE, self.data):
+            raise StopValidation(self.must(_("có dạng 1.009994"), given=self.data))
+
+
+class BeginningForm(BaseForm):
+    code = CodeField(__("Mã thủ tục"), hint=__("Mã quốc gia, ví dụ 1.009994"), width=10, inputmode="decimal")
+    name_vi = TextField(__("Tên thủ tục"), max_length=600)
+    name_en = TextField(__("Tên thủ tục bằng tiếng Anh"), max_length=600)
 
 
 class ReturnForm(BaseForm):

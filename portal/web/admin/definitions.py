@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from uuid import UUID
 
 from flask import Blueprint, Response, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy.orm import Session
 
 from portal.catalogue import administration, drafting
-from portal.catalogue.administration import DefinitionDraftView
+from portal.catalogue.beginning import beginning
 from portal.core import clock
 from portal.core.errors import Conflict, InvalidInput
 from portal.core.unit_of_work import reading, unit_of_work
-from portal.web.admin.definition_forms import DefinitionForm, ReturnForm, typed_text
-from portal.web.admin.draft_words import draft_sentence, draft_tag
+from portal.web.admin.definition_forms import BeginningForm, DefinitionForm, ReturnForm, typed_text
+from portal.web.admin.draft_view import HERE, open_draft
+from portal.web.admin.editor import sections as editor
 from portal.web.admin.layout import admin_page
-from portal.web.admin.opened_definition import COMPARE, TEXT, OpenedDefinition, opened, section_page
+from portal.web.admin.opened_definition import CARD, COMPARE, TEXT, section_page
 from portal.web.admin.versions import yaml_file
 from portal.web.errors import said, tell
 from portal.web.sign_in import actor
@@ -26,7 +25,27 @@ from portal.web.translation import ngettext
 
 blueprint = Blueprint("admin_definitions", __name__, url_prefix="/quan-tri/ban-soan")
 
-HERE = "/quan-tri/thu-tuc"
+
+@blueprint.route("/bat-dau", methods=["GET", "POST"])
+def begin() -> ResponseReturnValue:
+    """A procedure that is not there yet: its code and its name, then part after part."""
+    form = BeginningForm.from_request()
+    if form.is_valid_submission():
+        text = beginning(form.code.data, name={"vi": form.name_vi.data, "en": form.name_en.data})
+        with unit_of_work(actor()) as session:
+            draft_id = drafting.keep_definition(session, text, actor=actor(), now=clock.now())
+        return redirect(url_for(".show", draft_id=draft_id, section=CARD), 303)
+    return admin_page("begin_definition.html", form, here=HERE)
+
+
+@blueprint.post("/tu/<code>")
+def renew(code: str) -> ResponseReturnValue:
+    """A new version of a procedure begins with the one in force."""
+    with unit_of_work(actor()) as session:
+        newest = administration.get_entry(session, code).published
+        text = administration.written_source(session, newest)
+        draft_id = drafting.keep_definition(session, text, actor=actor(), now=clock.now())
+    return redirect(url_for(".show", draft_id=draft_id, section=CARD), 303)
 
 
 @blueprint.route("/moi", methods=["GET", "POST"])
@@ -109,46 +128,19 @@ def draft_page(
     refused: Conflict | InvalidInput | None = None,
     status: int | None = None,
 ) -> ResponseReturnValue:
-    """A section of a draft, with what was refused above it."""
-    with reading(actor()) as session:
-        draft = administration.get_definition_draft(session, draft_id)
-        definition = _opened(session, draft, now=clock.now())
-        versions = administration.list_versions(session, draft.code or "")
-    mine = draft.written_by == actor().person_id
-    if section == COMPARE and draft.state == "sent" and not mine:
+    """A section of a draft, with what was refused above it; one's own is changed there."""
+    opened = open_draft(draft_id)
+    if opened.may_change and opened.source is not None and section in editor.PAGES:
+        return editor.PAGES[section](opened)
+    if section == COMPARE and opened.draft.state == "sent" and not opened.mine:
         form = form or ReturnForm()
     if isinstance(refused, Conflict):
         flash(said(refused), "notice")
     elif refused is not None and form is not None:
         tell(form, refused)
-    return section_page(
-        definition,
-        section,
-        here=HERE,
-        form=form,
-        status=status,
-        template="definition/text_draft.html" if section == TEXT else "",
-        draft=draft,
-        mine=mine,
-        may_change=mine and draft.state in drafting.OPEN_TO_WRITER,
-        state={**draft_tag(draft), "note": draft_sentence(draft)},
-        records=sum(version.records for version in versions),
-        drafts=sum(version.drafts for version in versions),
-    )
-
-
-def _opened(session: Session, draft: DefinitionDraftView, *, now: datetime) -> OpenedDefinition:
-    name = draft.name or draft.code or _("chưa có tên")
-    return opened(
-        session,
-        draft.source,
-        title=_("%(name)s, bản soạn", name=name),
-        code=draft.code or "",
-        file=drafting.FILE,
-        before=administration.newest_version(session, draft.code),
-        address=lambda section: url_for("admin_definitions.show", draft_id=draft.id, section=section),
-        now=now,
-    )
+    template = "definition/text_draft.html" if section == TEXT else ""
+    around = opened.around()
+    return section_page(opened.definition, section, here=HERE, form=form, status=status, template=template, **around)
 
 
 def _beginning() -> str:

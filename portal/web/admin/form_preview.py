@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
-from portal.catalogue.types import Field, FieldType, Page, Procedure
+from portal.catalogue.types import Field, FieldType, Page
 from portal.core import clock
 from portal.core.actor import PUBLIC
 from portal.core.unit_of_work import reading
@@ -34,13 +35,19 @@ class PhonePage:
     parts: tuple[PreviewPart, ...]
 
 
-def preview_of(procedure: Procedure, *, now: datetime) -> list[PhonePage]:
-    """The pages in order, with the very inputs that citizens get."""
+def preview_of(pages: Sequence[Page], *, now: datetime) -> list[PhonePage]:
+    """The pages in order, with the very inputs that citizens get. What cannot be asked yet is left out."""
     with reading(PUBLIC) as session:
         directory = units.directory(session)
     around = Surroundings(directory=directory, language=current_language(), today=clock.local_day(now))
-    total = len(procedure.pages)
-    return [_page(page, number, total, around) for number, page in enumerate(procedure.pages, start=1)]
+    whole = [replace(page, fields=tuple(filter(_can_be_asked, page.fields))) for page in pages]
+    return [_page(page, number, len(whole), around) for number, page in enumerate(whole, start=1)]
+
+
+def _can_be_asked(field: Field) -> bool:
+    if field.type is FieldType.CHOICE:
+        return bool(field.choices)
+    return field.type is not FieldType.GROUP or (bool(field.fields) and all(map(_can_be_asked, field.fields)))
 
 
 def _page(page: Page, number: int, total: int, around: Surroundings) -> PhonePage:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -49,6 +50,7 @@ SECTIONS = {
     COMPARE: __("So sánh"),
     TEXT: __("Tệp YAML"),
 }
+_SECTION_OF = {"papers": PAPERS, "fees": FEES, "pages": FORM, "process": STEPS, "tests": CHECK}
 
 
 @dataclass(frozen=True)
@@ -116,7 +118,7 @@ def section_page(
         status=status,
         definition=definition,
         section=str(SECTIONS[section]),
-        sections=_navigation(definition, section),
+        sections=navigation(definition, section),
         **found,
         **context,
     )
@@ -135,11 +137,24 @@ def mistakes(definition: OpenedDefinition) -> list[dict[str, Any]]:
     ]
 
 
-def _navigation(definition: OpenedDefinition, section: str) -> list[dict[str, Any]]:
+def navigation(definition: OpenedDefinition, section: str) -> list[dict[str, Any]]:
+    """The side navigation; a section with mistakes says how many."""
+    counts = Counter(section_of(finding) for finding in definition.findings)
     return [
-        {"text": str(words), "href": definition.address(name), "current": name == section}
+        {
+            "text": f"{words} ({counts[name]})" if counts[name] else str(words),
+            "href": definition.address(name),
+            "current": name == section,
+        }
         for name, words in SECTIONS.items()
     ]
+
+
+def section_of(finding: Finding) -> str:
+    """The section that the mistake belongs to."""
+    if finding.kind in ("not_yaml", "not_a_mapping", "too_large", "alias"):
+        return TEXT
+    return _SECTION_OF.get(str(finding.path[0]) if finding.path else "", CARD)
 
 
 def _procedure(definition: OpenedDefinition) -> Procedure:
@@ -183,7 +198,7 @@ _MAKERS: dict[str, Callable[[OpenedDefinition], dict[str, Any]]] = {
     FEES: lambda definition: {"rows": fee_rows(_procedure(definition))},
     FORM: lambda definition: {
         "pages": form_rows(_procedure(definition)),
-        "phones": preview_of(_procedure(definition), now=definition.now),
+        "phones": preview_of(_procedure(definition).pages, now=definition.now),
     },
     STEPS: _steps,
     CHECK: _check,

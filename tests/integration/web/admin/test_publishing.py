@@ -68,7 +68,7 @@ def test_every_mistake_is_named_with_its_line_and_nothing_is_published(as_offici
     assert "Gửi người thứ hai duyệt" not in said
     assert draft().mistakes == 2
     assert draft().name == "Chứng thực chữ ký"
-    assert "Chưa đọc được phần này" in words_of(browser.get(f"{address}/giay-to"))
+    assert "Chưa đọc được phần này" in words_of(browser.get(f"{address}/so-sanh"))
     assert "2 lỗi phải sửa" in words_of(browser.get(f"{address}/thu"))
     refused = browser.post(f"{address}/gui", data=token(browser, address) | {"revision": "1"})
     assert refused.status_code == 422
