@@ -20,6 +20,7 @@ from portal.web.admin import (
     versions,
 )
 from portal.web.admin.editor import views as editor
+from portal.web.admin.process import actions, entries, steps, table
 
 MODULES = (
     overview,
@@ -27,6 +28,10 @@ MODULES = (
     versions,
     definitions,
     editor,
+    table,
+    steps,
+    actions,
+    entries,
     publishing,
     trials,
     trial_keeping,
