@@ -7,7 +7,7 @@ from typing import Any
 
 from portal.catalogue import words
 from portal.catalogue.document_names import DOCUMENT_NAMES
-from portal.web.fields.base import raised
+from portal.core.text import raised
 from portal.web.languages import localized
 from portal.web.translation import gettext as _
 from portal.workflow.definition import ASKER, ActionKind, ClockRule, Process, Text
