@@ -11,7 +11,7 @@ from flask import Flask, session
 from werkzeug.datastructures import MultiDict
 
 from portal.catalogue.condition_checking import ConditionGround, condition_ground
-from portal.catalogue.loader import load
+from portal.catalogue.loader import canonical, load
 from portal.catalogue.service import PROCEDURES
 from portal.catalogue.shared_process import shared_actions, usual_ends
 from portal.catalogue.sketching import Sketch, sketched
@@ -35,13 +35,22 @@ from tests.harness import html
 Shown = tuple[str, Callable[[], RowsForm], Callable[[Any], Source]]
 DEFINITIONS = sorted(PROCEDURES.glob("*.yaml"))
 EACH_CONSTRUCT = ("1.001193", "1.004873", "1.009994", "2.000620", "2.000635", "2.000884")
-"""Between them they use every construct of the language: what the applicant confirms, branches for each place, opinions,
+"""Between them they use every construct: what the applicant confirms, branches for each place, opinions,
 bodies without accounts, named conditions, fees that are waited for, places named in an answer."""
 
 
 @pytest.mark.parametrize("code", EACH_CONSTRUCT)
 def test_a_form_that_is_sent_back_as_it_stands_changes_nothing(pages: Flask, code: str) -> None:
-    source = Source((PROCEDURES / f"{code}.yaml").read_text(encoding="utf-8"))
+    _changes_nothing(pages, (PROCEDURES / f"{code}.yaml").read_text(encoding="utf-8"))
+
+
+def test_nor_does_one_of_a_version_with_the_shared_process_written_out(pages: Flask) -> None:
+    text = (PROCEDURES / "2.000884.yaml").read_text(encoding="utf-8")
+    _changes_nothing(pages, canonical(text, "2.000884.yaml"))
+
+
+def _changes_nothing(pages: Flask, text: str) -> None:
+    source = Source(text)
     count = 0
     for name, form, change in _forms(source, sketched(source.text, FILE), condition_ground(source.text, FILE)):
         with pages.test_request_context("/"):

@@ -160,7 +160,13 @@ def new_step(form: NewStepForm, *, has_owner: bool) -> dict[str, Any]:
 
 
 def differing(new: Mapping[str, Any], written: Mapping[str, Any]) -> dict[str, Any]:
-    return {key: value for key, value in new.items() if repr(written.get(key)) != repr(value)}
+    """What the form says otherwise than the file; ticked names have no order of their own."""
+    return {key: value for key, value in new.items() if _compared(written.get(key)) != _compared(value)}
+
+
+def _compared(value: Any) -> str:
+    names = isinstance(value, list) and all(isinstance(name, str) for name in value)
+    return repr(sorted(value) if names else value)
 
 
 def plain_number(value: Decimal | None) -> Decimal | int | None:
