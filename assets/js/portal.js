@@ -8,6 +8,7 @@ import { Radios } from "govuk-frontend/dist/govuk/components/radios/radios.mjs";
 import { SkipLink } from "govuk-frontend/dist/govuk/components/skip-link/skip-link.mjs";
 import { createAll } from "govuk-frontend/dist/govuk/init.mjs";
 import { chooseWholePage } from "./choose_whole_page.js";
+import { drawPicture } from "./draw_picture.js";
 import { keepTyped } from "./keep_typed.js";
 import { printPage } from "./print_page.js";
 import { queueKeys } from "./queue_keys.js";
@@ -31,5 +32,6 @@ for (const component of [
 keepTyped(document); // before sendOnce: a page that is being kept leaves a little later
 sendOnce(document);
 chooseWholePage(document);
+drawPicture(document);
 printPage(document);
 queueKeys(document);

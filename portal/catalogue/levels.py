@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from portal.catalogue.types import Procedure
 from portal.units.types import Level
-from portal.workflow.definition import Text, Where
+from portal.workflow.definition import Process, Text, Where
 from portal.workflow.lanes import LaneLevel
 
 LEVELS = (
@@ -26,7 +26,12 @@ _CHECKS = Text("kiểm tra", "checks")
 
 def procedure_levels(procedure: Procedure) -> tuple[LaneLevel, ...]:
     """The lanes of a procedure, each with its part."""
-    return tuple(replace(level, part=_part(procedure, level.id)) for level in LEVELS)
+    return levels_of(procedure.process, receiver=procedure.receivers[0], competent=procedure.competent_level)
+
+
+def levels_of(process: Process, *, receiver: str, competent: str) -> tuple[LaneLevel, ...]:
+    """The lanes of a process that one level receives and one decides, each with its part."""
+    return tuple(replace(level, part=_part(process, level.id, receiver, competent)) for level in LEVELS)
 
 
 def record_levels(
@@ -49,11 +54,11 @@ def record_parts(procedure: Procedure) -> Mapping[str, Text]:
     return {level.id: level.part for level in procedure_levels(procedure)}
 
 
-def _part(procedure: Procedure, level: str) -> Text:
-    receives, decides = procedure.receivers[0] == level, procedure.competent_level == level
+def _part(process: Process, level: str, receiver: str, competent: str) -> Text:
+    receives, decides = receiver == level, competent == level
     if receives or decides:
         return _RECEIVES_AND_DECIDES if receives and decides else _RECEIVES if receives else _DECIDES
-    steps = [step for step in procedure.process.steps.values() if _is_at(step.at.where, step.at.level, level)]
+    steps = [step for step in process.steps.values() if _is_at(step.at.where, step.at.level, level)]
     return _ADVISES if _all_consulted([step.consultation for step in steps]) else _CHECKS
 
 

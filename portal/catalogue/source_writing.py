@@ -55,6 +55,8 @@ def entry(key: str, value: Any, *, column: int) -> str:
 
 def after_key(value: Any, *, column: int, used: int) -> str:
     """What stands after the colon of a key at `column`, when `used` characters of the line are written."""
+    if value is None:
+        return ""
     line = one_line(value, room=WIDTH - used - 1)
     return f" {line}" if line is not None else "\n" + block(value, column=column + STEP)
 
@@ -78,7 +80,7 @@ def one_line(value: Any, *, room: int) -> str | None:
     if not isinstance(value, Mapping | list):
         return scalar(value, in_flow=False)
     parts = value.values() if isinstance(value, Mapping) else value
-    if any(isinstance(part, Mapping | list) for part in parts):
+    if any(part is None or isinstance(part, Mapping | list) for part in parts):
         return None
     line = flow(value)
     return line if len(line) <= room or not value else None

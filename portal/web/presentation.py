@@ -92,8 +92,8 @@ class LaneMarkup:
     def _drawing(self, picture: LanePicture, picture_id: str) -> Markup:
         return self._printed("lane_drawing", picture, picture_id)
 
-    def _route(self, picture: LanePicture) -> Markup:
-        return self._printed("lane_route", picture)
+    def _route(self, picture: LanePicture, chosen: str = "") -> Markup:
+        return self._printed("lane_route", picture, chosen)
 
     def _printed(self, component: str, *given: object) -> Markup:
         return printed(self._environment, component, *given)

@@ -43,7 +43,10 @@ class RailLine:
 
 @dataclass(frozen=True)
 class Row:
-    """One stop in words, with the drawing beside it. `branch` rows hang by a spur from the rail of whoever asked."""
+    """One stop in words, with the drawing beside it. `branch` rows hang by a spur from the rail of whoever asked.
+
+    `steps` are those of the process that the stop stands for.
+    """
 
     name: str
     details: tuple[str, ...]
@@ -53,6 +56,7 @@ class Row:
     dot_y: float
     lines: tuple[RailLine, ...]
     spur_x: float | None = None
+    steps: tuple[str, ...] = ()
 
 
 def rails_of(labels: Sequence[LaneLabel], shorts: Sequence[str]) -> tuple[Rail, ...]:
@@ -96,7 +100,7 @@ def _row(stop: Stop, before: float | None, here: float, *, onward: bool | None) 
         lines.append(RailLine(stop.state.is_reached, _incoming(before, here, dot_y)))
     if onward is not None:
         lines.append(RailLine(onward, x=here, top=dot_y + _ABOVE))
-    return Row(stop.name, stop.details, stop.late, stop.state, here, dot_y, tuple(lines))
+    return Row(stop.name, stop.details, stop.late, stop.state, here, dot_y, tuple(lines), steps=stop.steps)
 
 
 def _incoming(before: float, here: float, dot_y: float) -> str:
@@ -117,4 +121,4 @@ def _branch_row(stop: Stop, owner: float, here: float, *, first: bool) -> Row:
     if here != owner:
         spur = owner
         lines.append(RailLine(reached, f"M{owner:g} {dot_y}H{here:g}"))
-    return Row(stop.name, stop.details, stop.late, stop.state, here, dot_y, tuple(lines), spur)
+    return Row(stop.name, stop.details, stop.late, stop.state, here, dot_y, tuple(lines), spur, stop.steps)

@@ -21,6 +21,7 @@ from portal.web.admin import (
     versions,
 )
 from portal.web.admin.editor import views as editor
+from portal.web.admin.process import actions, entries, steps, table
 
 MODULES = (
     overview,
@@ -28,6 +29,10 @@ MODULES = (
     versions,
     definitions,
     editor,
+    table,
+    steps,
+    actions,
+    entries,
     publishing,
     trials,
     trial_keeping,

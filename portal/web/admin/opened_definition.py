@@ -11,8 +11,6 @@ from typing import Any
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from portal.catalogue import administration
-from portal.catalogue.administration import TestResult
 from portal.catalogue.comparison import compare
 from portal.catalogue.findings import DefinitionError, Finding
 from portal.catalogue.loader import load
@@ -22,6 +20,7 @@ from portal.catalogue.types import Procedure
 from portal.core.errors import NotFound
 from portal.web.admin.change_words import change_groups, has_breaking
 from portal.web.admin.definition_tables import card_rows, fee_rows, form_rows, paper_rows, step_rows, total_hours
+from portal.web.admin.definition_tests import tested
 from portal.web.admin.form_preview import preview_of
 from portal.web.admin.layout import admin_page
 from portal.web.fields import BaseForm
@@ -166,14 +165,12 @@ def _procedure(definition: OpenedDefinition) -> Procedure:
 def _steps(definition: OpenedDefinition) -> dict[str, Any]:
     procedure = _procedure(definition)
     picture = procedure_map(procedure, language=current_language(), every_step=True)
-    return {"steps": step_rows(procedure), "total": total_hours(procedure), "picture": picture}
+    total = total_hours(procedure)
+    return {"steps": step_rows(procedure), "total": total, "picture": picture, "tested": tested(procedure)}
 
 
 def _check(definition: OpenedDefinition) -> dict[str, Any]:
-    results: tuple[TestResult, ...] = ()
-    if definition.procedure is not None:
-        results = administration.test_results(definition.procedure)
-    return {"mistakes": mistakes(definition), "results": results}
+    return {"mistakes": mistakes(definition), "tested": tested(definition.procedure)}
 
 
 def _compare(definition: OpenedDefinition) -> dict[str, Any]:

@@ -1,0 +1,173 @@
+"""The frame of a process as a form: the shared process with its values, or a process of its own; named conditions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any, Self
+
+from portal.catalogue.condition_checking import ConditionGround
+from portal.catalogue.sketching import Sketch
+from portal.web.admin.process import choices
+from portal.web.admin.process.fields import NAME, ConditionField, length, length_parts
+from portal.web.admin.process.place_fields import boxes_of, missing_box, written_place
+from portal.web.admin.process.rows import OptionalSelect, RowForm, RowsForm
+from portal.web.admin.process.step_forms import differing, items_of_choices, plain_number
+from portal.web.fields import ChecksField, ChoiceField, DecimalField, HiddenField, TextField
+from portal.web.translation import gettext as _
+from portal.web.translation import lazy_gettext as __
+from portal.workflow.definition import Where
+
+ONE_STOP, OWN = "one_stop", "own"
+HOURS = ("forward", "assign", "review", "sign", "stamp")
+OWNER_PLACES = (Where.PLACE, Where.FIELD, choices.KEPT)
+
+
+class ConditionRow(RowForm):
+    name = TextField(__("Tên điều kiện"), required=False, max_length=40, spellcheck=False)
+    source = ConditionField(__("Biểu thức"), required=False)
+
+    @property
+    def is_blank(self) -> bool:
+        return not self.name.data and not self.source.data
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        valid = super().validate(extra_validators)
+        if valid and not (self.name.data and NAME.fullmatch(self.name.data)):
+            self["name"].errors = [_("Tên điều kiện chỉ gồm chữ thường không dấu, số và dấu gạch dưới.")]
+            return False
+        if valid and not self.source.data:
+            self.source.errors = [_("Nhập biểu thức")]
+            return False
+        return valid
+
+
+class ProcessForm(RowsForm):
+    """`parts` are the conditions that have names."""
+
+    revision = HiddenField()
+    uses = ChoiceField(__("Quy trình"))
+    where = OptionalSelect(__("Cơ quan quyết định tìm theo"), nothing=__("Chọn"))
+    level = OptionalSelect(__("Cấp"), nothing=__("Không ghi"))
+    function = OptionalSelect(__("Chức năng"), nothing=__("Không ghi"))
+    within = OptionalSelect(__("Của cơ quan có chức năng"), nothing=__("Không ghi"))
+    field = TextField(__("Trường của tờ khai"), required=False, hint=__("Ví dụ form.registered_at"), spellcheck=False)
+    forward = DecimalField(__("Chuyển hồ sơ"), minimum=0, width=4, suffix=__("giờ"), required=False)
+    assign = DecimalField(__("Phân công"), minimum=0, width=4, suffix=__("giờ"), required=False)
+    review = DecimalField(__("Xem xét, ký nháy"), minimum=0, width=4, suffix=__("giờ"), required=False)
+    sign = DecimalField(__("Ký kết quả"), minimum=0, width=4, suffix=__("giờ"), required=False)
+    stamp = DecimalField(__("Cho số, đóng dấu"), minimum=0, width=4, suffix=__("giờ"), required=False)
+    first = OptionalSelect(__("Bước đầu tiên của cơ quan quyết định"), nothing=__("Chưa có"))
+    drafters = ChecksField(__("Người làm các bước này không được ký"), required=False)
+    signer = OptionalSelect(
+        __("Người ký"), choices=(("leader", __("Lãnh đạo")), ("head", __("Trưởng phòng"))), nothing=__("Như thường lệ")
+    )
+    supplements = OptionalSelect(
+        __("Yêu cầu bổ sung"), choices=(("none", __("Không có đường bổ sung")),), nothing=__("Có, như thường lệ")
+    )
+    fee_number = DecimalField(__("Chờ nộp phí trước khi thẩm định"), minimum=0, width=4, required=False)
+    fee_unit = OptionalSelect(
+        __("Đơn vị chờ nộp phí"),
+        choices=(("d", __("ngày lịch")), ("wd", __("ngày làm việc")), ("h", __("giờ làm việc"))),
+        nothing=__("Không chờ"),
+    )
+    reception = DecimalField(
+        __("Hạn trả lời tiếp nhận"), minimum=0, width=4, suffix=__("giờ"), required=False, hint=__("Để trống là 8 giờ")
+    )
+    start = OptionalSelect(__("Bước bắt đầu"), nothing=__("Chưa có"))
+
+    parts: Sequence[ConditionRow]
+
+    @classmethod
+    def of(cls, written: Mapping[str, Any], *, sketch: Sketch, ground: ConditionGround, revision: int) -> Self:
+        """The form of a process as the file writes it, or as it was sent."""
+        form = cls.from_request(revision=str(revision), **_values(written))
+        named = written.get("conditions")
+        pairs = [
+            {"name": name, "source": source} for name, source in (named if isinstance(named, dict) else {}).items()
+        ]
+        form.parts = ConditionRow.rows("condition", pairs)
+        for row in form.parts:
+            row.source.ground = ConditionGround(ground.schema, ())
+        form.uses.items = items_of_choices(
+            [(ONE_STOP, _("Quy trình chung của bộ phận một cửa")), (OWN, _("Quy trình riêng, tự ghi mọi bước"))]
+        )
+        offered = choices.places(has_owner=False)
+        form.where.items = items_of_choices([choice for choice in offered if choice[0] in OWNER_PLACES])
+        form.level.items = items_of_choices(choices.levels())
+        form.function.items = form.within.items = items_of_choices(choices.functions())
+        own = [choice for choice in choices.steps(sketch.process) if sketch.entries.get(choice[0])]
+        form.first.items = form.drafters.items = items_of_choices(own)
+        form.start.items = items_of_choices(choices.steps(sketch.process))
+        return form
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        valid = super().validate(extra_validators)
+        if self.uses.data != ONE_STOP:
+            return valid
+        missing = missing_box(self.places) if self.where.data else ("where", _("Chọn cách tìm cơ quan quyết định"))
+        if missing is not None:
+            self[missing[0]].errors = [missing[1]]
+        if (self.fee_number.data is None) == bool(self.fee_unit.data):
+            self.fee_number.errors = [_("Nhập số và đơn vị chờ nộp phí")]
+            return False
+        return valid and missing is None
+
+    @property
+    def places(self) -> dict[str, Any]:
+        return {name: self[name].data for name in ("where", "level", "function", "within", "field")}
+
+    def changes(self, written: Mapping[str, Any], *, ends: Mapping[str, Any]) -> dict[str, Any]:
+        """The keys of the process as the form says them. A process of its own begins with `ends`, the usual ones."""
+        named = {row["name"].data: row.source.data for row in self.parts if not row.is_blank}
+        new: dict[str, Any] = {"conditions": named or None}
+        if self.uses.data == ONE_STOP:
+            new |= {"use": ONE_STOP, "with": self._values_given(written), "start": None}
+            if written.get("use") is None:
+                new["ends"] = None
+        else:
+            start = self.start.data or None
+            new |= {"use": None, "with": None, "start": start, "ends": written.get("ends") or ends}
+        return differing(new, written)
+
+    def _values_given(self, written: Mapping[str, Any]) -> dict[str, Any]:
+        before = written.get("with") if isinstance(written.get("with"), dict) else {}
+        before = dict(before or {})
+        hours = {name: plain_number(self[name].data) for name in HOURS}
+        reception = plain_number(self.reception.data)
+        new = {
+            "owner": written_place(self.places, before.get("owner")),
+            "hours": {name: value for name, value in hours.items() if value is not None},
+            "first": self.first.data or None,
+            "drafters": self.drafters.data or [],
+            "signer": self.signer.data or None,
+            "supplements": self.supplements.data or None,
+            "fee": length(self.fee_number.data, self.fee_unit.data) or None,
+            "reception": reception,
+        }
+        return {key: value for key, value in (before | differing(new, before)).items() if value is not None}
+
+
+def _values(written: Mapping[str, Any]) -> dict[str, Any]:
+    given = written.get("with") if isinstance(written.get("with"), dict) else {}
+    given = given or {}
+    hours = given.get("hours") if isinstance(given.get("hours"), dict) else {}
+    boxes = boxes_of(given.get("owner"))
+    fee = length_parts(given.get("fee"))
+    return {
+        "uses": ONE_STOP if written.get("use") or (not written.get("steps") and not written.get("start")) else OWN,
+        **{name: boxes.get(name) for name in ("where", "level", "function", "within", "field")},
+        **{name: _number((hours or {}).get(name)) for name in HOURS},
+        "first": given.get("first"),
+        "drafters": given.get("drafters") or [],
+        "signer": given.get("signer"),
+        "supplements": given.get("supplements") if given.get("supplements") != "needed" else "",
+        "fee_number": fee.get("number"),
+        "fee_unit": fee.get("unit"),
+        "reception": _number(given.get("reception")),
+        "start": written.get("start"),
+    }
+
+
+def _number(given: Any) -> Decimal | None:
+    return Decimal(str(given)) if isinstance(given, int | Decimal) else None

@@ -1,0 +1,100 @@
+"""The timers of a step as rows: reminder, report to the superior, and what happens when the time is up."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Self
+
+from portal.web.admin.process import choices
+from portal.web.admin.process.fields import length, length_parts
+from portal.web.admin.process.rows import GroupedSelect, OptionalSelect, RowForm
+from portal.web.fields import DecimalField
+from portal.web.translation import gettext as _
+from portal.web.translation import lazy_gettext as __
+from portal.workflow.definition import Process
+
+WAYS = ("to", "join", "end")
+
+
+class TimerRow(RowForm):
+    number = DecimalField(__("Sau"), minimum=0, width=4, required=False)
+    unit = OptionalSelect(
+        __("Đơn vị"),
+        choices=(("d", __("ngày lịch")), ("wd", __("ngày làm việc")), ("h", __("giờ làm việc"))),
+        nothing=__("Chọn"),
+    )
+    effect = OptionalSelect(
+        __("Việc"),
+        choices=(("remind", __("Nhắc")), ("escalate", __("Báo cấp trên"))),
+        nothing=__("Tự chuyển"),
+    )
+    silence = OptionalSelect(
+        __("Không trả lời thì"),
+        choices=(("consent", __("Coi như đồng ý")), ("refusal", __("Coi như không đồng ý"))),
+        nothing=__("Hết thời hạn"),
+    )
+    way = GroupedSelect(__("Dẫn đến"), nothing=__("Không"))
+
+    @classmethod
+    def of(cls, timers: Sequence[Any], *, process: Process) -> list[Self]:
+        """The rows of a step's timers, with the steps and ends of the process to choose from."""
+        rows = cls.rows("timer", [_values(timer) for timer in timers if isinstance(timer, dict)])
+        for row in rows:
+            row.way.offer(
+                {
+                    _("Sang bước"): _with("to", choices.steps(process)),
+                    _("Chờ đủ nhánh rồi mở"): _with("join", choices.steps(process)),
+                    _("Kết thúc"): _with("end", choices.ends(process)),
+                }
+            )
+        return rows
+
+    @property
+    def is_blank(self) -> bool:
+        return self.number.data is None and not self.number.process_errors and not self.unit.data
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        valid = super().validate(extra_validators)
+        if valid and self.number.data is None:
+            self.number.errors = [_("Nhập số thời gian")]
+            return False
+        if valid and not self.unit.data:
+            self.unit.errors = [_("Chọn đơn vị thời gian")]
+            return False
+        if valid and bool(self.way.data) == bool(self.effect.data):
+            needed = _("Chọn bước hoặc kết thúc mà hẹn giờ dẫn đến")
+            self.way.errors = [_("Nhắc và báo cấp trên không dẫn đến đâu") if self.way.data else needed]
+            return False
+        return valid
+
+    def written(self, before: Any) -> dict[str, Any]:
+        """The timer of this row; what the form does not know of the one before stays."""
+        known = {"after", "effect", "silence", *WAYS}
+        kept = {key: value for key, value in before.items() if key not in known} if isinstance(before, dict) else {}
+        timer: dict[str, Any] = {"after": length(self.number.data, self.unit.data)}
+        timer |= {"effect": self.effect.data} if self.effect.data else {}
+        timer |= {"silence": self.silence.data} if self.silence.data and not self.effect.data else {}
+        way, _sign, target = str(self.way.data or "").partition(":")
+        timer |= {way: target} if target else {}
+        return timer | kept
+
+
+def written_timers(rows: Sequence[TimerRow], before: Sequence[Any]) -> list[dict[str, Any]]:
+    """The timers that the rows say; emptied rows are gone."""
+    old = [*before, *(None for _row in rows)]
+    return [row.written(timer) for row, timer in zip(rows, old, strict=False) if not row.is_blank]
+
+
+def _values(timer: Mapping[str, Any]) -> dict[str, Any]:
+    way = next((name for name in WAYS if timer.get(name)), "")
+    effect = timer.get("effect")
+    return {
+        **length_parts(timer.get("after")),
+        "effect": effect if effect != "act" else "",
+        "silence": timer.get("silence"),
+        "way": f"{way}:{timer[way]}" if way else "",
+    }
+
+
+def _with(way: str, listed: list[choices.Choice]) -> list[choices.Choice]:
+    return [(f"{way}:{value}", text) for value, text in listed]
