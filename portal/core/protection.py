@@ -81,9 +81,6 @@ PROTECTION: dict[str, Protection] = {
 
 DEFINER_FUNCTIONS = frozenset(
     {
-        "person",
-        "is_system",
-        "units",
         "is_administrator",
         "official_accounts",
         "set_account_disabled",
