@@ -67,7 +67,7 @@ def shown_answers(procedure: Procedure, answers: Mapping[str, Any]) -> dict[str,
     fields = [field for page in procedure.pages for field in page.fields]
     shown = {field.id: answers[field.id] for field in fields if field.id in answers}
     for field in fields:
-        if not holds(field.when, facts_of_answers(shown)):
+        if field.when is not None and not field.when.test(facts_of_answers(shown)):
             shown.pop(field.id, None)
     return shown
 

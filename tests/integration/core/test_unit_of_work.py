@@ -41,8 +41,8 @@ class Bell:
         self.urls = urls
         self.rung: list[tuple[str, int]] = []
 
-    def __call__(self, queue: str) -> None:
-        self.rung.append((queue, rows(self.urls)))
+    def __call__(self, *queues: str) -> None:
+        self.rung += [(queue, rows(self.urls)) for queue in queues]
 
 
 @pytest.fixture
