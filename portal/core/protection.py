@@ -88,6 +88,7 @@ DEFINER_FUNCTIONS = frozenset(
         "record_codes",
         "actor_of",
         "tasks_of",
+        "standing_tasks",
         "cancel_tasks",
         "undo_tasks",
         "tell_tasks",
