@@ -10,8 +10,8 @@ from bench.bare import BareActions, connected, sample_walk
 from bench.carrying import WAY, Hands, act, carried, first_walk, new_record, open_task
 from bench.ground import PEERS, PORTAL, Ground
 from bench.peer import running_peer
-from bench.spent import Meter
 from bench.rounds import Contestant, Figures, interleaved, milliseconds, quotients, spread, table, title, verdict
+from bench.spent import Meter
 
 PORTAL_NAME = "portal (policy, event, jobs, row-level security)"
 BARE = "bare statements, same role and policies"

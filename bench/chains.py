@@ -25,9 +25,7 @@ def measure(ground: Ground, *, rounds: int) -> None:
             hands = first_walk(way, procedure=procedure)
             meter = Meter.of(ground, PORTAL)
             contestants += [
-                Contestant(
-                    _name("portal", tasks), partial(carried, hands, 1, meter, way=way, procedure=procedure)
-                ),
+                Contestant(_name("portal", tasks), partial(carried, hands, 1, meter, way=way, procedure=procedure)),
                 Contestant(
                     _name("SpiffWorkflow", tasks),
                     partial(spiff.steps, "carried", times=1, process=f"chain_{tasks}", tasks=tasks),

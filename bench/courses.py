@@ -33,7 +33,9 @@ def _definition(code: str, steps: Mapping[str, str], *, way: list[str]) -> str:
     head = TEN_TASKS.read_text(encoding="utf-8").partition("process:\n")[0].replace("9.000010", code)
     written = "".join(_step(step, to, _DESKS[index % 2]) for index, (step, to) in enumerate(steps.items()))
     test = f"  - {{name: way, facts: {{form: {{area: 80}}}}, do: [{', '.join(way)}], ends: done}}\n"
-    return f"{head}process:\n  start: receive\n  steps:\n{written}  ends:\n    done: {{state: returned}}\ntests:\n{test}"
+    return (
+        f"{head}process:\n  start: receive\n  steps:\n{written}  ends:\n    done: {{state: returned}}\ntests:\n{test}"
+    )
 
 
 def _step(step: str, to: str, desk: str) -> str:

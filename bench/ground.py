@@ -130,7 +130,8 @@ def running() -> Iterator[Ground]:
 
 def city_mark() -> str:
     """Changes with everything that the template is made from."""
-    files = [*paths.MIGRATIONS.rglob("*.py"), *PROCEDURES.rglob("*.yaml"), CITY_FILE, *HERE.glob("*.yaml"), HERE / "courses.py"]
+    definitions = [*PROCEDURES.rglob("*.yaml"), *HERE.glob("*.yaml"), HERE / "courses.py"]
+    files = [*paths.MIGRATIONS.rglob("*.py"), *definitions, CITY_FILE]
     digest = hashlib.sha256()
     for file in sorted(files):
         digest.update(file.read_bytes())

@@ -61,8 +61,6 @@ class Bell:
                     asked.llen(queue.key)
                 waiting = asked.execute()
             for queue in (queue for queue, count in zip(rung, waiting, strict=True) if count == 0):
-                queue.enqueue(
-                    "portal.worker.drain", queue.name, job_timeout=DRAIN_SECONDS, result_ttl=0, failure_ttl=0
-                )
+                queue.enqueue("portal.worker.drain", queue.name, job_timeout=DRAIN_SECONDS, result_ttl=0, failure_ttl=0)
         except RedisError as silent:
             log.warning("the bell cannot be rung", extra={"queues": queues, "error": type(silent).__name__})

@@ -1,5 +1,7 @@
 """BPMN of the processes that are measured at any length."""
 
+from itertools import pairwise
+
 HEAD = """<?xml version="1.0" encoding="UTF-8"?>
 <definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" id="drawn" targetNamespace="bench"
   xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"><process id="{name}" isExecutable="true">"""
@@ -11,7 +13,7 @@ def chain(tasks: int) -> bytes:
     places = ["begin", *(f"step{number}" for number in range(1, tasks + 1)), "finish"]
     drawn = [HEAD.format(name=f"chain_{tasks}"), '<startEvent id="begin"/>', '<endEvent id="finish"/>']
     drawn += [f'<userTask id="{place}" name="{place}"/>' for place in places[1:-1]]
-    drawn += [flow(before, after) for before, after in zip(places, places[1:], strict=False)]
+    drawn += [flow(before, after) for before, after in pairwise(places)]
     return "".join([*drawn, TAIL]).encode()
 
 
