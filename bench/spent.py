@@ -35,15 +35,18 @@ class Meter:
         return cls([int(str(pid)) for (pid,) in found])
 
     def __call__(self, work: Callable[[], object]) -> Spent:
-        asking, answering, started = time.process_time(), self._answering(), time.perf_counter()
+        before = [cpu_of(server) for server in self.servers]
+        asking, started = time.process_time(), time.perf_counter()
         work()
-        seconds = time.perf_counter() - started
-        return Spent(seconds, time.process_time() - asking + self._answering() - answering)
-
-    def _answering(self) -> float:
-        return sum(map(cpu_of, self.servers))
+        seconds, asked = time.perf_counter() - started, time.process_time() - asking
+        after = [cpu_of(server) for server in self.servers]
+        answered = sum(end - begin for begin, end in zip(before, after, strict=True) if end)
+        return Spent(seconds, asked + answered)
 
 
 def cpu_of(process_id: int) -> float:
-    """CPU seconds of another process so far: Linux counts them to the nanosecond."""
-    return int(Path(f"/proc/{process_id}/schedstat").read_text().split()[0]) / 1e9
+    """CPU seconds of another process so far, which Linux counts to the nanosecond; 0 once it has ended."""
+    try:
+        return int(Path(f"/proc/{process_id}/schedstat").read_text().split()[0]) / 1e9
+    except (FileNotFoundError, ProcessLookupError):
+        return 0.0
