@@ -8,7 +8,20 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from bench import action, components, definitions, due_dates, moving, pages, queues, receipts, submission
+from bench import (
+    action,
+    chains,
+    components,
+    definitions,
+    due_dates,
+    histories,
+    moving,
+    pages,
+    queues,
+    receipts,
+    stored,
+    submission,
+)
 from bench.ground import Ground, running
 from bench.peer import install_peers
 from bench.rounds import say
@@ -57,6 +70,15 @@ PARTS = {
         lambda ground: definitions.measure(ground, rounds=5),
         lambda ground: definitions.measure(ground, rounds=15),
     ),
+    "i": Part(
+        lambda ground: histories.measure(ground, rounds=4, times=2),
+        lambda ground: histories.measure(ground, rounds=16, times=2),
+    ),
+    "j": Part(
+        lambda ground: chains.measure(ground, rounds=3),
+        lambda ground: chains.measure(ground, rounds=9),
+    ),
+    "l": Part(stored.measure, stored.measure),
 }
 
 

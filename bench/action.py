@@ -11,6 +11,7 @@ from bench.carrying import WAY, Hands, act, carried, first_walk, new_record, ope
 from bench.ground import PEERS, PORTAL, Ground
 from bench.peer import running_peer
 from bench.rounds import Contestant, Figures, interleaved, milliseconds, quotients, spread, table, title, verdict
+from bench.spent import Meter
 
 PORTAL_NAME = "portal (policy, event, jobs, row-level security)"
 BARE = "bare statements, same role and policies"
@@ -33,11 +34,11 @@ def measure(ground: Ground, *, rounds: int, records: int) -> None:
         bare = BareActions(as_app, walk, hands)
         bare_open = BareActions(as_superuser, walk, hands)
         contestants = [
-            Contestant(PORTAL_NAME, partial(carried, hands, records)),
+            Contestant(PORTAL_NAME, partial(carried, hands, records, Meter.of(ground, PORTAL))),
             Contestant(BARE, partial(bare.carried, records)),
             Contestant(BARE_OPEN, partial(bare_open.carried, records)),
-            Contestant(SPIFF, partial(spiff.turn, records)),
-            Contestant(VIEWFLOW, partial(viewflow.turn, records)),
+            Contestant(SPIFF, partial(spiff.steps, "carried", times=records)),
+            Contestant(VIEWFLOW, partial(viewflow.steps, "carried", times=records)),
         ]
         figures = interleaved(contestants, rounds=rounds)
         bare_waits = _waits_of_bare(bare, hands)
@@ -72,9 +73,16 @@ def _show(figures: dict[str, Figures], portal_waits: list[int], bare_waits: list
     portal = figures[PORTAL_NAME]
     counts = {PORTAL_NAME: _range(portal_waits), BARE: _range(bare_waits)}
     table(
-        ["", "ms an action", "time of the portal = 1", "waits"],
+        ["", "ms an action", "time of the portal = 1", "ms CPU with the server", "CPU of the portal = 1", "waits"],
         [
-            [name, milliseconds(found), spread(quotients(found, portal)), counts.get(name, "")]
+            [
+                name,
+                milliseconds(found),
+                spread(quotients(found, portal)),
+                milliseconds(found.in_cpu),
+                spread(quotients(found.in_cpu, portal.in_cpu)),
+                counts.get(name, ""),
+            ]
             for name, found in figures.items()
         ],
     )

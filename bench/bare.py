@@ -5,9 +5,9 @@ What the portal wrote once is read back and written again under new keys, so tha
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -18,6 +18,7 @@ from psycopg.types.json import Jsonb
 from sqlalchemy.dialects.postgresql import JSONB
 
 from bench.carrying import WAY, Hands, act, new_record, open_task
+from bench.spent import Meter, Spent
 from portal.core import clock
 from portal.core.actor import Actor
 from portal.core.database import Base
@@ -120,22 +121,21 @@ class BareActions:
 
     def __init__(self, connection: psycopg.Connection[Any], walk: Sequence[Written], hands: Hands) -> None:
         self.connection = connection
+        self.meter = Meter([connection.info.backend_pid])
         self.walk = walk
         self.hands = hands
         self.inserts = {table: insert_of(table) for table in ("task", "record_event", "job")}
 
-    def carried(self, records: int) -> Sequence[float]:
-        """Seconds of each action."""
-        seconds = []
+    def carried(self, records: int) -> Sequence[Spent]:
+        """What each action took."""
+        taken = []
         for _ in range(records):
             record_id = new_record(self.hands.owner)
             open_tasks = {"receive": open_task(record_id, "receive")}
             for written in self.walk:
                 actor = self.hands.actors[written.step]
-                started = time.perf_counter()
-                self.act(record_id, open_tasks, written, actor)
-                seconds.append(time.perf_counter() - started)
-        return seconds
+                taken.append(self.meter(partial(self.act, record_id, open_tasks, written, actor)))
+        return taken
 
     def act(self, record_id: UUID, open_tasks: dict[str, UUID], written: Written, actor: Actor) -> None:
         send = self.connection.execute

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import text
 
+from bench.spent import Meter, Spent
 from portal.core import clock
 from portal.core.actor import SYSTEM, Actor, ActorKind
 from portal.core.unit_of_work import reading, unit_of_work
@@ -51,19 +52,19 @@ def citizen() -> Actor:
     return Actor(kind=ActorKind.CITIZEN, person_id=person.id, name=person.full_name)
 
 
-def new_record(owner: Actor) -> UUID:
+def new_record(owner: Actor, *, procedure: str = PROCEDURE) -> UUID:
     """A submitted record, its first task open."""
     answers = {"full_name": owner.name, "place": COMMUNE, "area": "80"}
     place: dict[str, Any] = {"place": COMMUNE, "level": "commune", "receipt_key": RECEIPT_KEY, "now": clock.now()}
-    return submit(PROCEDURE, owner=owner, answers=answers, papers=[], **place).record_id
+    return submit(procedure, owner=owner, answers=answers, papers=[], **place).record_id
 
 
-def first_walk() -> Hands:
-    """Carry one record to its end, and learn who does what."""
+def first_walk(way: Sequence[tuple[str, str]] = WAY, *, procedure: str = PROCEDURE) -> Hands:
+    """Carry one record along the way, and learn who does what."""
     owner = citizen()
-    record_id = new_record(owner)
+    record_id = new_record(owner, procedure=procedure)
     actors = {}
-    for step, action in WAY:
+    for step, action in way:
         with reading(SYSTEM) as session:
             file = get_record_file_by_id(session, record_id)
             task = next(task for task in file.open_tasks if task.step == step)
@@ -84,14 +85,23 @@ def open_task(record_id: UUID, step: str) -> UUID:
     return found
 
 
-def carried(hands: Hands, records: int) -> Sequence[float]:
-    """Seconds of each action on so many new records."""
-    seconds = []
+def carried(
+    hands: Hands,
+    records: int,
+    meter: Meter,
+    *,
+    way: Sequence[tuple[str, str]] = WAY,
+    procedure: str = PROCEDURE,
+) -> Sequence[Spent]:
+    """What each action took on so many new records."""
+    taken = []
     for _ in range(records):
-        record_id = new_record(hands.owner)
-        for step, action in WAY:
-            task_id = open_task(record_id, step)
-            started = time.perf_counter()
-            act(task_id, action, hands.actors[step])
-            seconds.append(time.perf_counter() - started)
-    return seconds
+        record_id = new_record(hands.owner, procedure=procedure)
+        taken += [acted(record_id, step, action, hands, meter) for step, action in way]
+    return taken
+
+
+def acted(record_id: UUID, step: str, action: str, hands: Hands, meter: Meter) -> Spent:
+    """What the action took; its task was found before."""
+    task_id = open_task(record_id, step)
+    return meter(partial(act, task_id, action, hands.actors[step]))

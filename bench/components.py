@@ -25,7 +25,7 @@ def measure(ground: Ground, *, rounds: int, times: int) -> None:
     with running_peer("govuk.py") as govuk:
         contestants = [
             Contestant(OWN, partial(_rendered, app, times)),
-            Contestant(PEER, partial(govuk.turn, times // 4)),
+            Contestant(PEER, partial(govuk.ask, "printed", times=times // 4)),
         ]
         figures = interleaved(contestants, rounds=rounds)
     title("(e) A page of 12 inputs, radios, select, date, summary list, table of 25 rows, error summary")

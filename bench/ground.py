@@ -13,8 +13,9 @@ from urllib.parse import urlsplit
 import psycopg
 from psycopg import sql
 
+from bench import courses
 from portal import paths, wiring
-from portal.catalogue.service import PROCEDURES, publish_file
+from portal.catalogue.service import PROCEDURES, publish, publish_file
 from portal.commands.data_folder import DataFolder, free_port
 from portal.commands.embedded import Postgres, Valkey
 from portal.commands.migrations import migrate_database
@@ -129,7 +130,8 @@ def running() -> Iterator[Ground]:
 
 def city_mark() -> str:
     """Changes with everything that the template is made from."""
-    files = [*paths.MIGRATIONS.rglob("*.py"), *PROCEDURES.rglob("*.yaml"), CITY_FILE, HERE / "ten_tasks.yaml"]
+    definitions = [*PROCEDURES.rglob("*.yaml"), *HERE.glob("*.yaml"), HERE / "courses.py"]
+    files = [*paths.MIGRATIONS.rglob("*.py"), *definitions, CITY_FILE]
     digest = hashlib.sha256()
     for file in sorted(files):
         digest.update(file.read_bytes())
@@ -149,6 +151,8 @@ def _load_city(ground: Ground) -> None:
     with unit_of_work(SYSTEM) as session:
         for file in (PROCEDURES / "1.009994.yaml", HERE / "ten_tasks.yaml"):
             publish_file(session, file, actor=SYSTEM, now=now)
+        for text in courses.definitions():
+            publish(session, text, actor=SYSTEM, now=now)
     bind.dispose()
 
 

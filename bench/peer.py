@@ -10,8 +10,10 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from signal import SIGKILL
+from typing import Any
 
 from bench.ground import FOLDER, HERE, quiet_environment
+from bench.spent import Spent
 from portal.processes import die_with_parent
 
 LOCK = HERE.parent / "requirements" / "bench.txt"
@@ -23,19 +25,22 @@ STAMP = PLACE / "installed"
 class Peer:
     process: subprocess.Popen[str]
 
-    def turn(self, times: int) -> Sequence[float]:
-        """Seconds of each step that the peer did."""
+    def ask(self, turn: str, **given: object) -> Any:
+        """What one of the peer's turns answers."""
         if self.process.stdin is None:
             raise RuntimeError("the peer cannot be asked")
-        self.process.stdin.write(json.dumps({"times": times}) + "\n")
+        self.process.stdin.write(json.dumps({"turn": turn, **given}) + "\n")
         self.process.stdin.flush()
-        seconds: list[float] = self.read()["seconds"]
-        return seconds
+        return self.read()["answer"]
 
-    def read(self) -> dict[str, list[float]]:
+    def steps(self, turn: str, **given: object) -> Sequence[Spent]:
+        """What each step took that the peer did."""
+        return [Spent(*step) for step in self.ask(turn, **given)]
+
+    def read(self) -> dict[str, Any]:
         if self.process.stdout is None or not (line := self.process.stdout.readline()):
             raise RuntimeError(f"the peer ended: {self.process.args!r}")
-        answered: dict[str, list[float]] = json.loads(line)
+        answered: dict[str, Any] = json.loads(line)
         return answered
 
 

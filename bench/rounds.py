@@ -11,23 +11,35 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from statistics import median
 
+from bench.spent import Spent
+
 WARM_UP = 1
 """Rounds that are not counted: plans, prepared statements and caches are made in them."""
 
 
 @dataclass(frozen=True)
 class Contestant:
-    """`turn` does its work some times and answers how long each took, in seconds."""
+    """`turn` does its work some times and answers what each took: seconds, or seconds and CPU."""
 
     name: str
-    turn: Callable[[], Sequence[float]]
+    turn: Callable[[], Sequence[float] | Sequence[Spent]]
 
 
 @dataclass
 class Figures:
-    """The median of each round, in seconds."""
+    """The median of each round, in seconds; `cpu` where it was measured."""
 
     rounds: list[float] = field(default_factory=list)
+    cpu: list[float] = field(default_factory=list)
+
+    def add(self, taken: Sequence[float] | Sequence[Spent]) -> None:
+        self.rounds.append(median(one.seconds if isinstance(one, Spent) else one for one in taken))
+        if cpu := [one.cpu for one in taken if isinstance(one, Spent)]:
+            self.cpu.append(median(cpu))
+
+    @property
+    def in_cpu(self) -> Figures:
+        return Figures(self.cpu)
 
     @property
     def median(self) -> float:
@@ -41,9 +53,9 @@ def interleaved(contestants: Iterable[Contestant], *, rounds: int) -> dict[str, 
     order = random.Random(20261109)  # noqa: S311 - an order, not a secret
     for number in range(WARM_UP + rounds):
         for contestant in order.sample(everybody, len(everybody)):
-            times = contestant.turn()
+            taken = contestant.turn()
             if number >= WARM_UP:
-                figures[contestant.name].rounds.append(median(times))
+                figures[contestant.name].add(taken)
     return figures
 
 

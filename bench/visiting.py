@@ -59,6 +59,23 @@ def cookies_of(client: FlaskClient) -> str:
     return "; ".join(f"{cookie.key}={cookie.value}" for cookie in (client._cookies or {}).values())
 
 
+def sending(app: Flask, address: str, *, cookies: str, form: dict[str, str]) -> Callable[[], str]:
+    """A form about to be sent, as a server hands it to WSGI; calling it once sends it and gives the status."""
+    environ = EnvironBuilder(method="POST", path=address, data=form, headers=Headers({"Cookie": cookies})).get_environ()
+    statuses: list[str] = []
+
+    def answered(status: str, *_rest: Any) -> Callable[[bytes], object]:
+        statuses.append(status)
+        return len
+
+    def send() -> str:
+        for _part in app.wsgi_app(environ, answered):
+            pass
+        return statuses[0]
+
+    return send
+
+
 def opener(app: Flask, address: str, *, cookies: str = "") -> Callable[[], None]:
     """Opens a page through WSGI, without a server and without a test client; raises when it is not there."""
     headers = Headers({"Cookie": cookies} if cookies else {})

@@ -52,11 +52,15 @@ class Bell:
     def __init__(self, redis_url: str) -> None:
         self._connection = Redis.from_url(redis_url, socket_timeout=PATIENCE, socket_connect_timeout=PATIENCE)
 
-    def __call__(self, queue: str) -> None:
-        """Ring, unless somebody has rung and nobody has come yet."""
+    def __call__(self, *queues: str) -> None:
+        """Ring at each queue, unless somebody has rung there and nobody has come yet."""
         try:
-            rung = Queue(queue, connection=self._connection, serializer=JSONSerializer)
-            if rung.count == 0:
-                rung.enqueue("portal.worker.drain", queue, job_timeout=DRAIN_SECONDS, result_ttl=0, failure_ttl=0)
+            rung = [Queue(queue, connection=self._connection, serializer=JSONSerializer) for queue in queues]
+            with self._connection.pipeline(transaction=False) as asked:
+                for queue in rung:
+                    asked.llen(queue.key)
+                waiting = asked.execute()
+            for queue in (queue for queue, count in zip(rung, waiting, strict=True) if count == 0):
+                queue.enqueue("portal.worker.drain", queue.name, job_timeout=DRAIN_SECONDS, result_ttl=0, failure_ttl=0)
         except RedisError as silent:
-            log.warning("the bell cannot be rung", extra={"queue": queue, "error": type(silent).__name__})
+            log.warning("the bell cannot be rung", extra={"queues": queues, "error": type(silent).__name__})

@@ -96,4 +96,4 @@ def turn(times: int) -> list[float]:
     return seconds
 
 
-answer(turn)
+answer({"printed": turn})

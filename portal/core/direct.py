@@ -43,7 +43,7 @@ class Written:
 
 @dataclass(frozen=True)
 class Sender:
-    """Sends inside a pipeline: nothing is read, and the first error ends the trip."""
+    """Sends inside a pipeline: nothing is read before its end, and the first error ends the trip."""
 
     cursor: psycopg.Cursor[Any]
     dialect: Dialect
@@ -56,6 +56,10 @@ class Sender:
         written = _written(statement, tuple(rows[0]), self.dialect)
         for row in rows:
             self.cursor.execute(written.text, written.filled(row))
+
+    def ask(self, question: Question) -> psycopg.Cursor[Any]:
+        """A question after what was sent before it; its rows are there when the trip is over."""
+        return self.cursor.connection.execute(*as_sent(question, self.dialect), prepare=True)
 
 
 @contextmanager

@@ -81,9 +81,6 @@ PROTECTION: dict[str, Protection] = {
 
 DEFINER_FUNCTIONS = frozenset(
     {
-        "person",
-        "is_system",
-        "units",
         "is_administrator",
         "official_accounts",
         "set_account_disabled",
@@ -91,6 +88,7 @@ DEFINER_FUNCTIONS = frozenset(
         "record_codes",
         "actor_of",
         "tasks_of",
+        "standing_tasks",
         "cancel_tasks",
         "undo_tasks",
         "tell_tasks",

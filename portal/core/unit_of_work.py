@@ -44,11 +44,11 @@ Ask = Callable[[Question], list[Any]]
 """Asks one question and gives its rows."""
 
 _sessions: Sessions | None = None
-_bell: Callable[[str], None] | None = None
+_bell: Callable[..., None] | None = None
 
 
-def use(sessions: Sessions, *, bell: Callable[[str], None] | None = None) -> None:
-    """Name the sessions of this process, and the bell to ring for the jobs that a unit of work owes."""
+def use(sessions: Sessions, *, bell: Callable[..., None] | None = None) -> None:
+    """Name the sessions of this process, and the bell, called with the queues of the jobs that a unit of work owes."""
     global _sessions, _bell
     _sessions = sessions
     _bell = bell
@@ -98,9 +98,8 @@ def unit_of_work(actor: Actor) -> Iterator[PortalSession]:
             session.rollback()
             raise
         _commit(session, cancelled)
-    if _bell is not None:
-        for kind in sorted(session.info["bells"]):
-            _bell(kind)
+    if _bell is not None and session.info["bells"]:
+        _bell(*sorted(session.info["bells"]))
 
 
 @contextmanager
@@ -160,7 +159,7 @@ def _rows(driver: psycopg.Connection[Any], dialect: Dialect, question: Question)
 def in_one_trip(session: Session) -> Iterator[Sender]:
     """Send the statements inside together, by the session or, cheaper, by what this gives.
 
-    Their results cannot be read; the first error ends the trip.
+    What they answer can be read after it, by what `ask` gave; the first error ends the trip.
     """
     driver, dialect = _driver(session)
     with one_message(driver):

@@ -18,12 +18,12 @@ log = logging.getLogger(__name__)
 EVERY_SECONDS = 5
 
 
-def sweep_once(ring: Callable[[str], None]) -> dict[str, int]:
-    """Ring for each queue that owes something; answers how much each owes."""
+def sweep_once(ring: Callable[..., None]) -> dict[str, int]:
+    """Ring for the queues that owe something, all at once; answers how much each owes."""
     with reading(SYSTEM) as session:
         owed = service.due_counts(session)
-    for queue in owed:
-        ring(queue)
+    if owed:
+        ring(*owed)
     return owed
 
 
@@ -44,7 +44,7 @@ class Turns:
 
 
 def run(
-    ring: Callable[[str], None],
+    ring: Callable[..., None],
     *,
     every_seconds: float = EVERY_SECONDS,
     periodic: Mapping[str, timedelta] | None = None,

@@ -67,7 +67,7 @@ def shown_answers(procedure: Procedure, answers: Mapping[str, Any]) -> dict[str,
     fields = [field for page in procedure.pages for field in page.fields]
     shown = {field.id: answers[field.id] for field in fields if field.id in answers}
     for field in fields:
-        if not holds(field.when, facts_of_answers(shown)):
+        if field.when is not None and not field.when.test(facts_of_answers(shown)):
             shown.pop(field.id, None)
     return shown
 
@@ -88,13 +88,13 @@ def faults_of(
     shown = shown_answers(procedure, answers)
     facts = facts_of_answers(shown, today=today, older=older)
     faults = [fault for page in procedure.pages for fault in faults_of_page(page, shown, facts)]
-    supplied = set(slots)
+    supplied, papers = set(slots), asked_papers(procedure, facts, has_consent=has_consent)
     faults += [
         Fault(PAPERS_PAGE, paper.id, Text(f"Tải lên {paper.name.vi}.", f"Upload {paper.name.in_language('en')}."))
-        for paper in asked_papers(procedure, facts, has_consent=has_consent)
+        for paper in papers
         if paper.required and paper.id not in supplied
     ]
-    faults += [_one_is_enough(papers) for papers in missing_sets(asked_papers(procedure, facts), supplied)]
+    faults += [_one_is_enough(members) for members in missing_sets(papers, supplied)]
     return tuple(faults)
 
 

@@ -29,7 +29,7 @@ def facts_of(
             "unpaid": isinstance(record, LockedRecord) and record.unpaid,
         },
         "outcomes": {task.step: task.outcome for task in closed},
-        "done": Counter(f"{task.step}.{task.outcome}" for task in closed),
+        "done": _counted(closed),
         "today": today,
     }
 
@@ -55,6 +55,13 @@ def facts_of_answers(
         "outcomes": {},
         "done": {},
     }
+
+
+def _counted(closed: Iterable[TaskRow]) -> Counter[str]:
+    counts: Counter[str] = Counter()
+    for task in closed:
+        counts[f"{task.step}.{task.outcome}"] += task.times
+    return counts
 
 
 def applicant_facts(answers: Mapping[str, Any]) -> dict[str, Any]:

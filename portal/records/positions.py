@@ -34,6 +34,7 @@ _POSITION = """
 WITH wanted AS (SELECT ({wanted}) AS id)
 SELECT task.id, step, step_name, task.unit_id, task.function, task.role, split, origin, consultation, version,
   opened_at, anchored_at, due_at, assignee_id, assignee_name, closed_at, closed_by, closed_by_name, outcome,
+  times,
   (SELECT coalesce(json_agg(json_build_array(unit_id, role, function)), '[]')::text FROM post
     WHERE person_id = (SELECT app.person()) AND valid_from <= %(today)s
       AND (valid_to IS NULL OR valid_to >= %(today)s)) AS posts,
@@ -43,12 +44,12 @@ SELECT task.id, step, step_name, task.unit_id, task.function, task.role, split, 
     WHERE supplement.record_id = (TABLE wanted) AND answered_at IS NULL AND cancelled_at IS NULL
     ORDER BY sheet DESC LIMIT 1) AS supplement,
   (SELECT coalesce(max(sheet), 0) FROM supplement WHERE supplement.record_id = (TABLE wanted)) AS sheets
-FROM app.tasks_of((TABLE wanted)) AS task ORDER BY task.opened_at, task.id
+FROM app.standing_tasks((TABLE wanted), %(key)s) AS task ORDER BY task.opened_at, task.id
 """
 # What stands beside each task is the same for all: asked once in the statement, and read as JSON from one row only.
 _BY_KEY = "%(key)s::uuid"
 _BY_TASK = "SELECT record_id FROM task WHERE id = %(key)s"
-_TASK_FIELDS = 19
+_TASK_FIELDS = 20
 
 
 def lock_task(session: Session, task_id: UUID, *, now: datetime) -> tuple[LockedRecord, Position]:

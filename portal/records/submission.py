@@ -76,7 +76,7 @@ def submit_record(
     """
     draft = _locked(session, draft_id)
     if draft.submitted_at is not None:
-        return _submitted(session, draft_id, is_new=False)
+        return _submitted(asked(session, (_CODE_OF_DRAFT, {"wanted": draft_id})), is_new=False)
     if draft.withdrawn_at is not None:
         raise InvalidInput("Thủ tục này đã ngừng nhận hồ sơ. Bản nháp vẫn đọc được, tìm thủ tục thay thế để nộp.")
     procedure = catalogue.version(session, draft.version_id).procedure
@@ -110,9 +110,10 @@ def submit_record(
         send(documents.ADD_DOCUMENT, _receipt(draft, record_id, receipt_id, now=now))
         send(ADD_JOBS, jobs)
         send(statements.MARK_DRAFT_SUBMITTED, {"moment": now, "draft": draft_id})
+        numbered = send.ask((_CODE_OF_DRAFT, {"wanted": draft_id}))
     for queue in (MESSAGES, DOCUMENTS):
         ring_after_commit(session, queue)
-    return _submitted(session, draft_id, is_new=True)
+    return _submitted(numbered.fetchall(), is_new=True)
 
 
 def _locked(session: Session, draft_id: UUID) -> _Locked:
@@ -124,8 +125,8 @@ def _locked(session: Session, draft_id: UUID) -> _Locked:
     return _Locked(**drafts[0]._asdict(), papers=papers)
 
 
-def _submitted(session: Session, draft_id: UUID, *, is_new: bool) -> SubmittedRecord:
-    ((record_id, code),) = asked(session, (_CODE_OF_DRAFT, {"wanted": draft_id}))
+def _submitted(found: list[Any], *, is_new: bool) -> SubmittedRecord:
+    ((record_id, code),) = found
     return SubmittedRecord(record_id=record_id, code=code, is_new=is_new)
 
 

@@ -98,6 +98,7 @@ class TaskRow:
     closed_by: UUID | None
     closed_by_name: str
     outcome: str | None
+    times: int = 1  # it ended so, if it stands for those before it too (`positions` reads the last of each kind)
 
     @property
     def is_open(self) -> bool:

@@ -49,7 +49,7 @@ class LoudUndefined(Undefined):
         yield from self._quiet_for_keys() or super().__iter__()
 
     def _quiet_for_keys(self) -> str:
-        if not isinstance(self._undefined_obj, Mapping):
+        if not isinstance(self._undefined_obj, dict | Mapping):
             self._fail_with_undefined_error()
         return ""
 

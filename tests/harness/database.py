@@ -18,8 +18,8 @@ class RungBells:
 
     queues: list[str] = field(default_factory=list)
 
-    def __call__(self, queue: str) -> None:
-        self.queues.append(queue)
+    def __call__(self, *queues: str) -> None:
+        self.queues += queues
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime
@@ -9,7 +10,7 @@ from uuid import UUID, uuid4
 
 import psycopg
 import pytest
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, bindparam, func, select, text
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import Session
 
@@ -41,8 +42,8 @@ class Bell:
         self.urls = urls
         self.rung: list[tuple[str, int]] = []
 
-    def __call__(self, queue: str) -> None:
-        self.rung.append((queue, rows(self.urls)))
+    def __call__(self, *queues: str) -> None:
+        self.rung += [(queue, rows(self.urls)) for queue in queues]
 
 
 @pytest.fixture
@@ -292,6 +293,19 @@ def test_one_trip_keeps_all_of_its_statements(one_connection: Engine, database_u
         for _ in range(20):
             add(session)
     assert rows(database_urls) == 20
+
+
+def test_a_trip_leaves_in_one_message_at_its_end(one_connection: Engine, database_urls: DatabaseUrls) -> None:
+    """`one_message` reaches into psycopg: where a newer one sends at once again, this fails and nothing else would."""
+    with unit_of_work(FIRST) as session, psycopg.connect(database_urls.app, autocommit=True) as other:
+        held = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND objid = 2026"
+        with in_one_trip(session) as send:
+            send(select(func.pg_advisory_xact_lock(bindparam("key"))), {"key": 2026})
+            second = send.ask(("SELECT 1 + 1", {}))
+            time.sleep(0.2)
+            assert other.execute(held).fetchone() == (0,)
+        assert other.execute(held).fetchone() == (1,)
+        assert second.fetchall() == [(2,)]
 
 
 def test_an_error_in_the_middle_of_a_trip_is_that_error_and_leaves_the_connection_usable(

@@ -36,7 +36,7 @@ def rung(database_urls: DatabaseUrls) -> Iterator[list[str]]:
     """The bells that rang."""
     bind = engine(database_urls.app)
     rung: list[str] = []
-    use(sessions(bind), bell=rung.append)
+    use(sessions(bind), bell=lambda *queues: rung.extend(queues))
     yield rung
     bind.dispose()
 

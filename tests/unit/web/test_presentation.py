@@ -11,6 +11,7 @@ from jinja2 import UndefinedError
 from portal import paths
 from portal.core.actor import Actor
 from portal.web import languages, presentation
+from portal.web.application import Portal
 
 ERRORS = ("403", "404", "405", "409", "413", "422", "429", "500", "503")
 
@@ -29,6 +30,12 @@ def test_a_misspelt_name_is_an_error_but_a_key_left_out_is_empty(in_a_page: Flas
     with pytest.raises(UndefinedError):
         render_template_string("{{ record.misspelt }}", record=object())
     assert render_template_string("{% if item.hint %}x{% endif %}{{ item.hint }}", item={"text": "a"}) == ""
+
+
+def test_a_mapping_gives_its_key_before_its_method() -> None:
+    templates = Portal("portal").jinja_env
+    assert templates.from_string("{{ item.items }}").render(item={"items": "three papers"}) == "three papers"
+    assert templates.from_string("{{ item.items()|length }}").render(item={"text": "a"}) == "1"
 
 
 def test_the_address_of_an_asset_changes_with_its_content(in_a_page: Flask) -> None:
