@@ -68,11 +68,14 @@ def publish_next(change: Change) -> tuple[PublishedProcedure, PublishedProcedure
 def start(old: PublishedProcedure, new: PublishedProcedure, mapping: VersionMapping | None = None) -> UUID:
     with unit_of_work(SYSTEM) as session:
         chosen = mapping or propose(old.procedure, new.procedure)
-        return moving.start_moving(session, old, new, chosen, actor=SYSTEM, now=LATER)
+        moving_id = moving.start_moving(session, old, new, chosen, actor=SYSTEM, now=LATER)
+    KINDS["collect_records"]({"moving_id": str(moving_id)}, now=LATER)
+    return moving_id
 
 
 def work(kind: str, moving_id: UUID) -> None:
-    """What a worker does with the jobs of this move."""
+    """What a worker does with the jobs of this move: they are owed once the records have been looked for."""
+    KINDS["collect_records"]({"moving_id": str(moving_id)}, now=LATER)
     with reading(SYSTEM) as session:
         jobs = (
             session.execute(
@@ -223,9 +226,22 @@ def test_a_second_move_waits_until_the_first_is_done() -> None:
 @pytest.mark.parametrize(
     ("mapping", "sentence"),
     [
-        (VersionMapping(steps={"appraise": "nowhere"}), "step nowhere (for appraise) is not in version B."),
-        (VersionMapping(steps={"appraise": "sign"}), "step appraise is done by another unit or role than sign."),
-        (VersionMapping(fields={"months": "plot_no", "height_m": "plot_no"}), "several fields would become plot_no."),
+        (
+            VersionMapping(steps={"appraise": "nowhere"}),
+            "steps: appraise: The newer version has no nowhere. Choose again.",
+        ),
+        (
+            VersionMapping(steps={"appraise": "sign"}),
+            "steps: appraise: Another unit or role does ",
+        ),
+        (
+            VersionMapping(fields={"plot_no": "address", "phone": "address"}),
+            "fields: phone: Plot number becomes the same already. Each new one takes one old one.",
+        ),
+        (
+            VersionMapping(fields={"plot_no": "height_m"}),
+            "fields: plot_no: Height is of the type decimal number",
+        ),
     ],
 )
 def test_an_impossible_mapping_is_refused_before_any_record_is_looked_at(
@@ -234,7 +250,7 @@ def test_an_impossible_mapping_is_refused_before_any_record_is_looked_at(
     old, new = publish_next(renamed)
     with pytest.raises(MappingError) as refused:
         start(old, new, mapping)
-    assert sentence in refused.value.sentences
+    assert any(said.startswith(sentence) for said in refused.value.sentences)
     with reading(SYSTEM) as session:
         assert session.execute(text("SELECT count(*) FROM record_moving")).scalar_one() == 0
 
