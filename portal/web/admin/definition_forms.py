@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from werkzeug.datastructures import FileStorage
+
 from portal.catalogue.located import LONGEST_FILE
 from portal.core.errors import InvalidInput
 from portal.core.text import composed
@@ -48,9 +50,13 @@ class ReturnForm(BaseForm):
 
 def typed_text(form: DefinitionForm) -> str:
     """The file when there is one, else what stands in the box. Raises InvalidInput when the file is no text."""
-    uploaded = form.file.data
-    if uploaded is None:
+    if form.file.data is None:
         return str(form.source.data or "")
+    return uploaded_text(form.file.data)
+
+
+def uploaded_text(uploaded: FileStorage) -> str:
+    """What a file says. Raises InvalidInput when it is no text."""
     content = uploaded.stream.read(LONGEST_FILE * 4 + 1)
     try:
         return composed(content.decode("utf-8-sig"))
