@@ -81,8 +81,16 @@ def import_definition(session: Session, text: str, *, actor: Actor, now: datetim
     _refuse_same(session, digest)
     draft_id = drafting.keep_definition(session, text, actor=actor, now=now)
     draft = administration.get_definition_draft(session, draft_id)
-    about = {"draft": str(draft_id), "code": draft.code or "", "number": origin.number if origin else 0}
-    audit.note(session, "definition_imported", actor=actor, now=now, **about)
+    number = origin.number if origin else 0
+    audit.note(
+        session,
+        "definition_imported",
+        actor=actor,
+        now=now,
+        draft=str(draft_id),
+        code=draft.code or "",
+        number=number,
+    )
     return Imported(draft_id, draft.mistakes, draft.code or "", draft.based_on, origin)
 
 

@@ -131,8 +131,16 @@ def start_moving(
     if not count:
         raise Conflict("Không còn hồ sơ nào đang giải quyết theo bản %(number)s.", number=old.number)
     moving_id = _ask(session, "move", old, new, mapping, actor=actor, now=now)
-    about = {"code": old.procedure.code, "old": old.number, "new": new.number, "count": count}
-    audit.note(session, "records_moving", actor=actor, now=now, **about)
+    audit.note(
+        session,
+        "records_moving",
+        actor=actor,
+        now=now,
+        code=old.procedure.code,
+        old=old.number,
+        new=new.number,
+        count=count,
+    )
     return moving_id
 
 
@@ -147,8 +155,10 @@ def revert_moving(session: Session, moving_id: UUID, *, actor: Actor, now: datet
         _refuse_way_back(get_moving(session, moving_id))
     for batch in range(moving.batches or 0):
         owe_batch(session, "restore_records", moving_id, batch, now=now)
-    about = {"code": moving.old.code, "old": moving.from_number, "new": moving.to_number}
-    audit.note(session, "records_restoring", actor=actor, now=now, **about)
+    code = moving.old.code
+    audit.note(
+        session, "records_restoring", actor=actor, now=now, code=code, old=moving.from_number, new=moving.to_number
+    )
 
 
 def in_parts(record_ids: list[UUID], size: int) -> Iterator[list[UUID]]:

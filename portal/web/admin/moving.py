@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, Response, flash, redirect, request, url_for
@@ -34,6 +36,7 @@ blueprint = Blueprint("admin_moving", __name__, url_prefix="/quan-tri")
 HERE = "/quan-tri/thu-tuc"
 PAGE = 50
 """Records that stay, on one page of the report."""
+MOST_PAGES = 1_000_000
 SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 OUTCOMES = ("fits", "moved", "refused", "gone", "reverted", "kept")
 
@@ -116,34 +119,46 @@ def download(moving_id: UUID) -> Response:
 
 def _page(moving_id: UUID, *, refused: Conflict | None = None) -> ResponseReturnValue:
     """A rehearsal or a move: how far it has come, or what has come of it, with what was refused above it."""
-    asked = max(1, request.args.get("trang", 1, type=int))
     with reading(actor()) as session:
         moving = queries.get_moving(session, moving_id)
-        report = queries.get_report(session, moving_id, most=PAGE, passed=(asked - 1) * PAGE)
-        reasons = queries.count_reasons(session, moving_id)
-        stuck = jobs.count_given_up(session, _jobs_of(moving)) if moving.finished_at is None else 0
+        found = _result(session, moving) if moving.finished_at else _progress(session, moving)
+        running = next((one for one in queries.list_movings(session, moving.old.code) if not one.finished_at), None)
     if refused is not None:
-        flash(said(refused), "notice")
-    staying = report.refused + report.kept
+        flash({"text": said(refused), "link": words.link_to(running)}, "notice")  # type: ignore[arg-type]
     return admin_page(
         "moving/show.html" if moving.finished_at else "moving/progress.html",
         here=HERE,
         status=409 if refused else None,
         moving=moving,
-        report=report,
         heading=words.heading_of(moving),
         state=words.state_tag(moving),
         who=words.who_sentence(moving),
-        progress=words.progress_of(moving, report),
-        stuck=stuck,
-        facts=words.counts_of(moving, report),
-        reasons=[words.reason_row(*reason) for reason in reasons],
-        rows=[words.staying_row(refusal) for refusal in report.refusals],
-        first=(asked - 1) * PAGE + 1,
-        staying=staying,
-        previous={"href": url_for(".show", moving_id=moving_id, trang=asked - 1)} if asked > 1 else None,
-        next={"href": url_for(".show", moving_id=moving_id, trang=asked + 1)} if asked * PAGE < staying else None,
+        **found,
     )
+
+
+def _progress(session: Session, moving: Moving) -> dict[str, Any]:
+    report = queries.get_report(session, moving.id, most=0)
+    stuck = jobs.count_given_up(session, _jobs_of(moving))
+    return {"progress": words.progress_of(moving, report), "stuck": stuck}
+
+
+def _result(session: Session, moving: Moving) -> dict[str, Any]:
+    """The figures, why records stay, and one page of those that do."""
+    asked = max(1, min(request.args.get("trang", 1, type=int), MOST_PAGES))
+    report = queries.get_report(session, moving.id, most=PAGE, passed=(asked - 1) * PAGE)
+    staying = report.refused + report.kept
+    address = partial(url_for, ".show", moving_id=moving.id)
+    return {
+        "report": report,
+        "facts": words.counts_of(moving, report),
+        "reasons": [words.reason_row(*reason) for reason in queries.count_reasons(session, moving.id)],
+        "rows": [words.staying_row(refusal) for refusal in report.refusals],
+        "first": (asked - 1) * PAGE + 1,
+        "staying": staying,
+        "previous": {"href": address(trang=asked - 1)} if asked > 1 else None,
+        "next": {"href": address(trang=asked + 1)} if asked * PAGE < staying else None,
+    }
 
 
 def _versions(session: Session, code: str, number: int) -> tuple[PublishedProcedure, PublishedProcedure]:

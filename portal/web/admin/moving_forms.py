@@ -109,10 +109,9 @@ def mapping_form(
     shown = proposed or mappings.propose(old.procedure, new.procedure)
     rows = [*_steps(old.procedure, new.procedure, loads), *_fields(old.procedure, new.procedure)]
     rows += _papers(old.procedure, new.procedure)
-    form = type("FormOfMapping", (MappingForm,), dict(rows))
+    form: type[MappingForm] = type("FormOfMapping", (MappingForm,), dict(rows))
     values = {name_of(part, old_id): other for part, pairs in shown.stored().items() for old_id, other in pairs.items()}
-    filled: MappingForm = form.from_request(seen_number=str(new.number), **values)
-    return filled
+    return form.from_request(seen_number=str(new.number), **values)
 
 
 def _steps(old: Procedure, new: Procedure, loads: Mapping[str, int]) -> Iterable[tuple[str, CounterpartField]]:

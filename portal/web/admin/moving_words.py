@@ -44,8 +44,8 @@ def standing_of(
             "href": ""
             if version.number == newest
             else url_for("admin_moving.propose", code=version.procedure.code, number=version.number),
-            "rows": [
-                [{"text": localized(step.name), "note": step.id}, {"text": said_number(at[step.id]), "num": True}]
+            "steps": [
+                {"name": localized(step.name), "records": said_number(at[step.id])}
                 for at in (loads.get(version.version_id, {}),)
                 for step in version.procedure.process.steps.values()
                 if at.get(step.id)
@@ -78,6 +78,13 @@ def state_tag(moving: Moving) -> dict[str, str]:
     if moving.reverted_at:
         return {"text": _("Đã chuyển lại"), "colour": "grey"}
     return {"text": _("Đã chuyển"), "colour": "green"}
+
+
+def link_to(moving: Moving | None) -> dict[str, str] | None:
+    """To the move that keeps others waiting."""
+    if moving is None:
+        return None
+    return {"text": _("Xem lần chuyển đang chạy"), "href": url_for("admin_moving.show", moving_id=moving.id)}
 
 
 def heading_of(moving: Moving) -> str:

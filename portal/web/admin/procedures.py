@@ -18,7 +18,7 @@ from portal.core.wording import short_day, short_moment
 from portal.records.moving_queries import list_movings, step_loads
 from portal.web.admin.draft_words import draft_tag
 from portal.web.admin.layout import Cell, admin_page
-from portal.web.admin.moving_words import moving_row, standing_of
+from portal.web.admin.moving_words import moving_row, said_number, standing_of
 from portal.web.errors import tell
 from portal.web.fields import BaseForm, LongTextField, SelectField
 from portal.web.languages import current_language, localized
@@ -136,7 +136,7 @@ def _row(entry: ProcedureEntry) -> list[Cell]:
         localized(word(LEVELS, procedure.competent_level)),
         {"text": str(entry.published.number), "num": True},
         {"text": day, "note": entry.published_by or _("Tệp có sẵn")},
-        {"text": str(entry.records), "num": True},
+        {"text": said_number(entry.records), "num": True},
     ]
 
 
@@ -149,8 +149,8 @@ def _facts(entry: ProcedureEntry) -> list[dict[str, str]]:
             "text": localized(term(published.procedure.term)),
             "note": localized(published.procedure.decided_by),
         },
-        {"term": _("Hồ sơ đang giải quyết"), "text": str(entry.records), "note": ""},
-        {"term": _("Bản nháp của người dân"), "text": str(entry.drafts), "note": ""},
+        {"term": _("Hồ sơ đang giải quyết"), "text": said_number(entry.records), "note": ""},
+        {"term": _("Bản nháp của người dân"), "text": said_number(entry.drafts), "note": ""},
     ]
 
 
@@ -168,8 +168,8 @@ def _version_row(code: str, version: VersionEntry) -> list[Cell]:
         },
         {"text": short_day(version.published_at, language=current_language()), "num": True},
         version.published_by or _("Tệp có sẵn"),
-        {"text": str(version.records), "num": True},
-        {"text": str(version.drafts), "num": True},
+        {"text": said_number(version.records), "num": True},
+        {"text": said_number(version.drafts), "num": True},
     ]
 
 

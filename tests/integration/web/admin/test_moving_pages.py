@@ -18,7 +18,7 @@ from portal.core.unit_of_work import reading, unit_of_work
 from portal.demonstration.walking import Walk
 from portal.records.moving_jobs import KINDS
 from tests.harness.client import PageClient, heading, submit, words_of
-from tests.integration.records.test_moving import SHIPPED, Change, renamed, with_question, without_site
+from tests.integration.records.test_moving import SHIPPED, Change, renamed, with_question
 from tests.integration.web.admin.writing import FIRST, SECOND, noted
 from tests.integration.web.official.conftest import RECEPTIONIST, AsOfficial, Permit, person
 
@@ -39,7 +39,9 @@ def work() -> None:
     for kind, handler in KINDS.items():
         with unit_of_work(SYSTEM) as session:
             owed = session.execute(
-                text("UPDATE job SET finished_at = now() WHERE kind = :kind AND finished_at IS NULL RETURNING arguments"),
+                text(
+                    "UPDATE job SET finished_at = now() WHERE kind = :kind AND finished_at IS NULL RETURNING arguments"
+                ),
                 {"kind": kind},
             )
             jobs = list(owed.scalars())
@@ -80,7 +82,7 @@ def test_the_page_of_a_procedure_says_where_its_open_records_stand(as_official: 
     publish_next(renamed)
     said = words_of(browser.get(CARD))
     assert f"Bản 1 · {open_records()} hồ sơ đang giải quyết Chuyển hồ sơ Bản 1" in said
-    assert "Thẩm định hồ sơ appraise" in said
+    assert "Thẩm định hồ sơ" in said
 
 
 def test_records_are_rehearsed_moved_and_led_back(as_official: AsOfficial, permit: Permit) -> None:
@@ -188,6 +190,7 @@ def test_of_two_administrators_who_start_at_once_one_wins(as_official: AsOfficia
     answer = submit(second, theirs, action=f"{theirs}/bat-dau")
     assert answer.status_code == 409
     assert "Ngô Mẫu Quản đang chuyển hồ sơ của thủ tục này từ" in words_of(answer)
+    assert "Xem lần chuyển đang chạy" in words_of(answer)
     work()
     assert version_of(walk) == 2
     late = submit(second, theirs, action=f"{theirs}/bat-dau")
