@@ -27,6 +27,7 @@ from portal.web.admin.moving_forms import MappingForm, mapping_form
 from portal.web.errors import said
 from portal.web.fields import BaseForm
 from portal.web.languages import localized
+from portal.web.sent_files import made_here
 from portal.web.sign_in import actor
 from portal.web.translation import gettext as _
 from portal.workflow.definition import Text
@@ -111,10 +112,8 @@ def download(moving_id: UUID) -> Response:
     content = sheets.spreadsheet(
         words.heading_of(moving), headings, rows, made_at=made_at, sheet_name=_("Hồ sơ"), widths=(30, 20, 90)
     )
-    name = f"{moving.old.code}-{moving.from_number}-{moving.to_number}.xlsx"
-    answer = Response(content, mimetype=SPREADSHEET)
-    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return answer
+    stem = f"{moving.old.code}-{moving.from_number}-{moving.to_number}"
+    return made_here(content, media_type=SPREADSHEET, stem=stem, extension="xlsx")
 
 
 def _page(moving_id: UUID, *, refused: Conflict | None = None) -> ResponseReturnValue:

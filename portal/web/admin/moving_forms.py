@@ -50,7 +50,7 @@ class CounterpartField(SelectField):
 
     def arguments(self) -> dict[str, Any]:
         items = [{"value": "", "text": str(NOWHERE[self.part])}, *self.items]
-        return {**super().arguments(), "items": items, "group_classes": "pair"}
+        return {**super().arguments(), "items": items, "group_classes": "mapping__row"}
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from uuid import UUID
 from flask import url_for
 
 from portal.catalogue.queries import PublishedProcedure
-from portal.core import clock, wording
+from portal.core import wording
 from portal.core.actor import SYSTEM
 from portal.records.moving_queries import Moving, MovingReport, Refusal
 from portal.web.admin.layout import Cell
@@ -25,8 +25,7 @@ def said_number(count: int) -> str:
 
 
 def said_moment(moment: datetime) -> str:
-    local = clock.local(moment)
-    return f"{local:%H:%M} {local.day}/{local.month}/{local.year}"
+    return wording.short_moment(moment, language=current_language())
 
 
 def standing_of(
