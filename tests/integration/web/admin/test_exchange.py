@@ -38,7 +38,7 @@ def test_a_version_is_downloaded_with_its_digest(as_official: AsOfficial) -> Non
     first, second, source = answer.get_data(as_text=True).split("\n", 2)
     digest = hashlib.sha256(source.encode()).hexdigest()
     assert (first, second) == (f"# {CODE}, version 1", f"# sha256 {digest}")
-    assert answer.headers["Content-Disposition"] == f'attachment; filename="{CODE}-1-{digest[:12]}.yaml"'
+    assert answer.headers["Content-Disposition"] == f"attachment; filename={CODE}-1-{digest[:12]}.yaml"
     assert digest in words_of(browser.get(f"/quan-tri/thu-tuc/{CODE}/1/tep"))
 
 

@@ -174,7 +174,7 @@ def test_records_that_would_stay_are_listed_page_by_page_with_their_reasons(
     listed = [words_of(browser.get(f"{rehearsal}?trang={number}")) for number in range(1, count // 2 + 2)]
     assert [sum(code in one for one in listed) for code in codes] == [1, 1, 1]
     sheet = browser.get(f"{rehearsal}/tai-ve")
-    assert sheet.headers["Content-Disposition"] == f'attachment; filename="{CODE}-1-2.xlsx"'
+    assert sheet.headers["Content-Disposition"] == f"attachment; filename={CODE}-1-2.xlsx"
     with ZipFile(BytesIO(sheet.data)) as book:
         strings = book.read("xl/sharedStrings.xml").decode()
     assert all(code in strings for code in codes)
