@@ -11,6 +11,7 @@ from uuid import UUID
 
 from portal.catalogue.mapping import VersionMapping
 from portal.catalogue.types import Procedure
+from portal.catalogue.words import joined
 from portal.records.answers import faults_of, shown_answers
 from portal.records.types import TaskRow
 from portal.workflow import engine, splits
@@ -85,7 +86,7 @@ def plan(
     today: date,
 ) -> Plan | Refused:
     """The change, or every reason against it. `situations` are those that a record of the new version can be in."""
-    reasons = [*_unmapped(standing, mapping), *_lost_items(standing, mapping)]
+    reasons = [*_unmapped(standing, old, mapping), *_lost_items(standing, mapping)]
     if standing.has_draft_result and old.result.template != new.result.template:
         reasons.append(_DRAFTED)
     answers = moved_answers(standing.record.answers, mapping)
@@ -96,7 +97,7 @@ def plan(
     tasks = tuple(_moved_task(task, new, mapping) for task in standing.tasks)
     tokens = [engine.Token(task.id, task.step, task.split, task.origin) for task in tasks if task.is_open]
     if not _is_possible(tokens, situations):
-        names = ", ".join(task.step_name for task in standing.tasks if task.is_open)
+        names = joined(_name_of(task, old) for task in standing.tasks if task.is_open)
         return Refused((_NO_SITUATION.filled(names=names),))
     return Plan(
         answers=shown_answers(new, answers),
@@ -111,13 +112,19 @@ def moved_answers(answers: Mapping[str, Any], mapping: VersionMapping) -> dict[s
     return {mapping.fields[name]: value for name, value in answers.items() if name in mapping.fields}
 
 
-def _unmapped(standing: Standing, mapping: VersionMapping) -> list[Text]:
+def _unmapped(standing: Standing, old: Procedure, mapping: VersionMapping) -> list[Text]:
     return [
-        _NO_STEP.filled(name=task.step_name)
+        _NO_STEP.filled(name=_name_of(task, old))
         for task in standing.tasks
         if task.is_open
         and not {task.step, task.origin or task.step, *splits.names_of(task.split)} <= mapping.steps.keys()
     ]
+
+
+def _name_of(task: TaskRow, procedure: Procedure) -> Text:
+    """The name of its step in both languages; the task itself holds one."""
+    step = procedure.process.steps.get(task.step)
+    return step.name if step is not None else Text(task.step_name)
 
 
 def _lost_items(standing: Standing, mapping: VersionMapping) -> list[Text]:
