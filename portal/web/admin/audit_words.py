@@ -33,7 +33,6 @@ _KINDS: dict[str, Words] = {
     "procedure_restored": __("mở lại thủ tục"),
     "records_moving": __("chuyển hồ sơ sang bản khác"),
     "records_restoring": __("chuyển hồ sơ lại bản trước"),
-    "records_restoring": __("chuyển lại hồ sơ về bản cũ"),
     "definition_imported": __("nhập thủ tục từ tệp"),
     "jobs_tried_again": __("chạy lại việc chạy nền"),
     "audit_read": __("xem nhật ký"),

@@ -18,9 +18,6 @@ _KINDS: dict[str, Words] = {
     "restore_records": __("chuyển lại hồ sơ về bản cũ"),
     "move_drafts": __("chuyển bản nháp sang bản mới"),
     "call_register": __("hỏi cơ sở dữ liệu"),
-    "move_records": __("chuyển hồ sơ sang bản khác"),
-    "restore_records": __("chuyển hồ sơ lại bản trước"),
-    "move_drafts": __("chuyển bản nháp sang bản khác"),
     "watch_due_dates": __("xem hẹn nào sẽ trễ"),
     "watch_records": __("xem hồ sơ nào đứng yên"),
 }
