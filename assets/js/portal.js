@@ -9,6 +9,7 @@ import { SkipLink } from "govuk-frontend/dist/govuk/components/skip-link/skip-li
 import { createAll } from "govuk-frontend/dist/govuk/init.mjs";
 import { chooseWholePage } from "./choose_whole_page.js";
 import { drawPicture } from "./draw_picture.js";
+import { followProgress } from "./follow_progress.js";
 import { keepTyped } from "./keep_typed.js";
 import { printPage } from "./print_page.js";
 import { queueKeys } from "./queue_keys.js";
@@ -35,3 +36,4 @@ chooseWholePage(document);
 drawPicture(document);
 printPage(document);
 queueKeys(document);
+followProgress(document);

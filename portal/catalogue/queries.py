@@ -142,13 +142,6 @@ def get_version(session: Session, code: str, number: int) -> PublishedProcedure:
     return version(session, version_id)
 
 
-def get_source(session: Session, code: str, number: int | None = None) -> str:
-    """The YAML of a version, shared process written out: of that number, else of the one in force. Raises NotFound."""
-    found = get_procedure(session, code) if number is None else get_version(session, code, number)
-    source = session.scalar(select(ProcedureVersion.source).where(ProcedureVersion.id == found.version_id))
-    return str(source)
-
-
 def find_procedures(
     session: Session,
     question: str = "",

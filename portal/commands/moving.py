@@ -54,7 +54,7 @@ def migrate(code: str, old_number: int, new_number: int, mapping: Path | None, d
         except NotFound as error:
             raise click.ClickException(f"{code} has no such version.") from error
         except Conflict as error:
-            raise click.ClickException("A move of this procedure's records is still running.") from error
+            raise click.ClickException("No record is left to move, or a move of this procedure still runs.") from error
     click.echo(f"{moving_id}: the records are being moved; `portal procedures migration {moving_id}` tells how far")
 
 
@@ -93,7 +93,9 @@ def migration(moving_id: UUID, revert: bool) -> None:
             with reading(SYSTEM) as session:
                 found = get_report(session, moving_id)
         except (NotFound, Conflict) as error:
-            raise click.ClickException(f"{moving_id}: no such move, or it has been reverted.") from error
+            raise click.ClickException(
+                f"{moving_id}: no such move, or it still runs, or it has been reverted."
+            ) from error
     counts = ("total", "waiting", "moved", "refused", "gone", "reverted", "kept")
     click.echo(", ".join(f"{name} {getattr(found, name)}" for name in counts))
     _refusals(found.refusals)

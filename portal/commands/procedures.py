@@ -99,13 +99,13 @@ def _definition(procedure: str) -> tuple[Procedure, int | None]:
 @click.option("--number", type=int, help="The version; without it the one in force.")
 def export(code: str, number: int | None) -> None:
     """Print a published definition as YAML: `publish` takes it in another installation, after the same check."""
-    from portal.catalogue import queries  # inside the function: it loads the models
+    from portal.catalogue import exchange  # inside the function: it loads the models
     from portal.core.errors import NotFound
 
     with application():
         try:
             with reading(SYSTEM) as session:
-                click.echo(queries.get_source(session, code, number), nl=False)
+                click.echo(exchange.export_version(session, code, number).text, nl=False)
         except NotFound as error:
             raise click.ClickException(f"There is no such version of {code}.") from error
 

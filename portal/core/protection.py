@@ -54,7 +54,7 @@ PROTECTION: dict[str, Protection] = {
     "document": Protection(OF_MY_RECORD, update=True),
     "fee_line": Protection(OF_MY_RECORD, update=True),
     "payment": Protection(OF_MY_RECORD, MINE, update=True),
-    "record_moving": Protection(SYSTEM, SYSTEM, update=True),
+    "record_moving": Protection(ADMINISTRATORS, ADMINISTRATORS, update=True),
     "moved_record": Protection(SYSTEM, SYSTEM, update=True),
     "message": Protection(OF_MY_RECORD, update=True),
     "definition_draft": Protection(ADMINISTRATORS, ADMINISTRATORS, update=True),
@@ -97,7 +97,12 @@ DEFINER_FUNCTIONS = frozenset(
         "change_result",
         "find_records",
         "lookup_view",
+        "moving_counts",
+        "moving_gone_on",
+        "moving_reasons",
+        "moving_records",
         "result_named",
+        "step_loads",
     }
 )
 """Functions of schema `app` that run with the owner's rights: the allow-list of a test."""

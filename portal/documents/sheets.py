@@ -19,21 +19,28 @@ def printed(values: Mapping[str, Any]) -> bytes:
 
 
 def spreadsheet(
-    title: str, headings: Sequence[str], rows: Iterable[Sequence[str | int]], *, made_at: datetime
+    title: str,
+    headings: Sequence[str],
+    rows: Iterable[Sequence[str | int]],
+    *,
+    made_at: datetime,
+    sheet_name: str = "Quy trình",
+    widths: Sequence[int] = _WIDTHS,
 ) -> bytes:
-    """The sheet as .xlsx: a title, one row of headings that stays in sight. No text becomes a formula."""
+    """The sheet as .xlsx: a title, one row of headings that stays in sight. No text becomes a formula. `widths` are of
+    columns, in characters."""
     import xlsxwriter  # slow: only who asks for a spreadsheet pays
 
     stream = BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(stream, options) as book:
         book.set_properties({"title": title, "created": made_at.replace(tzinfo=None)})
-        sheet = book.add_worksheet("Quy trình")
+        sheet = book.add_worksheet(sheet_name)
         heading = book.add_format(
             {"bold": True, "text_wrap": True, "valign": "top", "border": 1, "bg_color": "#DDE7E8"}
         )
         cell = book.add_format({"text_wrap": True, "valign": "top", "border": 1})
-        for column, width in enumerate(_WIDTHS[: len(headings)]):
+        for column, width in enumerate(widths[: len(headings)]):
             sheet.set_column(column, column, width)
         sheet.write(0, 0, title, book.add_format({"bold": True, "font_size": 14}))
         sheet.write_row(2, 0, headings, heading)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from portal.jobs.models import Job
@@ -54,6 +55,16 @@ _DUE = func.greatest(Job.due_at, Job.owed_at)
 """Nobody could have done it before it was owed."""
 
 _VIEW = (Job.id, Job.queue, Job.kind, _DUE.label("due_at"), Job.attempts, Job.given_up_at, Job.last_error)
+
+
+def count_given_up(session: Session, jobs: Collection[tuple[str, str]]) -> int:
+    """How many of these, by kind and natural key, have been given up."""
+    if not jobs:
+        return 0
+    wanted = select(func.count()).where(
+        tuple_(Job.kind, Job.natural_key).in_(jobs), Job.natural_key.is_not(None), Job.given_up_at.is_not(None)
+    )
+    return session.scalar(wanted) or 0
 
 
 def _condition(state: JobState, now: datetime) -> ColumnElement[bool]:

@@ -19,7 +19,7 @@ from portal.core.errors import NotFound
 from portal.core.unit_of_work import reading, unit_of_work
 from portal.documents.jobs import write_document
 from portal.jobs import service as jobs
-from portal.records import draft_moving, lateness, moving, positions, watchdog
+from portal.records import draft_moving, lateness, moving_jobs, positions, watchdog
 from portal.records.actions import act_on_task
 from portal.records.contents.builders import BUILDERS
 from portal.records.contents.writing import Writing
@@ -138,7 +138,7 @@ KINDS = {
     "payment_captured": payment_captured,
     "watch_due_dates": watch_due_dates,
     "watch_records": watch_records,
-    **moving.KINDS,
+    **moving_jobs.KINDS,
     **draft_moving.KINDS,
 }
 

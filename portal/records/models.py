@@ -67,6 +67,7 @@ class Record(Identified, Base):
         ),
         Index("ix_record_owner_id", "owner_id", "submitted_at"),
         Index("ix_record_due_at", "due_at", postgresql_where=text("finished_at IS NULL AND closed_at IS NULL")),
+        Index("ix_record_version_id", "version_id", "id", postgresql_where=text("closed_at IS NULL")),
     )
 
     draft_id: Mapped[UUID] = mapped_column(
@@ -306,17 +307,32 @@ class Apology(Identified, Base):
 
 
 class RecordMoving(Identified, Base):
-    """One bulk move of open records to another version of their procedure."""
+    """One bulk move of open records to another version of their procedure, or its rehearsal."""
 
     __tablename__ = "record_moving"
+    __table_args__ = (
+        CheckConstraint("purpose IN ('rehearsal', 'move')", name="purpose"),
+        Index(
+            "uq_record_moving_running",
+            "procedure_code",
+            unique=True,
+            postgresql_where=text("purpose = 'move' AND finished_at IS NULL"),
+        ),
+    )
+
+    purpose: Mapped[str] = mapped_column(server_default="move", comment="rehearsal, move")
 
     procedure_code: Mapped[str]
     from_version_id: Mapped[UUID] = mapped_column(ForeignKey("procedure_version.id"))
     to_version_id: Mapped[UUID] = mapped_column(ForeignKey("procedure_version.id"))
     mapping: Mapped[dict]  # type: ignore[type-arg]
     requested_by: Mapped[UUID | None]
+    requested_by_name: Mapped[str] = mapped_column(server_default="")
     requested_at: Mapped[datetime]
+    batches: Mapped[int | None] = mapped_column(comment="none: the records have not been looked for yet")
+    finished_at: Mapped[datetime | None] = mapped_column(comment="none: it runs, there or back")
     reverted_at: Mapped[datetime | None]
+    reverted_by_name: Mapped[str] = mapped_column(server_default="")
 
 
 class MovedRecord(Identified, Base):
@@ -331,7 +347,7 @@ class MovedRecord(Identified, Base):
     moving_id: Mapped[UUID] = mapped_column(ForeignKey("record_moving.id"))
     record_id: Mapped[UUID] = mapped_column(ForeignKey("record.id"))
     batch: Mapped[int]
-    outcome: Mapped[str | None] = mapped_column(comment="moved, refused, gone, reverted, kept; none: waits")
+    outcome: Mapped[str | None] = mapped_column(comment="fits, moved, refused, gone, reverted, kept; none: waits")
     reasons: Mapped[list] = mapped_column(comment="[{vi, en}]: why it stays")  # type: ignore[type-arg]
     before: Mapped[dict | None] = mapped_column(comment="what the way back restores")  # type: ignore[type-arg]
     record_version: Mapped[int | None] = mapped_column(comment="number of the event that moved it")

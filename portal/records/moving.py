@@ -1,14 +1,14 @@
 """Moving records in flight to another version of their procedure, in bulk: rehearsed, in the background, and back.
 
-Each record is one transaction with its own event. What an action, a supplement or a payment does meanwhile waits for
-the record's lock or is seen after it. The promised due date never moves.
+What is asked for here is one row; the jobs of `moving_jobs` look for the records and do the work. One move of a
+procedure runs at a time, there or back: the table itself refuses a second.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import datetime
-from typing import Any
+from typing import NoReturn
 from uuid import UUID
 
 from sqlalchemy import bindparam, text
@@ -16,18 +16,16 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session
 
 from portal.audit import service as audit
-from portal.calendars import queries as calendars
+from portal.catalogue import administration
 from portal.catalogue import mapping as mappings
 from portal.catalogue.mapping import MappingError, VersionMapping
 from portal.catalogue.queries import PublishedProcedure
 from portal.core import clock
-from portal.core.actor import SYSTEM, Actor
-from portal.core.errors import Conflict
+from portal.core.actor import SYSTEM, Actor, ActorKind
+from portal.core.errors import Conflict, NotAllowed
 from portal.core.references import new_id
-from portal.core.unit_of_work import in_one_trip, reading, unit_of_work
 from portal.jobs import service as jobs
-from portal.records import moving_writes as writes
-from portal.records.moving_plan import Refused, Standing, plan
+from portal.records.moving_plan import Refused, plan
 from portal.records.moving_queries import (
     Moving,
     Refusal,
@@ -37,37 +35,25 @@ from portal.records.moving_queries import (
     standings,
 )
 
-BATCH = 100
-"""Records of one job: well under the two minutes for which a worker holds it."""
+REHEARSED = 500
+"""Records that are looked at together without being held."""
 
-_REHEARSED = 500
 _ADD_MOVING = text(
-    "INSERT INTO record_moving (id, procedure_code, from_version_id, to_version_id, mapping, requested_by, "
-    "requested_at) VALUES (:id, :code, :old, :new, :mapping, :person, :now)"
+    "INSERT INTO record_moving (id, purpose, procedure_code, from_version_id, to_version_id, mapping, requested_by, "
+    "requested_by_name, requested_at) "
+    "VALUES (:id, :purpose, :code, :old, :new, :mapping, :person, :person_name, :now) "
+    "ON CONFLICT (procedure_code) WHERE purpose = 'move' AND finished_at IS NULL DO NOTHING RETURNING id"
 ).bindparams(bindparam("mapping", type_=JSONB()))
-_ADD_RECORDS = text(
-    "INSERT INTO moved_record (id, moving_id, record_id, batch, reasons) "
-    "SELECT unnest(CAST(:keys AS uuid[])), :moving, unnest(CAST(:records AS uuid[])), :batch, '[]'"
-)
-_WAITING = text(
-    "SELECT record_id FROM moved_record WHERE moving_id = :moving AND batch = :batch AND outcome IS NULL ORDER BY id"
-)
-_MOVED = text(
-    "SELECT record_id, before, record_version FROM moved_record "
-    "WHERE moving_id = :moving AND batch = :batch AND outcome = 'moved' ORDER BY id"
-)
-_BATCHES = text(
-    "SELECT DISTINCT batch FROM moved_record WHERE moving_id = :moving AND outcome = 'moved' ORDER BY batch"
-)
 _RUNNING = text(
-    "SELECT 1 FROM moved_record JOIN record_moving ON record_moving.id = moving_id "
-    "WHERE procedure_code = :code AND outcome IS NULL LIMIT 1"
+    "SELECT requested_by_name, requested_at, reverted_by_name, reverted_at FROM record_moving "
+    "WHERE procedure_code = :code AND purpose = 'move' AND finished_at IS NULL"
 )
-_REVERTING = text("UPDATE record_moving SET reverted_at = :now WHERE id = :moving AND reverted_at IS NULL RETURNING id")
-
-
-def _in_parts(record_ids: list[UUID], size: int) -> Iterator[list[UUID]]:
-    return (record_ids[start : start + size] for start in range(0, len(record_ids), size))
+_REVERTING = text(
+    "UPDATE record_moving SET reverted_at = :now, reverted_by_name = :person_name, "
+    "finished_at = CASE WHEN batches = 0 THEN finished_at END "
+    "WHERE id = :moving AND purpose = 'move' AND reverted_at IS NULL AND finished_at IS NOT NULL RETURNING id"
+)
+_LOADS = text("SELECT records FROM app.version_loads() WHERE version_id = :version")
 
 
 def checked(old: PublishedProcedure, new: PublishedProcedure, mapping: VersionMapping) -> VersionMapping:
@@ -76,7 +62,7 @@ def checked(old: PublishedProcedure, new: PublishedProcedure, mapping: VersionMa
         raise MappingError(["Records move between two versions of one procedure."])
     found = mappings.faults(old.procedure, new.procedure, mapping)
     if found:
-        raise MappingError(found)
+        raise MappingError([], faults=found)
     return mapping
 
 
@@ -86,17 +72,47 @@ def rehearse(
     """How many records would be moved, and each that would not be, with why. Changes nothing. Raises MappingError."""
     checked(old, new, mapping)
     possible = situations_of(new.version_id, new.procedure.process)
+    today = clock.local_day(now)
     count, refusals = 0, []
-    for record_ids in _in_parts(find_open_records(session, old.version_id), _REHEARSED):
+    for record_ids in in_parts(find_open_records(session, old.version_id), REHEARSED):
         for standing in standings(session, record_ids):
-            found = plan(
-                standing, old.procedure, new.procedure, mapping, situations=possible, today=clock.local_day(now)
-            )
+            found = plan(standing, old.procedure, new.procedure, mapping, situations=possible, today=today)
             if isinstance(found, Refused):
                 refusals.append(Refusal(standing.record.code, found.reasons))
             else:
                 count += 1
     return count, tuple(refusals)
+
+
+def ask_rehearsal(
+    session: Session,
+    old: PublishedProcedure,
+    new: PublishedProcedure,
+    mapping: VersionMapping,
+    *,
+    actor: Actor,
+    now: datetime,
+) -> UUID:
+    """Owe a rehearsal in the background; gives its key. Raises MappingError, Conflict and NotAllowed."""
+    _require_administrator(actor)
+    checked(old, new, mapping)
+    _require_newest(session, new.procedure.code, new.version_id)
+    return _ask(session, "rehearsal", old, new, mapping, actor=actor, now=now)
+
+
+def start_rehearsed(session: Session, rehearsal_id: UUID, *, actor: Actor, now: datetime) -> UUID:
+    """Owe the move that was rehearsed; gives its key. Raises NotFound, NotAllowed, and Conflict when the rehearsal is
+    not done, a newer version is in force by now, no record is left, or a move of this procedure runs."""
+    _require_administrator(actor)
+    rehearsal = get_moving(session, rehearsal_id)
+    if not rehearsal.is_rehearsal or rehearsal.finished_at is None:
+        raise Conflict("Lần thử này chưa xong. Đợi xong rồi chuyển.")
+    _require_newest(session, rehearsal.new.code, rehearsal.to_version_id)
+    old, new = (
+        administration.get_version(session, rehearsal.new.code, number)[0]
+        for number in (rehearsal.from_number, rehearsal.to_number)
+    )
+    return start_moving(session, old, new, rehearsal.mapping, actor=actor, now=now)
 
 
 def start_moving(
@@ -109,117 +125,106 @@ def start_moving(
     now: datetime,
 ) -> UUID:
     """Owe the move of every open record of the old version; gives its key. Raises MappingError and Conflict."""
+    _require_administrator(actor)
     checked(old, new, mapping)
-    code = old.procedure.code
-    if session.execute(_RUNNING, {"code": code}).first() is not None:
-        raise Conflict("Một lần chuyển hồ sơ của thủ tục này đang chạy. Đợi xong rồi chuyển tiếp.")
-    moving_id = new_id()
-    session.execute(
-        _ADD_MOVING,
-        {
-            "id": moving_id,
-            "code": code,
-            "old": old.version_id,
-            "new": new.version_id,
-            "mapping": mapping.stored(),
-            "person": actor.person_id,
-            "now": now,
-        },
-    )
-    record_ids = find_open_records(session, old.version_id)
-    for batch, part in enumerate(_in_parts(record_ids, BATCH)):
-        rows = {"moving": moving_id, "batch": batch, "records": list(part), "keys": [new_id() for _ in part]}
-        session.execute(_ADD_RECORDS, rows)
-        _owe(session, "move_records", moving_id, batch, now=now)
+    count = session.execute(_LOADS, {"version": old.version_id}).scalar() or 0
+    if not count:
+        raise Conflict("Không còn hồ sơ nào đang giải quyết theo bản %(number)s.", number=old.number)
+    moving_id = _ask(session, "move", old, new, mapping, actor=actor, now=now)
     audit.note(
         session,
         "records_moving",
         actor=actor,
         now=now,
-        code=code,
+        code=old.procedure.code,
         old=old.number,
         new=new.number,
-        count=len(record_ids),
+        count=count,
     )
     return moving_id
 
 
 def revert_moving(session: Session, moving_id: UUID, *, actor: Actor, now: datetime) -> None:
-    """Owe the way back of every record that has not gone on since. Raises NotFound and Conflict."""
+    """Owe the way back of every record that has not gone on since. Raises NotFound, NotAllowed and Conflict."""
+    _require_administrator(actor)
     moving = get_moving(session, moving_id)
-    if session.execute(_REVERTING, {"moving": moving_id, "now": now}).first() is None:
-        raise Conflict("Lần chuyển này đã được chuyển lại.")
-    for batch in session.execute(_BATCHES, {"moving": moving_id}).scalars().all():
-        _owe(session, "restore_records", moving_id, batch, now=now)
+    if moving.finished_at is not None and session.execute(_RUNNING, {"code": moving.old.code}).first() is not None:
+        _refuse_second(session, moving.old.code)
+    asked = {"moving": moving_id, "person_name": actor.name, "now": now}
+    if session.execute(_REVERTING, asked).first() is None:
+        _refuse_way_back(get_moving(session, moving_id))
+    for batch in range(moving.batches or 0):
+        owe_batch(session, "restore_records", moving_id, batch, now=now)
     code = moving.old.code
     audit.note(
         session, "records_restoring", actor=actor, now=now, code=code, old=moving.from_number, new=moving.to_number
     )
 
 
-def move_records(arguments: Mapping[str, str], *, now: datetime) -> None:
-    """The job: move what waits in one batch. Running it again goes on where it stopped."""
-    moving, record_ids = _batch(arguments, _WAITING)
-    for (record_id,) in record_ids:
-        with unit_of_work(SYSTEM) as session:
-            _move(session, moving, record_id, now=now)
+def in_parts(record_ids: list[UUID], size: int) -> Iterator[list[UUID]]:
+    return (record_ids[start : start + size] for start in range(0, len(record_ids), size))
 
 
-def restore_records(arguments: Mapping[str, str], *, now: datetime) -> None:
-    """The job: lead back what was moved in one batch."""
-    moving, rows = _batch(arguments, _MOVED)
-    for record_id, before, record_version in rows:
-        with unit_of_work(SYSTEM) as session:
-            _restore(session, moving, record_id, before, record_version, now=now)
-
-
-def _batch(arguments: Mapping[str, str], question: Any) -> tuple[Moving, list[Any]]:
-    moving_id, batch = UUID(arguments["moving_id"]), int(arguments["batch"])
-    with reading(SYSTEM) as session:
-        moving = get_moving(session, moving_id)
-        return moving, list(session.execute(question, {"moving": moving_id, "batch": batch}))
-
-
-def _move(session: Session, moving: Moving, record_id: UUID, *, now: datetime) -> None:
-    standing = _standing(session, record_id)
-    if standing is None or standing.record.closed_at or standing.record.version_id != moving.from_version_id:
-        session.execute(writes.NOTE, writes.noted(moving.id, record_id, "gone", now=now))
-        return
-    possible = situations_of(moving.to_version_id, moving.new.process)
-    today = clock.local_day(now)
-    found = plan(standing, moving.old, moving.new, moving.mapping, situations=possible, today=today)
-    if isinstance(found, Refused):
-        session.execute(writes.NOTE, writes.noted(moving.id, record_id, "refused", reasons=found.reasons, now=now))
-        return
-    calendar = calendars.working_calendar(session, now=now)
-    with in_one_trip(session) as send:
-        for statement, values in writes.moved(moving, standing, found, calendar=calendar, now=now):
-            send(statement, values)
-
-
-def _restore(
-    session: Session, moving: Moving, record_id: UUID, before: Mapping[str, Any], record_version: int, *, now: datetime
-) -> None:
-    standing = _standing(session, record_id)
-    if standing is None or (standing.record.version, standing.record.version_id) != (
-        record_version,
-        moving.to_version_id,
-    ):
-        session.execute(writes.NOTE, writes.noted(moving.id, record_id, "kept", reasons=(writes.WENT_ON,), now=now))
-        return
-    calendar = calendars.working_calendar(session, now=now)
-    with in_one_trip(session) as send:
-        for statement, values in writes.restored(moving, standing, before, calendar=calendar, now=now):
-            send(statement, values)
-
-
-def _standing(session: Session, record_id: UUID) -> Standing | None:
-    return next(iter(standings(session, [record_id], locked=True)), None)
-
-
-def _owe(session: Session, kind: str, moving_id: UUID, batch: int, *, now: datetime) -> None:
+def owe_batch(session: Session, kind: str, moving_id: UUID, batch: int, *, now: datetime) -> None:
+    """Owe one batch of a move to the workers."""
     arguments = {"moving_id": str(moving_id), "batch": str(batch)}
     jobs.owe(session, kind, arguments=arguments, now=now, natural_key=f"{moving_id}:{batch}")
 
 
-KINDS = {"move_records": move_records, "restore_records": restore_records}
+def _ask(
+    session: Session,
+    purpose: str,
+    old: PublishedProcedure,
+    new: PublishedProcedure,
+    mapping: VersionMapping,
+    *,
+    actor: Actor,
+    now: datetime,
+) -> UUID:
+    moving_id, code = new_id(), old.procedure.code
+    row = {
+        "id": moving_id,
+        "purpose": purpose,
+        "code": code,
+        "old": old.version_id,
+        "new": new.version_id,
+        "mapping": mapping.stored(),
+        "person": actor.person_id,
+        "person_name": actor.name,
+        "now": now,
+    }
+    if session.execute(_ADD_MOVING, row).first() is None:
+        _refuse_second(session, code)
+    arguments = {"moving_id": str(moving_id)}
+    jobs.owe(session, "collect_records", arguments=arguments, now=now, natural_key=str(moving_id))
+    return moving_id
+
+
+def _refuse_second(session: Session, code: str) -> NoReturn:
+    running = session.execute(_RUNNING, {"code": code}).first()
+    if running is None:  # it has come to its end in this very moment
+        raise Conflict("Lần chuyển trước vừa xong. Mở lại trang rồi làm tiếp.")
+    name = running.reverted_by_name or running.requested_by_name or SYSTEM.name
+    time = f"{clock.local(running.reverted_at or running.requested_at):%H:%M}"
+    raise Conflict(
+        "%(name)s đang chuyển hồ sơ của thủ tục này từ %(time)s. Đợi xong rồi làm tiếp.", name=name, time=time
+    )
+
+
+def _refuse_way_back(moving: Moving) -> NoReturn:
+    if moving.reverted_at is not None:
+        time = f"{clock.local(moving.reverted_at):%H:%M}"
+        name = moving.reverted_by_name or SYSTEM.name
+        raise Conflict("%(name)s đã chuyển lại lần chuyển này lúc %(time)s.", name=name, time=time)
+    raise Conflict("Lần chuyển này chưa xong. Đợi xong rồi chuyển lại.")
+
+
+def _require_administrator(actor: Actor) -> None:
+    if actor.kind is not ActorKind.SYSTEM and not actor.has_role("administrator"):
+        raise NotAllowed("Chỉ người quản trị chuyển hồ sơ sang bản khác.")
+
+
+def _require_newest(session: Session, code: str, version_id: UUID) -> None:
+    newest = administration.newest_version(session, code)
+    if newest is not None and newest.version_id != version_id:
+        raise Conflict("Bản %(number)s vừa được công bố. Nối lại với bản đó rồi thử lại.", number=newest.number)

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from itertools import combinations
 from typing import Any
 from uuid import UUID
 
 from portal.catalogue.mapping import VersionMapping
 from portal.catalogue.types import Procedure
+from portal.catalogue.words import joined
 from portal.records.answers import faults_of, shown_answers
 from portal.records.types import TaskRow
-from portal.workflow import engine
+from portal.workflow import engine, splits
 from portal.workflow.definition import Text
 from portal.workflow.soundness import Situation, situation_of
 
@@ -84,7 +86,7 @@ def plan(
     today: date,
 ) -> Plan | Refused:
     """The change, or every reason against it. `situations` are those that a record of the new version can be in."""
-    reasons = [*_unmapped(standing, mapping), *_lost_items(standing, mapping)]
+    reasons = [*_unmapped(standing, old, mapping), *_lost_items(standing, mapping)]
     if standing.has_draft_result and old.result.template != new.result.template:
         reasons.append(_DRAFTED)
     answers = moved_answers(standing.record.answers, mapping)
@@ -94,9 +96,9 @@ def plan(
         return Refused(tuple(dict.fromkeys(reasons)))
     tasks = tuple(_moved_task(task, new, mapping) for task in standing.tasks)
     tokens = [engine.Token(task.id, task.step, task.split, task.origin) for task in tasks if task.is_open]
-    if situation_of(tokens) not in situations:
-        names = ", ".join(task.step_name for task in standing.tasks if task.is_open)
-        return Refused((_filled(_NO_SITUATION, names=names),))
+    if not _is_possible(tokens, situations):
+        names = joined(_name_of(task, old) for task in standing.tasks if task.is_open)
+        return Refused((_NO_SITUATION.filled(names=names),))
     return Plan(
         answers=shown_answers(new, answers),
         state=engine.record_state(new.process, tokens, standing.record.outcome),
@@ -110,18 +112,25 @@ def moved_answers(answers: Mapping[str, Any], mapping: VersionMapping) -> dict[s
     return {mapping.fields[name]: value for name, value in answers.items() if name in mapping.fields}
 
 
-def _unmapped(standing: Standing, mapping: VersionMapping) -> list[Text]:
+def _unmapped(standing: Standing, old: Procedure, mapping: VersionMapping) -> list[Text]:
     return [
-        _filled(_NO_STEP, name=task.step_name)
+        _NO_STEP.filled(name=_name_of(task, old))
         for task in standing.tasks
-        if task.is_open and not {task.step, task.origin or task.step, *_path(task.split)} <= mapping.steps.keys()
+        if task.is_open
+        and not {task.step, task.origin or task.step, *splits.names_of(task.split)} <= mapping.steps.keys()
     ]
+
+
+def _name_of(task: TaskRow, procedure: Procedure) -> Text:
+    """The name of its step in both languages; the task itself holds one."""
+    step = procedure.process.steps.get(task.step)
+    return step.name if step is not None else Text(task.step_name)
 
 
 def _lost_items(standing: Standing, mapping: VersionMapping) -> list[Text]:
     kept = {"paper": mapping.papers, "field": mapping.fields}
     return [
-        _filled(_ASKED, name=label)
+        _ASKED.filled(name=label)
         for kind, item_id, label in standing.asked
         if kept.get(kind, {}).get(item_id) != item_id
     ]
@@ -143,7 +152,7 @@ def _asked_anew(
         return []
     before = {fault.field for fault in faults_of(old, standing.record.answers, slots=standing.slots, today=today)}
     passed = {mapping.fields.get(name, mapping.papers.get(name, name)) for name in before}
-    return [_filled(_MISSING, what=fault.sentence) for fault in found if fault.field not in passed]
+    return [_MISSING.filled(what=fault.sentence) for fault in found if fault.field not in passed]
 
 
 def _moved_task(task: TaskRow, new: Procedure, mapping: VersionMapping) -> TaskRow:
@@ -155,20 +164,26 @@ def _moved_task(task: TaskRow, new: Procedure, mapping: VersionMapping) -> TaskR
         task,
         step=step.id,
         step_name=step.name.vi if task.is_open else task.step_name,
-        split="/".join(mapping.steps.get(part, part) for part in _path(task.split)),
+        split=splits.renamed(task.split, mapping.steps),
         origin=mapping.steps.get(task.origin, task.origin) if task.origin else None,
         consultation=step.consultation,
     )
 
 
-def _path(split: str) -> list[str]:
-    return split.split("/") if split else []
+def _is_possible(tokens: Sequence[engine.Token], situations: frozenset[Situation]) -> bool:
+    """Whether these tasks can be open together. Situations know branches for two values alone: more behave as two do,
+    so each pair of branches must be possible beside what is open outside them."""
+    values = sorted({splits.value_of(token.group) for token in tokens} - {""})
+    if not values:
+        return situation_of(tokens) in situations
+    pairs = combinations(values, 2) if len(values) > 1 else [(values[0],)]
+    return all(_with_branches(tokens, pair) in situations for pair in pairs)
 
 
-def _filled(text: Text, **values: str | Text) -> Text:
-    def words(language: str) -> dict[str, str]:
-        return {
-            name: value.in_language(language) if isinstance(value, Text) else value for name, value in values.items()
-        }
-
-    return Text(text.vi.format(**words("vi")), text.en.format(**words("en")))
+def _with_branches(tokens: Iterable[engine.Token], pair: tuple[str, ...]) -> Situation:
+    numbers = {value: str(number) for number, value in enumerate(pair, start=1)}
+    return situation_of(
+        replace(token, group=splits.renamed(token.group, {}, numbers))
+        for token in tokens
+        if splits.value_of(token.group) in ("", *pair)
+    )

@@ -26,6 +26,7 @@ SELECT id, code, owner_id, version_id, procedure_name, answers, state, outcome, 
 FROM record WHERE id = ANY (%(ids)s::uuid[])
 """
 _LOCKED = _RECORDS + "FOR UPDATE OF record"
+_FREE = _LOCKED + " SKIP LOCKED"
 _TASKS = """
 SELECT record_id, id, step, step_name, unit_id, function, role, split, origin, consultation, version, opened_at,
   anchored_at, due_at, assignee_id, assignee_name, closed_at, closed_by, closed_by_name, outcome
@@ -49,20 +50,28 @@ WHERE record_id = ANY (%(ids)s::uuid[]) AND record_version IS NOT NULL GROUP BY 
 """
 _OPEN = text("SELECT id FROM record WHERE version_id = :version AND closed_at IS NULL ORDER BY id")
 _MOVING = text("SELECT * FROM record_moving WHERE id = :wanted")
-_COUNTS = text("SELECT outcome, count(*) AS number FROM moved_record WHERE moving_id = :wanted GROUP BY outcome")
-_REFUSED = text(
-    "SELECT record.code, moved_record.outcome, moved_record.reasons FROM moved_record "
-    "JOIN record ON record.id = moved_record.record_id "
-    "WHERE moving_id = :wanted AND moved_record.outcome IN ('refused', 'kept') ORDER BY record.code LIMIT :most"
+_ALL_MOVINGS = text(
+    "SELECT * FROM record_moving WHERE procedure_code = :code AND purpose = 'move' ORDER BY requested_at DESC, id DESC"
 )
+_COUNTS = text("SELECT outcome, number FROM app.moving_counts(:wanted)")
+_STAYING = text(
+    "SELECT code, outcome, reasons FROM app.moving_records(:wanted, CAST(:outcomes AS text[]), :most, :passed)"
+)
+_REASONS = text("SELECT reason, number FROM app.moving_reasons(:wanted) ORDER BY number DESC, reason ->> 'vi'")
+_GONE_ON = text("SELECT app.moving_gone_on(:wanted)")
+_LOADS = text("SELECT version_id, step, records FROM app.step_loads(:code)")
+STAYS = ("refused", "kept")
+"""Outcomes of records that stay where they are, each with its reasons."""
+
 _situations: dict[UUID, frozenset[Situation]] = {}
 
 
 @dataclass(frozen=True)
 class Moving:
-    """A bulk move with both versions at hand."""
+    """A bulk move, or its rehearsal, with both versions at hand."""
 
     id: UUID
+    purpose: str
     old: Procedure
     new: Procedure
     from_number: int
@@ -70,8 +79,20 @@ class Moving:
     from_version_id: UUID
     to_version_id: UUID
     mapping: VersionMapping
+    requested_by_name: str
     requested_at: datetime
+    batches: int | None
+    finished_at: datetime | None
     reverted_at: datetime | None
+    reverted_by_name: str
+
+    @property
+    def is_rehearsal(self) -> bool:
+        return self.purpose == "rehearsal"
+
+    @property
+    def may_be_reverted(self) -> bool:
+        return not self.is_rehearsal and self.finished_at is not None and self.reverted_at is None
 
 
 @dataclass(frozen=True)
@@ -84,10 +105,12 @@ class Refusal:
 
 @dataclass(frozen=True)
 class MovingReport:
-    """How far a move has come. `kept`: records that went on after the move and cannot be led back."""
+    """How far a move has come. `fits`: records that a rehearsal would move. `kept`: records that went on after the move
+    and cannot be led back."""
 
     total: int
     waiting: int
+    fits: int
     moved: int
     refused: int
     gone: int
@@ -101,12 +124,15 @@ def find_open_records(session: Session, version_id: UUID) -> list[UUID]:
     return list(session.execute(_OPEN, {"version": version_id}).scalars())
 
 
-def standings(session: Session, record_ids: Sequence[UUID], *, locked: bool = False) -> list[Standing]:
-    """Where these records stand, in one trip. `locked` takes their rows first: an action waits, and is seen."""
+def standings(
+    session: Session, record_ids: Sequence[UUID], *, locked: bool = False, free: bool = False
+) -> list[Standing]:
+    """Where these records stand, in one trip. `locked` takes their rows first: an action waits, and is seen. `free`
+    takes those alone that nobody else holds, so that holding many never waits for one."""
     asked = {"ids": list(record_ids)}
     records, tasks, slots, items, drafted, movings = asked_in_one_trip(
         session,
-        (_LOCKED if locked else _RECORDS, asked),
+        (_FREE if free else _LOCKED if locked else _RECORDS, asked),
         (_TASKS, asked),
         (_SLOTS, asked),
         (_ASKED, asked),
@@ -138,32 +164,53 @@ def get_moving(session: Session, moving_id: UUID) -> Moving:
     row = session.execute(_MOVING, {"wanted": moving_id}).one_or_none()
     if row is None:
         raise NotFound("Không có lần chuyển hồ sơ này.")
-    old, new = (catalogue.version(session, key) for key in (row.from_version_id, row.to_version_id))
-    return Moving(
-        id=row.id,
-        old=old.procedure,
-        new=new.procedure,
-        from_number=old.number,
-        to_number=new.number,
-        from_version_id=old.version_id,
-        to_version_id=new.version_id,
-        mapping=VersionMapping(**row.mapping),
-        requested_at=row.requested_at,
-        reverted_at=row.reverted_at,
-    )
+    return _moving(session, row)
 
 
-def get_report(session: Session, moving_id: UUID, *, most: int = 100) -> MovingReport:
-    """How far the move has come, with the first `most` records that stay. Raises NotFound."""
+def list_movings(session: Session, code: str) -> list[Moving]:
+    """The moves of a procedure's records, newest first; rehearsals are left out."""
+    return [_moving(session, row) for row in session.execute(_ALL_MOVINGS, {"code": code}).all()]
+
+
+def get_report(session: Session, moving_id: UUID, *, most: int | None = 100, passed: int = 0) -> MovingReport:
+    """How far the move has come, with `most` of the records that stay, the first `passed` left out. Raises NotFound."""
     get_moving(session, moving_id)
     counts: Mapping[Any, int] = {row.outcome: row.number for row in session.execute(_COUNTS, {"wanted": moving_id})}
-    refused = session.execute(_REFUSED, {"wanted": moving_id, "most": most})
     return MovingReport(
         total=sum(counts.values()),
         waiting=counts.get(None, 0),
-        **{name: counts.get(name, 0) for name in ("moved", "refused", "gone", "reverted", "kept")},
-        refusals=tuple(Refusal(row.code, tuple(Text(**reason) for reason in row.reasons)) for row in refused),
+        **{name: counts.get(name, 0) for name in ("fits", "moved", "refused", "gone", "reverted", "kept")},
+        refusals=tuple(
+            Refusal(code, tuple(Text(**reason) for reason in reasons))
+            for code, _outcome, reasons in list_outcomes(session, moving_id, STAYS, most=most, passed=passed)
+        ),
     )
+
+
+def list_outcomes(
+    session: Session, moving_id: UUID, outcomes: Sequence[str], *, most: int | None = None, passed: int = 0
+) -> list[tuple[str, str, list[dict[str, str]]]]:
+    """Code, outcome and reasons of each record, by code."""
+    asked = {"wanted": moving_id, "outcomes": list(outcomes), "most": most, "passed": passed}
+    return [(row.code, row.outcome, row.reasons) for row in session.execute(_STAYING, asked)]
+
+
+def count_reasons(session: Session, moving_id: UUID) -> list[tuple[Text, int]]:
+    """Why records stay, and how many for each reason, the commonest first."""
+    return [(Text(**row.reason), row.number) for row in session.execute(_REASONS, {"wanted": moving_id})]
+
+
+def count_gone_on(session: Session, moving_id: UUID) -> int:
+    """How many of the moved records have gone on since: they cannot be led back."""
+    return int(session.execute(_GONE_ON, {"wanted": moving_id}).scalar_one() or 0)
+
+
+def step_loads(session: Session, code: str) -> dict[UUID, dict[str, int]]:
+    """By version and step, how many open records stand there; one with parallel tasks stands at several steps."""
+    found: dict[UUID, dict[str, int]] = {}
+    for row in session.execute(_LOADS, {"code": code}):
+        found.setdefault(row.version_id, {})[row.step] = row.records
+    return found
 
 
 def situations_of(version_id: UUID, process: Process) -> frozenset[Situation]:
@@ -171,3 +218,24 @@ def situations_of(version_id: UUID, process: Process) -> frozenset[Situation]:
     if version_id not in _situations:
         _situations[version_id] = situations(process)
     return _situations[version_id]
+
+
+def _moving(session: Session, row: Any) -> Moving:
+    old, new = (catalogue.version(session, key) for key in (row.from_version_id, row.to_version_id))
+    return Moving(
+        id=row.id,
+        purpose=row.purpose,
+        old=old.procedure,
+        new=new.procedure,
+        from_number=old.number,
+        to_number=new.number,
+        from_version_id=old.version_id,
+        to_version_id=new.version_id,
+        mapping=VersionMapping(**row.mapping),
+        requested_by_name=row.requested_by_name,
+        requested_at=row.requested_at,
+        batches=row.batches,
+        finished_at=row.finished_at,
+        reverted_at=row.reverted_at,
+        reverted_by_name=row.reverted_by_name,
+    )

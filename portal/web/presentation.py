@@ -26,6 +26,7 @@ FRAMES = 32
 
 FILTERS: dict[str, Callable[..., str]] = {
     "vnd": wording.vnd,
+    "number": wording.number,
     "day": wording.day,
     "short_day": wording.short_day,
     "moment": wording.moment,

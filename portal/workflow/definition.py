@@ -31,6 +31,18 @@ class Text:
     def in_language(self, language: str) -> str:
         return self.en if language == "en" and self.en else self.vi
 
+    def filled(self, **values: str | Text) -> Text:
+        """The sentence with its `{name}` replaced, in both languages."""
+
+        def written(language: str) -> str:
+            words = {
+                name: value.in_language(language) if isinstance(value, Text) else value
+                for name, value in values.items()
+            }
+            return self.in_language(language).format(**words)
+
+        return Text(written("vi"), written("en"))
+
 
 class DurationUnit(StrEnum):
     WORKING_DAYS = "working_days"

@@ -63,6 +63,22 @@ def first_split(group: str) -> str:
     return _bare(group.partition(_APART)[0]).partition("*")[0]
 
 
+def names_of(group: str) -> list[str]:
+    """The steps that opened the splits of a path, outermost first."""
+    return [_bare(part) for part in group.split(_APART)] if group else []
+
+
+def renamed(group: str, names: Mapping[str, str], values: Mapping[str, str] | None = None) -> str:
+    """The path under other step ids, its branches for other values; what is not named stays."""
+    if not group:
+        return ""
+    parts = [part.partition("[")[::2] for part in group.split(_APART)]
+    known = values or {}
+    return _APART.join(
+        names.get(name, name) + (f"[{known.get(rest[:-1], rest[:-1])}]" if rest else "") for name, rest in parts
+    )
+
+
 def _bare(part: str) -> str:
     return part.partition("[")[0]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from werkzeug.datastructures import FileStorage
 from wtforms.validators import StopValidation
 
 from portal.catalogue.located import LONGEST_FILE
@@ -67,9 +68,13 @@ class ReturnForm(BaseForm):
 
 def typed_text(form: DefinitionForm) -> str:
     """The file when there is one, else what stands in the box. Raises InvalidInput when the file is no text."""
-    uploaded = form.file.data
-    if uploaded is None:
+    if form.file.data is None:
         return str(form.source.data or "")
+    return uploaded_text(form.file.data)
+
+
+def uploaded_text(uploaded: FileStorage) -> str:
+    """What a file says. Raises InvalidInput when it is no text."""
     content = uploaded.stream.read(LONGEST_FILE * 4 + 1)
     try:
         return composed(content.decode("utf-8-sig"))

@@ -6,16 +6,19 @@ from typing import Any
 
 from flask import Blueprint, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 
-from portal.catalogue import administration, retirement
+from portal.catalogue import administration, queries, retirement
 from portal.catalogue.administration import DefinitionDraftView, ProcedureEntry, VersionEntry
 from portal.catalogue.words import LEVELS, term, word
 from portal.core import clock
 from portal.core.errors import InvalidInput
 from portal.core.unit_of_work import reading, unit_of_work
 from portal.core.wording import short_day, short_moment
+from portal.records.moving_queries import list_movings, step_loads
 from portal.web.admin.draft_words import draft_tag
 from portal.web.admin.layout import Cell, admin_page
+from portal.web.admin.moving_words import moving_row, said_number, standing_of
 from portal.web.errors import tell
 from portal.web.fields import BaseForm, LongTextField, SelectField
 from portal.web.languages import current_language, localized
@@ -59,6 +62,8 @@ def show(code: str) -> ResponseReturnValue:
     with reading(actor()) as session:
         entry = administration.get_entry(session, code)
         versions = administration.list_versions(session, code)
+        standing = _standing(session, code, versions)
+        movings = list_movings(session, code)
         drafts = [draft for draft in administration.list_definition_drafts(session) if draft.code == code]
     return admin_page(
         "procedure.html",
@@ -68,6 +73,8 @@ def show(code: str) -> ResponseReturnValue:
         facts=_facts(entry),
         versions=[_version_row(code, version) for version in versions],
         drafts=[draft_row(draft) for draft in drafts],
+        standing=standing,
+        movings=[moving_row(moving) for moving in movings],
     )
 
 
@@ -129,7 +136,7 @@ def _row(entry: ProcedureEntry) -> list[Cell]:
         localized(word(LEVELS, procedure.competent_level)),
         {"text": str(entry.published.number), "num": True},
         {"text": day, "note": entry.published_by or _("Tệp có sẵn")},
-        {"text": str(entry.records), "num": True},
+        {"text": said_number(entry.records), "num": True},
     ]
 
 
@@ -142,8 +149,8 @@ def _facts(entry: ProcedureEntry) -> list[dict[str, str]]:
             "text": localized(term(published.procedure.term)),
             "note": localized(published.procedure.decided_by),
         },
-        {"term": _("Hồ sơ đang giải quyết"), "text": str(entry.records), "note": ""},
-        {"term": _("Bản nháp của người dân"), "text": str(entry.drafts), "note": ""},
+        {"term": _("Hồ sơ đang giải quyết"), "text": said_number(entry.records), "note": ""},
+        {"term": _("Bản nháp của người dân"), "text": said_number(entry.drafts), "note": ""},
     ]
 
 
@@ -161,9 +168,16 @@ def _version_row(code: str, version: VersionEntry) -> list[Cell]:
         },
         {"text": short_day(version.published_at, language=current_language()), "num": True},
         version.published_by or _("Tệp có sẵn"),
-        {"text": str(version.records), "num": True},
-        {"text": str(version.drafts), "num": True},
+        {"text": said_number(version.records), "num": True},
+        {"text": said_number(version.drafts), "num": True},
     ]
+
+
+def _standing(session: Session, code: str, versions: list[VersionEntry]) -> list[dict[str, Any]]:
+    """Where the open records stand, by version."""
+    records = {version.version_id: version.records for version in versions if version.records}
+    found = [queries.version(session, version_id) for version_id in records]
+    return standing_of(found, records, step_loads(session, code), newest=versions[0].number)
 
 
 def _may_replace(other: ProcedureEntry, code: str) -> bool:

@@ -8,7 +8,7 @@ from flask import Blueprint, Response, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from portal.catalogue import administration
+from portal.catalogue import administration, exchange
 from portal.catalogue.queries import PublishedProcedure
 from portal.core import clock
 from portal.core.errors import NotFound
@@ -33,14 +33,21 @@ def show(code: str, number: int, section: str = CARD) -> ResponseReturnValue:
         published, source = administration.get_version(session, code, number)
         newest = administration.list_versions(session, code)[0].number
         definition = _opened(session, published, source, now=now)
-    return section_page(definition, section, here=HERE, state=_state(published, newest), version=published)
+    return section_page(
+        definition,
+        section,
+        here=HERE,
+        state=_state(published, newest),
+        version=published,
+        digest=exchange.digest_of(source),
+    )
 
 
 @blueprint.get("/tai-ve")
 def download(code: str, number: int) -> Response:
     with reading(actor()) as session:
-        _published, source = administration.get_version(session, code, number)
-    return yaml_file(source, name=f"{code}-{number}")
+        exported = exchange.export_version(session, code, number)
+    return yaml_file(exported.text, name=exported.name)
 
 
 def yaml_file(source: str, *, name: str) -> Response:

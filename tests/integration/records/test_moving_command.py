@@ -69,7 +69,7 @@ def test_a_mapping_can_be_corrected_in_a_file(tmp_path: Path) -> None:
     file.write_text(proposed.replace("appraise: examine", "appraise: nowhere"), encoding="utf-8")
     refused = portal("migrate", PERMIT, "--from", "1", "--to", "2", "--mapping", str(file))
     assert refused.exit_code == 1
-    assert "step nowhere (for appraise) is not in version B." in refused.output
+    assert "steps: appraise: The newer version has no nowhere. Choose again." in refused.output
     file.write_text("steps: [", encoding="utf-8")
     assert "This is not YAML" in portal("migrate", PERMIT, "--from", "1", "--to", "2", "--mapping", str(file)).output
 

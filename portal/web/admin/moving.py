@@ -1,0 +1,192 @@
+"""Records in flight to the newest version: the mapping, the rehearsal, the move, its report, and the way back."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, Response, flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from portal.catalogue import administration
+from portal.catalogue.mapping import MappingError
+from portal.catalogue.queries import PublishedProcedure
+from portal.core import clock
+from portal.core.errors import Conflict, NotFound
+from portal.core.unit_of_work import reading, unit_of_work
+from portal.documents import sheets
+from portal.jobs import queries as jobs
+from portal.records import moving as service
+from portal.records import moving_queries as queries
+from portal.records.moving_queries import Moving
+from portal.web.admin import moving_words as words
+from portal.web.admin.layout import admin_page
+from portal.web.admin.moving_forms import MappingForm, mapping_form
+from portal.web.errors import said
+from portal.web.fields import BaseForm
+from portal.web.languages import localized
+from portal.web.sent_files import made_here
+from portal.web.sign_in import actor
+from portal.web.translation import gettext as _
+from portal.workflow.definition import Text
+
+blueprint = Blueprint("admin_moving", __name__, url_prefix="/quan-tri")
+
+HERE = "/quan-tri/thu-tuc"
+PAGE = 50
+"""Records that stay, on one page of the report."""
+MOST_PAGES = 1_000_000
+SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+OUTCOMES = ("fits", "moved", "refused", "gone", "reverted", "kept")
+
+
+@blueprint.route("/thu-tuc/<code>/<int:number>/chuyen-ho-so", methods=["GET", "POST"])
+def propose(code: str, number: int) -> ResponseReturnValue:
+    with reading(actor()) as session:
+        old, new = _versions(session, code, number)
+        loads = queries.step_loads(session, code).get(old.version_id, {})
+        before = _asked_mapping(session)
+    form = mapping_form(old, new, loads=loads, proposed=before.mapping if before else None)
+    status = None
+    if form.is_valid_submission():
+        try:
+            with unit_of_work(actor()) as session:
+                rehearsal_id = service.ask_rehearsal(session, old, new, form.mapping, actor=actor(), now=clock.now())
+        except MappingError as refused:
+            form.tell(refused)
+        except Conflict as refused:
+            status = _told(form, refused)
+        else:
+            return redirect(url_for(".show", moving_id=rehearsal_id), 303)
+    name = localized(old.procedure.name)
+    return admin_page("moving/mapping.html", form, here=HERE, status=status, old=old, new=new, procedure_name=name)
+
+
+@blueprint.get("/chuyen-ho-so/<uuid:moving_id>")
+def show(moving_id: UUID) -> ResponseReturnValue:
+    return _page(moving_id)
+
+
+@blueprint.post("/chuyen-ho-so/<uuid:moving_id>/bat-dau")
+def start(moving_id: UUID) -> ResponseReturnValue:
+    try:
+        with unit_of_work(actor()) as session:
+            started = service.start_rehearsed(session, moving_id, actor=actor(), now=clock.now())
+    except Conflict as refused:
+        return _page(moving_id, refused=refused)
+    return redirect(url_for(".show", moving_id=started), 303)
+
+
+@blueprint.route("/chuyen-ho-so/<uuid:moving_id>/chuyen-lai", methods=["GET", "POST"])
+def revert(moving_id: UUID) -> ResponseReturnValue:
+    form = BaseForm.from_request()
+    if form.is_valid_submission():
+        try:
+            with unit_of_work(actor()) as session:
+                service.revert_moving(session, moving_id, actor=actor(), now=clock.now())
+        except Conflict as refused:
+            return _page(moving_id, refused=refused)
+        return redirect(url_for(".show", moving_id=moving_id), 303)
+    with reading(actor()) as session:
+        moving = queries.get_moving(session, moving_id)
+        report = queries.get_report(session, moving_id, most=0)
+        gone_on = queries.count_gone_on(session, moving_id)
+    if not moving.may_be_reverted:
+        return redirect(url_for(".show", moving_id=moving_id), 303)
+    return admin_page("moving/revert.html", form, here=HERE, moving=moving, moved=report.moved, gone_on=gone_on)
+
+
+@blueprint.get("/chuyen-ho-so/<uuid:moving_id>/tai-ve")
+def download(moving_id: UUID) -> Response:
+    with reading(actor()) as session:
+        moving = queries.get_moving(session, moving_id)
+        found = queries.list_outcomes(session, moving_id, OUTCOMES)
+    rows = [
+        [code, words.outcome_word(outcome, moving), "\n".join(localized(Text(**reason)) for reason in reasons)]
+        for code, outcome, reasons in found
+    ]
+    headings = [_("Mã hồ sơ"), _("Kết quả"), _("Lý do")]
+    made_at = moving.finished_at or moving.requested_at
+    content = sheets.spreadsheet(
+        words.heading_of(moving), headings, rows, made_at=made_at, sheet_name=_("Hồ sơ"), widths=(30, 20, 90)
+    )
+    stem = f"{moving.old.code}-{moving.from_number}-{moving.to_number}"
+    return made_here(content, media_type=SPREADSHEET, stem=stem, extension="xlsx")
+
+
+def _page(moving_id: UUID, *, refused: Conflict | None = None) -> ResponseReturnValue:
+    """A rehearsal or a move: how far it has come, or what has come of it, with what was refused above it."""
+    with reading(actor()) as session:
+        moving = queries.get_moving(session, moving_id)
+        found = _result(session, moving) if moving.finished_at else _progress(session, moving)
+        running = next((one for one in queries.list_movings(session, moving.old.code) if not one.finished_at), None)
+    if refused is not None:
+        flash({"text": said(refused), "link": words.link_to(running)}, "notice")  # type: ignore[arg-type]
+    return admin_page(
+        "moving/show.html" if moving.finished_at else "moving/progress.html",
+        here=HERE,
+        status=409 if refused else None,
+        moving=moving,
+        heading=words.heading_of(moving),
+        state=words.state_tag(moving),
+        who=words.who_sentence(moving),
+        **found,
+    )
+
+
+def _progress(session: Session, moving: Moving) -> dict[str, Any]:
+    report = queries.get_report(session, moving.id, most=0)
+    stuck = jobs.count_given_up(session, _jobs_of(moving))
+    return {"progress": words.progress_of(moving, report), "stuck": stuck}
+
+
+def _result(session: Session, moving: Moving) -> dict[str, Any]:
+    """The figures, why records stay, and one page of those that do."""
+    asked = max(1, min(request.args.get("trang", 1, type=int), MOST_PAGES))
+    report = queries.get_report(session, moving.id, most=PAGE, passed=(asked - 1) * PAGE)
+    staying = report.refused + report.kept
+    address = partial(url_for, ".show", moving_id=moving.id)
+    return {
+        "report": report,
+        "facts": words.counts_of(moving, report),
+        "reasons": [words.reason_row(*reason) for reason in queries.count_reasons(session, moving.id)],
+        "rows": [words.staying_row(refusal) for refusal in report.refusals],
+        "first": (asked - 1) * PAGE + 1,
+        "staying": staying,
+        "previous": {"href": address(trang=asked - 1)} if asked > 1 else None,
+        "next": {"href": address(trang=asked + 1)} if asked * PAGE < staying else None,
+    }
+
+
+def _versions(session: Session, code: str, number: int) -> tuple[PublishedProcedure, PublishedProcedure]:
+    """The version to move from, and the newest, or the one that was the newest when the form was opened."""
+    old, _source = administration.get_version(session, code, number)
+    new = administration.newest_version(session, code)
+    seen = request.form.get("seen_number", "")
+    if new is not None and seen.isascii() and seen.isdigit() and 0 < int(seen[:9]) < new.number:
+        new, _source = administration.get_version(session, code, int(seen))
+    if new is None or new.number <= old.number:
+        raise NotFound("Bản này đang dùng. Chưa có bản mới hơn để chuyển hồ sơ sang.")
+    return old, new
+
+
+def _asked_mapping(session: Session) -> Moving | None:
+    """The rehearsal whose mapping is to be changed."""
+    try:
+        return queries.get_moving(session, UUID(request.args["thu"])) if "thu" in request.args else None
+    except (ValueError, NotFound):
+        return None
+
+
+def _told(form: MappingForm, refused: Conflict) -> int:
+    form.form_errors.append(said(refused))
+    return 409
+
+
+def _jobs_of(moving: Moving) -> list[tuple[str, str]]:
+    """Kind and key of every job of this move that may have been given up."""
+    kind = "rehearse_records" if moving.is_rehearsal else "restore_records" if moving.reverted_at else "move_records"
+    batches = [(kind, f"{moving.id}:{batch}") for batch in range(moving.batches or 0)]
+    return [("collect_records", str(moving.id)), *batches]

@@ -1,0 +1,267 @@
+"""Administrators move records in flight to the newest version: mapping, rehearsal, move, report, way back."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from uuid import UUID
+from zipfile import ZipFile
+
+import pytest
+from sqlalchemy import text
+
+from portal.catalogue import queries as catalogue
+from portal.catalogue.queries import PublishedProcedure
+from portal.catalogue.service import publish
+from portal.core import clock
+from portal.core.actor import SYSTEM
+from portal.core.unit_of_work import reading, unit_of_work
+from portal.demonstration.walking import Walk
+from portal.records.moving_jobs import KINDS
+from tests.harness.client import PageClient, heading, submit, words_of
+from tests.integration.records.test_moving import SHIPPED, Change, renamed, with_question
+from tests.integration.web.admin.writing import FIRST, SECOND, noted
+from tests.integration.web.official.conftest import RECEPTIONIST, AsOfficial, Permit, person
+
+CODE = "1.009994"
+CARD = f"/quan-tri/thu-tuc/{CODE}"
+MAPPING = f"{CARD}/1/chuyen-ho-so"
+TO_THE_DESK = ("receive.accept", "forward.hand_over", "assign.assign")
+IN_PARALLEL = (*TO_THE_DESK, "appraise.ask", "ask_ok.send")
+
+
+def publish_next(change: Change) -> PublishedProcedure:
+    with unit_of_work(SYSTEM) as session:
+        return publish(session, change(SHIPPED), actor=SYSTEM, now=clock.now())
+
+
+def work() -> None:
+    """What workers do with the jobs of moves, until nothing of them is owed."""
+    for kind, handler in KINDS.items():
+        with unit_of_work(SYSTEM) as session:
+            owed = session.execute(
+                text(
+                    "UPDATE job SET finished_at = now() WHERE kind = :kind AND finished_at IS NULL RETURNING arguments"
+                ),
+                {"kind": kind},
+            )
+            jobs = list(owed.scalars())
+        for arguments in jobs:
+            handler(arguments, now=clock.now())
+
+
+def rehearse(browser: PageClient, **chosen: str) -> str:
+    """The address of a rehearsal that has been done."""
+    answer = submit(browser, MAPPING, chosen, button="Thử chuyển, chưa đổi gì")
+    assert answer.status_code == 303, words_of(answer)
+    work()
+    return str(answer.location)
+
+
+def start(browser: PageClient, rehearsal: str) -> str:
+    """The address of a move that was begun."""
+    answer = submit(browser, rehearsal, action=f"{rehearsal}/bat-dau")
+    assert answer.status_code == 303, words_of(answer)
+    return str(answer.location)
+
+
+def version_of(walk: Walk) -> int:
+    with reading(SYSTEM) as session:
+        return catalogue.version(session, walk.file().record.version_id).number
+
+
+def open_records() -> int:
+    with reading(SYSTEM) as session:
+        wanted = text("SELECT count(*) FROM record WHERE procedure_code = :code AND closed_at IS NULL")
+        return int(session.execute(wanted, {"code": CODE}).scalar_one())
+
+
+def test_the_page_of_a_procedure_says_where_its_open_records_stand(as_official: AsOfficial, permit: Permit) -> None:
+    permit(*TO_THE_DESK)
+    browser = as_official(FIRST)
+    assert "Chuyển hồ sơ" not in words_of(browser.get(CARD))
+    publish_next(renamed)
+    said = words_of(browser.get(CARD))
+    assert f"Bản 1 · {open_records()} hồ sơ đang giải quyết Chuyển hồ sơ Bản 1" in said
+    assert "Thẩm định hồ sơ" in said
+
+
+def test_records_are_rehearsed_moved_and_led_back(as_official: AsOfficial, permit: Permit) -> None:
+    walk = permit(*IN_PARALLEL)
+    publish_next(renamed)
+    browser, count = as_official(FIRST), open_records()
+    rehearsal = rehearse(browser)
+    page = browser.get(rehearsal)
+    assert heading(page) == "Thử chuyển hồ sơ từ bản 1 sang bản 2"
+    assert f"Chuyển được {count} hồ sơ" in words_of(page)
+    assert "Không hồ sơ nào bị từ chối." in words_of(page)
+    assert version_of(walk) == 1
+    moving = start(browser, rehearsal)
+    assert "Đang tìm hồ sơ đang giải quyết theo bản 1." in words_of(browser.get(moving))
+    work()
+    report = browser.get(moving)
+    assert heading(report) == "Chuyển hồ sơ từ bản 1 sang bản 2"
+    assert f"Đã chuyển {count} hồ sơ" in words_of(report)
+    assert "Ngô Mẫu Quản bắt đầu lúc" in words_of(report)
+    assert version_of(walk) == 2
+    about = {"code": CODE, "old": 1, "new": 2, "count": count}
+    assert noted("records_moving") == [(person(FIRST).id, about)]
+    asked = browser.get(f"{moving}/chuyen-lai")
+    assert f"{count} hồ sơ về bản 1" in words_of(asked)
+    submit(browser, f"{moving}/chuyen-lai", button="Chuyển lại về bản 1")
+    work()
+    report = browser.get(moving)
+    assert f"Đã về bản 1 {count} hồ sơ" in words_of(report)
+    assert version_of(walk) == 1
+    assert "Bản 1 sang bản 2 Đã chuyển lại Ngô Mẫu Quản" in words_of(browser.get(CARD))
+
+
+def test_the_proposal_is_changed_row_by_row(as_official: AsOfficial, permit: Permit) -> None:
+    walk = permit(*TO_THE_DESK)
+    publish_next(renamed)
+    browser = as_official(FIRST)
+    page = words_of(browser.get(MAPPING))
+    assert "Thẩm định hồ sơ (appraise)" in page
+    assert "1 hồ sơ đang ở đây" in page
+    rehearsal = rehearse(browser, **{"steps-appraise": ""})
+    said = words_of(browser.get(rehearsal))
+    assert "Bước Thẩm định hồ sơ không có bước tương ứng trong bản mới." in said
+    assert walk.file().record.code in said
+    again = browser.get(f"{MAPPING}?thu={rehearsal.rpartition('/')[2]}")
+    assert "Không có bước tương ứng" in words_of(again)
+
+
+@pytest.mark.parametrize(
+    ("chosen", "said"),
+    [
+        ({"steps-appraise": "nowhere"}, "Bản mới không có nowhere. Chọn lại."),
+        ({"steps-appraise": "sign"}, "do đơn vị hoặc vai trò khác làm. Chọn bước khác."),
+        ({"fields-certificate_no": "plot_no"}, "Lô đất số đã thành mục này. Mỗi mục mới chỉ nhận một mục cũ."),
+        ({"fields-plot_no": "height_m"}, "Chiều cao là số thập phân, câu hỏi cũ là một dòng chữ."),
+        ({"papers-drawings": "land"}, "Mỗi mục mới chỉ nhận một mục cũ."),
+    ],
+)
+def test_an_impossible_mapping_is_refused_at_its_row(
+    as_official: AsOfficial, permit: Permit, chosen: dict[str, str], said: str
+) -> None:
+    permit(*TO_THE_DESK)
+    publish_next(renamed)
+    browser = as_official(FIRST)
+    answer = submit(browser, MAPPING, chosen)
+    assert answer.status_code == 422
+    assert said in words_of(answer)
+    name = next(iter(chosen))
+    assert f'id="{name}-error"' in answer.text
+    assert movings() == 0
+
+
+def movings() -> int:
+    with reading(SYSTEM) as session:
+        return int(session.execute(text("SELECT count(*) FROM record_moving")).scalar_one())
+
+
+def test_records_that_would_stay_are_listed_page_by_page_with_their_reasons(
+    as_official: AsOfficial, permit: Permit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    codes = sorted(permit(*TO_THE_DESK).file().record.code for _ in range(3))
+    publish_next(with_question)
+    monkeypatch.setattr("portal.web.admin.moving.PAGE", 2)
+    browser, count = as_official(FIRST), open_records()
+    rehearsal = rehearse(browser)
+    page = browser.get(rehearsal)
+    assert f"Sẽ ở lại bản 1 {count} hồ sơ" in words_of(page)
+    assert f"Bản mới hỏi thêm: Nhập đường vào thửa đất. {count}" in words_of(page)
+    assert "Chuyển 0 hồ sơ" not in words_of(page)
+    listed = [words_of(browser.get(f"{rehearsal}?trang={number}")) for number in range(1, count // 2 + 2)]
+    assert [sum(code in one for one in listed) for code in codes] == [1, 1, 1]
+    sheet = browser.get(f"{rehearsal}/tai-ve")
+    assert sheet.headers["Content-Disposition"] == f"attachment; filename={CODE}-1-2.xlsx"
+    with ZipFile(BytesIO(sheet.data)) as book:
+        strings = book.read("xl/sharedStrings.xml").decode()
+    assert all(code in strings for code in codes)
+    assert "Nhập đường vào thửa đất." in strings
+
+
+def test_of_two_administrators_who_start_at_once_one_wins(as_official: AsOfficial, permit: Permit) -> None:
+    walk = permit(*TO_THE_DESK)
+    publish_next(renamed)
+    first, second = as_official(FIRST), as_official(SECOND)
+    mine, theirs = rehearse(first), rehearse(second)
+    start(first, mine)
+    answer = submit(second, theirs, action=f"{theirs}/bat-dau")
+    assert answer.status_code == 409
+    assert "Ngô Mẫu Quản đang chuyển hồ sơ của thủ tục này từ" in words_of(answer)
+    assert "Xem lần chuyển đang chạy" in words_of(answer)
+    work()
+    assert version_of(walk) == 2
+    late = submit(second, theirs, action=f"{theirs}/bat-dau")
+    assert late.status_code == 409
+    assert "Không còn hồ sơ nào đang giải quyết theo bản 1." in words_of(late)
+
+
+def test_a_version_published_meanwhile_must_be_mapped_first(as_official: AsOfficial, permit: Permit) -> None:
+    permit(*TO_THE_DESK)
+    publish_next(renamed)
+    browser = as_official(FIRST)
+    rehearsal = rehearse(browser)
+    publish_next(with_question)
+    answer = submit(browser, rehearsal, action=f"{rehearsal}/bat-dau")
+    assert answer.status_code == 409
+    assert "Bản 3 vừa được công bố." in words_of(answer)
+
+
+def test_a_record_that_went_on_keeps_the_newer_version(as_official: AsOfficial, permit: Permit) -> None:
+    busy = permit(*TO_THE_DESK)
+    publish_next(renamed)
+    browser = as_official(FIRST)
+    moving = start(browser, rehearse(browser))
+    work()
+    busy.procedure = None
+    busy.go("examine.ask")
+    assert "1 hồ sơ đã có việc mới sau khi chuyển nên giữ bản 2" in words_of(browser.get(f"{moving}/chuyen-lai"))
+    submit(browser, f"{moving}/chuyen-lai", button="Chuyển lại về bản 1")
+    work()
+    said = words_of(browser.get(moving))
+    assert "Giữ bản 2 1 hồ sơ" in said
+    assert f"{busy.file().record.code} Hồ sơ đã có việc mới sau khi chuyển." in said
+    assert version_of(busy) == 2
+    again = browser.get(f"{moving}/chuyen-lai")
+    assert again.status_code == 303
+
+
+def test_a_move_that_runs_says_how_far_it_has_come(as_official: AsOfficial, permit: Permit) -> None:
+    permit(*TO_THE_DESK)
+    publish_next(renamed)
+    browser, count = as_official(FIRST), open_records()
+    moving = start(browser, rehearse(browser))
+    with unit_of_work(SYSTEM) as session:
+        owed = session.execute(text("SELECT arguments FROM job WHERE kind = 'collect_records' AND finished_at IS NULL"))
+        (arguments,) = owed.scalars()
+    KINDS["collect_records"](arguments, now=clock.now())
+    page = browser.get(moving)
+    assert f"Đang chuyển: 0 trên {count} hồ sơ." in words_of(page)
+    assert '<noscript><meta http-equiv="refresh" content="3"></noscript>' in page.text
+    with unit_of_work(SYSTEM) as session:
+        session.execute(text("UPDATE job SET given_up_at = now() WHERE kind = 'move_records'"))
+    assert "1 việc bị bỏ dở." in words_of(browser.get(moving))
+    assert browser.post(f"{moving}/chuyen-lai", data={"csrf_token": token(browser, CARD)}).status_code == 409
+
+
+def token(browser: PageClient, address: str) -> str:
+    return browser.get(address).text.partition('name="csrf_token" value="')[2].partition('"')[0]
+
+
+def test_nobody_else_moves_records(as_official: AsOfficial, permit: Permit) -> None:
+    permit(*TO_THE_DESK)
+    publish_next(renamed)
+    rehearsal = rehearse(as_official(FIRST))
+    stranger = as_official(RECEPTIONIST)
+    assert stranger.get(MAPPING).status_code == 403
+    assert stranger.get(rehearsal).status_code == 403
+    with reading(SYSTEM) as session:
+        assert session.execute(text("SELECT count(*) FROM record_moving WHERE purpose = 'move'")).scalar_one() == 0
+
+
+def test_the_newest_version_has_nowhere_to_move_to(as_official: AsOfficial) -> None:
+    browser = as_official(FIRST)
+    assert browser.get(MAPPING).status_code == 404
+    assert browser.get(f"/quan-tri/chuyen-ho-so/{UUID(int=5)}").status_code == 404
