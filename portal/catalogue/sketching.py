@@ -30,6 +30,7 @@ from portal.workflow.definition import (
     End,
     Process,
     Step,
+    Text,
     Timer,
     TimerEffect,
     Where,
@@ -174,15 +175,22 @@ def _timers(raw: list[Any]) -> Iterator[Timer]:
             part = schema.TimerPart.model_validate(one)
         except ValidationError:
             continue
+        timer = Timer(
+            duration(part.after or part.before_due or "0d"),
+            part.effect,
+            silence=part.silence,
+            before_due=part.before_due is not None,
+            day=Condition(part.on, lambda facts: None) if part.on else None,
+        )
         action = Action(
-            id=f"after_{part.after}",
+            id=f"after_{timer.label}",
             kind=ActionKind.AUTOMATIC,
-            label=text(schema.TextPart(vi=part.after, en=part.after)),
+            label=Text(timer.label, timer.label),
             branches=(Branch(part.to),) if part.to else (),
             joins=part.join,
             ends=part.end,
         )
-        yield Timer(duration(part.after), part.effect, action if part.effect is TimerEffect.ACT else None, part.silence)
+        yield replace(timer, action=action) if part.effect is TimerEffect.ACT else timer
 
 
 def _drawable(process: Process) -> Process:

@@ -180,7 +180,7 @@ def test_hours_end_and_others_follow() -> None:
 
 def test_hours_that_replace_others_let_them_come_again_afterwards() -> None:
     add_hours(MORNING, valid_from=date(2026, 1, 1))
-    summer = {"valid_from": date(2026, 6, 1), "valid_to": date(2026, 8, 31), "source": "5/QĐ-UBND"}
+    summer: dict[str, Any] = {"valid_from": date(2026, 6, 1), "valid_to": date(2026, 8, 31), "source": "5/QĐ-UBND"}
     with pytest.raises(InvalidInput):
         add_hours((time(6), time(10)), **summer)
     add_hours((time(6), time(10)), **summer, replacing=True)

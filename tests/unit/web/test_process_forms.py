@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -84,19 +85,15 @@ def _forms(source: Source, sketch: Sketch, ground: ConditionGround) -> Iterator[
         kind = ConsultationForm if "template" in entry else StepForm
         yield (
             step,
-            lambda kind=kind, entry=entry, step=step: kind.of(entry, sketch=sketch, step=step, revision=1),
-            lambda form, entry=entry, step=step: change_entry(
-                source, step_path(step), form.changes(entry), order=STEP_KEYS
-            ),
+            partial(kind.of, entry, sketch=sketch, step=step, revision=1),
+            partial(_step_written, source, step, entry),
         )
         for action in source.names((*step_path(step), "actions")):
             written = as_written(source.get(action_path(step, action)), action)
             yield (
                 f"{step}.{action}",
-                lambda written=written: ActionForm.of(written, sketch=sketch, ground=ground, shared=shared, revision=1),
-                lambda form, written=written, step=step, action=action: change_action(
-                    source, step, action, form.changes(written)
-                ),
+                partial(ActionForm.of, written, sketch=sketch, ground=ground, shared=shared, revision=1),
+                partial(_action_written, source, step, action, written),
             )
 
 
@@ -105,3 +102,11 @@ def _sent(form: RowsForm) -> MultiDict[str, str]:
     fields = [*form, *(field for part in form.parts for field in part.fields())]
     page = html.parsed(f"<!DOCTYPE html><title>x</title><form>{''.join(str(field()) for field in fields)}</form>")
     return MultiDict(html.fields_of(next(page.iter("form"))))
+
+
+def _step_written(source: Source, step: str, entry: Any, form: Any) -> Source:
+    return change_entry(source, step_path(step), form.changes(entry), order=STEP_KEYS)
+
+
+def _action_written(source: Source, step: str, action: str, written: Any, form: Any) -> Source:
+    return change_action(source, step, action, form.changes(written))
