@@ -223,9 +223,7 @@ class Source:
 
     def _replaced(self, found: Entry, value: Any) -> str:
         """The value in the place of another that is no collection, or of another kind."""
-        if found.in_flow:
-            return self.spans.with_value(found, " " + self._worded(found, value))
-        if not isinstance(value, dict | list):
+        if found.in_flow or not isinstance(value, dict | list):
             return self.spans.with_value(found, " " + self._worded(found, value))
         if found.key is None:
             return self.spans.with_lines(found, item(value, column=found.column))
