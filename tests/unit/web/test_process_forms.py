@@ -50,6 +50,16 @@ def test_nor_does_one_of_a_version_with_the_shared_process_written_out(pages: Fl
     _changes_nothing(pages, canonical(text, "2.000884.yaml"))
 
 
+def test_nor_does_one_with_timers_of_every_kind(pages: Flask) -> None:
+    text = (PROCEDURES / "1.009994.yaml").read_text(encoding="utf-8")
+    timers = [
+        {"on": "form.start_on", "effect": "remind"},
+        {"before_due": "4h", "effect": "remind"},
+        {"after": "2wd", "effect": "reassign"},
+    ]
+    _changes_nothing(pages, Source(text).put(("process", "steps", "site", "timers"), timers).text)
+
+
 def _changes_nothing(pages: Flask, text: str) -> None:
     source = Source(text)
     count = 0

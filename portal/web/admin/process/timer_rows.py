@@ -15,17 +15,31 @@ from portal.workflow.definition import Process
 
 WAYS = ("to", "join", "end")
 
+BEFORE = "-"
+"""Marks the units of a length that ends when the step is due, as in the labels of timers (`-4h`)."""
+
 
 class TimerRow(RowForm):
-    number = DecimalField(__("Sau"), minimum=0, width=4, required=False)
+    number = DecimalField(__("Bao lâu"), minimum=0, width=4, required=False)
     unit = OptionalSelect(
         __("Đơn vị"),
-        choices=(("d", __("ngày lịch")), ("wd", __("ngày làm việc")), ("h", __("giờ làm việc"))),
+        choices=(
+            ("d", __("ngày lịch")),
+            ("wd", __("ngày làm việc")),
+            ("h", __("giờ làm việc")),
+            (f"{BEFORE}d", __("ngày lịch trước hạn")),
+            (f"{BEFORE}wd", __("ngày làm việc trước hạn")),
+            (f"{BEFORE}h", __("giờ làm việc trước hạn")),
+        ),
         nothing=__("Chọn"),
     )
     effect = OptionalSelect(
         __("Việc"),
-        choices=(("remind", __("Nhắc")), ("escalate", __("Báo cấp trên"))),
+        choices=(
+            ("remind", __("Nhắc")),
+            ("escalate", __("Báo cấp trên")),
+            ("reassign", __("Để đồng nghiệp nhận")),
+        ),
         nothing=__("Tự chuyển"),
     )
     silence = OptionalSelect(
@@ -38,7 +52,7 @@ class TimerRow(RowForm):
     @classmethod
     def of(cls, timers: Sequence[Any], *, process: Process) -> list[Self]:
         """The rows of a step's timers, with the steps and ends of the process to choose from."""
-        rows = cls.rows("timer", [_values(timer) for timer in timers if isinstance(timer, dict)])
+        rows = cls.rows("timer", [_values(timer) for timer in timers if _has_row(timer)])
         for row in rows:
             row.way.offer(
                 {
@@ -69,9 +83,11 @@ class TimerRow(RowForm):
 
     def written(self, before: Any) -> dict[str, Any]:
         """The timer of this row; what the form does not know of the one before stays."""
-        known = {"after", "effect", "silence", *WAYS}
+        known = {"after", "before_due", "effect", "silence", *WAYS}
         kept = {key: value for key, value in before.items() if key not in known} if isinstance(before, dict) else {}
-        timer: dict[str, Any] = {"after": length(self.number.data, self.unit.data)}
+        unit = str(self.unit.data)
+        moment = "before_due" if unit.startswith(BEFORE) else "after"
+        timer: dict[str, Any] = {moment: length(self.number.data, unit.removeprefix(BEFORE))}
         timer |= {"effect": self.effect.data} if self.effect.data else {}
         timer |= {"silence": self.silence.data} if self.silence.data and not self.effect.data else {}
         way, _sign, target = str(self.way.data or "").partition(":")
@@ -80,16 +96,27 @@ class TimerRow(RowForm):
 
 
 def written_timers(rows: Sequence[TimerRow], before: Sequence[Any]) -> list[dict[str, Any]]:
-    """The timers that the rows say; emptied rows are gone."""
-    old = [*before, *(None for _row in rows)]
-    return [row.written(timer) for row, timer in zip(rows, old, strict=False) if not row.is_blank]
+    """The timers that the rows say; emptied rows are gone. Those of a day (`on`) keep their place: YAML alone has them."""
+    old = [*(timer for timer in before if _has_row(timer)), *(None for _row in rows)]
+    timers = [row.written(timer) for row, timer in zip(rows, old, strict=False) if not row.is_blank]
+    for place, timer in enumerate(before):
+        if not _has_row(timer):
+            timers.insert(place, timer)
+    return timers
+
+
+def _has_row(timer: Any) -> bool:
+    return isinstance(timer, dict) and "on" not in timer
 
 
 def _values(timer: Mapping[str, Any]) -> dict[str, Any]:
     way = next((name for name in WAYS if timer.get(name)), "")
     effect = timer.get("effect")
+    length_of = length_parts(timer.get("after") or timer.get("before_due"))
+    if "before_due" in timer and length_of.get("unit"):
+        length_of["unit"] = f"{BEFORE}{length_of['unit']}"
     return {
-        **length_parts(timer.get("after")),
+        **length_of,
         "effect": effect if effect != "act" else "",
         "silence": timer.get("silence"),
         "way": f"{way}:{timer[way]}" if way else "",
