@@ -96,7 +96,7 @@ class TimerRow(RowForm):
 
 
 def written_timers(rows: Sequence[TimerRow], before: Sequence[Any]) -> list[dict[str, Any]]:
-    """The timers that the rows say; emptied rows are gone. Those of a day (`on`) keep their place: YAML alone has them."""
+    """The timers that the rows say; emptied rows are gone. Those of a day (`on`) stay: only YAML has them."""
     old = [*(timer for timer in before if _has_row(timer)), *(None for _row in rows)]
     timers = [row.written(timer) for row, timer in zip(rows, old, strict=False) if not row.is_blank]
     for place, timer in enumerate(before):
