@@ -20,6 +20,21 @@ def pytest_configure_node(node: object) -> None:
     node.workerinput["cluster"] = the_cluster(node.config).told()  # type: ignore[attr-defined]
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A module stays with one worker, which makes its fixtures once; the browser's walks are one module, and begin.
+
+    They share a portal of their own and wait for it and for the browser: whoever comes to them last keeps all waiting.
+    """
+    for item in items:
+        module = item.nodeid.partition("::")[0]
+        item.add_marker(pytest.mark.xdist_group("journeys" if _is_journey(item) else module))
+    items.sort(key=_is_journey, reverse=True)
+
+
+def _is_journey(item: pytest.Item) -> bool:
+    return item.nodeid.startswith("tests/journeys/")
+
+
 def the_cluster(config: pytest.Config) -> Cluster:
     """The server of this run, started at the first call; `pytest_unconfigure` stops it."""
     told = getattr(config, "workerinput", {}).get("cluster")

@@ -5,12 +5,8 @@ from __future__ import annotations
 import subprocess
 from pathlib import Path
 
-import pytest
-
 from tests.journeys.desk import act, file_of, fill_in, pay, send, sign_in_a_row, supply
 from tests.journeys.visitor import Visitor
-
-pytestmark = pytest.mark.browser
 
 CITIZEN, NAME = "092190004321", "Trần Mẫu Bình"
 CAI_KHE = "31117"

@@ -109,7 +109,7 @@ class PretendedRecord:
         for row in opened.tasks:
             key = UUID(int=len(self.tasks) + 1)
             keys[str(row["id"])] = key
-            made.append(TaskRow(**{**{name: row[name] for name in _TASK_FIELDS}, "id": key}))
+            made.append(TaskRow(**{**{name: row[name] for name in _TASK_FIELDS if name in row}, "id": key}))
             self.tasks.append(made[-1])
         for job in opened.jobs:
             if job["kind"] == "task_timer":

@@ -13,7 +13,7 @@ from portal.worker import HANDLERS
 
 
 def noted_kinds() -> Iterator[str]:
-    """The kind of every audit entry that stands in the code: the second argument of `note`."""
+    """The kind of every audit entry that stands in the code: the second argument of `audit.note`."""
     for file in Path(portal.__file__).parent.rglob("*.py"):
         tree = ast.parse(file.read_text(encoding="utf-8"))
         names = {
@@ -24,7 +24,7 @@ def noted_kinds() -> Iterator[str]:
             if isinstance(target, ast.Name) and isinstance(node.value.value, str)
         }
         for call in ast.walk(tree):
-            if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and call.func.attr == "note":
+            if isinstance(call, ast.Call) and ast.unparse(call.func) in ("audit.note", "service.note"):
                 kind = call.args[1]
                 yield names[kind.id] if isinstance(kind, ast.Name) else ast.literal_eval(kind)
 
