@@ -20,7 +20,7 @@ run: .venv/run.stamp ## Start the portal with the demonstration city at http://1
 
 test: .venv/test.stamp ## Run all tests (TESTS=tests/unit/... for some)
 	@.ci/debian-packages $(TEST_PACKAGES)
-	$(BIN)/python -m pytest -n $(TEST_PROCESSES) --dist loadgroup --no-loadscope-reorder $(TESTS)
+	$(BIN)/python -m pytest -n $(TEST_PROCESSES) --no-loadscope-reorder $(TESTS)
 
 check: lint types imports check-migrations lint-migrations ## Check style, types, imports and migrations
 

@@ -7,11 +7,14 @@ from contextlib import ExitStack
 from uuid import uuid4
 
 import pytest
+from xdist.remote import Producer
+from xdist.scheduler import LoadFileScheduling
 
 from tests.cluster import Cluster, DatabaseUrls, running_cluster, running_valkey
 
 CLUSTER = pytest.StashKey[Cluster]()
 STARTED = pytest.StashKey[ExitStack]()
+JOURNEYS = "tests/journeys/"
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -20,19 +23,21 @@ def pytest_configure_node(node: object) -> None:
     node.workerinput["cluster"] = the_cluster(node.config).told()  # type: ignore[attr-defined]
 
 
+class ModuleByModule(LoadFileScheduling):  # type: ignore[misc]
+    """A module stays with one worker, which makes its fixtures once; so do the journeys, which share one portal."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return JOURNEYS if nodeid.startswith(JOURNEYS) else str(super()._split_scope(nodeid))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ModuleByModule:
+    return ModuleByModule(config, log)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A module stays with one worker, which makes its fixtures once; the browser's walks are one module, and begin.
-
-    They share a portal of their own and wait for it and for the browser: whoever comes to them last keeps all waiting.
-    """
-    for item in items:
-        module = item.nodeid.partition("::")[0]
-        item.add_marker(pytest.mark.xdist_group("journeys" if _is_journey(item) else module))
-    items.sort(key=_is_journey, reverse=True)
-
-
-def _is_journey(item: pytest.Item) -> bool:
-    return item.nodeid.startswith("tests/journeys/")
+    """The journeys begin: they wait for a browser and a portal, and whatever is left at the end waits with them."""
+    items.sort(key=lambda item: item.nodeid.startswith(JOURNEYS), reverse=True)
 
 
 def the_cluster(config: pytest.Config) -> Cluster:
