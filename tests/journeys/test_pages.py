@@ -11,7 +11,11 @@ import pytest
 from tests.journeys.visitor import Visitor, Way
 
 CITIZEN = "092190004321"
-KEYS = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|[0-9.]*H13[0-9.]*-\d{6}-\d+|\d\.\d{6}|\b\d+\b")
+KEYS = re.compile(
+    r"[0-9a-f]{8}-[0-9a-f-]{27}|[0-9.]*H13[0-9.]*-\d{6}-\d+|\d\.\d{6}|\b\d+\b"
+    r"|(?<=/pages/)\w+|(?<=/fields/)\w+|(?<=/checks/)\w+|(?<=/papers/)\w+|(?<=/fees/)\w+|(?<=/buoc/)\w+"
+    r"|(?<=/hanh-dong/)\w+"
+)
 
 pytestmark = pytest.mark.parametrize("visitor", [Way.WIDE], indirect=True, ids=[Way.WIDE.value])
 in_both_languages = pytest.mark.parametrize("language", ["", "/en"], ids=["vi", "en"])
