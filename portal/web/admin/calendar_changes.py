@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from uuid import UUID
 
-from flask import Blueprint, flash, redirect, request, url_for
+from flask import Blueprint, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -19,8 +19,7 @@ from portal.core.wording import day as long_day
 from portal.units import queries as units
 from portal.web.admin.calendar_forms import SWAP, DayForm, WithdrawDayForm
 from portal.web.admin.layout import admin_page
-from portal.web.admin.moved_dates import MovedDates, moved_by
-from portal.web.errors import tell
+from portal.web.admin.moved_dates import decided, moved_by
 from portal.web.languages import current_language, localized
 from portal.web.sign_in import actor
 from portal.web.translation import gettext as _
@@ -36,18 +35,10 @@ HERE = "/quan-tri/lich"
 def add() -> ResponseReturnValue:
     """Decide, or only look which promised dates would be others."""
     now, form = clock.now(), _form()
-    moved: MovedDates | None = None
-    if form.is_valid_submission():
-        try:
-            if "look" in request.form:
-                moved = moved_by(lambda session: _decide(session, form, now), unit_id=_unit_id(form), now=now)
-            else:
-                with unit_of_work(actor()) as session:
-                    _decide(session, form, now)
-                flash(_("Đã ghi vào lịch. Ngày đã hẹn với người dân giữ nguyên."), "success")
-                return redirect(url_for("admin_calendar.year", nam=form.answers["day"].year), 303)
-        except InvalidInput as refused:
-            tell(form, refused)
+    is_taken, moved = decided(form, lambda session: _decide(session, form, now), unit_id=form.unit_id, now=now)
+    if is_taken:
+        flash(_("Đã ghi vào lịch. Ngày đã hẹn với người dân giữ nguyên."), "success")
+        return redirect(url_for("admin_calendar.year", nam=form.answers["day"].year), 303)
     return admin_page("add_day.html", form, here=HERE, moved=moved)
 
 
@@ -90,10 +81,6 @@ def _form() -> DayForm:
         return DayForm.in_city(units.directory(session))
 
 
-def _unit_id(form: DayForm) -> UUID | None:
-    return UUID(form.answers["unit"]) if form.answers["unit"] else None
-
-
 def _decide(session: Session, form: DayForm, now: datetime) -> None:
     """Raises InvalidInput, naming the row that stands in the way."""
     answers = form.answers
@@ -106,7 +93,7 @@ def _decide(session: Session, form: DayForm, now: datetime) -> None:
             kind=kind,
             name=name,
             source=answers["source"],
-            unit_id=_unit_id(form),
+            unit_id=form.unit_id,
             actor=actor(),
             now=now,
         )
@@ -117,7 +104,7 @@ def _decide(session: Session, form: DayForm, now: datetime) -> None:
         worked=_worked(form),
         name=name,
         source=answers["source"],
-        unit_id=_unit_id(form),
+        unit_id=form.unit_id,
         actor=actor(),
         now=now,
     )

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from datetime import time
 from typing import Any, Self
+from uuid import UUID
 
 from portal.calendars.book import Hours
 from portal.calendars.explain import WEEKDAY_NAMES
@@ -44,6 +45,18 @@ class ForUnitForm(BaseForm):
         form.unit.groups = unit_groups(directory)
         form.unit.items = [choice for group in form.unit.groups for choice in group["choices"]]
         return form
+
+    @property
+    def unit_id(self) -> UUID | None:
+        return named_unit(self.unit.data or "")
+
+
+def named_unit(written: str) -> UUID | None:
+    """The unit that is named; nothing, or what names none, is the whole city."""
+    try:
+        return UUID(written)
+    except ValueError:
+        return None
 
 
 class DayForm(ForUnitForm):

@@ -13,14 +13,12 @@ from portal.calendars import service
 from portal.calendars.book import Hours
 from portal.calendars.queries import calendar_book
 from portal.core import clock
-from portal.core.errors import InvalidInput
-from portal.core.unit_of_work import reading, unit_of_work
+from portal.core.unit_of_work import reading
 from portal.units import queries as units
-from portal.web.admin.calendar_forms import EndHoursForm, HoursForm
+from portal.web.admin.calendar_forms import EndHoursForm, HoursForm, named_unit
 from portal.web.admin.hours_words import HoursRow, hours_rows, unit_name
 from portal.web.admin.layout import admin_page
-from portal.web.admin.moved_dates import MovedDates, moved_by
-from portal.web.errors import tell
+from portal.web.admin.moved_dates import decided
 from portal.web.sign_in import actor
 from portal.web.translation import gettext as _
 from portal.workflow.working_time import USUAL_WEEK
@@ -34,18 +32,10 @@ HERE = "/quan-tri/lich"
 def add() -> ResponseReturnValue:
     """Decide, or only look which dates would be others."""
     now, form = clock.now(), _form()
-    moved: MovedDates | None = None
-    if form.is_valid_submission():
-        try:
-            if "look" in request.form:
-                moved = moved_by(lambda session: _add(session, form, now), unit_id=_unit_id(form.unit.data), now=now)
-            else:
-                with unit_of_work(actor()) as session:
-                    _add(session, form, now)
-                flash(_("Đã ghi giờ vào lịch. Ngày đã hẹn với người dân giữ nguyên."), "success")
-                return redirect(_back(_unit_id(form.unit.data), year=form.answers["valid_from"].year), 303)
-        except InvalidInput as refused:
-            tell(form, refused)
+    is_taken, moved = decided(form, lambda session: _add(session, form, now), unit_id=form.unit_id, now=now)
+    if is_taken:
+        flash(_("Đã ghi giờ vào lịch. Ngày đã hẹn với người dân giữ nguyên."), "success")
+        return redirect(_back(form.unit_id, year=form.answers["valid_from"].year), 303)
     return admin_page("add_hours.html", form, here=HERE, moved=moved)
 
 
@@ -54,18 +44,10 @@ def end() -> ResponseReturnValue:
     """End the hours of one kind of the city or a unit, or only look."""
     now, form = clock.now(), EndHoursForm.from_request()
     unit_id, hours = _asked()
-    moved: MovedDates | None = None
-    if form.is_valid_submission():
-        try:
-            if "look" in request.form:
-                moved = moved_by(lambda session: _end(session, form, unit_id, hours, now), unit_id=unit_id, now=now)
-            else:
-                with unit_of_work(actor()) as session:
-                    _end(session, form, unit_id, hours, now)
-                flash(_("Đã ghi ngày kết thúc. Ngày đã hẹn với người dân giữ nguyên."), "success")
-                return redirect(_back(unit_id), 303)
-        except InvalidInput as refused:
-            tell(form, refused)
+    is_taken, moved = decided(form, lambda session: _end(session, form, unit_id, hours, now), unit_id=unit_id, now=now)
+    if is_taken:
+        flash(_("Đã ghi ngày kết thúc. Ngày đã hẹn với người dân giữ nguyên."), "success")
+        return redirect(_back(unit_id), 303)
     unit, rows = _in_force(unit_id, hours, now)
     return admin_page("end_hours.html", form, here=HERE, moved=moved, unit=unit, rows=rows)
 
@@ -79,15 +61,7 @@ def _form() -> HoursForm:
 
 def _asked() -> tuple[UUID | None, Hours]:
     hours = Hours.COUNTER if request.args.get("loai") == Hours.COUNTER.value else Hours.STATUTORY
-    return _unit_id(request.args.get("cua", "")), hours
-
-
-def _unit_id(written: str) -> UUID | None:
-    """The unit that is named; nothing, or what names none, is the whole city."""
-    try:
-        return UUID(written)
-    except ValueError:
-        return None
+    return named_unit(request.args.get("cua", "")), hours
 
 
 def _back(unit_id: UUID | None, *, year: int | None = None) -> str:
@@ -102,7 +76,7 @@ def _add(session: Session, form: HoursForm, now: datetime) -> None:
         hours=Hours(answers["hours"]),
         valid_from=answers["valid_from"],
         valid_to=answers["valid_to"],
-        unit_id=_unit_id(answers["unit"]),
+        unit_id=form.unit_id,
         replacing=answers["replacing"],
         source=answers["source"],
         actor=actor(),

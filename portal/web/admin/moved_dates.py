@@ -1,4 +1,4 @@
-"""Which promised dates a decision about the calendar would make others: looked at before it is taken."""
+"""Taking a decision about the calendar, or only looking which promised dates it would make others."""
 
 from __future__ import annotations
 
@@ -7,15 +7,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from flask import request
 from sqlalchemy.orm import Session
 
 from portal.core import clock
 from portal.core.actor import SYSTEM
+from portal.core.errors import InvalidInput
 from portal.core.unit_of_work import unit_of_work
 from portal.core.wording import short_day
 from portal.records.promises import OtherPromise, would_move
 from portal.web.admin.layout import Cell
+from portal.web.errors import tell
+from portal.web.fields import BaseForm
 from portal.web.languages import current_language, localized
+from portal.web.sign_in import actor
 
 MOST_SHOWN = 20
 
@@ -28,6 +33,23 @@ class MovedDates:
     rows: list[list[Cell]]
     of_steps: bool
     """Of one unit the dates of its steps, otherwise those of results."""
+
+
+def decided(
+    form: BaseForm, decide: Callable[[Session], object], *, unit_id: UUID | None, now: datetime
+) -> tuple[bool, MovedDates | None]:
+    """Whether the decision was taken, or what it would move when only that was asked; the form tells a refusal."""
+    if not form.is_valid_submission():
+        return False, None
+    try:
+        if "look" in request.form:
+            return False, moved_by(decide, unit_id=unit_id, now=now)
+        with unit_of_work(actor()) as session:
+            decide(session)
+    except InvalidInput as refused:
+        tell(form, refused)
+        return False, None
+    return True, None
 
 
 def moved_by(decide: Callable[[Session], object], *, unit_id: UUID | None, now: datetime) -> MovedDates:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -37,7 +38,7 @@ Choices = Sequence[tuple[str, Words]]
 
 
 @dataclass(frozen=True)
-class Question:
+class Question(ABC):
     """`at` is the key in the entry, "term.value" a key in a key, "" the entry itself.
 
     `only` names the types of a form's field that it is asked of; when something is written there, it is asked anyway.
@@ -57,13 +58,13 @@ class Question:
     def slug(self) -> str:
         return "-".join(self.keys) or "value"
 
+    @abstractmethod
     def inputs(self, name: str, value: Any, typed: Mapping[str, Any] | None) -> dict[str, Any]:
         """The inputs by name; `typed` is what was sent, or None."""
-        raise NotImplementedError
 
+    @abstractmethod
     def answer(self, form: BaseForm, name: str, before: Any) -> Any:
         """What is to be written, ABSENT for nothing. What was not touched stays as it was written."""
-        raise NotImplementedError
 
     def targets(self, name: str, path: Path, value: Any) -> Iterator[tuple[Path, str]]:
         """Which input answers for which place of the definition."""
