@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from argon2 import PasswordHasher
@@ -14,19 +15,51 @@ from sqlalchemy import Engine
 from portal import create_app
 from portal.accounts import passwords
 from portal.accounts.models import Person, SignIn
+from portal.catalogue.service import PROCEDURES, publish_file
 from portal.config import Settings
 from portal.core import clock
 from portal.core.actor import SYSTEM
 from portal.core.references import new_id
 from portal.core.unit_of_work import unit_of_work
+from portal.demonstration.loading import load_people
+from portal.files.models import StoredFile
+from portal.units.seed import CITY_FILE
+from portal.units.service import import_units
 from portal.web import sign_in
-from tests.cluster import DatabaseUrls
-from tests.harness.city import city, city_connection  # noqa: F401 - fixtures
+from tests.cluster import Cluster, DatabaseUrls
+from tests.harness.city import NOW, city, city_connection, writing_in  # noqa: F401 - fixtures
 from tests.harness.client import PageClient
 from tests.harness.database import RungBells, never_committed, portal_inside
+from tests.integration.records.arranging import NOW as TODAY
+from tests.integration.records.arranging import PDF
 
 Client = PageClient
 AsUser = Callable[[Person], PageClient]
+
+
+@pytest.fixture(scope="session")
+def filled_template(cluster: Cluster) -> Iterator[str]:
+    """A database with units and the shipped procedures, and nobody in it: written once, to be cloned."""
+    name = f"filled_{uuid4().hex}"
+    with writing_in(cluster.clone(name)):
+        with unit_of_work(SYSTEM) as session:
+            import_units(session, CITY_FILE, actor=SYSTEM, now=NOW)
+        with unit_of_work(SYSTEM) as session:
+            for file in sorted(PROCEDURES.glob("*.yaml")):
+                publish_file(session, file, actor=SYSTEM, now=NOW)
+    yield name
+    cluster.drop(name)
+
+
+@pytest.fixture(scope="session")
+def city_template(cluster: Cluster, filled_template: str) -> Iterator[str]:
+    """A database with units, officials, citizens and the shipped procedures, and no record."""
+    name = f"city_{uuid4().hex}"
+    with writing_in(cluster.clone(name, template=filled_template)), unit_of_work(SYSTEM) as session:
+        load_people(session, now=TODAY)
+        session.add(StoredFile(digest=PDF, size=10, media_type="application/pdf", pages=1, stored_at=TODAY))
+    yield name
+    cluster.drop(name)
 
 
 @pytest.fixture(scope="session")

@@ -16,7 +16,8 @@ from portal.core.references import new_id
 from portal.core.text import name_key
 from portal.core.unit_of_work import reading, recognise, unit_of_work
 from portal.units.queries import directory
-from tests.harness.city import NOW, statements_of
+from tests.harness.city import NOW
+from tests.harness.statements import count_queries
 
 PASSWORD = "a password of the tests"
 DAY = date(2025, 6, 2)
@@ -81,7 +82,7 @@ def test_who_acts_is_read_in_one_statement(city: Connection) -> None:
     for office in ("nk.qldt", "nk.kt", "ck"):
         make_post(person_id, office=office, role="specialist")
     actor = sign_in("nk.qldt.sp1")
-    with statements_of(city) as statements:
+    with count_queries() as statements:
         seen = actor_of(actor)
     assert len(statements) == 1
     assert seen is not None

@@ -15,7 +15,7 @@ from portal.core.references import new_id
 from portal.core.unit_of_work import reading, unit_of_work
 from portal.units.models import Unit
 from portal.workflow.working_time import VIETNAM
-from tests.harness.city import statements_of
+from tests.harness.statements import count_queries
 
 NOW = datetime(2026, 10, 9, 9, tzinfo=VIETNAM)
 STORM = date(2026, 10, 12)
@@ -57,7 +57,7 @@ def test_the_process_that_changed_the_calendar_reads_again_at_once(city: Connect
 
 def test_in_between_the_calendar_costs_no_statement(city: Connection) -> None:
     is_worked(STORM)
-    with statements_of(city) as sent:
+    with count_queries() as sent:
         is_worked(STORM, now=NOW + timedelta(seconds=59))
     assert [statement for statement in sent if "calendar" in statement or "office" in statement] == []
 

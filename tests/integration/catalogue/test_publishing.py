@@ -20,7 +20,8 @@ from portal.core.errors import NotFound
 from portal.core.unit_of_work import reading, unit_of_work
 from portal.units.seed import CITY_FILE
 from portal.units.service import import_units
-from tests.harness.city import NOW, statements_of
+from tests.harness.city import NOW
+from tests.harness.statements import count_queries
 
 HOUSE = (service.PROCEDURES / "1.009994.yaml").read_text(encoding="utf-8")
 SHOP = HOUSE.replace('code: "1.009994"', 'code: "1.001612"')
@@ -88,7 +89,7 @@ def test_a_change_is_a_new_version_and_the_old_one_stays(city: Connection) -> No
 def test_a_version_is_read_once_in_a_process(published: Connection) -> None:
     with reading(PUBLIC) as session:
         seen = queries.get_procedure(session, "1.009994")
-    with statements_of(published) as statements, reading(PUBLIC) as session:
+    with count_queries() as statements, reading(PUBLIC) as session:
         assert queries.version(session, seen.version_id) is seen
     assert statements == []
 
@@ -173,7 +174,7 @@ def test_fields_stand_in_vietnamese_order(published: Connection) -> None:
 
 def test_a_search_costs_one_statement_once_versions_are_known(published: Connection) -> None:
     codes("giay phep")
-    with statements_of(published) as statements:
+    with count_queries() as statements:
         codes("giay phep")
     assert len(statements) == 1
 

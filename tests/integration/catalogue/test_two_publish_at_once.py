@@ -21,7 +21,7 @@ from portal.core.clock import local_day
 from portal.core.errors import Conflict
 from portal.core.unit_of_work import reading, unit_of_work
 from tests.integration.records.arranging import NOW
-from tests.integration.records.conftest import city_template, database, own_database  # noqa: F401 - fixtures
+from tests.integration.records.conftest import database, own_database  # noqa: F401 - fixtures
 
 pytestmark = [pytest.mark.committed, pytest.mark.usefixtures("database")]
 

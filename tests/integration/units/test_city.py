@@ -17,7 +17,8 @@ from portal.units.resolution import Directory
 from portal.units.seed import CITY_FILE
 from portal.units.service import import_units
 from portal.units.types import UnresolvedFunction
-from tests.harness.city import NOW, statements_of
+from tests.harness.city import NOW
+from tests.harness.statements import count_queries
 
 DAY = date(2025, 6, 2)
 
@@ -177,7 +178,7 @@ def test_names_exist_in_english(directory: Directory) -> None:
 def test_the_directory_is_read_once_until_something_changes(city: Connection) -> None:
     with reading(PUBLIC) as session:
         before = queries.directory(session)
-    with statements_of(city) as statements, reading(PUBLIC) as session:
+    with count_queries() as statements, reading(PUBLIC) as session:
         assert queries.directory(session) is before
         assert queries.directory(session, before.version) is before
     assert len(statements) == 1

@@ -3,31 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import Connection, Engine
 
-from portal.catalogue.service import PROCEDURES, publish_file
-from portal.core import unit_of_work
-from portal.core.actor import SYSTEM
-from portal.core.database import sessions_inside
-from portal.units.seed import CITY_FILE
-from portal.units.service import import_units
-from tests.harness.city import NOW
+from portal.core.database import engine
+from tests.cluster import Cluster
 from tests.harness.database import RungBells, never_committed, portal_inside
 
 
+@pytest.fixture(scope="session")
+def filled_engine(cluster: Cluster, filled_template: str) -> Iterator[Engine]:
+    """Connections to a database with units and procedures, to which nothing is committed."""
+    name = f"shown_{uuid4().hex}"
+    bind = engine(cluster.clone(name, template=filled_template).app)
+    yield bind
+    bind.dispose()
+    cluster.drop(name)
+
+
 @pytest.fixture(scope="module")
-def filled_connection(engine: Engine) -> Iterator[Connection]:
-    """Units and procedures, loaded once for a module and never committed."""
-    before = unit_of_work.sessions()
-    with never_committed(engine) as connection:
-        unit_of_work.use(sessions_inside(connection))
-        with unit_of_work.unit_of_work(SYSTEM) as session:
-            import_units(session, CITY_FILE, actor=SYSTEM, now=NOW)
-            for file in sorted(PROCEDURES.glob("*.yaml")):
-                publish_file(session, file, actor=SYSTEM, now=NOW)
-        unit_of_work.use(before)
+def filled_connection(filled_engine: Engine) -> Iterator[Connection]:
+    with never_committed(filled_engine) as connection:
         yield connection
 
 

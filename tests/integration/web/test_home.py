@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import Engine
 
 from portal.config import Settings
 from portal.core import clock
@@ -68,12 +67,12 @@ def test_what_waits_for_others_is_not_shown(client: Client, as_user: AsUser, han
     assert "Cần làm ngay" not in words_of(client.get("/"))
 
 
-def test_the_panel_costs_one_statement(client: Client, as_user: AsUser, handed_in: Submitted, engine: Engine) -> None:
+def test_the_panel_costs_one_statement(client: Client, as_user: AsUser, handed_in: Submitted) -> None:
     browser = as_user(handed_in.owner)
     browser.get("/")
     counts = []
     for visitor in (client, browser):
-        with count_queries(engine) as statements:
+        with count_queries() as statements:
             visitor.get("/")
         counts.append(len(statements))
     assert counts[1] - counts[0] == 2, "who it is, and what he must do"
@@ -108,7 +107,7 @@ def test_the_figures_are_those_of_the_month_before(
 
 
 def test_what_most_people_ask_for_comes_first_and_is_counted_once_an_hour(
-    client: Client, handed_in: Submitted, monkeypatch: pytest.MonkeyPatch, engine: Engine
+    client: Client, handed_in: Submitted, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def first(moment: datetime) -> str:
         show_clock(monkeypatch, moment)
@@ -117,7 +116,7 @@ def test_what_most_people_ask_for_comes_first_and_is_counted_once_an_hour(
         return words(next(rows.iter("a")))
 
     assert first(NOW + timedelta(minutes=1)) == "Xây nhà"
-    with count_queries(engine) as statements:
+    with count_queries() as statements:
         client.get("/")
     assert not any("FROM record" in statement for statement in statements)
     assert first(NOW + timedelta(days=400)) != "Xây nhà"

@@ -11,7 +11,6 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import Engine
 from werkzeug.test import TestResponse
 
 from portal.config import Settings
@@ -93,13 +92,13 @@ def test_english_readers_stay_in_english(client: Client, handed_in: Submitted) -
     assert client.get(answer.location).status_code == 200
 
 
-def test_no_failure_tells_whether_the_record_exists(client: Client, handed_in: Submitted, engine: Engine) -> None:
+def test_no_failure_tells_whether_the_record_exists(client: Client, handed_in: Submitted) -> None:
     wrong = client.post("/tra-cuu", data={"code": handed_in.code, "secret": POSSIBLE})
-    with count_queries(engine) as asked_of_existing:
+    with count_queries() as asked_of_existing:
         client.post("/tra-cuu", data={"code": handed_in.code, "secret": POSSIBLE})
-    with count_queries(engine) as asked_of_unknown:
+    with count_queries() as asked_of_unknown:
         unknown = client.post("/tra-cuu", data={"code": UNKNOWN, "secret": POSSIBLE})
-    with count_queries(engine) as asked_of_a_slip:
+    with count_queries() as asked_of_a_slip:
         slip = client.post("/tra-cuu", data={"code": handed_in.code, "secret": "abc"})
     assert asked_of_existing == asked_of_unknown == asked_of_a_slip
     assert len(asked_of_existing) == 1
@@ -153,9 +152,9 @@ def test_nobody_is_named_and_no_number_shown(client: Client, handed_in: Submitte
     assert "Người nộp: Nguyễn M. A." in words_of(page)
 
 
-def test_the_record_page_costs_one_statement(client: Client, handed_in: Submitted, engine: Engine) -> None:
+def test_the_record_page_costs_one_statement(client: Client, handed_in: Submitted) -> None:
     look_up(client, handed_in.code, handed_in.secret, follow=True)
-    with count_queries(engine) as statements:
+    with count_queries() as statements:
         assert client.get("/tra-cuu/ket-qua").status_code == 200
     assert len(statements) == 1, statements
 

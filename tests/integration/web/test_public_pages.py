@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 
 import pytest
-from sqlalchemy import Engine
 
 from portal.catalogue.queries import LIFE_EVENTS
 from tests.harness.client import heading, page_of, words_of
@@ -150,9 +149,9 @@ def test_the_pages_of_text_open(client: Client, address: str, language: str) -> 
 @pytest.mark.parametrize(
     ("address", "most"), [("/", 2), ("/thu-tuc?q=nha", 4), ("/thu-tuc/1.009994", 3), ("/lien-he", 0)]
 )
-def test_public_pages_ask_little_of_the_database(client: Client, engine: Engine, address: str, most: int) -> None:
+def test_public_pages_ask_little_of_the_database(client: Client, address: str, most: int) -> None:
     client.get(address)
-    with count_queries(engine) as statements:
+    with count_queries() as statements:
         client.get(address)
     assert len(statements) <= most, statements
 

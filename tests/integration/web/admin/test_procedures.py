@@ -12,8 +12,8 @@ from portal.core.actor import Actor, ActorKind
 from portal.core.errors import InvalidInput
 from portal.demonstration.walking import fill_in
 from portal.demonstration.walking import send as carry
-from tests.harness.city import statements_of
 from tests.harness.client import submit, words_of
+from tests.harness.statements import count_queries
 from tests.integration.web.admin.writing import CODE, FIRST, SECOND, SIGNATURE, noted, send
 from tests.integration.web.official.conftest import PLACE, AsOfficial, Permit, person
 
@@ -39,7 +39,7 @@ def test_the_list_costs_no_more_with_many_versions(as_official: AsOfficial, offi
     for minutes in (6, 7, 8):
         address = send(first, SIGNATURE.replace("minutes: 5", f"minutes: {minutes}"))
         submit(second, f"{address}/so-sanh", button="Công bố bản này")
-        with statements_of(office) as sent:
+        with count_queries() as sent:
             assert "Chứng thực chữ ký" in words_of(first.get("/quan-tri/thu-tuc"))
         counted.append(len(sent))
     assert counted[0] == counted[2]

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import Engine, func, select
+from sqlalchemy import func, select
 
 from portal.accounts.models import Organisation
 from portal.core.actor import SYSTEM
@@ -294,10 +294,10 @@ def test_a_draft_is_thrown_away_after_asking(citizen: PageClient) -> None:
     assert citizen.get(draft).status_code == 404
 
 
-def test_pages_of_a_draft_ask_the_database_a_few_times_only(citizen: PageClient, engine: Engine) -> None:
+def test_pages_of_a_draft_ask_the_database_a_few_times_only(citizen: PageClient) -> None:
     draft = filled(citizen, "1.009994")
     most: dict[str, Any] = {"": 8, "/applicant": 6, "/building": 6, "/giay-to": 5, "/giay-to/land": 6, "/xem-lai": 8}
     for part, limit in most.items():
-        with count_queries(engine) as statements:
+        with count_queries() as statements:
             assert citizen.get(draft + part).status_code == 200
         assert len(statements) <= limit, f"{part}: {statements}"

@@ -6,7 +6,7 @@ import re
 from datetime import timedelta
 from html import unescape
 
-from sqlalchemy import Engine, text
+from sqlalchemy import text
 
 from portal.core import clock
 from portal.core.actor import SYSTEM
@@ -82,16 +82,14 @@ def test_a_supplement_that_came_back_is_news(as_official: AsOfficial, permit: Pe
     assert names(browser, "/can-bo?loc=bo-sung-xong") == ["Nguyễn Thị Hoa"]
 
 
-def test_the_queue_asks_the_same_for_one_row_and_for_many(
-    as_official: AsOfficial, permit: Permit, engine: Engine
-) -> None:
+def test_the_queue_asks_the_same_for_one_row_and_for_many(as_official: AsOfficial, permit: Permit) -> None:
     walk = permit()
     browser = as_official(RECEPTIONIST)
     browser.get("/can-bo")
-    with count_queries(engine) as for_one:
+    with count_queries() as for_one:
         browser.get("/can-bo")
     many_more(walk, 20)
-    with count_queries(engine) as for_many:
+    with count_queries() as for_many:
         assert len(names(browser)) == 21
     assert len(for_one) == len(for_many)
     assert len([sent for sent in for_one if "FROM task" in sent]) == 2

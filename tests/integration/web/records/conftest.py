@@ -5,37 +5,41 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import uuid4
 
 import pytest
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Engine
 from werkzeug.test import TestResponse
 
 from portal.accounts.models import Person
-from portal.core import clock, unit_of_work
+from portal.core import clock
 from portal.core.actor import SYSTEM
-from portal.core.database import sessions_inside
+from portal.core.database import engine
 from portal.core.unit_of_work import reading
-from portal.demonstration.loading import load_people
 from portal.demonstration.walking import Walk
-from portal.files.models import StoredFile
 from portal.units import queries as units
+from tests.cluster import Cluster
 from tests.harness.client import PageClient
-from tests.harness.database import RungBells, portal_inside
+from tests.harness.database import RungBells, never_committed, portal_inside
 from tests.integration.conftest import AsUser
-from tests.integration.records.arranging import NOW, PDF, citizen
+from tests.integration.records.arranging import citizen
+
+
+@pytest.fixture(scope="session")
+def peopled_engine(cluster: Cluster, city_template: str) -> Iterator[Engine]:
+    """Connections to a database with the city and its people, to which nothing is committed."""
+    name = f"peopled_{uuid4().hex}"
+    bind = engine(cluster.clone(name, template=city_template).app)
+    yield bind
+    bind.dispose()
+    cluster.drop(name)
 
 
 @pytest.fixture(scope="module")
-def peopled_connection(filled_connection: Connection) -> Iterator[Connection]:
-    """The city with its officials and citizens; never committed."""
-    before = unit_of_work.sessions()
-    unit_of_work.use(sessions_inside(filled_connection))
+def peopled_connection(peopled_engine: Engine) -> Iterator[Connection]:
     units.forget()
-    with unit_of_work.unit_of_work(SYSTEM) as session:
-        load_people(session, now=NOW)
-        session.add(StoredFile(digest=PDF, size=10, media_type="application/pdf", pages=1, stored_at=NOW))
-    unit_of_work.use(before)
-    yield filled_connection
+    with never_committed(peopled_engine) as connection:
+        yield connection
     units.forget()
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Engine
-
 from portal.demonstration.walking import Walk
 from tests.harness.client import heading, page_of, words_of
 from tests.harness.html import words
@@ -59,11 +57,11 @@ def test_nobody_sees_the_records_of_others(as_user: AsUser, visitor: Visitor) ->
     assert walk.file().record.code not in as_user(make_citizen()).get("/ho-so").text
 
 
-def test_the_list_costs_the_same_with_one_and_with_many(visitor: Visitor, engine: Engine) -> None:
+def test_the_list_costs_the_same_with_one_and_with_many(visitor: Visitor) -> None:
     def asked() -> list[str]:
         browser = visitor.at(NOW)
         browser.get("/ho-so")
-        with count_queries(engine) as sent:
+        with count_queries() as sent:
             assert browser.get("/ho-so").status_code == 200
         return sent
 

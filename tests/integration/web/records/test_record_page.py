@@ -6,7 +6,6 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import Engine
 
 from portal.core.actor import SYSTEM
 from portal.core.unit_of_work import unit_of_work
@@ -271,11 +270,11 @@ def test_a_record_of_a_district_alone_has_its_page_too(visitor: Visitor) -> None
     assert "Hẹn trả" in words_of(visitor.open(walk))
 
 
-def test_the_page_asks_little_of_the_database(visitor: Visitor, engine: Engine) -> None:
+def test_the_page_asks_little_of_the_database(visitor: Visitor) -> None:
     walk = granted()
     browser, page = visitor.at(walk.now), address(walk)
     browser.get(page)
-    with count_queries(engine) as sent:
+    with count_queries() as sent:
         assert browser.get(page).status_code == 200
     assert len(sent) <= 11, [" ".join(one.split())[:90] for one in sent]
 
