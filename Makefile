@@ -2,7 +2,8 @@
 SHELL := /bin/bash
 PYTHON ?= python3
 BIN := .venv/bin
-TEST_PROCESSES ?= 2
+# One more than two cores have: browsers, and processes that are killed, are waited for.
+TEST_PROCESSES ?= 3
 
 # What the wheels of WeasyPrint load, and what the browser journeys drive.
 PRINT_PACKAGES := libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0
