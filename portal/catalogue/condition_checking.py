@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -32,12 +32,11 @@ class ConditionGround:
         """
         if source in self.names and not each:
             return None
-        try:
-            conditions.compile_condition(source, self._scope(each))
-        except ExpressionError as error:
-            message = MESSAGES[error.kind]
-            return Text(message.vi.format(**error.values), message.en.format(**error.values))
-        return None
+        return _fault(conditions.compile_condition, source, self._scope(each))
+
+    def fault_of_day(self, source: str) -> Text | None:
+        """The same of an expression that gives a day."""
+        return _fault(conditions.compile_day, source, self.schema)
 
     def _scope(self, each: str) -> Schema:
         group = each.removeprefix("form.").partition(".")[0]
@@ -45,6 +44,15 @@ class ConditionGround:
         if kind is None or kind.item is None or kind.item.name != "row":
             return self.schema
         return {**self.schema, "row": row_of(kind.item.fields)}
+
+
+def _fault(compiled: Callable[[str, Schema], object], source: str, schema: Schema) -> Text | None:
+    try:
+        compiled(source, schema)
+    except ExpressionError as error:
+        message = MESSAGES[error.kind]
+        return Text(message.vi.format(**error.values), message.en.format(**error.values))
+    return None
 
 
 def condition_ground(written: str, file: str) -> ConditionGround:

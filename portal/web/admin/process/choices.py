@@ -40,10 +40,9 @@ def kinds() -> list[Choice]:
     return [(kind, raised(localized(text))) for kind, text in every if kind not in left_out]
 
 
-def places(*, has_owner: bool) -> list[Choice]:
-    owner = [(OWNER, _("Cơ quan quyết định (owner)"))] if has_owner else []
+def places() -> list[Choice]:
     return [
-        *owner,
+        (OWNER, _("Cơ quan quyết định (owner)")),
         ("place", _("Cấp và chức năng ghi dưới đây")),
         ("received", _("Bộ phận một cửa đã tiếp nhận")),
         ("return", _("Bộ phận một cửa trả kết quả")),
@@ -52,8 +51,12 @@ def places(*, has_owner: bool) -> list[Choice]:
         ("applicant", _("Người nộp")),
         ("automatic", _("Cổng tự làm")),
         ("external", _("Cơ quan ngoài Cổng, cán bộ nhập trả lời")),
-        (KEPT, _("Giữ như trong tệp YAML")),
     ]
+
+
+def places_without_owner() -> list[str]:
+    """For a process of its own, which has no office that all of it belongs to."""
+    return [where for where, _said in places() if where != OWNER]
 
 
 def states() -> list[Choice]:

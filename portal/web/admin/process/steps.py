@@ -66,7 +66,9 @@ def show(draft_id: UUID, step: str) -> ResponseReturnValue:
     process = edited(draft_id)
     written = process.entry(step)
     kind = ConsultationForm if "template" in written else StepForm
-    form = kind.of(written, sketch=process.sketch, step=step, revision=process.draft.revision)
+    form = kind.of(
+        written, sketch=process.sketch, ground=process.ground, step=step, revision=process.draft.revision
+    )
 
     def change(source: Source) -> Source:
         return change_entry(source, step_path(step), form.changes(written), order=STEP_KEYS)
