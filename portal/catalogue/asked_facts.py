@@ -5,7 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from typing import Any
 
+from portal.catalogue import located
+from portal.catalogue.condition_checking import drafted_fields
+from portal.catalogue.expansion import expand
 from portal.catalogue.types import Field, Procedure
 from portal.workflow.definition import Action, Condition, Process, Step
 
@@ -32,6 +36,31 @@ def asked_facts(procedure: Procedure) -> AskedFacts:
         applicant=frozenset(name for root, name in named if root == "applicant"),
         record=frozenset(name for root, name in named if root == "record"),
     )
+
+
+def drafted_facts(written: str, file: str) -> AskedFacts:
+    """What the process of a text asks that may have mistakes: what cannot be read of it is left out."""
+    data = located.plain(expand(located.read(written, file)[0], []))
+    named = {pair for text in _texts(data.get("process")) for pair in _NAMED.findall(text)}
+    return AskedFacts(
+        fields=tuple(field for field in drafted_form(written, file) if ("form", field.id) in named),
+        applicant=frozenset(name for root, name in named if root == "applicant"),
+        record=frozenset(name for root, name in named if root == "record"),
+    )
+
+
+def drafted_form(written: str, file: str) -> tuple[Field, ...]:
+    """All fields of the form of such a text, each without its condition and not required."""
+    pages = located.plain(expand(located.read(written, file)[0], [])).get("pages")
+    return tuple(_freely(field) for field in drafted_fields(pages if isinstance(pages, dict) else {}))
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list):
+        for part in value.values() if isinstance(value, dict) else value:
+            yield from _texts(part)
 
 
 def _freely(field: Field) -> Field:

@@ -60,14 +60,15 @@ def condition_ground(written: str, file: str) -> ConditionGround:
     data = located.plain(expand(located.read(written, file)[0], []))
     process = _mapping(data.get("process"))
     steps, papers = _mapping(process.get("steps")), _mapping(data.get("papers"))
-    fields = _fields(_mapping(data.get("pages")))
+    fields = drafted_fields(_mapping(data.get("pages")))
     return ConditionGround(
         schema=conditions.schema_of(fields, steps=tuple(steps), papers=tuple(papers)),
         names=tuple(_mapping(process.get("conditions"))),
     )
 
 
-def _fields(pages: Mapping[str, Any]) -> Iterator[Field]:
+def drafted_fields(pages: Mapping[str, Any]) -> Iterator[Field]:
+    """The fields of a form that is being written; those that cannot be read are left out."""
     for page in pages.values():
         for name, raw in _mapping(_mapping(page).get("fields")).items():
             try:

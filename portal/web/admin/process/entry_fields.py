@@ -2,14 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from wtforms.validators import StopValidation
-
 from portal.catalogue import located
 from portal.catalogue.findings import DefinitionError
-from portal.catalogue.source import Source
-from portal.catalogue.source_writing import block
 from portal.web.admin.definition_forms import SourceField
 from portal.web.fields import BaseForm, HiddenField
 from portal.web.languages import current_language

@@ -23,9 +23,7 @@ class RowForm(BaseForm):
         csrf = False
 
     @classmethod
-    def rows(
-        cls, name: str, values: Sequence[dict[str, Any]], *, spare: int = SPARE, **given: Any
-    ) -> list[Self]:
+    def rows(cls, name: str, values: Sequence[dict[str, Any]], *, spare: int = SPARE, **given: Any) -> list[Self]:
         """The rows as they were sent, or as `values` fill them; always some empty ones below."""
         sent = request.form if request.method == "POST" else None
         count = len(values) + spare

@@ -116,9 +116,7 @@ class TimerRow(RowForm):
         unit = str(self.unit.data)
         if unit == ON:
             return ON, str(self.day.data)
-        return "before_due" if unit.startswith(BEFORE) else "after", length(
-            self.number.data, unit.removeprefix(BEFORE)
-        )
+        return "before_due" if unit.startswith(BEFORE) else "after", length(self.number.data, unit.removeprefix(BEFORE))
 
 
 def written_timers(rows: Sequence[TimerRow], before: Sequence[Any]) -> list[dict[str, Any]]:
