@@ -26,7 +26,7 @@ class AskedFacts:
 
 
 def asked_facts(procedure: Procedure) -> AskedFacts:
-    """The facts that decide the way of a record, its fees on return, and how long its result is valid."""
+    """The facts that decide the way of a record, its fees, and how long its result is valid."""
     named = {pair for source in _sources(procedure) for pair in _NAMED.findall(source)}
     wanted = {name for root, name in named if root == "form"}
     wanted |= {action.decide_each for action in _actions(procedure.process) if action.decide_each}
@@ -76,7 +76,7 @@ def _sources(procedure: Procedure) -> Iterator[str]:
         yield from (branch.each.source for branch in action.branches if branch.each is not None)
     yield from (step.at.field for step in process.steps.values() if step.at.field)
     months = (one.validity_months for one in (result, *procedure.further_results))
-    amounts = (part for fee in procedure.fees for part in (fee.amount, fee.exempt_if) if fee.moment == "return")
+    amounts = (part for fee in procedure.fees for part in (fee.amount, fee.exempt_if, fee.refund_if))
     further = (one.when for one in procedure.further_results)
     yield from (asked.source for asked in (*months, *amounts, *further) if isinstance(asked, Condition))
 

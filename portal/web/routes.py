@@ -142,6 +142,8 @@ ROUTES: dict[str, Access] = {
     "admin_trials.begin": Access.ADMINISTRATOR,
     "admin_trials.act": Access.ADMINISTRATOR,
     "admin_trials.end": Access.ADMINISTRATOR,
+    "admin_trials.pay": Access.ADMINISTRATOR,
+    "admin_trials.apologise": Access.ADMINISTRATOR,
     "admin_trials.wait": Access.ADMINISTRATOR,
     "admin_trials.step_back": Access.ADMINISTRATOR,
     "admin_trials.start_over": Access.ADMINISTRATOR,
