@@ -10,6 +10,7 @@ import pytest
 
 from portal.calendars import queries as calendars
 from portal.catalogue import kept_tests
+from portal.catalogue.asked_facts import asked_facts
 from portal.catalogue.loader import load
 from portal.catalogue.sequences import CLOCK_SIGN, HEAD, SUPPLEMENT_WAY, TAIL
 from portal.catalogue.service import PROCEDURES
@@ -105,12 +106,12 @@ def offers(met: OpenTask, action_id: str) -> bool:
 
 
 def beginning(procedure: Procedure, facts: Mapping[str, Any]) -> TrialStart:
-    """The facts of the test; places that steps are found by, which it need not name, are all the same."""
+    """The facts of the test; places that steps are found by, which it need not name, are all the same. Of each group
+    that something is counted or decided by there is a row."""
     named = {step.at.field for step in procedure.process.steps.values() if step.at.field}
     places = {path.removeprefix("form."): PLACE for path in named}
     record = facts.get("record", {})
-    decided = (action.decide_each for step in procedure.process.steps.values() for action in step.actions)
-    rows = {group: [{"note": "x"}] for group in decided if group}
+    rows = {field.id: [{"note": "x"}] for field in asked_facts(procedure).fields if field.type is FieldType.GROUP}
     return TrialStart(
         place=PLACE,
         level=procedure.receivers[0],
