@@ -52,6 +52,7 @@ def lines_of(trial: Trial, procedure: Procedure) -> list[Line]:
             moves=happening.moves if happening.moves < last and _is_last_of_move(trial, index) else None,
         )
         for index, happening in reversed(list(enumerate(trial.happenings)))
+        if not _waits_on(trial, index)
     ]
 
 
@@ -87,6 +88,12 @@ def said_timer(timer: Timer) -> str:
     if timer.effect is TimerEffect.ESCALATE:
         return _("báo cấp trên")
     return localized(timer.action.label) if timer.action else _("tự chuyển")
+
+
+def _waits_on(trial: Trial, index: int) -> bool:
+    """Whether the clock only moved on, and again after that: the last of such lines says when it is."""
+    following = trial.happenings[index : index + 2]
+    return len(following) > 1 and all(happening.kind is HappeningKind.WAITED for happening in following)
 
 
 def _is_last_of_move(trial: Trial, index: int) -> bool:

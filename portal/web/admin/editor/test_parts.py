@@ -92,7 +92,8 @@ def _actions_of(process: Process) -> Iterator[tuple[str, list[WrittenAction]]]:
 
 def way_words(process: Process, way: tuple[str, ...]) -> list[str]:
     """What was taken, in words."""
-    return [taken_words(process, *item.split(".", 1)) if "." in item else item for item in way]
+    whole = {action.id: localized(action.label) for action in process.always} | {"SUP": _("Cả đường bổ sung")}
+    return [taken_words(process, *item.split(".", 1)) if "." in item else whole.get(item, item) for item in way]
 
 
 def end_word(end: str) -> str:

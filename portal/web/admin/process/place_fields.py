@@ -47,7 +47,7 @@ class LevelRow(RowForm):
     level = OptionalSelect(__("Ở cấp"), nothing=__("Không"))
     function = OptionalSelect(__("Chức năng"), nothing=__("Chọn"))
     role = OptionalSelect(__("Vai trò"), nothing=__("Chọn"))
-    within = OptionalSelect(__("Của cơ quan có chức năng"), nothing=__("Không ghi"))
+    within = OptionalSelect(__("Của cơ quan"), nothing=__("Không ghi"))
 
     @classmethod
     def of(cls, name: str, by_level: Any) -> list[Self]:
