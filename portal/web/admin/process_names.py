@@ -8,10 +8,10 @@ from dataclasses import replace
 from portal.catalogue.findings import Finding
 from portal.catalogue.sequences import CLOCK_SIGN
 from portal.catalogue.step_findings import UNSOUND
-from portal.catalogue.words import shown
+from portal.catalogue.words import timer_moment
 from portal.web.languages import current_language, localized
 from portal.web.translation import gettext as _
-from portal.workflow.definition import Process, Step, Timer
+from portal.workflow.definition import Process, Step
 
 _TAKEN = re.compile(r"\b([a-z][a-z0-9_]*)\.(⏰[-@0-9a-z._]+|[a-z][a-z0-9_]*)")
 
@@ -39,13 +39,6 @@ def taken_words(process: Process, step_id: str, action_id: str) -> str:
 def _action_name(step: Step, action_id: str) -> str:
     if action_id.startswith(CLOCK_SIGN):
         label = action_id.removeprefix(CLOCK_SIGN)
-        return _("hết hạn %(length)s", length=next((_moment(one) for one in step.timers if one.label == label), label))
+        moments = (localized(timer_moment(timer)) for timer in step.timers if timer.label == label)
+        return _("hẹn giờ %(moment)s", moment=next(moments, label))
     return next((localized(action.label) for action in step.actions if action.id == action_id), action_id)
-
-
-def _moment(timer: Timer) -> str:
-    """When the timer rings: 12 ngày, 4 giờ làm việc trước hạn, ngày form.from."""
-    if timer.day is not None:
-        return _("ngày %(answer)s", answer=timer.day.source)
-    length = localized(shown(timer.after))
-    return _("%(length)s trước hạn", length=length) if timer.before_due else length

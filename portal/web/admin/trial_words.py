@@ -87,6 +87,8 @@ def said_timer(timer: Timer) -> str:
         return _("nhắc người làm")
     if timer.effect is TimerEffect.ESCALATE:
         return _("báo cấp trên")
+    if timer.effect is TimerEffect.REASSIGN:
+        return _("cần người khác nhận")
     return localized(timer.action.label) if timer.action else _("tự chuyển")
 
 

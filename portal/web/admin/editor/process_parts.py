@@ -58,6 +58,7 @@ def _always(source: Source) -> tuple[Group, ...]:
                 Both("label", __("Tên nút"), optional=False),
                 Pick("kind", __("Loại"), optional=False, choices=tables.ENDING_KINDS),
                 Pick("by", __("Ai làm"), optional=False, choices=tables.ENDING_PERSONS),
+                Pick("end", __("Kết thúc"), optional=False, choices=choices.ends(process)),
                 Many("needs", __("Người làm phải ghi"), choices=[("reason", _("Lý do"))]),
                 Many(
                     "closed_in",
@@ -68,7 +69,6 @@ def _always(source: Source) -> tuple[Group, ...]:
                 Condition("if", __("Chỉ khi"), __("Ví dụ record.supplements == 0")),
                 Condition("unless", __("Trừ khi")),
                 Many("documents", __("Văn bản được tạo"), choices=choices.documents()),
-                Pick("end", __("Kết thúc"), optional=False, choices=choices.ends(process)),
             ),
         ),
     )

@@ -24,7 +24,16 @@ from portal.web.translation import lazy_gettext as __
 from portal.workflow.definition import Action, Process, TimerEffect
 
 _NAME = Text("name", __("Tên phép thử"), __("Ví dụ T4"), optional=False, width=20)
-_DO = Lines(
+@dataclass(frozen=True)
+class Doing(Lines):
+    """What is done in a test. What is wrong with the whole of it is told here."""
+
+    def targets(self, name: str, path: Path, value: Any) -> Iterator[tuple[Path, str]]:
+        yield path, name
+        yield path[:-1], name
+
+
+_DO = Doing(
     "do",
     __("Làm lần lượt"),
     __(
