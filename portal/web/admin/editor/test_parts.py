@@ -24,6 +24,8 @@ from portal.web.translation import lazy_gettext as __
 from portal.workflow.definition import Action, Process, TimerEffect
 
 _NAME = Text("name", __("Tên phép thử"), __("Ví dụ T4"), optional=False, width=20)
+
+
 @dataclass(frozen=True)
 class Doing(Lines):
     """What is done in a test. What is wrong with the whole of it is told here."""

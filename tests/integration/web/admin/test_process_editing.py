@@ -10,6 +10,7 @@ from werkzeug.test import TestResponse
 from portal.catalogue.coverage import coverage_of
 from portal.catalogue.loader import load
 from portal.catalogue.service import PROCEDURES
+from portal.catalogue.source import Source
 from tests.harness import html
 from tests.harness.client import PageClient, page_of, submit, words_of
 from tests.integration.web.admin.writing import FIRST, SECOND, SIGNATURE, draft, send, write
@@ -279,6 +280,69 @@ def test_the_order_of_steps_and_actions_changes(as_official: AsOfficial) -> None
     assert [action.id for action in actions] == ["return", "send"]
 
 
+def test_the_fields_of_an_action_are_asked_by_the_form_builder(as_official: AsOfficial) -> None:
+    browser = as_official(FIRST)
+    process = process_of(browser)
+    draft_page = process.removesuffix("/quy-trinh")
+    action = "process/steps/appraise/actions/supplement/form"
+    label = {"q-label-vi": "Nơi hẹn", "q-label-en": "Where to meet", "q-_name": "meeting"}
+    assert submit(browser, f"{draft_page}/them/{action}", {"q-type": "text", **label}).status_code == 303
+    save(browser, f"{draft_page}/sua/{action}/meeting", "Lưu và kiểm", **{"q-required": "yes", "q-max_length": "80"})
+    before, _, after = PERMIT.partition("        supplement:\n")
+    assert draft().source.startswith(before)
+    assert draft().source.endswith(after)
+    taken_over = load(draft().source, "x.yaml").process.steps["appraise"].action("supplement")
+    assert (taken_over.kind, [field.id for field in taken_over.form]) == ("supplement", ["meeting"])
+    assert "Nơi hẹn meeting · Chữ, một dòng" in words_of(browser.get(f"{process}/buoc/appraise/hanh-dong/supplement"))
+    save(browser, f"{process}/buoc/appraise/hanh-dong/supplement", "Lưu hành động", limit="3", limit_unit="wd")
+    assert "within: 3wd" in draft().source
+    submit(browser, f"{draft_page}/xoa/process/steps/site/actions/done/form/findings", button="Xóa")
+    assert [field.id for field in load(draft().source, "x").process.steps["site"].actions[0].form] == ["as_filed"]
+
+
+def test_places_of_other_levels_and_of_the_tail_have_boxes(as_official: AsOfficial) -> None:
+    browser = as_official(FIRST)
+    process = process_of(browser)
+    elsewhere = {"tail-where": "place", "tail-level": "city", "tail-function": "planning", "give-where": "received"}
+    signer = {"signers-0-level": "commune", "signers-0-function": "justice"}
+    refused = submit(browser, f"{process}/khung", {**elsewhere, **signer}, button="Lưu khung")
+    assert "Chọn vai trò" in error_at(refused, "signers-0-role")
+    save(browser, f"{process}/khung", "Lưu khung", **elsewhere, **signer, **{"signers-0-role": "leader"})
+    given = Source(draft().source).get(("process", "with"))
+    assert given["tail"] == {"level": "city", "function": "planning"}
+    assert given["give"] == {"where": "received", "function": "one_stop"}
+    assert given["signer_at"] == {"commune": {"function": "justice", "role": "leader"}}
+    named = {"where": "field", "level": "", "function": "land", "field": "form.commune"}
+    other = {"levels-0-level": "commune", "levels-0-function": "justice", "levels-0-role": "leader"}
+    day = {"timer-0-unit": "on", "timer-0-day": "form.birth_date", "timer-0-effect": "remind"}
+    refused = submit(browser, f"{process}/buoc/site", {**day, "timer-0-day": "form.use"}, button="Lưu bước")
+    assert "kiểu" in error_at(refused, "timer-0-day")
+    save(browser, f"{process}/buoc/site", **named, **other, **day)
+    site = Source(draft().source).get(("process", "steps", "site"))
+    by_level = {"commune": {"function": "justice", "role": "leader"}}
+    assert site["at"] == {"where": "field", "field": "form.commune", "function": "land", "by_level": by_level}
+    assert site["timers"] == [{"on": "form.birth_date", "effect": "remind"}]
+    assert "Đến ngày form.birth_date: nhắc" in words_of(browser.get(process))
+
+
+def test_ends_and_withdrawal_are_those_of_the_shared_process_until_they_are_written(as_official: AsOfficial) -> None:
+    browser = as_official(FIRST)
+    process = process_of(browser)
+    page = f"{process}/ket-thuc"
+    assert "Như quy trình chung của bộ phận một cửa." in words_of(browser.get(page))
+    sent = token(browser, page)
+    assert browser.post(f"{page}/rieng/always", data=sent).status_code == 303
+    draft_page = process.removesuffix("/quy-trinh")
+    save(browser, f"{draft_page}/sua/process/always/stop", "Lưu và kiểm", **{"q-closed_in": ["sign", "stamp", "give"]})
+    assert draft().mistakes == 0
+    stop = load(draft().source, "x.yaml").process.always[1]
+    assert stop.closed_in == ("sign", "stamp", "give")
+    assert "đến trước bước Ký kết quả, Vào sổ, lấy số, đóng dấu, Trả kết quả" in words_of(browser.get(page))
+    assert browser.post(f"{page}/chung/always", data={**sent, "revision": str(draft().revision)}).status_code == 303
+    assert draft().source == PERMIT
+    assert browser.post(f"{page}/rieng/steps", data=sent).status_code == 404
+
+
 def test_an_entry_is_written_as_yaml(as_official: AsOfficial) -> None:
     browser = as_official(FIRST)
     process = process_of(browser)
@@ -307,6 +371,7 @@ def test_every_page_opens(as_official: AsOfficial) -> None:
     for page in (
         "",
         "/khung",
+        "/ket-thuc",
         "/them",
         "/buoc/appraise",
         "/buoc/fire",
