@@ -79,6 +79,10 @@ MESSAGES: Mapping[str, Text] = {
         "Hành động phải có đúng một trong: to, choose, join, end.",
         "An action needs exactly one of: to, choose, join, end.",
     ),
+    "not_at_desks": Text(
+        "Trường {name} của hành động không được là nhóm câu hỏi lặp lại hay nơi chốn.",
+        "The field {name} of an action can be neither a repeating group nor a place.",
+    ),
     "one_moment": Text(
         "Hẹn giờ phải có đúng một trong: after, before_due, on.",
         "A timer needs exactly one of: after, before_due, on.",
