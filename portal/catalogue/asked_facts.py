@@ -75,6 +75,8 @@ def _sources(procedure: Procedure) -> Iterator[str]:
         yield from (condition.source for condition in conditions if condition is not None)
         yield from (branch.each.source for branch in action.branches if branch.each is not None)
     yield from (step.at.field for step in process.steps.values() if step.at.field)
+    timers = (timer for step in process.steps.values() for timer in step.timers)
+    yield from (timer.day.source for timer in timers if timer.day is not None)
     months = (one.validity_months for one in (result, *procedure.further_results))
     amounts = (part for fee in procedure.fees for part in (fee.amount, fee.exempt_if, fee.refund_if))
     further = (one.when for one in procedure.further_results)
