@@ -116,6 +116,7 @@ ROUTES: dict[str, Access] = {
     "admin_editor.add": Access.ADMINISTRATOR,
     "admin_editor.write": Access.ADMINISTRATOR,
     "admin_editor.move": Access.ADMINISTRATOR,
+    "admin_editor.share_page": Access.ADMINISTRATOR,
     "admin_editor.remove": Access.ADMINISTRATOR,
     "admin_process.show": Access.ADMINISTRATOR,
     "admin_process.frame": Access.ADMINISTRATOR,

@@ -58,6 +58,7 @@ def form(opened: OpenedDraft) -> ResponseReturnValue:
         heading=str(SECTIONS[FORM]),
         pages=pages,
         add={"href": add_address(opened, ("pages",)), "text": _("Thêm trang")},
+        may_share=not source.has(("pages", "applicant")),
         phones=preview_of(pages_of(source.text, FILE), now=opened.definition.now),
     )
 

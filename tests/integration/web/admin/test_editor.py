@@ -281,6 +281,15 @@ def test_tests_are_written_with_the_answers_that_decide(as_official: AsOfficial)
     assert [test["name"] for test in Source(draft().source).get(("tests",))] == ["T1", "T2", "T3"]
 
 
+def test_the_shared_page_about_the_applicant_is_taken_out_and_comes_back(as_official: AsOfficial) -> None:
+    browser = as_official(FIRST)
+    address = write(browser, SIGNATURE)
+    submit(browser, f"{address}/xoa/pages/applicant", button="Xóa")
+    assert Source(draft().source).names(("pages",)) == ("signature",)
+    submit(browser, f"{address}/bieu-mau", button="Thêm trang người đề nghị dùng chung")
+    assert draft().source == SIGNATURE
+
+
 def test_what_was_saved_elsewhere_meanwhile_is_not_overwritten(as_official: AsOfficial) -> None:
     browser = as_official(FIRST)
     address = write(browser, SIGNATURE)
