@@ -153,7 +153,7 @@ class DutyPart(Part):
 
 class LegalPart(Part):
     number: str
-    title: str
+    title: TextPart | Sentence  # a text alone is the same in both languages
     article: str = ""
 
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from flask import Response, send_file
+from werkzeug.datastructures import FileStorage
 
+from portal.core.errors import PortalError
 from portal.files import service as files
 from portal.files.names import safe_name
 from portal.files.types import FileFacts
+from portal.web.errors import said
 
 
 def whole_file(facts: FileFacts, *, file_name: str) -> Response:
@@ -26,6 +29,11 @@ def whole_file(facts: FileFacts, *, file_name: str) -> Response:
 def picture_of(facts: FileFacts, *, page: int = 1) -> Response:
     """A page, drawn anew. Raises NotFound when there is no such page."""
     return Response(files.preview(facts, page=page), mimetype="image/png", headers=dict(files.HEADERS))
+
+
+def named_refusal(sent: FileStorage, refused: PortalError, *, several: bool) -> str:
+    """Why a file was not taken; of several the sentence names which."""
+    return f"{sent.filename}: {said(refused)}" if several else said(refused)
 
 
 def made_here(content: bytes | str, *, media_type: str, stem: str, extension: str) -> Response:
