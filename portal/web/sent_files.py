@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Response, send_file
+from flask import Response, request, send_file
 from werkzeug.datastructures import FileStorage
 
 from portal.core.errors import PortalError
@@ -16,12 +16,15 @@ def whole_file(facts: FileFacts, *, file_name: str) -> Response:
     """The content to keep; the browser runs nothing in it."""
     served = files.served(facts, file_name=file_name)
     response = send_file(
-        served.path,
+        served.content,
         mimetype=served.media_type,
         as_attachment=True,
         download_name=served.download_name,
         etag=served.digest,
+        conditional=False,  # it is made so below, where the length is known
     )
+    response.content_length = served.size
+    response.make_conditional(request.environ, accept_ranges=True, complete_length=served.size)
     response.headers.update(served.headers)
     return response
 
