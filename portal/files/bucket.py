@@ -200,4 +200,5 @@ def _made_client(endpoint: str) -> S3Client:
         response_checksum_validation="when_required",
         s3={"addressing_style": "path" if endpoint else "auto"},
     )
-    return boto3.session.Session().client("s3", endpoint_url=endpoint or None, config=config)
+    made: S3Client = boto3.session.Session().client("s3", endpoint_url=endpoint or None, config=config)
+    return made

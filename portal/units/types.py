@@ -72,6 +72,11 @@ _ENGLISH_STREETS = {
 }
 
 
+def address_in_english(address: str) -> str:
+    """`Số 3 đường Mẫu, Quận Ninh Kiều` is `3 Mẫu Street, Ninh Kiều District`."""
+    return ", ".join(map(_english_part, address.split(", ")))
+
+
 def _english_part(part: str) -> str:
     """One part of an address, between two commas: its number first, its kind last unless the name is a number."""
     number, words = re.fullmatch(r"(?:[Ss]ố )?(\d\S*)?\s*(.*)", part).groups(default="")  # type: ignore[union-attr]
@@ -141,8 +146,8 @@ class UnitView:
         return self.name_en if language == "en" and self.name_en else self.name
 
     def address_in_language(self, language: str) -> str:
-        """Where it is: `Số 3 đường Mẫu, Quận Ninh Kiều` is `3 Mẫu Street, Ninh Kiều District` in English."""
-        return ", ".join(map(_english_part, self.address.split(", "))) if language == "en" else self.address
+        """Where it is."""
+        return address_in_english(self.address) if language == "en" else self.address
 
     def short_in_language(self, language: str) -> str:
         """As in officials' tables; in English, where nothing is abbreviated, the name itself."""

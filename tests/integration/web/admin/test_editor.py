@@ -32,7 +32,9 @@ result:
   series: GPVH
   validity_months: 6
 legal_basis:
-  - {number: 100/2013/NĐ-CP, title: {vi: Nghị định về đường bộ, en: Decree on roads}, article: Điều 25}
+  - number: 100/2013/NĐ-CP
+    title: {vi: Nghị định về đường bộ, en: Decree on roads}
+    article: Điều 25
 requirements:
   - {vi: Vỉa hè rộng từ 3 m, en: The pavement is 3 m wide}
 search_words: [thuê vỉa hè, "thue via he, cho ban hang"]
