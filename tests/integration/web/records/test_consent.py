@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import text
 from werkzeug.test import TestResponse
 
+from portal.accounts.models import Person
 from portal.core.actor import SYSTEM
 from portal.core.unit_of_work import reading
 from portal.demonstration.walking import StoredPaper, Walk
@@ -73,7 +74,11 @@ def test_the_desk_is_told_and_asks_for_the_paper_by_a_supplement(visitor: Visito
         told = session.execute(
             text("SELECT owner_id, subject FROM message WHERE event_id = :id"), {"id": event.id}
         ).all()
+        person = session.get_one(Person, holder.person_id)
     assert told == [(holder.person_id, f"Hồ sơ {walk.file().record.code}: không được lấy dữ liệu nữa")]
+    desk = words_of(as_user(person).get(f"/can-bo/ho-so/{walk.file().record.code}"))
+    assert "Còn thiếu, yêu cầu bổ sung: Giấy tờ cá nhân của chủ hộ." in desk
+    assert "Giấy cần yêu cầu bổ sung: Giấy tờ cá nhân của chủ hộ." in desk
     walk.supplement(task.step, items=(OWNERS_PAPER,))
     waiting = words_of(visitor.open(walk, "/cho-lay-du-lieu"))
     assert "Yêu cầu bổ sung đang chờ vẫn phải trả lời" in waiting
