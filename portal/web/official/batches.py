@@ -19,6 +19,7 @@ from portal.records import batches as service
 from portal.records.batch_queries import BatchView, get_batch
 from portal.records.queues import count_desk
 from portal.records.signing import WaitingDocument, list_waiting, lists_records
+from portal.web.fields import BaseForm
 from portal.web.languages import localized
 from portal.web.official import batch_words as words
 from portal.web.official.deadlines import deadline_tag
@@ -145,10 +146,12 @@ def _choice(waiting: list[WaitingDocument], ticked: set[UUID], *, error: str) ->
         counts = count_desk(session, actor=actor(), now=now)
         calendar = calendars.working_calendar(session, now=now)
     known = {one.task_id for one in waiting}
+    form = BaseForm.from_request()
+    form.form_errors += [error] if error else []
     return page(
         "official/batch_choice.html",
+        form,
         status=422 if error else None,
-        errors=[{"text": error, "href": "#nhieu-ho-so"}] if error else [],
         groups=_groups(waiting, ticked, calendar),
         left=len(ticked - known),
         navigation=menu(counts, actor=actor()),
