@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
 SHORTEST_SECRET = 32
 """Characters: 192 bits as `secrets.token_urlsafe` writes them."""
+
+
+KEY_SERVICE = "aws:kms"
+_BUCKET = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/[\w.-]+)*/?")
 
 
 class SettingsError(Exception):
@@ -36,6 +41,16 @@ class Settings:
     public_url: str
     """The address that citizens type, without a slash at the end: receipts and QR codes carry it."""
     files_dir: Path
+    """Holds the files, or with a bucket only what is being examined."""
+    files_bucket: str = ""
+    """A bucket of an S3 service in place of the folder, `name` or `name/prefix`. Its credentials are no settings: the
+    client finds them in the environment (AWS_ACCESS_KEY_ID …) or in the role of the machine."""
+    files_endpoint: str = ""
+    """The address of a service that is not AWS."""
+    files_encryption: str = ""
+    """AES256 or aws:kms; empty for what the bucket itself does."""
+    files_key_id: str = ""
+    """The key of aws:kms; empty for the account's own."""
     data_dir: Path = Path("var")
     """Where simulators keep their ledgers; the portal itself stores nothing here."""
     port: int = 8000
@@ -47,7 +62,7 @@ class Settings:
     """The telephone number that pages and papers name."""
 
     def __post_init__(self) -> None:
-        faults = [*self._faulty_addresses(), *self._weak_secrets()]
+        faults = [*self._faulty_addresses(), *self._faulty_bucket(), *self._weak_secrets()]
         if faults:
             raise SettingsError("These settings cannot be used:\n" + "\n".join(f"  {fault}" for fault in faults))
 
@@ -72,6 +87,10 @@ class Settings:
             registers_url=required["registers_url"].rstrip("/"),
             public_url=required["public_url"].rstrip("/"),
             files_dir=Path(required["files_dir"]).absolute(),
+            files_bucket=environment.get("PORTAL_FILES_BUCKET", ""),
+            files_endpoint=environment.get("PORTAL_FILES_ENDPOINT", "").rstrip("/"),
+            files_encryption=environment.get("PORTAL_FILES_ENCRYPTION", ""),
+            files_key_id=environment.get("PORTAL_FILES_KEY_ID", ""),
             data_dir=Path(environment.get("PORTAL_DATA_DIR") or "var").absolute(),
             port=cls.port_of(environment),
             demonstration=_flag("PORTAL_DEMONSTRATION", environment.get("PORTAL_DEMONSTRATION", "")),
@@ -97,6 +116,18 @@ class Settings:
             for attribute, (form, fits) in expected.items()
             if not fits(urlsplit(getattr(self, attribute)).scheme)
         ]
+
+    def _faulty_bucket(self) -> Iterator[str]:
+        if self.files_bucket and not _BUCKET.fullmatch(self.files_bucket):
+            yield "PORTAL_FILES_BUCKET is not a bucket of the form name or name/prefix"
+        if self.files_endpoint and urlsplit(self.files_endpoint).scheme not in ("http", "https"):
+            yield "PORTAL_FILES_ENDPOINT is not an address of the form https://host"
+        if self.files_encryption not in ("", "AES256", KEY_SERVICE):
+            yield f"PORTAL_FILES_ENCRYPTION must be AES256, {KEY_SERVICE} or empty"
+        if self.files_key_id and self.files_encryption != KEY_SERVICE:
+            yield f"PORTAL_FILES_KEY_ID needs PORTAL_FILES_ENCRYPTION={KEY_SERVICE}"
+        if not self.files_bucket and (self.files_endpoint or self.files_encryption or self.files_key_id):
+            yield "PORTAL_FILES_ENDPOINT, PORTAL_FILES_ENCRYPTION and PORTAL_FILES_KEY_ID need PORTAL_FILES_BUCKET"
 
     def _weak_secrets(self) -> list[str]:
         """A demonstration may run with any secret; the real portal only with long ones, each used for one purpose."""

@@ -11,6 +11,8 @@ from portal.documents import rendering
 from portal.documents.rendering import Issuer
 from portal.extensions import Bell
 from portal.files import store
+from portal.files.bucket import Bucket, BucketStore
+from portal.files.folder import FolderStore
 from portal.files.store import Store
 from portal.integration import registers
 from portal.integration.registers import HttpRegisters
@@ -26,7 +28,7 @@ def wire(settings: Settings) -> Engine:
     load_all()
     bind = engine(settings.database_url)
     unit_of_work.use(sessions(bind), bell=Bell(settings.redis_url))
-    store.use(Store(settings.files_dir))
+    store.use(store_of(settings))
     rendering.use(Issuer(settings.public_url, settings.receipt_key.encode(), settings.help_number))
     gateway.use(
         Gateway(
@@ -38,3 +40,18 @@ def wire(settings: Settings) -> Engine:
     )
     registers.use(HttpRegisters(url=settings.registers_url, secret=settings.registers_secret))
     return bind
+
+
+def store_of(settings: Settings) -> Store:
+    """A bucket when one is named, else the folder."""
+    if not settings.files_bucket:
+        return FolderStore(settings.files_dir)
+    name, _, prefix = settings.files_bucket.partition("/")
+    bucket = Bucket(
+        name=name,
+        prefix=f"{prefix.strip('/')}/" if prefix else "",
+        endpoint=settings.files_endpoint,
+        encryption=settings.files_encryption,
+        key_id=settings.files_key_id,
+    )
+    return BucketStore(bucket, settings.files_dir)

@@ -9,13 +9,14 @@ from datetime import date
 import holidays
 
 from portal.calendars.seed import ANNOUNCED
+from portal.core.text import marked
 from portal.workflow.definition import Text
 from portal.workflow.working_time import DayKind, SpecialDay, WeekHours, WorkingCalendar
 
 FIRST_YEAR, LAST_YEAR = 2018, 2040
 LABOUR_CODE = "45/2019/QH14, Điều 112"
 CULTURE_DAY = "80-NQ/TW"  # 24/11, a paid day off from 2026 by resolution, before the Labour Code says so
-ANNOUNCEMENT = "Công bố nghỉ lễ hằng năm của Chính phủ"
+ANNOUNCEMENT = marked("Công bố nghỉ lễ hằng năm của Chính phủ")
 _SWAPPED = re.compile(r"(\d\d)/(\d\d)/(\d{4})")
 
 

@@ -78,7 +78,7 @@ class Builder:
             papers=built_papers,
             not_needed=tuple(map(text, card.not_needed)),
             fees=built_fees,
-            legal_basis=tuple(LegalBasis(law.number, law.title, law.article) for law in card.legal_basis),
+            legal_basis=tuple(LegalBasis(law.number, text_or_same(law.title), law.article) for law in card.legal_basis),
             requirements=tuple(map(text, card.requirements)),
             search_words=tuple(card.search_words),
             life_events=tuple(card.life_events),

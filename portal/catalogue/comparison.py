@@ -202,6 +202,7 @@ _ACTION = (
     _of("when", "Chỉ khi", "Only if"),
     _of("times", "Số lần tối đa", "At most"),
     _of("form", "Phải điền", "Form"),
+    _of("batch", "Làm nhiều hồ sơ một lần, lập", "Many records at once, with one"),
 )
 
 

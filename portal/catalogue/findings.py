@@ -83,6 +83,18 @@ MESSAGES: Mapping[str, Text] = {
         "Trường {name} của hành động không được là nhóm câu hỏi lặp lại hay nơi chốn.",
         "The field {name} of an action can be neither a repeating group nor a place.",
     ),
+    "batch_asks": Text(
+        "Hành động làm cho nhiều hồ sơ một lần (batch) không hỏi riêng từng hồ sơ: bỏ {name} hoặc bỏ batch.",
+        "An action for many records at once (batch) asks nothing of each: take {name} or batch away.",
+    ),
+    "batch_document": Text(
+        "Danh sách {name} đã do batch lập cho nhiều hồ sơ: bỏ khỏi documents.",
+        "The {name} is made by batch for many records: take it out of documents.",
+    ),
+    "batch_without_desk": Text(
+        "Chỉ việc của công chức mới làm được cho nhiều hồ sơ một lần (batch).",
+        "Only officials act on many records at once (batch).",
+    ),
     "one_moment": Text(
         "Hẹn giờ phải có đúng một trong: after, before_due, on.",
         "A timer needs exactly one of: after, before_due, on.",

@@ -25,6 +25,7 @@ from portal.workflow.definition import (
     Text,
     Timer,
     TimerEffect,
+    Where,
 )
 
 _UNITS = {"d": DurationUnit.CALENDAR_DAYS, "wd": DurationUnit.WORKING_DAYS, "h": DurationUnit.WORKING_HOURS}
@@ -113,6 +114,7 @@ class ProcessBuilder:
         for key, field in part.form.items():
             if field.type in _NOT_AT_DESKS:
                 self.reading.find((*path, "form", key, "type"), "not_at_desks", name=key)
+        self._check_batch(part, path)
         return Action(
             id=name,
             kind=part.kind,
@@ -135,7 +137,25 @@ class ProcessBuilder:
             closed_in=tuple(part.closed_in),
             corrects=check_fields(self.reading, part.corrects, (*path, "corrects")),
             decide_each=part.decide_each and check_group(self.reading, part.decide_each, (*path, "decide_each")),
+            batch=part.batch.document if part.batch else None,
         )
+
+    def _check_batch(self, part: schema.ActionPart, path: Path) -> None:
+        """What is asked of each record for itself cannot be asked for many at once; and somebody must do it."""
+        if part.batch is None:
+            return
+        asked = next((key for key in ("needs", "form", "corrects", "decide_each") if getattr(part, key)), None)
+        if asked is not None:
+            self.reading.find((*path, asked), "batch_asks", name=asked)
+        if part.batch.document in part.documents:
+            self.reading.find((*path, "documents"), "batch_document", name=part.batch.document)
+        if path[1] == "always" or self._where(str(path[2])) in (Where.APPLICANT, Where.AUTOMATIC):
+            self.reading.find((*path, "batch"), "batch_without_desk")
+
+    def _where(self, step: str) -> Where:
+        at = self.part.steps[step].get("at") if isinstance(self.part.steps[step], dict) else None
+        written = at.get("where", Where.PLACE) if isinstance(at, dict) else at
+        return Where(written) if written in set(Where) else Where.PLACE
 
     def _branches(self, targets: list[schema.TargetPart], path: Path) -> Iterator[Branch]:
         for at, target in enumerate(targets):

@@ -107,6 +107,21 @@ def version(session: Session, version_id: UUID) -> PublishedProcedure:
     return _versions[version_id]
 
 
+def listing_steps(session: Session) -> frozenset[str]:
+    """Steps at which a version known to this process may act on many records with one list (`Action.batch`).
+
+    The first question of a process loads the versions in force; one published later is known once it is read.
+    """
+    if not _versions:
+        list_current(session)
+    return frozenset(
+        step.id
+        for known in _versions.values()
+        for step in known.procedure.process.steps.values()
+        if any(action.batch for action in step.actions)
+    )
+
+
 def get_procedure(session: Session, code: str) -> PublishedProcedure:
     """The version that new records take. Raises NotFound."""
     version_id = session.scalar(_current().where(ProcedureRow.code == code))

@@ -17,7 +17,7 @@ from portal.workflow.definition import ActionKind, ClockRule, TimerEffect, Where
 from portal.workflow.engine import STEP_STATES
 
 RESERVED = frozenset(
-    {"batch", "consult", "copies_to", "correct", "extend", "paper_within", "presence", "report_to", "results"}
+    {"consult", "copies_to", "correct", "extend", "paper_within", "presence", "report_to", "results"}
     | {"same_office", "surrender", "unclaimed"}
 )
 
@@ -153,7 +153,7 @@ class DutyPart(Part):
 
 class LegalPart(Part):
     number: str
-    title: str
+    title: TextPart | Sentence  # a text alone is the same in both languages
     article: str = ""
 
 
@@ -200,6 +200,10 @@ class TargetPart(Part):
     unless: Expression | None = None
 
 
+class BatchPart(Part):
+    document: Literal["list"]
+
+
 class ActionPart(Part):
     label: TextPart
     kind: Annotated[ActionKind, Field(strict=False)] = ActionKind.ADVANCE
@@ -221,6 +225,7 @@ class ActionPart(Part):
     closed_in: list[str] = []
     corrects: list[str] = []
     decide_each: str | None = None
+    batch: BatchPart | None = None
 
     @field_validator("to", "choose", mode="before")
     @classmethod

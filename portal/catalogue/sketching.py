@@ -160,6 +160,7 @@ def _action(name: str, raw: Mapping[str, Any]) -> Action:
         ends=part.end,
         outcome=part.outcome,
         documents=tuple(part.documents),
+        batch=part.batch.document if part.batch else None,
         when=_condition(part),
     )
 

@@ -119,7 +119,7 @@ def _length(duration: Duration, language: str) -> str:
 
 
 def _result(step: Step, language: str) -> tuple[str, ...]:
-    kinds = dict.fromkeys(kind for action in step.actions for kind in action.documents)
+    kinds = dict.fromkeys(kind for action in step.actions for kind in action.makes)
     return tuple(_document(kind, language) for kind in kinds)
 
 

@@ -163,7 +163,7 @@ class Duty:
 @dataclass(frozen=True)
 class LegalBasis:
     number: str
-    title: str
+    title: Text
     article: str = ""
 
 

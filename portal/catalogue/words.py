@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from portal.catalogue.types import Choice, FeeRule, Field, FieldType, LegalBasis, Result, Stage, SupplementRule, Term
-from portal.core.wording import number, short_day
+from portal.core.wording import cited, number, short_day
 from portal.workflow.definition import (
     ASKER,
     ActionKind,
@@ -259,6 +259,11 @@ def _supplement(rule: SupplementRule) -> Text:
     )
 
 
+def _law(law: LegalBasis, language: str) -> str:
+    parts = (law.number, law.title.in_language(language), cited(law.article, language=language))
+    return " ".join(part for part in parts if part)
+
+
 def _fee(rule: FeeRule) -> Text:
     return shown(rule.amount)
 
@@ -281,7 +286,7 @@ _SHOWN: tuple[tuple[Any, Callable[[Any], Text]], ...] = (
     (Choice, lambda value: value.label),
     (Field, lambda value: value.label),
     (End, lambda value: plain(value.state)),
-    (LegalBasis, lambda value: plain(" ".join(part for part in (value.number, value.title, value.article) if part))),
+    (LegalBasis, lambda value: Text(*(_law(value, language) for language in ("vi", "en")))),
     ((tuple, list), lambda values: joined(map(shown, values), "; ")),
 )
 

@@ -68,10 +68,11 @@ def show(year: int, account_code: str | None) -> None:
 @click.argument("day", type=DAY)
 @click.option("--kind", type=click.Choice(["off", "work"]), required=True)
 @click.option("--name", required=True)
+@click.option("--name-en", default="", help="The same in English.")
 @source_option
 @unit_option
 @hours_option
-def add(day: datetime, kind: str, name: str, source: str, account_code: str | None, hours: str) -> None:
+def add(day: datetime, kind: str, name: str, name_en: str, source: str, account_code: str | None, hours: str) -> None:
     """Decree a day off, or a rest day that is worked."""
     with _deciding() as session:
         from portal.calendars.book import Hours
@@ -83,7 +84,7 @@ def add(day: datetime, kind: str, name: str, source: str, account_code: str | No
             session,
             day.date(),
             kind=DayKind(kind),
-            name=Text(name),
+            name=Text(name, name_en),
             source=source,
             unit_id=_unit(session, account_code),
             hours=Hours(hours),
@@ -97,9 +98,10 @@ def add(day: datetime, kind: str, name: str, source: str, account_code: str | No
 @click.option("--off", type=DAY, required=True)
 @click.option("--worked", type=DAY, required=True, help="The rest day that is worked instead.")
 @click.option("--name", required=True)
+@click.option("--name-en", default="", help="The same in English.")
 @source_option
 @unit_option
-def swap(off: datetime, worked: datetime, name: str, source: str, account_code: str | None) -> None:
+def swap(off: datetime, worked: datetime, name: str, name_en: str, source: str, account_code: str | None) -> None:
     """Decree that a rest day is worked instead of a working day."""
     with _deciding() as session:
         from portal.calendars.service import add_swap
@@ -109,7 +111,7 @@ def swap(off: datetime, worked: datetime, name: str, source: str, account_code: 
             session,
             off=off.date(),
             worked=worked.date(),
-            name=Text(name),
+            name=Text(name, name_en),
             source=source,
             unit_id=_unit(session, account_code),
             actor=SYSTEM,

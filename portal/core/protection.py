@@ -18,6 +18,8 @@ ADMINISTRATORS = f"(SELECT app.is_administrator()) OR {SYSTEM}"
 OWN_TRIAL = f"(person_id = {ME} AND (SELECT app.is_administrator())) OR {SYSTEM}"
 
 MINE = f"owner_id = {ME} OR {SYSTEM}"
+MY_BATCH = f"person_id = {ME} OR {SYSTEM}"
+OF_MY_BATCH = f"{SYSTEM} OR EXISTS (SELECT FROM batch WHERE batch.id = batch_id)"
 OF_MY_RECORD = f"{MINE} OR EXISTS (SELECT FROM record WHERE record.id = record_id)"
 
 
@@ -54,6 +56,8 @@ PROTECTION: dict[str, Protection] = {
     "document": Protection(OF_MY_RECORD, update=True),
     "fee_line": Protection(OF_MY_RECORD, update=True),
     "payment": Protection(OF_MY_RECORD, MINE, update=True),
+    "batch": Protection(MY_BATCH, MY_BATCH, update=True),
+    "batched_task": Protection(OF_MY_BATCH, OF_MY_BATCH, update=True),
     "record_moving": Protection(ADMINISTRATORS, ADMINISTRATORS, update=True),
     "moved_record": Protection(SYSTEM, SYSTEM, update=True),
     "message": Protection(OF_MY_RECORD, update=True),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
@@ -83,6 +84,28 @@ def size(length: int, *, language: str = "vi") -> str:
     if length < KILOBYTE**2:
         return f"{length // KILOBYTE} KB"
     return f"{number(round(Decimal(length) / KILOBYTE**2, 1), language=language)} MB"
+
+
+def cited(source: str, *, language: str = "vi") -> str:
+    """A document of the law as it is cited: `Điều 112` is `article 112`, `ngày 20/11/2026` is `of 20 November 2026`."""
+    if language == "vi":
+        return source
+    said = _DATED.sub(_dated, source)
+    for vi, en in _PARTS_OF_A_LAW.items():
+        said = re.sub(rf"\b{vi}\b", en, said, flags=re.IGNORECASE)
+    return said
+
+
+_PARTS_OF_A_LAW = {"Điều": "article", "khoản": "clause", "điểm": "point", "Phụ lục": "annex", "và": "and"}
+_DATED = re.compile(r"\bngày (\d{1,2})/(\d{1,2})/(\d{4})\b")
+
+
+def _dated(found: re.Match[str]) -> str:
+    try:
+        written = date(int(found[3]), int(found[2]), int(found[1]))
+    except ValueError:
+        return found[0]
+    return f"of {format_date(written, format='d MMMM y', locale='en')}"
 
 
 def _names(pattern: str) -> list[str]:

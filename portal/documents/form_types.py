@@ -125,6 +125,21 @@ class Letter(Head):
     signature: Signature
 
 
+class ListedRecord(TypedDict):
+    code: str
+    name: str
+    subject: str
+
+
+class RecordList(Head):
+    """Danh sách: the records that went on together, one document for all of them."""
+
+    procedure_name: str
+    step: str  # what was done, lower case: "trình trưởng phòng"
+    records: list[ListedRecord]
+    signature: Signature
+
+
 class Participant(TypedDict):
     name: str
     role: str
@@ -172,6 +187,7 @@ CONTENTS: dict[str, type] = {
     "receipt": Receipt,
     "control_slip": ControlSlip,
     "letter": Letter,
+    "record_list": RecordList,
     "minutes": Minutes,
     "apology": Apology,
 }

@@ -67,6 +67,18 @@ def print_document(document_id: UUID, *, now: datetime) -> None:
         )
 
 
+def share_document(document_id: UUID, *, batch_id: UUID) -> None:
+    """Hang what was printed as this document on every other record of the batch: one file, one content."""
+    with unit_of_work(SYSTEM) as session:
+        printed = select(Document.content, Document.file_digest, Document.rendered_at).where(Document.id == document_id)
+        content, digest, rendered_at = session.execute(printed).one()
+        session.execute(
+            update(Document)
+            .where(Document.batch_id == batch_id, Document.id != document_id)
+            .values(content=content, file_digest=digest, rendered_at=rendered_at)
+        )
+
+
 def _pages(pdf: bytes) -> int:
     with pikepdf.open(BytesIO(pdf)) as document:
         return len(document.pages)

@@ -26,8 +26,9 @@ class Document(Identified, Base):
             "year",
             "number",
             unique=True,
-            postgresql_where=text("number IS NOT NULL"),
+            postgresql_where=text("number IS NOT NULL AND batch_id IS NULL"),
         ),
+        Index("ix_document_batch_id", "batch_id", postgresql_where=text("batch_id IS NOT NULL")),
         Index(
             "ix_document_registered_no",
             "registered_no",
@@ -65,6 +66,9 @@ class Document(Identified, Base):
     )
     changes_id: Mapped[UUID | None] = mapped_column(
         ForeignKey("document.id"), comment="the older result that this one amends, replaces or revokes"
+    )
+    batch_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey("batch.id"), comment="the list of a batch hangs on each of its records, under one number"
     )
     ended_at: Mapped[datetime | None] = mapped_column(
         comment="since when another result has replaced or revoked this one"

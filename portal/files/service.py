@@ -35,7 +35,7 @@ def keep_upload(
     max_mb: int,
     now: datetime,
 ) -> KeptFile:
-    """Keep an uploaded paper: received, examined, synced to disk, and only then its row written.
+    """Keep an uploaded paper: received, examined, safely stored, and only then its row written.
 
     `formats` are extensions (pdf, jpg, png); `max_mb` counts millions of bytes. The same content twice is one row.
     Raises InvalidInput with what to do about it.
@@ -54,12 +54,12 @@ def keep_upload(
 
 
 def store_produced(content: bytes) -> Stored:
-    """Put a content of our own making on disk, without its row: what is slow happens outside the transaction."""
+    """Put a content of our own making into the store, without its row: what is slow happens outside the transaction."""
     return the_store().save(BytesIO(content), limit_bytes=len(content))
 
 
 def write_row(session: Session, stored: Stored, *, media_type: str, pages: int, now: datetime) -> None:
-    """The row of a content that is on disk already. Safe to repeat."""
+    """The row of a content that is in the store already. Safe to repeat."""
     row = {
         "digest": stored.digest,
         "size": stored.size,
@@ -77,15 +77,22 @@ def preview(facts: FileFacts, *, page: int = 1) -> bytes:
     """
     if not 1 <= page <= (facts.pages or 1):
         raise NotFound
-    return draw_page(the_store().path(facts.digest), media_type=facts.media_type, page=page)
+    with the_store().on_disk(facts.digest) as path:
+        return draw_page(path, media_type=facts.media_type, page=page)
 
 
 def served(facts: FileFacts, *, file_name: str) -> ServedFile:
-    """What a view gives to `send_file(path, as_attachment=True, …)`. Raises NotFound when the content is gone."""
+    """What a view gives to `send_file(content, as_attachment=True, …)`. Raises NotFound when the content is gone."""
     return ServedFile(
-        path=the_store().path(facts.digest),
+        content=the_store().opened(facts.digest),
+        size=facts.size,
         media_type=facts.media_type,
         download_name=display_name(file_name, media_type=facts.media_type),
         digest=facts.digest,
         headers=HEADERS,
     )
+
+
+def check_store() -> None:
+    """Raises Unavailable unless contents can be kept and read."""
+    the_store().check()

@@ -1,12 +1,12 @@
-"""The content-addressed store: a file is on disk, synced, before any row names it."""
+"""The content-addressed store: a file is safely kept before any row names it. Where it lies is a setting."""
 
 from __future__ import annotations
 
 import hashlib
-import os
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
 from math import ceil
 from pathlib import Path
@@ -32,8 +32,8 @@ class Arrived:
     size: int
 
 
-class Store:
-    """Files named by their SHA-256 below `folder`, in two levels of folders. A file once written never changes."""
+class Store(ABC):
+    """Contents named by their SHA-256; one that was kept never changes. Below `folder` what arrives is examined."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -49,9 +49,7 @@ class Store:
 
         Raises InvalidInput when it is empty or larger than `limit_bytes`.
         """
-        incoming = self.folder / "incoming"
-        incoming.mkdir(parents=True, exist_ok=True)
-        with NamedTemporaryFile(dir=incoming, delete=False) as temporary:
+        with NamedTemporaryFile(dir=self.incoming(), delete=False) as temporary:
             path = Path(temporary.name)
             try:
                 digest, size = _copy(stream, temporary, limit_bytes=limit_bytes)
@@ -61,28 +59,34 @@ class Store:
                 with suppress(FileNotFoundError):  # kept: it has its lasting name now
                     path.unlink()
 
+    def incoming(self) -> Path:
+        """The folder for what has arrived and is not kept yet."""
+        folder = self.folder / "incoming"
+        folder.mkdir(parents=True, exist_ok=True)
+        return folder
+
+    @abstractmethod
     def keep(self, arrived: Arrived) -> Stored:
-        """Give the content its lasting name: synced, renamed, folders synced. Safe to repeat."""
-        target = self._place(arrived.digest)
-        if not target.exists():
-            _sync(arrived.path)
-            target.parent.mkdir(parents=True, exist_ok=True)
-            arrived.path.replace(target)
-        for folder in (target.parent, target.parent.parent, self.folder):
-            _sync(folder)  # also when all was there: whoever wrote it may not have reached this line
-        return Stored(arrived.digest, arrived.size)
+        """Give the content its lasting place; it is safe there when this returns. Safe to repeat."""
 
-    def path(self, digest: str) -> Path:
-        """Where the content lies. Raises NotFound when there is none."""
-        if not _DIGEST.fullmatch(digest):
-            raise NotFound
-        place = self._place(digest)
-        if not place.is_file():
-            raise NotFound
-        return place
+    @abstractmethod
+    def opened(self, digest: str) -> IO[bytes]:
+        """The content from its beginning; seeking is cheap. Raises NotFound, and Unavailable when nobody answers."""
 
-    def _place(self, digest: str) -> Path:
-        return self.folder / digest[:2] / digest[2:4] / digest
+    @abstractmethod
+    def on_disk(self, digest: str) -> AbstractContextManager[Path]:
+        """The content as a file of this machine while the block lasts. Raises as `opened` does."""
+
+    @abstractmethod
+    def check(self) -> None:
+        """Raises Unavailable unless contents can be kept and read."""
+
+
+def place_of(digest: str) -> str:
+    """Where a content lies below its root, in two levels: folder and bucket have the same. NotFound for no digest."""
+    if not _DIGEST.fullmatch(digest):
+        raise NotFound
+    return f"{digest[:2]}/{digest[2:4]}/{digest}"
 
 
 _store: Store | None = None
@@ -118,11 +122,3 @@ def _copy(stream: IO[bytes], target: IO[bytes], *, limit_bytes: int) -> tuple[st
             limit=limit_bytes // MEGABYTE,
         )
     return digest.hexdigest(), size
-
-
-def _sync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

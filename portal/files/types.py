@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
+from typing import IO
 
 
 @dataclass(frozen=True)
 class Stored:
-    """A content that is safely on disk. `size` in bytes."""
+    """A content that is safely stored. `size` in bytes."""
 
     digest: str
     size: int
@@ -17,7 +17,7 @@ class Stored:
 
 @dataclass(frozen=True)
 class KeptFile:
-    """An accepted upload: its row is written, its content is on disk. `size` in bytes."""
+    """An accepted upload: its row is written, its content is stored. `size` in bytes."""
 
     digest: str
     size: int
@@ -38,9 +38,10 @@ class FileFacts:
 
 @dataclass(frozen=True)
 class ServedFile:
-    """What a view hands to `send_file`: the browser saves it and runs nothing in it."""
+    """What a view hands to `send_file`: the browser saves it and runs nothing in it. `size` in bytes."""
 
-    path: Path
+    content: IO[bytes]
+    size: int
     media_type: str
     download_name: str
     digest: str

@@ -16,15 +16,12 @@ from portal.jobs.service import owe
 from portal.jobs.types import Handler
 from portal.records import queries as records
 from portal.records import service
+from portal.records.consent import ABOUT_PERSONS
 from portal.records.record_file import get_record_file_by_id
 from portal.records.types import ActionAnswers
 
 AGAIN_AFTER = timedelta(minutes=5)
 """A register that is down is asked again as long as the task is open; a timer of the step ends the waiting."""
-
-
-ABOUT_PERSONS = frozenset({"population"})
-"""Calls that need the applicant's consent; without it the officials compare with the papers."""
 NOT_ALLOWED = RegisterAnswer(AnswerKind.MISMATCH, reason="Người nộp không cho lấy dữ liệu dân cư. Xem giấy tờ đã nộp.")
 
 

@@ -53,6 +53,8 @@ OTHER_EVENTS = {
     "fee_paid": MessageKind.PAID,
     "apology_signed": MessageKind.APOLOGY,
     "lateness_foreseen": MessageKind.LATENESS_FORESEEN,
+    "consent_given": MessageKind.CONSENT_GIVEN,
+    "consent_withdrawn": MessageKind.CONSENT_WITHDRAWN,
 }
 SILENT_STATES = frozenset({"in_progress"})
 """Work that goes on is seen on the record's page; a message for each desk would hide those that matter."""

@@ -145,6 +145,20 @@ TEXTS: dict[MessageKind, Row] = {
             ),
         ),
     ),
+    MessageKind.CONSENT_GIVEN: Row(
+        Text("Hồ sơ {code}: được lấy dữ liệu", "Record {code}: registers may be asked"),
+        (Text("Người nộp cho lấy dữ liệu từ {on}.", "The applicant lets registers be asked from {on}."),),
+    ),
+    MessageKind.CONSENT_WITHDRAWN: Row(
+        Text("Hồ sơ {code}: không được lấy dữ liệu nữa", "Record {code}: registers may no longer be asked"),
+        (
+            Text("Người nộp thôi cho lấy dữ liệu từ {on}.", "The applicant has withdrawn the consent on {on}."),
+            Text(
+                "Thiếu giấy nào mà trước đây lấy từ dữ liệu thì yêu cầu bổ sung giấy đó.",
+                "Ask by a supplement for the papers that the registers would have spared.",
+            ),
+        ),
+    ),
     MessageKind.WITHDRAWN: Row(
         Text("Đã rút hồ sơ {code}", "Record {code} withdrawn"),
         (Text("Đã rút theo yêu cầu {on}.", "Withdrawn as requested on {on}."),),

@@ -30,6 +30,8 @@ class MessageKind(StrEnum):
     EXTENDED = "extended"
     APOLOGY = "apology"
     LATENESS_FORESEEN = "lateness_foreseen"
+    CONSENT_GIVEN = "consent_given"
+    CONSENT_WITHDRAWN = "consent_withdrawn"
     WITHDRAWN = "withdrawn"
     EXPIRED = "expired"
 

@@ -20,6 +20,7 @@ from portal.records.deciding import signing_steps
 from portal.records.due_changes import promised_due
 from portal.records.further_results import FURTHER, further_results
 from portal.records.grounds import deciding_unit
+from portal.records.listing import list_record
 from portal.records.registering import change_older, sealing_of
 from portal.records.types import SupplementItem
 from portal.records.whereabouts import Whereabouts
@@ -63,6 +64,8 @@ def apply(situation: Situation, change: Change) -> None:
     effect = EFFECTS.get(situation.action.kind)
     if effect is not None:
         effect(situation, change)
+    if situation.action.batch:
+        list_record(situation, change)
     for kind in situation.action.documents:
         if kind == NOTICE and signs_refusal(situation):
             continue  # the drafted refusal is that notice

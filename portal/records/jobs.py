@@ -17,13 +17,15 @@ from portal.core import clock
 from portal.core.actor import SYSTEM
 from portal.core.errors import NotFound
 from portal.core.unit_of_work import reading, unit_of_work
-from portal.documents.jobs import write_document
+from portal.documents.jobs import share_document, write_document
 from portal.jobs import service as jobs
-from portal.records import draft_moving, lateness, moving_jobs, positions, watchdog
+from portal.records import batches, draft_moving, lateness, moving_jobs, positions, watchdog
 from portal.records.actions import act_on_task
+from portal.records.batch_queries import first_of_list, listed_records
 from portal.records.contents.builders import BUILDERS
 from portal.records.contents.writing import Writing
 from portal.records.events import append_note
+from portal.records.listing import TEMPLATE
 from portal.records.older_results import older_of
 from portal.records.record_file import get_record_file_by_id
 from portal.records.timers import fire_timer
@@ -56,6 +58,16 @@ def make_document(arguments: Mapping[str, str], *, now: datetime) -> None:
     write_document(document_id, content=content, now=now)
 
 
+def print_list(arguments: Mapping[str, str], *, now: datetime) -> None:
+    """Print the list of a batch once, and hang it on each of its records."""
+    batch_id = UUID(arguments["batch_id"])
+    with reading(SYSTEM) as session:
+        first = first_of_list(session, batch_id)
+    if first is not None:
+        make_document({"document_id": str(first)}, now=now)
+        share_document(first, batch_id=batch_id)
+
+
 def writing_of(session: Session, record_id: UUID, document_id: UUID, *, now: datetime) -> Writing:
     """What the document may quote. The event is the newest that made or changed it."""
     file = get_record_file_by_id(session, record_id)
@@ -77,6 +89,7 @@ def writing_of(session: Session, record_id: UUID, document_id: UUID, *, now: dat
         directory=units.directory(session),
         official=official,
         older=older_of(session, procedure, file),
+        listed=listed_records(session, document_id) if document.template == TEMPLATE else (),
     )
 
 
@@ -135,9 +148,11 @@ def watch_records(arguments: Mapping[str, str], *, now: datetime) -> None:
 KINDS = {
     "task_timer": task_timer,
     "make_document": make_document,
+    "print_list": print_list,
     "payment_captured": payment_captured,
     "watch_due_dates": watch_due_dates,
     "watch_records": watch_records,
+    **batches.KINDS,
     **moving_jobs.KINDS,
     **draft_moving.KINDS,
 }

@@ -10,6 +10,8 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.core.database import Base, Identified
+from portal.records.batch_models import Batch as Batch
+from portal.records.batch_models import BatchedTask as BatchedTask
 from portal.records.types import RecordState
 
 _STATES = ", ".join(f"'{state}'" for state in RecordState)

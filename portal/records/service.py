@@ -3,6 +3,7 @@
 from portal.records.actions import act_on_task
 from portal.records.apologies import sign_apology
 from portal.records.claims import assign_task, claim_task
+from portal.records.consent import give_consent, withdraw_consent
 from portal.records.drafts import (
     add_paper,
     delete_draft,
@@ -25,6 +26,7 @@ __all__ = [
     "claim_task",
     "delete_draft",
     "fire_timer",
+    "give_consent",
     "remove_paper",
     "save_page",
     "send_supplement",
@@ -34,5 +36,6 @@ __all__ = [
     "stop_record",
     "submit_record",
     "undo_action",
+    "withdraw_consent",
     "withdraw_record",
 ]

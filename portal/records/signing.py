@@ -1,7 +1,8 @@
-"""Documents that wait for a signature, or for a number and a seal: many tasks on one page."""
+"""Tasks that can be done many on one page: documents to be signed, to be numbered and sealed, records to be listed."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -22,9 +23,12 @@ MOST = 100
 
 @dataclass(frozen=True)
 class WaitingDocument:
-    """A task that signs or seals, with its document; without one yet when the worker is still making it."""
+    """A task with the action that is asked for, and its document; without one yet when none is made."""
 
     task_id: UUID
+    unit_id: UUID | None
+    step_id: str
+    step_name: Text
     action_id: str
     action: Text
     record_code: str
@@ -36,14 +40,28 @@ class WaitingDocument:
     title: Text
     has_file: bool
     is_own_draft: bool  # four eyes: the person who drafted may not sign
+    checklist: tuple[Text, ...]  # of the step
 
 
+Wanted = Callable[[Action], bool]
 _Asked = tuple[Task, Text, Step, Action]
 """A task, the name of its procedure, its step, and the action that is asked for."""
 
 
-def list_waiting(session: Session, *, actor: Actor, kind: ActionKind) -> list[WaitingDocument]:
-    """The actor's open tasks that offer an action of this kind, due soonest first."""
+def is_of_kind(kind: ActionKind) -> Wanted:
+    """Actions of that kind; those that list their records have a page of their own."""
+    return lambda action: action.kind is kind and action.batch is None
+
+
+def lists_records(action: Action) -> bool:
+    """Whether the action may be taken for many records, with one list of them."""
+    return action.batch is not None
+
+
+def list_waiting(
+    session: Session, *, actor: Actor, wanted: Wanted, first: Collection[UUID] = ()
+) -> list[WaitingDocument]:
+    """The actor's open tasks that offer a wanted action, due soonest first; `first`: tasks that are looked at first."""
     if not actor.unit_ids:
         return []
     tasks = session.scalars(
@@ -54,16 +72,16 @@ def list_waiting(session: Session, *, actor: Actor, kind: ActionKind) -> list[Wa
             is_of_post(actor.posts),
             or_(Task.assignee_id.is_(None), Task.assignee_id == actor.person_id),
         )
-        .order_by(Task.due_at, Task.id)
+        .order_by(Task.id.in_(first).desc(), Task.due_at, Task.id)
         .limit(MOST)
     ).all()
     versions = _versions_of(session, [task.record_id for task in tasks])
-    asked = [_asked(session, task, versions[task.record_id], kind) for task in tasks if task.record_id in versions]
-    wanted = [found for found in asked if found is not None]
-    documents = _documents_of(session, [task.record_id for task, *_rest in wanted])
+    asked = [_asked(session, task, versions[task.record_id], wanted) for task in tasks if task.record_id in versions]
+    offered = [found for found in asked if found is not None]
+    documents = _documents_of(session, [task.record_id for task, *_rest in offered])
     return [
         _waiting(found, _document_for(found[0], found[2], documents.get(found[0].record_id, [])), actor)
-        for found in wanted
+        for found in sorted(offered, key=lambda found: (found[0].due_at, found[0].id))
     ]
 
 
@@ -73,10 +91,10 @@ def _versions_of(session: Session, record_ids: list[UUID]) -> dict[UUID, UUID]:
     return {record_id: version_id for record_id, version_id in rows}
 
 
-def _asked(session: Session, task: Task, version_id: UUID, kind: ActionKind) -> _Asked | None:
+def _asked(session: Session, task: Task, version_id: UUID, wanted: Wanted) -> _Asked | None:
     procedure = catalogue.version(session, version_id).procedure
     step = procedure.process.step(task.step)
-    return next(((task, procedure.everyday_name, step, action) for action in step.actions if action.kind is kind), None)
+    return next(((task, procedure.everyday_name, step, action) for action in step.actions if wanted(action)), None)
 
 
 def _documents_of(session: Session, record_ids: list[UUID]) -> dict[UUID, list[Document]]:
@@ -101,6 +119,9 @@ def _waiting(found: _Asked, document: Document | None, actor: Actor) -> WaitingD
     drafted_by = document.drafted_by if document else None
     return WaitingDocument(
         task_id=task.id,
+        unit_id=task.unit_id,
+        step_id=step.id,
+        step_name=step.name,
         action_id=action.id,
         action=action.label,
         record_code=task.record_code,
@@ -109,7 +130,14 @@ def _waiting(found: _Asked, document: Document | None, actor: Actor) -> WaitingD
         due_at=task.due_at,
         paused=task.paused,
         document_id=document.id if document else None,
-        title=Text(document.title, document.title_en) if document else step.name,
+        title=_title(document) if document else step.name,
         has_file=document is not None and document.file_digest is not None,
+        checklist=step.checklist,
         is_own_draft=bool(step.differs_from) and drafted_by is not None and drafted_by == actor.person_id,
     )
+
+
+def _title(document: Document) -> Text:
+    """A list that has its number already is told from others by it."""
+    number = f" {document.number}/{document.series}" if document.number is not None else ""
+    return Text(document.title + number, document.title_en + number if document.title_en else "")

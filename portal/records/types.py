@@ -157,6 +157,7 @@ class ActionAnswers:
     items: tuple[SupplementItem, ...] = ()
     assignee_id: UUID | None = None
     form: Mapping[str, Any] = field(default_factory=dict)  # the fields that the definition gives the action
+    batch_id: UUID | None = None  # the action is taken for many records at once
 
 
 @dataclass(frozen=True)

@@ -200,6 +200,8 @@ def _may_be_taken_back(found: Undoable, process: Process) -> bool:
     action = found.action
     if action.kind not in UNDOABLE or action.ends is not None or _LASTING & set(action.documents):
         return False
+    if action.batch is not None:  # the list with its number names other records too
+        return False
     if found.event.details.get("cancelled"):  # others have been told to stop
         return False
     if any(process.step(task.step).at.where in (Where.APPLICANT, Where.AUTOMATIC) for task in found.opened):

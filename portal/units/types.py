@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -61,6 +62,32 @@ def short_in_english(short_name: str) -> str:
     return f"{bare} {kind}" if kind else short_name
 
 
+_ENGLISH_STREETS = {
+    "đường": "Street",
+    "đại lộ": "Avenue",
+    "quốc lộ": "National Road",
+    "hẻm": "Lane",
+    "ấp": "Hamlet",
+    "khu vực": "Quarter",
+}
+
+
+def address_in_english(address: str) -> str:
+    """`Số 3 đường Mẫu, Quận Ninh Kiều` is `3 Mẫu Street, Ninh Kiều District`."""
+    return ", ".join(map(_english_part, address.split(", ")))
+
+
+def _english_part(part: str) -> str:
+    """One part of an address, between two commas: its number first, its kind last unless the name is a number."""
+    number, words = re.fullmatch(r"(?:[Ss]ố )?(\d\S*)?\s*(.*)", part).groups(default="")  # type: ignore[union-attr]
+    for vi, en in (ENGLISH_KINDS | _ENGLISH_STREETS).items():
+        if words.lower().startswith(f"{vi} "):
+            name = words[len(vi) + 1 :]
+            words = f"{en} {name}" if name[0].isdigit() else f"{name} {en}"
+            break
+    return f"{number} {words}".strip()
+
+
 @dataclass(frozen=True)
 class Holding:
     """A function held for some time. `own`: for the unit's own matters only."""
@@ -117,6 +144,10 @@ class UnitView:
 
     def in_language(self, language: str) -> str:
         return self.name_en if language == "en" and self.name_en else self.name
+
+    def address_in_language(self, language: str) -> str:
+        """Where it is."""
+        return address_in_english(self.address) if language == "en" else self.address
 
     def short_in_language(self, language: str) -> str:
         """As in officials' tables; in English, where nothing is abbreviated, the name itself."""

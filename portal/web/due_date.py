@@ -21,6 +21,7 @@ from portal.records.due_changes import stored_changes
 from portal.records.journey import days, explained
 from portal.records.record_view import EventView, RecordView
 from portal.units.resolution import Directory
+from portal.web.citations import cited
 from portal.web.languages import current_language, localized
 from portal.web.standing_words import standing_tag
 from portal.web.translation import Words
@@ -171,7 +172,7 @@ def _unit(asked: Asked, clock: RecordClock) -> str:
 
 def _day_row(line: DayLine) -> list[str]:
     language = current_language()
-    reason = line.text.in_language(language) + (f" ({line.source})" if line.source else "")
+    reason = line.text.in_language(language) + (f" ({cited(line.source)})" if line.source else "")
     counted = _("Tính") if line.counted else _("Không tính")
     day = wording.day(line.day, language=language)
     return [_("%(day)s, hẹn trả", day=day) if line.is_due else day, counted, reason]
@@ -186,7 +187,7 @@ def _day(line: DayLine) -> dict[str, Any]:
         "stage": line.stage,
         "reason": line.reason,
         "text": line.text.in_language(current_language()),
-        "source": line.source,
+        "source": cited(line.source),
         "is_due": line.is_due,
     }
 

@@ -16,6 +16,7 @@ from werkzeug.local import LocalProxy
 from portal.core import clock, wording
 from portal.core.actor import Actor
 from portal.core.references import CODE_IN_WORDS
+from portal.web.citations import cited
 from portal.web.fields import csrf_field
 from portal.web.languages import current_language, localized, other_language_url, path
 from portal.web.post_words import said_post
@@ -63,6 +64,7 @@ def register(app: Flask, *, actor: Callable[[], Actor], help_number: str) -> Non
     for name, words in FILTERS.items():
         environment.filters[name] = _in_the_language_of_the_page(words)
     environment.filters["localized"] = localized
+    environment.filters["cited"] = cited
     environment.filters["said_post"] = said_post
     environment.filters["whole_codes"] = whole_codes
     environment.globals.update(

@@ -29,6 +29,8 @@ _SAID = Text("{step}: {verdict}", "{step}: {verdict}")
 _BY_KIND: Mapping[str, Text] = {
     "record_submitted": Text("Đã gửi hồ sơ", "Record submitted"),
     "action_undone": Text("Cơ quan rút lại việc vừa làm", "The office took its last act back"),
+    "consent_given": Text("Cho lấy dữ liệu của Nhà nước", "Registers may be asked"),
+    "consent_withdrawn": Text("Thôi cho lấy dữ liệu của Nhà nước", "Registers may no longer be asked"),
     "fee_paid": Text("Đã thu phí, lệ phí", "Fee paid"),
     "apology_signed": Text("Xin lỗi vì trễ hẹn, hẹn lại ngày trả", "Apology for the delay, new date"),
 }
@@ -61,7 +63,7 @@ _BY_ACTION: Mapping[ActionKind, Text] = {
 }
 """Kinds that are not here are the office's own: drafts that go back and forth, initials, approvals."""
 
-_BY_APPLICANT = frozenset({"record_submitted", "record_withdrawn"})
+_BY_APPLICANT = frozenset({"record_submitted", "record_withdrawn", "consent_given", "consent_withdrawn"})
 _WITH_REASON = frozenset({"refused", "not_granted", "stopped", "withdrawn"})
 
 

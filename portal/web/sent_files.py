@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
-from flask import Response, send_file
+from flask import Response, request, send_file
+from werkzeug.datastructures import FileStorage
 
+from portal.core.errors import PortalError
 from portal.files import service as files
 from portal.files.names import safe_name
 from portal.files.types import FileFacts
+from portal.web.errors import said
 
 
 def whole_file(facts: FileFacts, *, file_name: str) -> Response:
     """The content to keep; the browser runs nothing in it."""
     served = files.served(facts, file_name=file_name)
     response = send_file(
-        served.path,
+        served.content,
         mimetype=served.media_type,
         as_attachment=True,
         download_name=served.download_name,
         etag=served.digest,
+        conditional=False,  # it is made so below, where the length is known
     )
+    response.content_length = served.size
+    response.make_conditional(request.environ, accept_ranges=True, complete_length=served.size)
     response.headers.update(served.headers)
     return response
 
@@ -26,6 +32,11 @@ def whole_file(facts: FileFacts, *, file_name: str) -> Response:
 def picture_of(facts: FileFacts, *, page: int = 1) -> Response:
     """A page, drawn anew. Raises NotFound when there is no such page."""
     return Response(files.preview(facts, page=page), mimetype="image/png", headers=dict(files.HEADERS))
+
+
+def named_refusal(sent: FileStorage, refused: PortalError, *, several: bool) -> str:
+    """Why a file was not taken; of several the sentence names which."""
+    return f"{sent.filename}: {said(refused)}" if several else said(refused)
 
 
 def made_here(content: bytes | str, *, media_type: str, stem: str, extension: str) -> Response:

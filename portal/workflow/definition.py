@@ -194,6 +194,12 @@ class Action:
     closed_in: tuple[str, ...] = ()  # of an `always` action: steps in which it is no longer open
     corrects: tuple[str, ...] = ()  # fields of the applicant's form that are filled in anew with this action
     decide_each: str | None = None  # the repeating answer whose rows are granted or refused one by one
+    batch: str | None = None  # many records at once: the kind of document that lists them, one for all
+
+    @property
+    def makes(self) -> tuple[str, ...]:
+        """Kinds of documents that come of it: those of the record, and the list that it stands in."""
+        return self.documents if self.batch is None else (*self.documents, self.batch)
 
 
 class TimerEffect(StrEnum):

@@ -91,3 +91,31 @@ def test_printing_the_settings_shows_no_secret() -> None:
 def test_the_owner_of_the_database_is_asked_for_by_name() -> None:
     with pytest.raises(SettingsError, match="PORTAL_OWNER_DATABASE_URL"):
         owner_database_url(GOOD)
+
+
+def test_files_may_lie_in_a_bucket() -> None:
+    bucket = {
+        "PORTAL_FILES_BUCKET": "city-papers/portal",
+        "PORTAL_FILES_ENDPOINT": "https://s3.example/",
+        "PORTAL_FILES_ENCRYPTION": "aws:kms",
+        "PORTAL_FILES_KEY_ID": "alias/papers",
+    }
+    settings = Settings.from_environment({**GOOD, **bucket})
+    assert (settings.files_bucket, settings.files_endpoint) == ("city-papers/portal", "https://s3.example")
+    assert (settings.files_encryption, settings.files_key_id) == ("aws:kms", "alias/papers")
+    assert Settings.from_environment(GOOD).files_bucket == ""
+
+
+@pytest.mark.parametrize(
+    ("changed", "fault"),
+    [
+        ({"PORTAL_FILES_BUCKET": "s3://City Papers"}, "PORTAL_FILES_BUCKET is not a bucket"),
+        ({"PORTAL_FILES_BUCKET": "papers", "PORTAL_FILES_ENDPOINT": "s3.example"}, "PORTAL_FILES_ENDPOINT is not an"),
+        ({"PORTAL_FILES_BUCKET": "papers", "PORTAL_FILES_ENCRYPTION": "rot13"}, "PORTAL_FILES_ENCRYPTION must be"),
+        ({"PORTAL_FILES_BUCKET": "papers", "PORTAL_FILES_KEY_ID": "alias/papers"}, "PORTAL_FILES_KEY_ID needs"),
+        ({"PORTAL_FILES_ENDPOINT": "https://s3.example"}, "need PORTAL_FILES_BUCKET"),
+    ],
+)
+def test_a_bucket_that_cannot_be_used_is_named(changed: dict[str, str], fault: str) -> None:
+    with pytest.raises(SettingsError, match=fault):
+        Settings.from_environment({**GOOD, **changed})

@@ -15,6 +15,7 @@ BUILDERS: Mapping[str, Callable[[Writing], Any]] = {
     "form03": forms.form03,
     "control_slip": forms.control_slip,
     "letter": forms.letter,
+    "record_list": forms.record_list,
     "minutes": forms.minutes,
     "construction_permit": results.construction_permit,
     "household_business_certificate": businesses.household_business_certificate,

@@ -214,6 +214,20 @@ def letter(writing: Writing) -> types.Letter:
     )
 
 
+def record_list(writing: Writing) -> types.RecordList:
+    """The records that one official let go on together; whoever let them go draws up the list."""
+    event = writing.event
+    actions = writing.procedure.process.step(event.step).actions if event.step else ()
+    label = next((action.label.vi for action in actions if action.id == event.action), "")
+    return types.RecordList(
+        **head(writing, made_at=event.at),
+        procedure_name=writing.procedure.name.vi,
+        step=lowered(label),
+        records=[types.ListedRecord(code=one.code, name=one.name, subject=one.subject) for one in writing.listed],
+        signature=signature(writing, event.actor_id, event.unit_id),
+    )
+
+
 def _addressees(writing: Writing) -> list[str]:
     """The agencies that are asked; without any, who does the next step; without that, who decides."""
     process = writing.procedure.process

@@ -90,7 +90,7 @@ def alcohol_licence(writing: Writing) -> types.AlcoholLicence:
             for row in writing.rows("suppliers")
         ],
         valid_until=_valid_until(writing),
-        bases=[Reason(text=f"{law.title} số {law.number}", basis="") for law in writing.procedure.legal_basis],
+        bases=[Reason(text=f"{law.title.vi} số {law.number}", basis="") for law in writing.procedure.legal_basis],
         recipients=["Như Điều 1", "Sở Công Thương", "Lưu: VT, hồ sơ"],
         signature=_signed(writing),
     )

@@ -87,7 +87,7 @@ def allowance_decision(writing: Writing) -> types.AllowanceDecision:
     return types.AllowanceDecision(
         **head(writing),
         issuer=f"GIÁM ĐỐC {printed(writing.unit.name)}",
-        bases=[f"{basis.title} số {basis.number}" for basis in writing.procedure.legal_basis],
+        bases=[f"{basis.title.vi} số {basis.number}" for basis in writing.procedure.legal_basis],
         proposed_by="Phòng Lao động – Thương binh và Xã hội",
         beneficiary=writing.text("full_name"),
         beneficiary_number=writing.text("id_no"),

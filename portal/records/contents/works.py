@@ -57,7 +57,7 @@ def road_works_permit(writing: Writing) -> types.RoadWorksPermit:
         restore=writing.text("restore"),
         from_day=writing.day("from"),
         to_day=writing.day("to"),
-        bases=[f"{basis.title} số {basis.number}" for basis in writing.procedure.legal_basis],
+        bases=[f"{basis.title.vi} số {basis.number}" for basis in writing.procedure.legal_basis],
         recipients=["Như mục 1", "Phòng Cảnh sát giao thông", "Lưu: VT, hồ sơ"],
         signature=signature(writing, writing.document.signed_by),
     )

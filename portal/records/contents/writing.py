@@ -15,6 +15,7 @@ from portal.documents.parts import Applicant, FeeLine, Head, PaperLine, Signatur
 from portal.documents.words import copies
 from portal.payments.fees import fee_lines as fee_lines_of
 from portal.records.answers import asked_papers
+from portal.records.batch_queries import ListedRecord
 from portal.records.facts import facts_of_answers
 from portal.records.models import RecordEvent
 from portal.records.older_results import OlderResult
@@ -34,6 +35,7 @@ class Writing:
     directory: Directory
     official: Callable[[UUID, UUID], OfficialView | None]
     older: OlderResult | None = None  # the result that this record changes, as far as it is known
+    listed: tuple[ListedRecord, ...] = ()  # of a list: the records that stand in it
 
     @property
     def answers(self) -> Mapping[str, Any]:

@@ -22,6 +22,7 @@ from portal.units.resolution import Directory
 from portal.web.admin.accounts import unit_groups
 from portal.web.admin.hours_words import HoursRow, hours_rows, unit_name, usual_hours
 from portal.web.admin.layout import Cell, admin_page
+from portal.web.citations import cited
 from portal.web.fields.base import component
 from portal.web.languages import current_language, localized
 from portal.web.sign_in import actor
@@ -96,7 +97,12 @@ def _cell(known: WorkingCalendar, day: date, month: int, today: date) -> dict[st
 def _special_row(special: SpecialDay) -> list[Cell]:
     off = special.kind is DayKind.OFF
     tag = {"text": _("Nghỉ"), "colour": "red"} if off else {"text": _("Làm bù"), "colour": "green"}
-    return [long_day(special.day, language=current_language()), {"tag": tag}, localized(special.name), special.source]
+    return [
+        long_day(special.day, language=current_language()),
+        {"tag": tag},
+        localized(special.name),
+        cited(special.source),
+    ]
 
 
 def _decided_row(row: DayRow, directory: Directory) -> dict[str, Any]:

@@ -72,7 +72,9 @@ class DayForm(ForUnitForm):
     day = DateField(__("Ngày"), hint=__("Ngày nghỉ, hoặc ngày nghỉ được đem làm"))
     worked = DateField(__("Ngày làm bù"), required=False, hint=__("Chỉ khi hoán đổi"))
     name = TextField(__("Vì sao"), thing=__("lý do"), hint=__("Người dân thấy, ví dụ Nghỉ tránh bão"), max_length=200)
-    name_en = TextField(__("Vì sao, bằng tiếng Anh"), required=False, max_length=200)
+    name_en = TextField(
+        __("Vì sao, bằng tiếng Anh"), hint=__("Trang tiếng Anh dùng câu này, ví dụ Storm"), max_length=200
+    )
     source = DocumentField()
     unit = GroupedField(__("Chỉ cho một đơn vị"), required=False, hint=__("Để trống thì áp dụng cả thành phố"))
 

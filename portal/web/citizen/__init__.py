@@ -6,6 +6,7 @@ from flask import Flask
 
 from portal.web.citizen import (
     confirming,
+    consenting,
     drafts,
     messages,
     pages,
@@ -21,7 +22,7 @@ from portal.web.citizen import (
 )
 
 FILING = (start, drafts, sending, papers, pages)
-RECORDS = (records, record, record_files, confirming, supplement, withdrawing, paying, messages)
+RECORDS = (records, record, record_files, confirming, supplement, consenting, withdrawing, paying, messages)
 
 
 def install(app: Flask) -> None:

@@ -24,11 +24,10 @@ from portal.records.drafts import PaperView
 from portal.web.citizen.draft_file import DraftFile, opened_draft
 from portal.web.citizen.draft_parts import NO_PAPER, caption, has_no_paper, left_of
 from portal.web.citizen.paper_sets import is_enough, paper_notes
-from portal.web.errors import said
 from portal.web.fields import BaseForm, FilesField
 from portal.web.languages import localized
 from portal.web.pages import page as answer
-from portal.web.sent_files import picture_of, whole_file
+from portal.web.sent_files import named_refusal, picture_of, whole_file
 from portal.web.sign_in import actor
 from portal.web.translation import gettext as _
 from portal.web.translation import ngettext
@@ -161,8 +160,7 @@ def keep(file: DraftFile, paper: Paper, sent: FileStorage) -> str:
                 now=file.now,
             )
     except (InvalidInput, Conflict, Unavailable) as refused:
-        several = len(request.files.getlist("files")) > 1
-        return f"{name}: {said(refused)}" if several else said(refused)
+        return named_refusal(sent, refused, several=len(request.files.getlist("files")) > 1)
     return ""
 
 

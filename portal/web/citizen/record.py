@@ -13,6 +13,7 @@ from portal.core.unit_of_work import reading
 from portal.notifications.queries import list_messages
 from portal.notifications.types import MessageView
 from portal.records.journey import days, journey
+from portal.web.citizen.consenting import consent_of
 from portal.web.citizen.own_record import OwnRecord, opened_own, own_record
 from portal.web.citizen.record_parts import (
     Line,
@@ -74,6 +75,7 @@ def _shown(own: OwnRecord, messages: list[MessageView]) -> dict[str, Any]:
         "earlier_events": events[NEWEST:],
         "documents": documents_of(own),
         "papers": papers_of(own),
+        "consent": consent_of(own),
         "fees": fees_of(own),
         "duties": duties_of_applicant(own),
         "messages": [_message(message) for message in messages],

@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from flask import Blueprint, flash, redirect, url_for
+from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
+from werkzeug.datastructures import FileStorage
 
 from portal.core import clock, wording
-from portal.core.errors import InvalidInput
+from portal.core.errors import InvalidInput, Unavailable
 from portal.core.unit_of_work import unit_of_work
 from portal.files import service as files
 from portal.records import service
@@ -27,10 +28,11 @@ from portal.web.citizen.supplement_forms import (
     paper_of,
 )
 from portal.web.citizen.supplement_views import asked, items_shown, shown_item
-from portal.web.errors import said, tell
+from portal.web.errors import tell
 from portal.web.fields import BaseForm
 from portal.web.languages import current_language
 from portal.web.pages import page
+from portal.web.sent_files import named_refusal
 from portal.web.sign_in import actor
 from portal.web.translation import gettext as _
 
@@ -61,13 +63,23 @@ def paper(code: str, slot: str) -> ResponseReturnValue:
     item = item_of(asked(own), "paper", slot)
     form = paper_form(own, item)
     if form.is_valid_submission():
-        try:
-            _keep_paper(own, item, form)
-        except InvalidInput as refused:
-            form.blame(said(refused))
-        else:
+        refused = _keep_paper(own, item, form)
+        if not refused:
             return redirect(url_for("supplement.items", code=code), 303)
+        form.blame(refused)
+        own = opened_own(code, actor=actor())
+        item = item_of(asked(own), "paper", slot)
     return page("citizen/supplement_item.html", form, **shown_item(own, item))
+
+
+@blueprint.post("/ho-so/<code>/bo-sung/giay-to/<slot>/xoa")
+def remove_file(code: str, slot: str) -> ResponseReturnValue:
+    own = opened_own(code, actor=actor())
+    item = item_of(asked(own), "paper", slot)
+    left = [file for file in _kept_files(item) if file["digest"] != request.form.get("digest")]
+    with unit_of_work(actor()) as session:
+        _keep(session, own, item, {FILES: left} if left else {}, now=clock.now())
+    return redirect(url_for(".paper", code=code, slot=slot), 303)
 
 
 @blueprint.route("/ho-so/<code>/bo-sung/thong-tin/<field_id>", methods=["GET", "POST"])
@@ -83,28 +95,40 @@ def correction(code: str, field_id: str) -> ResponseReturnValue:
     return page("citizen/supplement_item.html", form, **shown_item(own, item))
 
 
-def _keep_paper(own: OwnRecord, item: Item, form: PaperForm) -> None:
-    """Keep the files, or why the paper is right. Raises InvalidInput when a file will not do."""
-    now, definition = clock.now(), paper_of(own, item["id"])
+def _keep_paper(own: OwnRecord, item: Item, form: PaperForm) -> list[str]:
+    """Keep the files beside those of before, or why the paper is right; says what is wrong with each other file."""
+    refused: list[str] = []
+    now, kept = clock.now(), _kept_files(item)
     uploads = form.files.data if form.way.data == NEW else []
     with unit_of_work(actor()) as session:
-        kept = [
-            files.keep_upload(
-                session,
-                upload.stream,
-                file_name=upload.filename or "",
-                formats=definition.formats,
-                max_mb=definition.max_mb,
-                now=now,
-            )
-            for upload in uploads
-        ]
-        answer: Mapping[str, Any] = item["answer"] or {}
+        for upload in uploads:
+            try:
+                kept.append(_kept(session, own, item, upload, now=now))
+            except (InvalidInput, Unavailable) as error:
+                refused.append(named_refusal(upload, error, several=len(uploads) > 1))
         if form.way.data == AS_IT_IS:
-            answer = {AS_IT_IS: form.why.data}
+            _keep(session, own, item, {AS_IT_IS: form.why.data}, now=now)
         elif kept:
-            answer = {FILES: [{"digest": file.digest, "file_name": file.file_name} for file in kept]}
-        _keep(session, own, item, answer, now=now)
+            once = {file["digest"]: file for file in kept}
+            _keep(session, own, item, {FILES: list(once.values())}, now=now)
+    return refused
+
+
+def _kept(session: Session, own: OwnRecord, item: Item, upload: FileStorage, *, now: datetime) -> dict[str, str]:
+    definition = paper_of(own, item["id"])
+    kept = files.keep_upload(
+        session,
+        upload.stream,
+        file_name=upload.filename or "",
+        formats=definition.formats,
+        max_mb=definition.max_mb,
+        now=now,
+    )
+    return {"digest": kept.digest, "file_name": kept.file_name}
+
+
+def _kept_files(item: Item) -> list[dict[str, str]]:
+    return list((item["answer"] or {}).get(FILES, ()))
 
 
 def _keep(session: Session, own: OwnRecord, item: Item, answer: Mapping[str, Any], *, now: datetime) -> None:

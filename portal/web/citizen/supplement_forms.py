@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from flask import request
@@ -33,8 +34,16 @@ NEW = "new"
 Item = Mapping[str, Any]
 
 
+@dataclass(frozen=True)
+class KeptAnswer:
+    """A file that was kept as the answer to an item."""
+
+    digest: str
+    file_name: str
+
+
 class ItemForm(BaseForm):
-    """What is asked for depends on the way chosen. Names of inputs stay clear of those of a definition."""
+    """The way of answering, and why nothing changes. Names of inputs stay clear of those of a definition."""
 
     way: ChoiceField
     why: LongTextField
@@ -43,33 +52,26 @@ class ItemForm(BaseForm):
         self.why.required = self.way.data == AS_IT_IS
         is_right = super().validate(extra_validators)
         self.why.required = True
-        return is_right and (self.way.data != NEW or self.is_news_right())
-
-    def is_news_right(self) -> bool:
-        """Whether the new file or answer will do."""
-        raise NotImplementedError
+        return is_right
 
 
 class PaperForm(ItemForm):
-    """`files` may stay empty when files were kept before."""
+    """`files` come beside those that were kept before, and may stay empty when there are any."""
 
     files: FilesField
-    is_kept = False
+    kept: tuple[KeptAnswer, ...] = ()
     most_files = 1
 
     def validate(self, extra_validators: Any = None) -> bool:
-        self.files.required = self.way.data == NEW and not self.is_kept
+        self.files.required = self.way.data == NEW and not self.kept
         is_right = super().validate(extra_validators)
         self.files.required = True
-        return is_right
+        if self.way.data == NEW and len(self.kept) + len(self.files.data or ()) > self.most_files:
+            self.blame([_("Mục này nhận nhiều nhất %(count)s tệp. Chọn lại.", count=self.most_files)])
+        return is_right and not self.files.errors
 
-    def is_news_right(self) -> bool:
-        if len(self.files.data or ()) > self.most_files:
-            self.blame(_("Mục này nhận nhiều nhất %(count)s tệp. Chọn lại.", count=self.most_files))
-        return not self.files.errors
-
-    def blame(self, sentence: str) -> None:
-        self.files.errors = [sentence]
+    def blame(self, sentences: Sequence[str]) -> None:
+        self.files.errors = list(sentences)
 
 
 class CorrectionForm(ItemForm):
@@ -88,7 +90,10 @@ class CorrectionForm(ItemForm):
     def value(self) -> Any:
         return without_empty_rows(self.page.fields, self.answer.kept)[self.field.id]
 
-    def is_news_right(self) -> bool:
+    def validate(self, extra_validators: Any = None) -> bool:
+        return super().validate(extra_validators) and (self.way.data != NEW or self._fits())
+
+    def _fits(self) -> bool:
         """The new answer must fit the others at least as well as the old one did."""
         if not self.answer.validate():
             return False
@@ -121,7 +126,7 @@ def paper_form(own: OwnRecord, item: Item) -> PaperForm:
             hint=rules_of(paper),
             accept=[f".{extension}" for extension in paper.formats],
         ),
-        "is_kept": FILES in kept,
+        "kept": tuple(KeptAnswer(**file) for file in kept.get(FILES, ())),
         "most_files": paper.max_files,
     }
     made: PaperForm = type("PaperFormOfAnItem", (PaperForm,), inputs).from_request(**_start(kept))  # type: ignore[attr-defined]

@@ -50,6 +50,7 @@ def shown_item(own: OwnRecord, item: Mapping[str, Any]) -> dict[str, Any]:
         "supplied": _supplied(own, item) if item["kind"] == "paper" else [],
         "value": _value(own, item) if item["kind"] == "field" else "",
         "kept": _answered(item, own),
+        "kept_files": (item["answer"] or {}).get(FILES, []),
     }
 
 

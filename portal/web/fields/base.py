@@ -56,8 +56,13 @@ class PortalField(Field):
         return text if self.required or self.is_page_heading else gettext("%(label)s (nếu có)", label=text)
 
     @property
+    def told_errors(self) -> list[str]:
+        """The errors that are shown: the first one, and the next when that is mended."""
+        return [str(sentence) for sentence in self.errors[:1]]
+
+    @property
     def error(self) -> str | None:
-        return str(self.errors[0]) if self.errors else None
+        return Markup("<br>").join(self.told_errors) if self.errors else None
 
     @property
     def error_id(self) -> str:

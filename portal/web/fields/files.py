@@ -40,3 +40,8 @@ class FilesField(FileField):
     """Several files of one paper; `data` is a list of FileStorage."""
 
     several = True
+
+    @property
+    def told_errors(self) -> list[str]:
+        """Each file has an error of its own."""
+        return [str(sentence) for sentence in self.errors]

@@ -75,7 +75,8 @@ class BaseForm(Form):
         for field in self:
             if field.errors:
                 href = "" if isinstance(field, CSRFTokenField) else f"#{getattr(field, 'error_id', field.id)}"
-                listed.append(FormError(str(field.errors[0]), href))
+                told = getattr(field, "told_errors", field.errors[:1])
+                listed += [FormError(str(sentence), href) for sentence in told]
         return listed
 
     def fields(self) -> list[Any]:

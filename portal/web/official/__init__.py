@@ -4,9 +4,21 @@ from __future__ import annotations
 
 from flask import Flask
 
-from portal.web.official import acting, apologies, bulk, ending, files, messages, queue, records, search, signing
+from portal.web.official import (
+    acting,
+    apologies,
+    batches,
+    bulk,
+    ending,
+    files,
+    messages,
+    queue,
+    records,
+    search,
+    signing,
+)
 
 
 def install(app: Flask) -> None:
-    for module in (queue, bulk, search, records, files, acting, ending, signing, apologies, messages):
+    for module in (queue, bulk, batches, search, records, files, acting, ending, signing, apologies, messages):
         app.register_blueprint(module.blueprint)

@@ -51,6 +51,7 @@ class ActBox:
     has_checks: bool  # the checklist is ticked here, because a button is sent from here
     buttons: tuple[Choice, ...]
     links: tuple[Choice, ...]
+    together_href: str | None  # where the same is done for other records as well
     notes: tuple[str, ...] = ()
 
 
@@ -94,6 +95,9 @@ def _box(desk: Desk, met: OpenTask, actor: Actor, now: datetime, wanted: Wanted)
         checklist=checklist,
         has_checks=bool(checklist) and any(not choice.has_page for choice in buttons),
         buttons=buttons,
+        together_href=url_for("official_batches.prepare", viec=task.id)
+        if any(action.batch for action, _shown in choices)
+        else None,
         links=tuple(choice for action, choice in choices if not is_checked(action)),
         notes=(*brought_notes(desk, step), *_limit_notes(met, now)) if met.may_act else (),
     )

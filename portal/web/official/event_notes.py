@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from portal.catalogue.types import Field
+from portal.records.consent import WITHDRAWN
 from portal.records.decisions import DECISIONS
 from portal.records.desk import Desk
 from portal.records.models import RecordEvent
@@ -15,7 +16,7 @@ from portal.web.translation import gettext as _
 
 def event_notes(desk: Desk, event: RecordEvent) -> list[str]:
     """Sentences for the time line."""
-    return [*_corrected(desk, event), *_decided(event)]
+    return [*_corrected(desk, event), *_decided(event), *_no_longer_spared(desk, event)]
 
 
 def _corrected(desk: Desk, event: RecordEvent) -> Iterator[str]:
@@ -38,3 +39,10 @@ def _decided(event: RecordEvent) -> Iterator[str]:
         yield _("Cấp %(granted)s trên %(all)s mục.", granted=len(decisions) - len(refused), all=len(decisions))
     for number, one in refused:
         yield _("Không cấp mục %(number)s: %(reason)s", number=number, reason=one.get("reason", ""))
+
+
+def _no_longer_spared(desk: Desk, event: RecordEvent) -> Iterator[str]:
+    slots = event.details.get("papers") if event.kind == WITHDRAWN else None
+    names = [localized(paper.name) for paper in desk.grounds.procedure.papers if paper.id in (slots or ())]
+    if names:
+        yield _("Giấy cần yêu cầu bổ sung: %(papers)s.", papers="; ".join(names))

@@ -33,6 +33,8 @@ KINDS: dict[str, Words] = {
     "task_reminded": __("Nhắc việc sắp hết hạn"),
     "task_escalated": __("Báo lãnh đạo việc quá hạn"),
     "task_released": __("Việc được đưa lại cho đơn vị phân người khác"),
+    "consent_given": __("Người nộp cho lấy dữ liệu"),
+    "consent_withdrawn": __("Người nộp thôi cho lấy dữ liệu"),
     "fee_paid": __("Đã thu lệ phí"),
     "lateness_foreseen": __("Báo trước sẽ không kịp hẹn, soạn thư xin lỗi"),
     "apology_signed": __("Xin lỗi và hẹn lại ngày trả"),

@@ -6,6 +6,7 @@ from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.calendars import queries as calendars
+from portal.catalogue.queries import listing_steps
 from portal.core import clock
 from portal.core.unit_of_work import reading
 from portal.records.queue_conditions import QueueFilter, QueueScope
@@ -76,6 +77,7 @@ def _queue(queue: QueueAddress) -> ResponseReturnValue:
         found, counts = read_desk(session, queue.part(after=after), actor=who, now=now)
         in_english = current_language() == ENGLISH
         procedures = procedures_of(session, [row.record_id for row in found.rows]) if in_english else {}
+        listing = listing_steps(session)
         calendar = calendars.working_calendar(session, now=now)
     return page(
         "official/queue.html",
@@ -86,7 +88,9 @@ def _queue(queue: QueueAddress) -> ResponseReturnValue:
         narrowed=said_narrowing(queue.narrowing, now=now),
         all_href=queue.without_narrowing().href(),
         columns={column.name.lower() for column in queue.columns},
-        rows=shown_rows(found.rows, queue=queue, actor=who, now=now, calendar=calendar, procedures=procedures),
+        rows=shown_rows(
+            found.rows, queue=queue, actor=who, now=now, calendar=calendar, procedures=procedures, listing=listing
+        ),
         previous={"href": queue.href(), "text": _("Về đầu danh sách")} if after else None,
         next={"href": queue.href(found.next), "text": _("Xem tiếp")} if found.next else None,
         empty=_empty(queue, counts),

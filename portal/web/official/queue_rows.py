@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -50,10 +50,11 @@ class ShownRow:
     holder: str
     may_claim: bool
     may_assign: bool
+    may_list: bool  # an action of the step may be taken for many records at once
 
     @property
     def may_be_chosen(self) -> bool:
-        return self.may_claim or self.may_assign
+        return self.may_claim or self.may_assign or self.may_list
 
 
 def shown_rows(
@@ -64,8 +65,10 @@ def shown_rows(
     now: datetime,
     calendar: WorkingCalendar,
     procedures: Mapping[UUID, Procedure],
+    listing: Collection[str],
 ) -> list[ShownRow]:
-    """The rows in their order. `procedures` by record, for the names in another language than they are stored in."""
+    """The rows in their order. `procedures` by record, for the names in another language than they are stored in;
+    `listing`: the steps of which many can be done at once."""
     posts = held_posts(actor)
     return [
         ShownRow(
@@ -83,6 +86,9 @@ def shown_rows(
             holder=_holder(row, actor),
             may_claim=row.assignee_id is None and any(fits(post, row) for post in posts),
             may_assign=leads(posts, row.unit_id),
+            may_list=row.step in listing
+            and row.assignee_id in (None, actor.person_id)
+            and any(fits(post, row) for post in posts),
         )
         for row in rows
     ]

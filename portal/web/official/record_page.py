@@ -16,6 +16,7 @@ from portal.core.wording import day, desk_day
 from portal.files.types import FileFacts
 from portal.records.answers import is_in_register
 from portal.records.clocks import record_standing, shares_of
+from portal.records.consent import spared_papers
 from portal.records.desk import Desk
 from portal.records.journey import CANCELLED, days, journey
 from portal.records.record_view import view_of
@@ -139,7 +140,7 @@ def record_page(
         documents=documents,
         open_tasks=[_open_pair(desk, task, now) for task in desk.file.open_tasks],
         past=[_past_pair(desk, task) for task in desk.file.tasks if task.closed_at and task.outcome not in LEFT_OUT],
-        laws=[f"{law.number}: {law.title}" for law in procedure.legal_basis],
+        laws=[f"{law.number}: {localized(law.title)}" for law in procedure.legal_basis],
         consent=_consent(desk, now),
         ended=ended_words(desk),
         stop_href=url_for("official_ending.stop", code=record.code) if stop_of(desk) else "",
@@ -156,7 +157,12 @@ def _consent(desk: Desk, now: datetime) -> str:
         return ""
     consented_at = desk.file.record.consented_at
     if consented_at is None:
-        return _("Người nộp không cho lấy dữ liệu dân cư và đất đai.")
+        slots = {paper.slot for paper in desk.file.papers if paper.replaced_at is None}
+        papers = spared_papers(desk.grounds.procedure, desk.facts, slots=slots)
+        if not papers:
+            return _("Người nộp không cho lấy dữ liệu dân cư và đất đai.")
+        names = "; ".join(localized(paper.name) for paper in papers)
+        return _("Người nộp không cho lấy dữ liệu. Còn thiếu, yêu cầu bổ sung: %(papers)s.", papers=names)
     return _("Người nộp cho lấy dữ liệu dân cư và đất đai từ %(day)s.", day=shown_day(consented_at, now=now))
 
 

@@ -11,14 +11,16 @@ from flask.typing import ResponseReturnValue
 
 from portal.calendars import queries as calendars
 from portal.core import clock
-from portal.core.unit_of_work import reading, unit_of_work
-from portal.records import service
+from portal.core.unit_of_work import reading
+from portal.records.batches import is_long
 from portal.records.queues import count_desk
-from portal.records.signing import WaitingDocument, list_waiting
+from portal.records.signing import WaitingDocument, is_of_kind, list_waiting
 from portal.web.languages import localized
+from portal.web.official.batch_words import name_of, reason_of
+from portal.web.official.batches import again_href, done_now, refused_before, start, written_down
 from portal.web.official.deadlines import deadline_tag
 from portal.web.official.menu import menu
-from portal.web.official.row_results import for_each_row, tell_results
+from portal.web.official.row_results import RowResults, tell_results
 from portal.web.pages import page
 from portal.web.sign_in import actor
 from portal.web.state_words import Tag
@@ -26,9 +28,12 @@ from portal.web.translation import Words
 from portal.web.translation import gettext as _
 from portal.web.translation import lazy_gettext as __
 from portal.workflow.deadlines import WorkingCalendar
-from portal.workflow.definition import ActionKind
+from portal.workflow.definition import ActionKind, Text
 
 blueprint = Blueprint("official_signing", __name__, url_prefix="/can-bo")
+
+NO_TITLE = Text("", "")
+"""The actions have labels of their own; the page of the batch says what they have in common."""
 
 
 @dataclass(frozen=True)
@@ -36,6 +41,7 @@ class Session:
     """One of the two pages: what it does to the documents, in words."""
 
     kind: ActionKind
+    purpose: str
     endpoint: str
     address: str
     heading: Words
@@ -46,6 +52,7 @@ class Session:
 
 SIGNING = Session(
     kind=ActionKind.SIGN,
+    purpose="sign",
     endpoint="official_signing.sign",
     address="/can-bo/trinh-ky",
     heading=__("Trình ký: %(count)s văn bản"),
@@ -55,6 +62,7 @@ SIGNING = Session(
 )
 SEALING = Session(
     kind=ActionKind.ISSUE,
+    purpose="issue",
     endpoint="official_signing.seal",
     address="/can-bo/van-thu",
     heading=__("Cho số và đóng dấu: %(count)s văn bản"),
@@ -75,6 +83,7 @@ class Row:
     code: str
     procedure: str
     hindrance: str  # why it cannot be ticked; "" when it can
+    ticked: bool
 
 
 @blueprint.route("/trinh-ky", methods=["GET", "POST"])
@@ -90,7 +99,8 @@ def seal() -> ResponseReturnValue:
 def _show(session: Session) -> ResponseReturnValue:
     now = clock.now()
     with reading(actor()) as database:
-        waiting = list_waiting(database, actor=actor(), kind=session.kind)
+        again = refused_before(database)
+        waiting = list_waiting(database, actor=actor(), wanted=is_of_kind(session.kind), first=again)
         counts = count_desk(database, actor=actor(), now=now)
         calendar = calendars.working_calendar(database, now=now)
     return page(
@@ -98,34 +108,40 @@ def _show(session: Session) -> ResponseReturnValue:
         heading=str(session.heading) % {"count": len(waiting)},
         button_text=str(session.button),
         nothing=str(session.nothing),
-        rows=[_row(document, now, calendar) for document in waiting],
+        rows=[_row(document, now, calendar, again) for document in waiting],
         navigation=menu(counts, actor=actor(), here=session.address),
     )
 
 
 def _carry_out(session: Session) -> ResponseReturnValue:
-    """Each ticked row in a unit of work of its own, so that one refusal keeps back no other."""
+    """A few at once, and back to what is left; many in the background, with a page of their own."""
+    ticked = set(request.form.getlist("task", type=UUID))
     with reading(actor()) as database:
-        waiting = list_waiting(database, actor=actor(), kind=session.kind)
-    ticked = set(request.form.getlist("task"))
-    chosen = [document for document in waiting if str(document.task_id) in ticked]
-    results = for_each_row(chosen, _act, named=lambda one: f"{one.applicant_name}, {localized(one.title)}")
-    tell_results(
-        results, done=str(session.done) % {"count": results.done}, refused=_("Các văn bản sau chưa xong, còn nguyên:")
-    )
+        waiting = list_waiting(database, actor=actor(), wanted=is_of_kind(session.kind), first=ticked)
+    chosen = [document for document in waiting if document.task_id in ticked]
     if not ticked:
         flash(_("Chọn ít nhất một văn bản."), "notice")
     elif len(chosen) < len(ticked):
         flash(_("Có văn bản vừa được người khác xử lý. Danh sách dưới đây là mới nhất."), "notice")
-    return redirect(url_for(session.endpoint), 303)
+    if is_long(len(chosen)):
+        return start(session.purpose, chosen, title=NO_TITLE)
+    return redirect(_done_at_once(session, chosen) if chosen else url_for(session.endpoint), 303)
 
 
-def _act(document: WaitingDocument) -> None:
-    with unit_of_work(actor()) as database:
-        service.act_on_task(database, document.task_id, document.action_id, actor=actor(), now=clock.now())
+def _done_at_once(session: Session, chosen: list[WaitingDocument]) -> str:
+    """Where to go on: the same page, with what was refused ticked again."""
+    batch = done_now(written_down(session.purpose, chosen, title=NO_TITLE))
+    titles = {document.task_id: localized(document.title) for document in chosen}
+    refused = tuple(f"{name_of(row)}, {titles[row.task_id]}: {reason_of(row)}" for row in batch.refused)
+    tell_results(
+        RowResults(len(batch.done), refused),
+        done=str(session.done) % {"count": len(batch.done)},
+        refused=_("Các văn bản sau chưa xong, còn nguyên:"),
+    )
+    return again_href(batch) or url_for(session.endpoint)
 
 
-def _row(document: WaitingDocument, now: datetime, calendar: WorkingCalendar) -> Row:
+def _row(document: WaitingDocument, now: datetime, calendar: WorkingCalendar, again: frozenset[UUID]) -> Row:
     href = None
     if document.has_file:
         href = url_for("official_files.document", code=document.record_code, document_id=document.document_id)
@@ -139,4 +155,5 @@ def _row(document: WaitingDocument, now: datetime, calendar: WorkingCalendar) ->
         code=document.record_code,
         procedure=localized(document.procedure_name),
         hindrance=_("Người soạn không được ký") if document.is_own_draft else "",
+        ticked=document.task_id in again,
     )

@@ -64,4 +64,5 @@ def _said(units: Directory, unit: UnitView) -> dict[str, str]:
     body, language = units.body_of(unit.id), current_language()
     name = unit.in_language(language)
     full = name if unit.is_body or body.id == unit.id else f"{name}, {body.in_language(language)}"
-    return {"name": full, "address": unit.address or body.address, "phone": unit.phone or body.phone}
+    where = unit if unit.address else body
+    return {"name": full, "address": where.address_in_language(language), "phone": unit.phone or body.phone}

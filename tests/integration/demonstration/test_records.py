@@ -27,7 +27,7 @@ from portal.demonstration.stories import stories
 from portal.documents import rendering
 from portal.documents.rendering import Issuer
 from portal.files import store
-from portal.files.store import Store
+from portal.files.folder import FolderStore
 from portal.payments import gateway
 from portal.payments.gateway import Gateway
 from portal.records.models import Record, Task
@@ -58,7 +58,7 @@ def loaded(shared_database: DatabaseUrls, tmp_path_factory: pytest.TempPathFacto
     """The demonstration city with its records, loaded once for this module and never committed."""
     folder = tmp_path_factory.mktemp("demonstration")
     passwords.use(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
-    store.use(Store(folder))
+    store.use(FolderStore(folder))
     gateway.use(Gateway(url="http://gateway.example", merchant="M", secret="s", public_url="http://portal.example"))
     rendering.use(Issuer("http://portal.example", b"k", "0292 1022"))
     bind = engine(shared_database.app)
@@ -227,7 +227,9 @@ def test_events_of_a_record_stand_in_the_order_of_time(loaded: Connection) -> No
 def test_papers_lie_in_the_store(loaded: Connection) -> None:
     digests = [row.file_digest for row in rows("SELECT DISTINCT file_digest FROM record_paper")]
     assert len(digests) > 90
-    assert all(store.the_store().path(digest).stat().st_size > 10_000 for digest in digests)
+    for digest in digests:
+        with store.the_store().on_disk(digest) as path:
+            assert path.stat().st_size > 10_000
 
 
 def test_loading_again_changes_nothing(loaded: Connection, tmp_path: Path, shared_database: DatabaseUrls) -> None:

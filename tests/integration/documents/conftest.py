@@ -21,6 +21,7 @@ from portal.documents import rendering
 from portal.documents.contents import storable
 from portal.documents.statements import ADD_DOCUMENT
 from portal.files import store
+from portal.files.folder import FolderStore
 from portal.records.models import Draft, Record
 from portal.schema import load_all
 from portal.units.models import Unit
@@ -45,7 +46,7 @@ class Arranged:
 def arranged(own_database: DatabaseUrls, tmp_path: Path) -> Iterator[Arranged]:
     bind = engine(own_database.app, pool_size=20)
     use(sessions(bind))
-    store.use(store.Store(tmp_path / "files"))
+    store.use(FolderStore(tmp_path / "files"))
     rendering.use(rendering.Issuer("https://dichvucong.vidu.vn", b"k" * 32, "0292 1022"))
     with unit_of_work(SYSTEM) as session:
         unit = Unit(

@@ -42,8 +42,9 @@ def seen(document_id: UUID) -> IssuedDocument:
 
 
 def text_of(digest: str) -> str:
-    command = ["pdftotext", "-raw", str(the_store().path(digest)), "-"]
-    said = " ".join(subprocess.run(command, capture_output=True, check=True, text=True).stdout.split())
+    with the_store().on_disk(digest) as path:
+        command = ["pdftotext", "-raw", str(path), "-"]
+        said = " ".join(subprocess.run(command, capture_output=True, check=True, text=True).stdout.split())
     return said.replace("DỰ TH ẢO", "DỰ THẢO")  # letters set across the page are read in pieces
 
 
@@ -149,7 +150,8 @@ def test_the_applicant_sees_a_document_and_a_stranger_nothing(ask: Callable[...,
 def test_an_upload_is_on_disk_before_its_row_and_stored_once(ask: Callable[..., UUID], arranged: Arranged) -> None:
     document_id = ask("form01", series=None)
     print_document(document_id, now=NOW)
-    content = the_store().path(seen(document_id).file_digest or "").read_bytes()
+    with the_store().opened(seen(document_id).file_digest or "") as drawn:
+        content = drawn.read()
     applicant = Actor(kind=ActorKind.CITIZEN, person_id=arranged.owner_id)
     for _ in range(2):
         with unit_of_work(applicant) as session:
@@ -162,7 +164,8 @@ def test_an_upload_is_on_disk_before_its_row_and_stored_once(ask: Callable[..., 
         with pytest.raises(NotFound):
             file_queries.get_file(session, "0" * 64)
     served = files.served(facts, file_name=kept.file_name)
-    assert served.path.read_bytes() == content
+    with served.content as kept_content:
+        assert (kept_content.read(), served.size) == (content, len(content))
     assert served.headers["Content-Security-Policy"] == "sandbox; default-src 'none'"
     assert files.preview(facts, page=1).startswith(b"\x89PNG")
     with pytest.raises(NotFound):

@@ -14,6 +14,7 @@ from portal.core.database import engine, sessions
 from portal.core.unit_of_work import use
 from portal.documents import rendering
 from portal.files import store
+from portal.files.folder import FolderStore
 from portal.schema import load_all
 from portal.units import queries as units
 from tests.cluster import Cluster, DatabaseUrls
@@ -37,7 +38,7 @@ def database(own_database: DatabaseUrls, tmp_path: Path) -> Iterator[Engine]:
     before = units_of_work._sessions
     use(sessions(bind))
     units.forget()
-    store.use(store.Store(tmp_path / "files"))
+    store.use(FolderStore(tmp_path / "files"))
     rendering.use(rendering.Issuer("https://dichvucong.vidu.vn", RECEIPT_KEY, "0292 1022"))
     yield bind
     bind.dispose()

@@ -97,9 +97,17 @@ def under_the_timer(walk: Walk, step: str) -> TaskRow:
     return next(task for task in walk.file().open_tasks if step in (task.step, task.consultation))
 
 
+OWED = text("""
+SELECT arguments ->> 'document_id' FROM job WHERE kind = 'make_document'
+UNION SELECT document.id::text FROM document JOIN job ON job.arguments ->> 'batch_id' = document.batch_id::text
+WHERE job.kind = 'carry_batch'
+""")
+"""Documents that a job makes: itself, or by way of the batch whose list they are."""
+
+
 def assert_every_document_was_owed_and_can_be_written(walk: Walk, file: RecordFile) -> None:
     with reading(SYSTEM) as session:
-        owed = set(session.scalars(text("SELECT arguments ->> 'document_id' FROM job WHERE kind = 'make_document'")))
+        owed = set(session.scalars(OWED))
         told = session.scalars(text("SELECT count(*) FROM job WHERE kind = 'tell_applicant'")).one()
     assert owed == {str(document.id) for document in file.documents}
     assert told == len({event.id for event in file.events if _is_told(event)})

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from portal.catalogue import loader
 from portal.catalogue.checking import check_file
 from portal.catalogue.expansion import SHARED
+from portal.core.wording import cited
 from portal.workflow import engine
 from portal.workflow.definition import Process, Text, TimerEffect
 from portal.workflow.splits import value_of
@@ -47,6 +48,14 @@ def test_a_stored_version_loads_to_the_same_procedure_without_the_shared_file(co
 def test_every_text_is_there_in_both_languages(code: str) -> None:
     missing = [text.vi for text in _texts(PROCEDURES[code]) if not text.en or not text.vi]
     assert missing == []
+
+
+@every_procedure
+def test_what_the_law_is_called_is_said_in_english(code: str) -> None:
+    laws = PROCEDURES[code].legal_basis
+    assert laws
+    assert [law.title.vi for law in laws if law.title.en == law.title.vi] == []
+    assert [law.article for law in laws if "Điều" in cited(law.article, language="en")] == []
 
 
 @every_procedure

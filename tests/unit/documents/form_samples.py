@@ -157,6 +157,16 @@ SAMPLES: dict[str, dict[str, Any]] = {
         "recipients": ["Như trên", "UBND quận (để báo cáo)", "Lưu: VT, QLĐT"],
         "signature": {"capacity": ["TRƯỞNG PHÒNG"], "name": "Huỳnh Quốc Việt"},
     },
+    "record_list": {
+        **OFFICE,
+        "procedure_name": "Trợ cấp thờ cúng liệt sĩ",
+        "step": "xác nhận, trình lãnh đạo",
+        "records": [
+            {"code": "000.18.01.H13-261109-0007", "name": "Nguyễn Thị Ngọc Huyền", "subject": MATTER},
+            {"code": "000.18.01.H13-261109-0012", "name": "Trần Văn Lộc", "subject": MATTER},
+        ],
+        "signature": {"capacity": ["CÔNG CHỨC VĂN HÓA – XÃ HỘI"], "name": "Huỳnh Quốc Việt"},
+    },
     "minutes": {
         **OFFICE,
         "agency": "PHÒNG QUẢN LÝ ĐÔ THỊ",

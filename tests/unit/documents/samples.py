@@ -25,6 +25,7 @@ SERIES = {
     **works_samples.SERIES,
     "form02": "HDHS",
     "letter": "QLĐT",
+    "record_list": "DS",
     "construction_permit": "GPXD",
     "household_business_certificate": "GCN-HKD",
     "certified_copy": "SCT/BS",

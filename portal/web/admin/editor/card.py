@@ -144,7 +144,7 @@ GROUPS = (
                 row_name=__("Văn bản"),
                 questions=(
                     Text("number", __("Số hiệu"), optional=False, width=20),
-                    Text("title", __("Tên văn bản"), optional=False),
+                    Both("title", __("Tên văn bản"), optional=False, same=True),
                     Text("article", __("Điều, khoản"), width=20),
                 ),
             ),

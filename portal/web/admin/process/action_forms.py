@@ -17,7 +17,7 @@ from portal.web.translation import gettext as _
 from portal.web.translation import lazy_gettext as __
 
 WAYS = ("to", "choose", "join", "end")
-RARE = ("outcome", "times", "limit", "number", "asks", "decide_each", "corrects")
+RARE = ("outcome", "times", "limit", "number", "asks", "decide_each", "corrects", "batch")
 SHARED, KEPT = "shared", "kept"
 """Ways on that the form does not write: that of the shared action, and one that only the file can say."""
 
@@ -59,6 +59,12 @@ class ActionForm(RowsForm):
     corrects = NamesField(__("Trường người nộp được sửa"), required=False, hint=__("Mã cách nhau bằng dấu phẩy"))
     decide_each = TextField(
         __("Quyết định từng dòng của"), required=False, hint=__("Ví dụ form.trees"), spellcheck=False, width=20
+    )
+    batch = OptionalSelect(
+        __("Làm nhiều hồ sơ một lần"),
+        choices=(("list", __("Có, lập một danh sách chung")),),
+        nothing=__("Không, làm từng hồ sơ"),
+        hint=__("Hành động không hỏi gì thêm mới làm được nhiều hồ sơ một lần"),
     )
 
     targets: Sequence[TargetRow]
@@ -146,6 +152,7 @@ class ActionForm(RowsForm):
             "asks": {"yes": True, "no": False}.get(self.asks.data or ""),
             "corrects": self.corrects.data or None,
             "decide_each": self.decide_each.data or None,
+            "batch": {"document": self.batch.data} if self.batch.data else None,
             **self._way(written),
         }
         if written.get("kind") == "advance" and new["kind"] is None:
@@ -214,6 +221,10 @@ def _targets(written: Mapping[str, Any]) -> Any:
     return written.get("choose") or written.get("to") or written.get("join")
 
 
+def _listed(batch: Any) -> str | None:
+    return batch.get("document") if isinstance(batch, dict) else None
+
+
 def _in_list(targets: Any) -> list[Any]:
     return targets if isinstance(targets, list) else [targets]
 
@@ -240,4 +251,5 @@ def _values(written: Mapping[str, Any]) -> dict[str, Any]:
         "asks": {True: "yes", False: "no"}.get(written.get("asks")),  # type: ignore[arg-type]
         "corrects": written.get("corrects"),
         "decide_each": written.get("decide_each"),
+        "batch": _listed(written.get("batch")),
     }

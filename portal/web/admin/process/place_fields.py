@@ -44,6 +44,7 @@ COUNTERS = (*OFFICES, Where.RECEIVED, Where.RETURN)
 class LevelRow(RowForm):
     """Who does it at one level, when that is not the usual one: an entry of `by_level`."""
 
+    made_by = ("level", "function", "role")
     level = OptionalSelect(__("Ở cấp"), nothing=__("Không"))
     function = OptionalSelect(__("Chức năng"), nothing=__("Chọn"))
     role = OptionalSelect(__("Vai trò"), nothing=__("Chọn"))
@@ -61,10 +62,6 @@ class LevelRow(RowForm):
             row.within.offers(choices.functions())
             row.role.offers(choices.roles())
         return rows
-
-    @property
-    def is_blank(self) -> bool:
-        return not any((self.level.data, self.function.data, self.role.data))
 
     def validate(self, extra_validators: Any = None) -> bool:
         valid = super().validate(extra_validators)

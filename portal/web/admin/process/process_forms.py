@@ -22,12 +22,9 @@ HOURS = ("forward", "assign", "review", "sign", "stamp")
 
 
 class ConditionRow(RowForm):
+    made_by = ("name", "source")
     name = TextField(__("Tên điều kiện"), required=False, max_length=40, spellcheck=False)
     source = ConditionField(__("Biểu thức"), required=False)
-
-    @property
-    def is_blank(self) -> bool:
-        return not self.name.data and not self.source.data
 
     def validate(self, extra_validators: Any = None) -> bool:
         valid = super().validate(extra_validators)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from flask import request
 from wtforms.form import BaseForm as WTForm
@@ -17,7 +17,12 @@ SPARE = 2
 
 
 class RowForm(BaseForm):
-    """One row. It travels in the form of the page, whose token is enough."""
+    """One row. It travels in the form of the page, whose token is enough.
+
+    made_by: the fields of which any makes it a row; with none of them filled in it is blank.
+    """
+
+    made_by: ClassVar[tuple[str, ...]] = ()
 
     class Meta(BaseForm.Meta):
         csrf = False
@@ -35,7 +40,8 @@ class RowForm(BaseForm):
 
     @property
     def is_blank(self) -> bool:
-        raise NotImplementedError
+        asked = [self[name] for name in self.made_by]
+        return all(field.data in (None, "") and not field.process_errors for field in asked)
 
 
 class RowsForm(BaseForm):

@@ -18,6 +18,7 @@ _KNOWN = {"step", "each", "if", "unless"}
 
 
 class TargetRow(RowForm):
+    made_by = ("step",)
     step = OptionalSelect(__("Bước"), nothing=__("Không"))
     mode = OptionalSelect(__("Lúc nào"), choices=(("if", __("Khi")), ("unless", __("Trừ khi"))), nothing=__("Luôn"))
     condition = ConditionField(__("Điều kiện"), required=False)
@@ -34,10 +35,6 @@ class TargetRow(RowForm):
             row.condition.ground = ground
             row.condition.each = str(row.each.data or "")
         return rows
-
-    @property
-    def is_blank(self) -> bool:
-        return not self.step.data
 
     def validate(self, extra_validators: Any = None) -> bool:
         valid = super().validate(extra_validators)

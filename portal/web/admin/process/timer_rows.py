@@ -24,6 +24,7 @@ BEFORE = "-"
 
 
 class TimerRow(RowForm):
+    made_by = ("number", "unit", "day")
     number = DecimalField(__("Bao lâu"), minimum=0, width=4, required=False)
     unit = OptionalSelect(
         __("Đơn vị"),
@@ -70,10 +71,6 @@ class TimerRow(RowForm):
                 }
             )
         return rows
-
-    @property
-    def is_blank(self) -> bool:
-        return self.number.data is None and not self.number.process_errors and not self.unit.data and not self.day.data
 
     def validate(self, extra_validators: Any = None) -> bool:
         if not super().validate(extra_validators):

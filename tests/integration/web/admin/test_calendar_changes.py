@@ -26,7 +26,8 @@ def nothing_kept() -> None:
 
 
 def fields(day: date, kind: str = "off", *, worked: date | None = None, **changed: str) -> dict[str, str]:
-    given = {"kind": kind, "name": "Nghỉ tránh bão", "source": "1234/UBND-NC ngày 20/11/2026", **parts("day", day)}
+    why = {"name": "Nghỉ tránh bão", "name_en": "Storm", "source": "1234/UBND-NC ngày 20/11/2026"}
+    given = {"kind": kind, **why, **parts("day", day)}
     return {**given, **(parts("worked", worked) if worked else {}), **changed}
 
 
@@ -103,7 +104,7 @@ def test_a_day_decided_twice_is_named_with_what_stands_there(as_official: AsOffi
     assert twice.status_code == 422
     assert "đã có trong lịch: Nghỉ tránh bão" in words_of(twice)
     english = submit(browser, f"/en{ADD}", fields(tuesday, name="Họp"), button="Write into the calendar")
-    assert "is in the calendar already: Nghỉ tránh bão" in words_of(english)
+    assert "is in the calendar already: Storm" in words_of(english)
 
 
 def test_a_public_holiday_entered_again_is_refused_at_its_field(as_official: AsOfficial) -> None:

@@ -32,7 +32,9 @@ result:
   series: GPVH
   validity_months: 6
 legal_basis:
-  - {number: 100/2013/NĐ-CP, title: Nghị định về đường bộ, article: Điều 25}
+  - number: 100/2013/NĐ-CP
+    title: {vi: Nghị định về đường bộ, en: Decree on roads}
+    article: Điều 25
 requirements:
   - {vi: Vỉa hè rộng từ 3 m, en: The pavement is 3 m wide}
 search_words: [thuê vỉa hè, "thue via he, cho ban hang"]
@@ -145,7 +147,7 @@ def test_a_procedure_is_written_wholly_in_the_browser(as_official: AsOfficial) -
         "q-result-series": "GPVH",
         "q-result-validity_months": "6",
         "q-legal_basis-0-number": "100/2013/NĐ-CP",
-        "q-legal_basis-0-title": "Nghị định về đường bộ",
+        **both("legal_basis-0-title", "Nghị định về đường bộ", "Decree on roads"),
         "q-legal_basis-0-article": "Điều 25",
         **both("requirements-0-value", "Vỉa hè rộng từ 3 m", "The pavement is 3 m wide"),
         "q-search_words": "thuê vỉa hè\nthue via he, cho ban hang",

@@ -147,7 +147,14 @@ def test_looking_at_hours_of_the_city_shows_whose_result_would_be_due_otherwise(
 
 def test_the_year_of_a_unit_has_its_own_days(as_official: AsOfficial) -> None:
     browser, office, tuesday = as_official(FIRST), unit("nk.qldt"), day_off(weekday=1)
-    fields = {"kind": "off", "name": "Sửa trụ sở", "source": "9/TB", "unit": str(office), **parts("day", tuesday)}
+    fields = {
+        "kind": "off",
+        "name": "Sửa trụ sở",
+        "name_en": "Repairs",
+        "source": "9/TB",
+        "unit": str(office),
+        **parts("day", tuesday),
+    }
     submit(browser, "/quan-tri/lich/them", fields, button="Ghi vào lịch")
     own = words_of(browser.get(f"{YEAR}?nam={tuesday.year}&cua={office}"))
     city = words_of(browser.get(f"{YEAR}?nam={tuesday.year}"))

@@ -215,3 +215,38 @@ def test_before_acceptance_the_counter_answers_anew(visitor: Visitor) -> None:
     answer_height(browser, walk)
     sent = submit(browser, f"{address(walk)}/bo-sung", button="Gửi phần bổ sung", follow=True)
     assert "Đã gửi bổ sung. Nơi tiếp nhận sẽ trả lời trước" in words_of(sent)
+
+
+def upload_land(browser: PageClient, walk: Walk, *files: tuple[bytes, str]) -> TestResponse:
+    sent = [(BytesIO(content), name) for content, name in files]
+    fields = {"item-way": "new", "item-files": sent}
+    return submit(browser, f"{address(walk)}/bo-sung/giay-to/land", fields, button="Lưu mục này")
+
+
+def kept_names(walk: Walk) -> list[str]:
+    return [file["file_name"] for file in (walk.file().supplements[0].items[0]["answer"] or {}).get("files", [])]
+
+
+def test_of_several_files_the_bad_ones_are_named_and_the_good_ones_stay(visitor: Visitor) -> None:
+    walk = asked(LAND)
+    browser = visitor.at(walk.now)
+    answer = upload_land(browser, walk, (a_pdf(), "mot.pdf"), (b"", "hai.pdf"), (b"<html>", "ba.pdf"))
+    assert answer.status_code == 422
+    at_the_field = next(one for one in page_of(answer).iter("p") if one.get("id") == "item-files-error")
+    said = "".join(at_the_field.itertext())
+    assert "hai.pdf: Tệp trống (0 byte)." in said
+    assert "ba.pdf: Tệp tên .pdf nhưng là trang web." in said
+    assert answer.text.count('href="#item-files"') == 2
+    assert kept_names(walk) == ["mot.pdf"]
+    assert upload_land(browser, walk, (a_pdf() + b"\n", "hai.pdf")).status_code == 303
+    assert kept_names(walk) == ["mot.pdf", "hai.pdf"]
+
+
+def test_a_kept_file_is_taken_out_again(visitor: Visitor) -> None:
+    walk = asked(LAND)
+    browser = visitor.at(walk.now)
+    upload_land(browser, walk, (a_pdf(), "mot.pdf"), (a_pdf() + b"\n", "hai.pdf"))
+    item = f"{address(walk)}/bo-sung/giay-to/land"
+    answer = submit(browser, item, action=f"{item}/xoa")
+    assert (answer.status_code, answer.location) == (303, item)
+    assert kept_names(walk) == ["hai.pdf"]
