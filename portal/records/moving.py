@@ -170,7 +170,7 @@ def owe_batch(
 
 def batch_key(moving_id: UUID, batch: int, *, since: datetime | None) -> str:
     """The natural key of a batch: the way back may begin again after it was stopped."""
-    return f"{moving_id}:{batch}" + (f":{since.timestamp():.0f}" if since else "")
+    return f"{moving_id}:{batch}" + (f":{since.timestamp():.6f}" if since else "")
 
 
 def ask(
