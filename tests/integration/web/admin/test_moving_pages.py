@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 from io import BytesIO
 from uuid import UUID
@@ -12,13 +13,18 @@ import pytest
 from sqlalchemy import text
 
 from portal.catalogue import queries as catalogue
+from portal.catalogue.mapping import propose
 from portal.catalogue.queries import PublishedProcedure
 from portal.catalogue.service import publish
 from portal.core import clock
 from portal.core.actor import SYSTEM
 from portal.core.unit_of_work import reading, unit_of_work
 from portal.demonstration.walking import Walk
+from portal.records import moving as service
 from portal.records.moving_jobs import KINDS
+from portal.records.moving_plan import Versions
+from portal.records.moving_queries import get_report
+from portal.records.replay import differences
 from tests.harness.client import PageClient, heading, submit, words_of
 from tests.integration.records.test_moving import SHIPPED, Change, renamed, with_question
 from tests.integration.web.admin.writing import FIRST, SECOND, noted
@@ -304,6 +310,39 @@ def some_of(kind: str, *, most: int) -> None:
         jobs = list(owed.scalars())
     for arguments in jobs:
         KINDS[kind](arguments, now=clock.now())
+
+
+def two_of_them(source: str) -> str:
+    """Two opinions are enough."""
+    return source.replace("    conclude:\n", "    conclude:\n      opens_after: 2\n", 1).partition("\ntests:")[0] + "\n"
+
+
+def two_of_them_renamed(source: str) -> str:
+    return re.sub(r"\bask_ok\b", "asking", renamed(two_of_them(source)))
+
+
+@pytest.mark.parametrize("before", [two_of_them, with_more_time])
+def test_a_record_whose_join_waits_for_some_branches_moves_with_their_number(
+    as_official: AsOfficial, permit: Permit, before: Change
+) -> None:
+    old = publish_next(before)
+    walk = permit(*IN_PARALLEL)
+    new = publish_next(two_of_them_renamed)
+    with unit_of_work(SYSTEM) as session:
+        proposed = propose(old.procedure, new.procedure)
+        steps = {**proposed.steps, "ask_ok": "asking", "appraise": "examine"}
+        versions = Versions(old, new, replace(proposed, steps=steps))
+        moving_id = service.start_moving(session, versions, actor=SYSTEM, now=clock.now())
+    work()
+    with reading(SYSTEM) as session:
+        assert get_report(session, moving_id).refusals == ()
+    assert len({task.split for task in walk.file().open_tasks}) == 1
+    walk.procedure = None
+    walk.go("site.done")
+    assert len(walk.file().open_tasks) > 1
+    walk.go("plan.⏰")
+    assert [task.step for task in walk.file().open_tasks] == ["conclude"]
+    assert differences(walk.file()) == []
 
 
 def test_rehearsals_are_forgotten_after_some_days(as_official: AsOfficial, permit: Permit) -> None:
