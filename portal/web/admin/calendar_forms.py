@@ -59,6 +59,15 @@ def named_unit(written: str) -> UUID | None:
         return None
 
 
+def _whose_hours(statutory: Words, counter: Words, *, counted: Words) -> list[dict[str, Any]]:
+    """The two kinds of hours as choices; `counted` is what counts by the first."""
+    doors = __("Chỉ cho người dân biết khi nào quầy mở; không hạn nào đổi")
+    return [
+        {"value": Hours.STATUTORY.value, "text": statutory, "hint": counted},
+        {"value": Hours.COUNTER.value, "text": counter, "hint": doors},
+    ]
+
+
 class DayForm(ForUnitForm):
     kind = ChoiceField(
         __("Đổi gì?"),
@@ -71,6 +80,13 @@ class DayForm(ForUnitForm):
     )
     day = DateField(__("Ngày"), hint=__("Ngày nghỉ, hoặc ngày nghỉ được đem làm"))
     worked = DateField(__("Ngày làm bù"), required=False, hint=__("Chỉ khi hoán đổi"))
+    hours = ChoiceField(
+        __("Ai theo?"),
+        thing=__("ai theo"),
+        choices=_whose_hours(
+            __("Cả thời hạn và quầy"), __("Chỉ quầy"), counted=__("Thời hạn và hạn từng bước tính theo ngày này")
+        ),
+    )
     name = TextField(__("Vì sao"), thing=__("lý do"), hint=__("Người dân thấy, ví dụ Nghỉ tránh bão"), max_length=200)
     name_en = TextField(__("Vì sao, bằng tiếng Anh"), required=False, max_length=200)
     source = DocumentField()
@@ -123,18 +139,9 @@ class HoursForm(ForUnitForm):
     hours = ChoiceField(
         __("Giờ nào?"),
         thing=__("giờ nào"),
-        choices=[
-            {
-                "value": Hours.STATUTORY.value,
-                "text": __("Giờ làm việc"),
-                "hint": __("Thời hạn và hạn từng bước tính theo giờ này"),
-            },
-            {
-                "value": Hours.COUNTER.value,
-                "text": __("Giờ mở quầy"),
-                "hint": __("Chỉ cho người dân biết khi nào quầy mở; không hạn nào đổi"),
-            },
-        ],
+        choices=_whose_hours(
+            __("Giờ làm việc"), __("Giờ mở quầy"), counted=__("Thời hạn và hạn từng bước tính theo giờ này")
+        ),
     )
     valid_from = DateField(__("Từ ngày"))
     valid_to = DateField(__("Đến hết ngày"), required=False, hint=__("Để trống nếu chưa có ngày kết thúc"))

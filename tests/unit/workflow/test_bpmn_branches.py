@@ -90,7 +90,6 @@ LONGEST = 2
 """Sequences of so many actions are all followed; beyond, every situation is met once."""
 
 
-
 def model_of(known: Process) -> str:
     lanes, lane_of = lanes_of(known, language="vi")
     return bpmn_of(known, code="x", name="x", lanes=lanes, lane_of=lane_of, language="vi")
