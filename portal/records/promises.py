@@ -144,7 +144,7 @@ def _other_steps(
             )  # fmt: skip
 
 
-def _step_due(session: Session, task: Row[Any], calendar: WorkingCalendar) -> datetime | None:
+def _step_due(session: Session, task: Any, calendar: WorkingCalendar) -> datetime | None:
     procedure = catalogue.version(session, task.version_id).procedure
     with suppress(CalendarEnds):
         return step_due_at(

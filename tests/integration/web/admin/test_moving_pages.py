@@ -87,10 +87,10 @@ def open_records() -> int:
 def test_the_page_of_a_procedure_says_where_its_open_records_stand(as_official: AsOfficial, permit: Permit) -> None:
     permit(*TO_THE_DESK)
     browser = as_official(FIRST)
-    assert "Chuyển hồ sơ" not in words_of(browser.get(CARD))
+    assert "Chuyển sang bản mới" not in words_of(browser.get(CARD))
     publish_next(renamed)
     said = words_of(browser.get(CARD))
-    assert f"Bản 1 · {open_records()} hồ sơ đang giải quyết Chuyển hồ sơ Bản 1" in said
+    assert f"Bản 1 · {open_records()} hồ sơ đang giải quyết Chuyển sang bản mới Bản 1" in said
     assert "Thẩm định hồ sơ" in said
 
 
