@@ -80,16 +80,16 @@ class DayForm(ForUnitForm):
     )
     day = DateField(__("Ngày"), hint=__("Ngày nghỉ, hoặc ngày nghỉ được đem làm"))
     worked = DateField(__("Ngày làm bù"), required=False, hint=__("Chỉ khi hoán đổi"))
-    hours = ChoiceField(
-        __("Ai theo?"),
-        thing=__("ai theo"),
-        choices=_whose_hours(
-            __("Cả thời hạn và quầy"), __("Chỉ quầy"), counted=__("Thời hạn và hạn từng bước tính theo ngày này")
-        ),
-    )
     name = TextField(__("Vì sao"), thing=__("lý do"), hint=__("Người dân thấy, ví dụ Nghỉ tránh bão"), max_length=200)
     name_en = TextField(__("Vì sao, bằng tiếng Anh"), required=False, max_length=200)
     source = DocumentField()
+    hours = ChoiceField(
+        __("Áp dụng cho"),
+        thing=__("áp dụng cho gì"),
+        choices=_whose_hours(
+            __("Thời hạn và quầy"), __("Chỉ quầy"), counted=__("Thời hạn và hạn từng bước tính theo ngày này")
+        ),
+    )
     unit = GroupedField(__("Chỉ cho một đơn vị"), required=False, hint=__("Để trống thì áp dụng cả thành phố"))
 
 

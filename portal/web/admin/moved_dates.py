@@ -23,7 +23,7 @@ from portal.web.languages import current_language, localized
 from portal.web.sign_in import actor
 from portal.web.translation import ngettext
 
-MOST_SHOWN = 20
+MOST_SHOWN = 10
 
 
 @dataclass(frozen=True)

@@ -288,7 +288,7 @@ def test_a_stopped_move_may_go_on_or_be_led_back(
     late = browser.post(f"{moving}/dung", data={"csrf_token": token(browser, CARD)})
     assert late.status_code == 303, "the way back can be stopped too"
     work()
-    assert "giữ bản 2 cho tới khi chuyển lại tiếp" in words_of(browser.get(moving))
+    assert "Hồ sơ chưa tới lượt giữ bản 2 cho tới khi chuyển lại tiếp." in words_of(browser.get(moving))
     submit(browser, f"{moving}/chuyen-lai", button="Chuyển lại về bản 1")
     work()
     assert "Đã về bản 1 1 hồ sơ" in words_of(browser.get(moving))
