@@ -188,6 +188,8 @@ def _counted(tasks: Sequence[TaskRow], process: Process) -> tuple[TaskRow, ...]:
         )
 
     counting = engine.counting_steps(process)
+    if not counting:
+        return tuple(tasks)
     return tuple(replace(task, split=splits.counted(task.split, opened)) for task in tasks)
 
 

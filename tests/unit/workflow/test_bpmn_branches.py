@@ -71,7 +71,7 @@ BACKWARDS = Timer(
 )
 BEFORE_DUE = process(step("first", "go > last", timers=(BACKWARDS,)), step(*END))
 
-EVERY = {
+EVERY: dict[str, tuple[Process, list[dict[str, Any]]]] = {
     "two-of-three": (TWO_OF_THREE, [{}]),
     "one-of-three": (counted(1), [{}]),
     "three-of-three": (counted(3), [{}]),
@@ -117,7 +117,7 @@ def test_both_engines_allow_the_same_sequences(name: str) -> None:
     text = model_of(known)
     for facts in cases:
         waiting: deque[tuple[tuple[str, ...], Pair]] = deque([((), begun(known, text, facts))])
-        ended, seen = 0, set()
+        ended, seen = 0, set[Any]()
         while waiting:
             way, pair = waiting.popleft()
             for item, following in pair.follow(way).items():
