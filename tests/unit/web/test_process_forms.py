@@ -50,14 +50,15 @@ def test_nor_does_one_of_a_version_with_the_shared_process_written_out(pages: Fl
     _changes_nothing(pages, canonical(text, "2.000884.yaml"))
 
 
-def test_nor_does_one_with_timers_of_every_kind(pages: Flask) -> None:
+def test_nor_does_one_with_timers_of_every_kind_and_an_action_for_many_records(pages: Flask) -> None:
     text = (PROCEDURES / "1.009994.yaml").read_text(encoding="utf-8")
     timers = [
         {"on": "form.start_on", "effect": "remind"},
         {"before_due": "4h", "effect": "remind"},
         {"after": "2wd", "effect": "reassign"},
     ]
-    _changes_nothing(pages, Source(text).put(("process", "steps", "site", "timers"), timers).text)
+    source = Source(text).put(("process", "steps", "site", "timers"), timers)
+    _changes_nothing(pages, source.put((*action_path("ask_ok", "send"), "batch"), {"document": "list"}).text)
 
 
 def _changes_nothing(pages: Flask, text: str) -> None:
