@@ -126,11 +126,11 @@ def recognise(find: Callable[[Ask], Actor | None]) -> Actor | None:
 
 
 def asked_alone(actor: Actor, question: Question) -> Any:
-    """The only value of the only row, None without a row, for a page that asks nothing else."""
+    """The only row, None without one, for a page that asks nothing else."""
     with _lent() as (driver, dialect, told):
         _tell_once(told, driver, actor)
         rows = _rows(driver, dialect, question)
-    return rows[0][0] if rows else None
+    return rows[0] if rows else None
 
 
 @contextmanager
