@@ -92,7 +92,7 @@ REVOKE ALL ON FUNCTION app.find_by_token(uuid, text) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION app.find_by_token(uuid, text) TO portal_app;
 """
 
-_DROP = "DROP FUNCTION {by_token}; DROP FUNCTION app.find_by_receipt(text, text); DROP FUNCTION app.lookup_view(public.record);"
+_DROP = "DROP FUNCTION {other}; DROP FUNCTION app.find_by_receipt(text, text); DROP FUNCTION app.lookup_view(public.record);"
 
 
 def _functions(json: str) -> str:
@@ -100,12 +100,12 @@ def _functions(json: str) -> str:
 
 
 def upgrade() -> None:
-    op.execute(_DROP.format(by_token="app.find_by_token(uuid, text)"))
+    op.execute(_DROP.format(other="app.find_by_token(uuid, text)"))
     op.execute(_functions("json"))
     op.execute(_AGAIN)
 
 
 def downgrade() -> None:
-    op.execute(_DROP.format(by_token="app.find_by_token(uuid, text, text)"))
+    op.execute(_DROP.format(other="app.find_by_token(uuid, text, text)"))
     op.execute(_functions("jsonb"))
     op.execute(_ONCE)
