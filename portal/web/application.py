@@ -68,10 +68,10 @@ class Cookies(SecureCookieSessionInterface):
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
         """Most answers leave the cookie as it is; then nothing of a cookie is worked out. No session is permanent."""
-        if session.modified:
+        if session.modified or "Vary" in response.headers:
             super().save_session(app, session, response)
         elif session.accessed:
-            response.headers.add("Vary", "Cookie")
+            response.headers["Vary"] = "Cookie"
 
 
 class Portal(Flask):
