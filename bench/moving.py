@@ -27,7 +27,8 @@ from portal.core.unit_of_work import reading, unit_of_work, use
 from portal.demonstration.walking import submit
 from portal.jobs.drain import drain
 from portal.jobs.types import MESSAGES
-from portal.records import moving, moving_jobs
+from portal.records import moving, moving_approval, moving_jobs
+from portal.records.moving_plan import Versions
 from portal.records.moving_queries import MovingReport, get_report
 from portal.schema import load_all
 
@@ -68,13 +69,13 @@ INSERT INTO {table}
 
 def measure(ground: Ground, *, records: int) -> None:
     old, new = _records(ground, records)
-    mapping = propose(old.procedure, new.procedure)
+    versions = Versions(old, new, propose(old.procedure, new.procedure))
     with unit_of_work(SYSTEM) as session:
-        rehearsal_id = moving.ask_rehearsal(session, old, new, mapping, actor=SYSTEM, now=clock.now())
+        rehearsal_id = moving_approval.ask_rehearsal(session, versions, actor=SYSTEM, now=clock.now())
     rehearsed = _spent(ground, lambda: _work(ground))
     _assert(_report(rehearsal_id).fits, records)
     with unit_of_work(SYSTEM) as session:
-        moving_id = moving.start_moving(session, old, new, mapping, actor=SYSTEM, now=clock.now())
+        moving_id = moving.start_moving(session, versions, actor=SYSTEM, now=clock.now())
     moved = _spent(ground, lambda: _work(ground))
     _assert(_report(moving_id).moved, records)
     with unit_of_work(SYSTEM) as session:

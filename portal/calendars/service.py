@@ -108,18 +108,22 @@ def add_swap(
     actor: Actor,
     now: datetime,
     unit_id: UUID | None = None,
+    hours: Hours = Hours.STATUTORY,
 ) -> tuple[UUID, UUID]:
-    """Decree that `worked`, a rest day, is worked instead of `off`; the keys of both rows. Raises InvalidInput."""
+    """Decree that `worked`, a rest day, is worked instead of `off`; the keys of both rows. Raises InvalidInput.
+
+    With `hours` of the counter only the doors follow.
+    """
     if off == worked:
         raise InvalidInput(SAME_DAYS, field="worked")
     book = locked(session, now)
-    _check_day(book, off, kind=DayKind.OFF, unit_id=unit_id, hours=Hours.STATUTORY, now=now)
-    _check_day(book, worked, kind=DayKind.WORK, unit_id=unit_id, hours=Hours.STATUTORY, now=now, field="worked")
+    _check_day(book, off, kind=DayKind.OFF, unit_id=unit_id, hours=hours, now=now)
+    _check_day(book, worked, kind=DayKind.WORK, unit_id=unit_id, hours=hours, now=now, field="worked")
     given = Text(f"Làm bù cho ngày nghỉ {_shown(off)}", f"Worked instead of {off.day} {off:%B} {off.year}")
     swap_id = new_id()
     rows = [
-        _day_values(off, DayKind.OFF, name, source, unit_id=unit_id, actor=actor, now=now, swap_id=swap_id),
-        _day_values(worked, DayKind.WORK, given, source, unit_id=unit_id, actor=actor, now=now, swap_id=swap_id),
+        _day_values(day, kind, why, source, unit_id=unit_id, hours=hours, actor=actor, now=now, swap_id=swap_id)
+        for day, kind, why in ((off, DayKind.OFF, name), (worked, DayKind.WORK, given))
     ]
     _write_days(session, rows, actor=actor, now=now)
     return rows[0]["id"], rows[1]["id"]

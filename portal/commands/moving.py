@@ -37,18 +37,19 @@ def migrate(code: str, old_number: int, new_number: int, mapping: Path | None, d
     from portal.catalogue.mapping import MappingError
     from portal.core.errors import Conflict, NotFound
     from portal.records import moving
+    from portal.records.moving_plan import Versions
 
     with application():
         try:
             with reading(SYSTEM) as session:
                 old, new = (queries.get_version(session, code, number) for number in (old_number, new_number))
-                chosen = _mapping(old, new, mapping)
+                versions = Versions(old, new, _mapping(old, new, mapping))
                 if dry_run:
-                    count, refusals = moving.rehearse(session, old, new, chosen, now=clock.now())
+                    count, refusals = moving.rehearse(session, versions, now=clock.now())
                     _rehearsed(count, refusals)
                     return
             with unit_of_work(SYSTEM) as session:
-                moving_id = moving.start_moving(session, old, new, chosen, actor=SYSTEM, now=clock.now())
+                moving_id = moving.start_moving(session, versions, actor=SYSTEM, now=clock.now())
         except MappingError as error:
             raise click.ClickException("The mapping cannot be used:\n" + "\n".join(error.sentences)) from error
         except NotFound as error:
@@ -78,15 +79,19 @@ def mapping(code: str, old_number: int, new_number: int) -> None:
 
 @click.command()
 @click.argument("moving_id", type=click.UUID)
+@click.option("--stop", is_flag=True, help="Move nothing more; what was moved stays so.")
 @click.option("--revert", is_flag=True, help="Lead back every record that has not gone on since.")
-def migration(moving_id: UUID, revert: bool) -> None:
-    """Tell how far a move of records has come, and which records stay; or revert it."""
+def migration(moving_id: UUID, stop: bool, revert: bool) -> None:
+    """Tell how far a move of records has come, and which records stay; or stop or revert it."""
     from portal.core.errors import Conflict, NotFound  # inside the function: it loads the models
     from portal.records import moving
     from portal.records.moving_queries import get_report
 
     with application():
         try:
+            if stop:
+                with unit_of_work(SYSTEM) as session:
+                    moving.stop_moving(session, moving_id, actor=SYSTEM, now=clock.now())
             if revert:
                 with unit_of_work(SYSTEM) as session:
                     moving.revert_moving(session, moving_id, actor=SYSTEM, now=clock.now())
@@ -94,7 +99,7 @@ def migration(moving_id: UUID, revert: bool) -> None:
                 found = get_report(session, moving_id)
         except (NotFound, Conflict) as error:
             raise click.ClickException(
-                f"{moving_id}: no such move, or it still runs, or it has been reverted."
+                f"{moving_id}: no such move, or it still runs, or it has been stopped or reverted."
             ) from error
     counts = ("total", "waiting", "moved", "refused", "gone", "reverted", "kept")
     click.echo(", ".join(f"{name} {getattr(found, name)}" for name in counts))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack, contextmanager
 from functools import partial
 from typing import Any
 
@@ -126,11 +126,11 @@ def recognise(find: Callable[[Ask], Actor | None]) -> Actor | None:
 
 
 def asked_alone(actor: Actor, question: Question) -> Any:
-    """The only value of the only row, None without a row, for a page that asks nothing else."""
+    """The only row, None without one, for a page that asks nothing else."""
     with _lent() as (driver, dialect, told):
         _tell_once(told, driver, actor)
         rows = _rows(driver, dialect, question)
-    return rows[0][0] if rows else None
+    return rows[0] if rows else None
 
 
 @contextmanager
@@ -138,17 +138,21 @@ def _lent() -> Iterator[tuple[psycopg.Connection[Any], Dialect, dict[Any, Any]]]
     """A connection to read on, and what it was told, without a session: that takes three times as long to be opened and
     closed as one row to be found."""
     bind = sessions().reader.kw["bind"]
-    with ExitStack() as opened:
-        if isinstance(bind, Engine):
-            lent: Any = opened.enter_context(closing(bind.raw_connection()))
-            lent.driver_connection.autocommit = True
-            opened.callback(setattr, lent.driver_connection, "autocommit", False)  # as it was lent
-        else:  # one transaction around everything, a test's or a load's: what was told goes with each savepoint
-            session = opened.enter_context(sessions().reader())
+    if isinstance(bind, Engine):
+        lent: Any = bind.raw_connection()
+        driver = lent.driver_connection
+        try:
+            driver.autocommit = True
+            yield driver, bind.dialect, lent.info
+        finally:
+            driver.autocommit = False  # as it was lent
+            lent.close()
+    else:  # one transaction around everything, a test's or a load's: what was told goes with each savepoint
+        with sessions().reader() as session:
             session.info["unknown"] = True
             lent = session.connection().connection
             lent.info.pop("identity", None)
-        yield lent.driver_connection, bind.dialect, lent.info
+            yield lent.driver_connection, bind.dialect, lent.info
 
 
 def _rows(driver: psycopg.Connection[Any], dialect: Dialect, question: Question) -> list[Any]:

@@ -157,5 +157,5 @@ KINDS = {
     **draft_moving.KINDS,
 }
 
-PERIODIC = {"watch_due_dates": timedelta(minutes=10), "watch_records": timedelta(hours=1)}
+PERIODIC = {"watch_due_dates": timedelta(minutes=10), "watch_records": timedelta(hours=1), **moving_jobs.PERIODIC}
 """What the sweeper owes again and again."""

@@ -335,6 +335,16 @@ class RecordMoving(Identified, Base):
     finished_at: Mapped[datetime | None] = mapped_column(comment="none: it runs, there or back")
     reverted_at: Mapped[datetime | None]
     reverted_by_name: Mapped[str] = mapped_column(server_default="")
+    stopped_at: Mapped[datetime | None] = mapped_column(comment="the last time that it was stopped, there or back")
+    stopped_by_name: Mapped[str] = mapped_column(server_default="")
+    sent_at: Mapped[datetime | None] = mapped_column(
+        comment="of a rehearsal: a second administrator is asked to decide"
+    )
+    returned_by_name: Mapped[str] = mapped_column(server_default="")
+    return_reason: Mapped[str] = mapped_column(server_default="")
+    approved_by_name: Mapped[str] = mapped_column(
+        server_default="", comment="of a move: the second administrator, where one was needed"
+    )
 
 
 class MovedRecord(Identified, Base):

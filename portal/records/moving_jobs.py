@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Protocol
 from uuid import UUID
 
@@ -23,7 +23,8 @@ from portal.core import clock
 from portal.core.actor import SYSTEM
 from portal.core.references import new_id
 from portal.core.unit_of_work import in_one_trip, reading, unit_of_work
-from portal.records.moving import REHEARSED, in_parts, owe_batch
+from portal.records.moving import BESIDE_OTHERS, REHEARSED, in_parts, owe_batch
+from portal.records.moving_approval import KEPT, forget_rehearsals
 from portal.records.moving_plan import Refused, plan
 from portal.records.moving_queries import Moving, find_open_records, get_moving, situations_of, standings
 from portal.records.moving_writes import WENT_ON, Writes
@@ -59,6 +60,7 @@ _REHEARSED = text(
     "FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS new (record uuid, outcome text, reasons jsonb) "
     "WHERE moving_id = :moving AND record_id = new.record AND moved_record.outcome IS NULL"
 )
+_RUNS = text("SELECT finished_at IS NULL AND (reverted_at IS NOT NULL) = :back FROM record_moving WHERE id = :moving")
 _FINISH = text(
     "UPDATE record_moving SET finished_at = :now WHERE id = :moving AND finished_at IS NULL AND batches IS NOT NULL "
     "AND NOT EXISTS (SELECT FROM moved_record WHERE moving_id = :moving AND "
@@ -79,7 +81,7 @@ def collect_records(arguments: Mapping[str, str], *, now: datetime) -> None:
         if session.execute(_LOCK, {"moving": moving_id}).scalar_one() is not None:
             return
         moving = get_moving(session, moving_id)
-        record_ids = find_open_records(session, moving.from_version_id)
+        record_ids = find_open_records(session, moving.old.version_id)
         rows = {
             "moving": moving_id,
             "keys": [new_id() for _ in record_ids],
@@ -132,7 +134,8 @@ def _batch(arguments: Mapping[str, str], question: Any) -> tuple[Moving, list[An
     moving_id, batch = UUID(arguments["moving_id"]), int(arguments["batch"])
     with reading(SYSTEM) as session:
         moving = get_moving(session, moving_id)
-        return moving, list(session.execute(question, {"moving": moving_id, "batch": batch}))
+        rows = session.execute(question, {"moving": moving_id, "batch": batch}).all()
+        return moving, [] if moving.finished_at else list(rows)
 
 
 def _some_together(record_ids: list[UUID], move: MoveSome) -> None:
@@ -159,11 +162,11 @@ def _some_together(record_ids: list[UUID], move: MoveSome) -> None:
 
 
 def _rehearsed(session: Session, moving: Moving, record_ids: Sequence[UUID], *, now: datetime) -> list[dict[str, Any]]:
-    possible = situations_of(moving.to_version_id, moving.new.process)
+    possible = situations_of(moving.new.version_id, moving.new.procedure.process)
     today = clock.local_day(now)
     said = []
     for standing in standings(session, record_ids):
-        found = plan(standing, moving.old, moving.new, moving.mapping, situations=possible, today=today)
+        found = plan(standing, moving, situations=possible, today=today)
         reasons = found.reasons if isinstance(found, Refused) else ()
         outcome = "refused" if reasons else "fits"
         texts = [{"vi": reason.vi, "en": reason.en} for reason in reasons]
@@ -172,15 +175,17 @@ def _rehearsed(session: Session, moving: Moving, record_ids: Sequence[UUID], *, 
 
 
 def _move(session: Session, moving: Moving, record_ids: Sequence[UUID], *, free: bool, now: datetime) -> set[UUID]:
-    possible = situations_of(moving.to_version_id, moving.new.process)
+    if not _runs(session, moving, back=False):
+        return set(record_ids)
+    possible = situations_of(moving.new.version_id, moving.new.procedure.process)
     today = clock.local_day(now)
     writes = Writes(moving, calendar=calendars.working_calendar(session, now=now), now=now)
     found = standings(session, record_ids, locked=True, free=free)
     for standing in found:
-        if standing.record.closed_at or standing.record.version_id != moving.from_version_id:
+        if standing.record.closed_at or standing.record.version_id != moving.old.version_id:
             writes.note(standing.record.id, "gone")
             continue
-        planned = plan(standing, moving.old, moving.new, moving.mapping, situations=possible, today=today)
+        planned = plan(standing, moving, situations=possible, today=today)
         if isinstance(planned, Refused):
             writes.note(standing.record.id, "refused", reasons=planned.reasons)
         else:
@@ -192,15 +197,23 @@ def _move(session: Session, moving: Moving, record_ids: Sequence[UUID], *, free:
 def _restore(
     session: Session, moving: Moving, kept: Mapping[UUID, tuple[Any, int]], *, free: bool, now: datetime
 ) -> set[UUID]:
+    if not _runs(session, moving, back=True):
+        return set(kept)
     writes = Writes(moving, calendar=calendars.working_calendar(session, now=now), now=now)
     for standing in standings(session, list(kept), locked=True, free=free):
         before, version = kept[standing.record.id]
-        if (standing.record.version, standing.record.version_id) == (version, moving.to_version_id):
+        if (standing.record.version, standing.record.version_id) == (version, moving.new.version_id):
             writes.restore(standing, before)
         else:
             writes.note(standing.record.id, "kept", reasons=(WENT_ON,))
     _note_missing(writes, list(kept), free=free)
     return _written(session, writes)
+
+
+def _runs(session: Session, moving: Moving, *, back: bool) -> bool:
+    """Whether it goes on in this direction: nobody has stopped it, and nobody does until this transaction ends."""
+    session.execute(BESIDE_OTHERS, {"moving": str(moving.id)})
+    return bool(session.execute(_RUNS, {"moving": moving.id, "back": back}).scalar_one())
 
 
 def _note_missing(writes: Writes, record_ids: Sequence[UUID], *, free: bool) -> None:
@@ -222,9 +235,19 @@ def _finish(moving: Moving, *, now: datetime) -> None:
         session.execute(_FINISH, {"moving": moving.id, "now": now})
 
 
+def forget_old_rehearsals(arguments: Mapping[str, str], *, now: datetime) -> None:
+    """Rehearsals are forgotten after some days, those that wait for somebody too."""
+    with unit_of_work(SYSTEM) as session:
+        forget_rehearsals(session, before=now - KEPT)
+
+
+PERIODIC = {"forget_rehearsals": timedelta(days=1)}
+"""Owed again and again by the sweeper."""
+
 KINDS = {
     "collect_records": collect_records,
     "rehearse_records": rehearse_records,
     "move_records": move_records,
     "restore_records": restore_records,
+    "forget_rehearsals": forget_old_rehearsals,
 }

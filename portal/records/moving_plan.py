@@ -10,12 +10,13 @@ from typing import Any
 from uuid import UUID
 
 from portal.catalogue.mapping import VersionMapping
+from portal.catalogue.queries import PublishedProcedure
 from portal.catalogue.types import Procedure
 from portal.catalogue.words import joined
 from portal.records.answers import faults_of, shown_answers
 from portal.records.types import TaskRow
 from portal.workflow import engine, splits
-from portal.workflow.definition import Text
+from portal.workflow.definition import Process, Text
 from portal.workflow.soundness import Situation, situation_of
 
 _NO_STEP = Text("Bước {name} không có bước tương ứng trong bản mới.", "The step {name} has no counterpart.")
@@ -29,6 +30,15 @@ _ASKED = Text(
     "The applicant was asked for {name}, which the new version does not have.",
 )
 _DRAFTED = Text("Dự thảo kết quả đã soạn theo mẫu cũ.", "The result has been drafted on the old form.")
+
+
+@dataclass(frozen=True)
+class Versions:
+    """The version that records leave, the one that they go to, and what becomes what between them."""
+
+    old: PublishedProcedure
+    new: PublishedProcedure
+    mapping: VersionMapping
 
 
 @dataclass(frozen=True)
@@ -76,16 +86,9 @@ class Refused:
     reasons: tuple[Text, ...]
 
 
-def plan(
-    standing: Standing,
-    old: Procedure,
-    new: Procedure,
-    mapping: VersionMapping,
-    *,
-    situations: frozenset[Situation],
-    today: date,
-) -> Plan | Refused:
+def plan(standing: Standing, versions: Versions, *, situations: frozenset[Situation], today: date) -> Plan | Refused:
     """The change, or every reason against it. `situations` are those that a record of the new version can be in."""
+    old, new, mapping = versions.old.procedure, versions.new.procedure, versions.mapping
     reasons = [*_unmapped(standing, old, mapping), *_lost_items(standing, mapping)]
     if standing.has_draft_result and old.result.template != new.result.template:
         reasons.append(_DRAFTED)
@@ -94,7 +97,7 @@ def plan(
     reasons += _asked_anew(standing, old, new, answers, slots, mapping, today=today)
     if reasons:
         return Refused(tuple(dict.fromkeys(reasons)))
-    tasks = tuple(_moved_task(task, new, mapping) for task in standing.tasks)
+    tasks = _counted([_moved_task(task, new, mapping) for task in standing.tasks], new.process)
     tokens = [engine.Token(task.id, task.step, task.split, task.origin) for task in tasks if task.is_open]
     if not _is_possible(tokens, situations):
         names = joined(_name_of(task, old) for task in standing.tasks if task.is_open)
@@ -168,6 +171,26 @@ def _moved_task(task: TaskRow, new: Procedure, mapping: VersionMapping) -> TaskR
         origin=mapping.steps.get(task.origin, task.origin) if task.origin else None,
         consultation=step.consultation,
     )
+
+
+def _counted(tasks: Sequence[TaskRow], process: Process) -> tuple[TaskRow, ...]:
+    """Where the new version does not wait for all branches and the old one did, the branches that were opened are
+    counted now. Where enough have arrived by then, the next to arrive opens the join."""
+
+    def opened(around: str, step: str) -> int:
+        if step not in counting:
+            return 0
+        began = [task.closed_at for task in tasks if (task.step, task.split) == (step, around) and task.closed_at]
+        return sum(
+            task.opened_at == max(began, default=None)
+            and (splits.around(task.split), splits.names_of(task.split)[-1:]) == (around, [step])
+            for task in tasks
+        )
+
+    counting = engine.counting_steps(process)
+    if not counting:
+        return tuple(tasks)
+    return tuple(replace(task, split=splits.counted(task.split, opened)) for task in tasks)
 
 
 def _is_possible(tokens: Sequence[engine.Token], situations: frozenset[Situation]) -> bool:

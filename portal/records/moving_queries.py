@@ -13,10 +13,9 @@ from sqlalchemy.orm import Session
 
 from portal.catalogue import queries as catalogue
 from portal.catalogue.mapping import VersionMapping
-from portal.catalogue.types import Procedure
 from portal.core.errors import NotFound
 from portal.core.unit_of_work import asked_in_one_trip
-from portal.records.moving_plan import MovingRecord, Standing
+from portal.records.moving_plan import MovingRecord, Standing, Versions
 from portal.records.types import TaskRow
 from portal.workflow.definition import Process, Text
 from portal.workflow.soundness import Situation, situations
@@ -51,8 +50,10 @@ WHERE record_id = ANY (%(ids)s::uuid[]) AND record_version IS NOT NULL GROUP BY 
 _OPEN = text("SELECT id FROM record WHERE version_id = :version AND closed_at IS NULL ORDER BY id")
 _MOVING = text("SELECT * FROM record_moving WHERE id = :wanted")
 _ALL_MOVINGS = text(
-    "SELECT * FROM record_moving WHERE procedure_code = :code AND purpose = 'move' ORDER BY requested_at DESC, id DESC"
+    "SELECT * FROM record_moving WHERE procedure_code = :code AND (purpose = 'move' OR sent_at IS NOT NULL) "
+    "ORDER BY requested_at DESC, id DESC"
 )
+_SENT = text("SELECT * FROM record_moving WHERE sent_at IS NOT NULL ORDER BY sent_at, id")
 _COUNTS = text("SELECT outcome, number FROM app.moving_counts(:wanted)")
 _STAYING = text(
     "SELECT code, outcome, reasons FROM app.moving_records(:wanted, CAST(:outcomes AS text[]), :most, :passed)"
@@ -67,32 +68,40 @@ _situations: dict[UUID, frozenset[Situation]] = {}
 
 
 @dataclass(frozen=True)
-class Moving:
-    """A bulk move, or its rehearsal, with both versions at hand."""
+class Moving(Versions):
+    """A bulk move, or its rehearsal. `sent_at`: a rehearsal that a second administrator is asked to decide about."""
 
     id: UUID
     purpose: str
-    old: Procedure
-    new: Procedure
-    from_number: int
-    to_number: int
-    from_version_id: UUID
-    to_version_id: UUID
-    mapping: VersionMapping
+    requested_by: UUID | None
     requested_by_name: str
     requested_at: datetime
     batches: int | None
     finished_at: datetime | None
     reverted_at: datetime | None
     reverted_by_name: str
+    stopped_at: datetime | None
+    stopped_by_name: str
+    sent_at: datetime | None
+    returned_by_name: str
+    return_reason: str
+    approved_by_name: str
 
     @property
     def is_rehearsal(self) -> bool:
         return self.purpose == "rehearsal"
 
     @property
+    def is_stopped(self) -> bool:
+        """It was stopped, and has not gone on since."""
+        return self.stopped_at is not None and (self.reverted_at is None or self.stopped_at > self.reverted_at)
+
+    @property
     def may_be_reverted(self) -> bool:
-        return not self.is_rehearsal and self.finished_at is not None and self.reverted_at is None
+        """Once, or again where the way back was stopped."""
+        if self.is_rehearsal or self.finished_at is None:
+            return False
+        return self.reverted_at is None or self.is_stopped
 
 
 @dataclass(frozen=True)
@@ -168,8 +177,13 @@ def get_moving(session: Session, moving_id: UUID) -> Moving:
 
 
 def list_movings(session: Session, code: str) -> list[Moving]:
-    """The moves of a procedure's records, newest first; rehearsals are left out."""
+    """The moves of a procedure's records, newest first; of rehearsals those that wait for a second administrator."""
     return [_moving(session, row) for row in session.execute(_ALL_MOVINGS, {"code": code}).all()]
+
+
+def list_sent(session: Session) -> list[Moving]:
+    """The rehearsals of all procedures that wait for a second administrator, the oldest first."""
+    return [_moving(session, row) for row in session.execute(_SENT).all()]
 
 
 def get_report(session: Session, moving_id: UUID, *, most: int | None = 100, passed: int = 0) -> MovingReport:
@@ -221,21 +235,6 @@ def situations_of(version_id: UUID, process: Process) -> frozenset[Situation]:
 
 
 def _moving(session: Session, row: Any) -> Moving:
+    kept = {name: getattr(row, name) for name in Moving.__dataclass_fields__ if name not in ("old", "new", "mapping")}
     old, new = (catalogue.version(session, key) for key in (row.from_version_id, row.to_version_id))
-    return Moving(
-        id=row.id,
-        purpose=row.purpose,
-        old=old.procedure,
-        new=new.procedure,
-        from_number=old.number,
-        to_number=new.number,
-        from_version_id=old.version_id,
-        to_version_id=new.version_id,
-        mapping=VersionMapping(**row.mapping),
-        requested_by_name=row.requested_by_name,
-        requested_at=row.requested_at,
-        batches=row.batches,
-        finished_at=row.finished_at,
-        reverted_at=row.reverted_at,
-        reverted_by_name=row.reverted_by_name,
-    )
+    return Moving(old=old, new=new, mapping=VersionMapping(**row.mapping), **kept)

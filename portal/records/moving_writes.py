@@ -113,11 +113,12 @@ class Writes:
         record, moving = standing.record, self._moving
         before = {task.id: task for task in standing.tasks}
         tasks = list(self._retimed(standing.tasks, plan.tasks))
-        self._tasks(standing, tasks, before, moving.new, "")
+        self._tasks(standing, tasks, before, moving.new.procedure, "")
         self._slots(record.id, plan.slots)
-        name = moving.new.everyday_name.vi or moving.new.name.vi
-        self._record(standing, moving.to_version_id, name, plan.answers, plan.state)
-        self._event(standing, "version_changed", moving.to_number, plan.state)
+        procedure = moving.new.procedure
+        name = procedure.everyday_name.vi or procedure.name.vi
+        self._record(standing, moving.new.version_id, name, plan.answers, plan.state)
+        self._event(standing, "version_changed", moving.new.number, plan.state)
         kept = {
             "procedure_name": record.procedure_name,
             "state": record.state,
@@ -133,26 +134,27 @@ class Writes:
         record, moving = standing.record, self._moving
         was = {task.id: task for task in standing.tasks}
         tasks = [_as_it_was(was[UUID(key)], kept) for key, kept in before["tasks"].items()]
-        self._tasks(standing, tasks, was, moving.old, BACK)
+        self._tasks(standing, tasks, was, moving.old.procedure, BACK)
         self._slots(record.id, before["slots"])
         added = set(before["added"])
         answers = {key: value for key, value in record.answers.items() if key not in added} | before["answers"]
-        self._record(standing, moving.from_version_id, before["procedure_name"], answers, before["state"])
-        self._event(standing, "version_restored", moving.from_number, before["state"])
+        self._record(standing, moving.old.version_id, before["procedure_name"], answers, before["state"])
+        self._event(standing, "version_restored", moving.old.number, before["state"])
         self.note(record.id, "reverted")
 
     def _retimed(self, tasks: Iterable[TaskRow], changed: Iterable[TaskRow]) -> Iterator[TaskRow]:
         """The tasks that change, those whose timers alone are others too: these are due when the new timer acts."""
         by_id = {task.id: task for task in changed}
+        old, new = self._moving.old.procedure, self._moving.new.procedure
         for before in tasks:
             task = by_id.get(before.id, before)
-            if not before.is_open or not _other_timers(self._moving.old, before, self._moving.new, task):
+            if not before.is_open or not _other_timers(old, before, new, task):
                 if task is not before:
                     yield task
                 continue
             acting = [
                 duration_after(task.anchored_at, timer.after, calendar=self._calendar)
-                for timer in self._moving.new.process.step(task.step).timers
+                for timer in new.process.step(task.step).timers
                 if timer.effect is TimerEffect.ACT and not timer.before_due and timer.day is None
             ]
             yield replace(task, due_at=min(acting, default=task.due_at))
@@ -165,7 +167,8 @@ class Writes:
         procedure: Procedure,
         turn: str,
     ) -> None:
-        other = self._moving.old if procedure is self._moving.new else self._moving.new
+        old, new = self._moving.old.procedure, self._moving.new.procedure
+        other = old if procedure is new else new
         for task in tasks:
             self._rows[_TASKS].append({"id": task.id, **_kept(task)})
             if not task.is_open or not _other_timers(procedure, task, other, before[task.id]):

@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Row, select
@@ -37,10 +39,33 @@ _PROMISED = (
     .order_by(Record.due_at, Record.id)
 )
 
+_OPEN_STEPS = (
+    select(
+        Task.id,
+        Task.record_id,
+        Task.record_code,
+        Task.procedure_name,
+        Task.unit_id,
+        Task.step,
+        Task.opened_at,
+        Task.anchored_at,
+        Task.due_at,
+        Task.record_due_at,
+        Record.version_id,
+    )
+    .join(Record, Record.id == Task.record_id)
+    .where(Task.closed_at.is_(None))
+    .order_by(Task.due_at, Task.id)
+)
+
+Calendars = tuple[WorkingCalendar, WorkingCalendar]
+"""As it is, and as it would be."""
+
 
 @dataclass(frozen=True)
 class OtherPromise:
-    """A record whose date would be another if it were promised today; with `step`, the date of that open step."""
+    """A record whose date would be another if it were promised today; with `step`, the date of that open step, with
+    `is_opinion` that of an opinion which an agency was asked for."""
 
     record_id: UUID
     code: str
@@ -49,6 +74,7 @@ class OtherPromise:
     """As it was promised, and stays."""
     would_be: datetime
     step: Text | None = None
+    is_opinion: bool = False
 
 
 def other_promises(
@@ -70,8 +96,9 @@ def would_move(
 ) -> list[OtherPromise]:
     """Promised dates that would be others because of a decision, were they promised after it; it is not taken.
 
-    Of the city the dates of results; of one unit, whose hours only its own steps follow, those of its open steps. What
-    the decision refuses is raised. Run in a unit of work of SYSTEM, to see the whole city.
+    Of the city the dates of results, then those of open steps and opinions, each by the hours of its unit; of one unit,
+    whose hours its own steps alone follow, those of its steps and opinions. What the decision refuses is raised. Run in
+    a unit of work of SYSTEM, to see the whole city.
     """
     before = read_calendars(session, now=now)
     trial = session.begin_nested()
@@ -81,17 +108,13 @@ def would_move(
     finally:
         trial.rollback()
         forget_calendars()
-    found = _other_results if unit_id is None else _other_steps
-    return list(found(session, before, after, unit_id=unit_id, now=now))
+    results = _other_results(session, (before.as_known(now), after.as_known(now))) if unit_id is None else ()
+    return [*results, *_other_steps(session, before, after, unit_id=unit_id, now=now)]
 
 
-def _other_results(
-    session: Session, before: CalendarBook, after: CalendarBook, *, unit_id: UUID | None, now: datetime
-) -> Iterator[OtherPromise]:
-    was, would = before.as_known(now, unit_id=unit_id), after.as_known(now, unit_id=unit_id)
-    if was == would:
-        return
-    for row in session.execute(_PROMISED):
+def _other_results(session: Session, calendars: Calendars) -> Iterator[OtherPromise]:
+    was, would = calendars
+    for row in session.execute(_PROMISED) if was != would else ():
         would_be = _counted(session, row, would)
         if would_be is not None and would_be not in (row.due_at, _counted(session, row, was)):
             yield OtherPromise(row.id, row.code, row.procedure_name, row.due_at, would_be)
@@ -100,24 +123,29 @@ def _other_results(
 def _other_steps(
     session: Session, before: CalendarBook, after: CalendarBook, *, unit_id: UUID | None, now: datetime
 ) -> Iterator[OtherPromise]:
-    was, would = before.as_known(now, unit_id=unit_id), after.as_known(now, unit_id=unit_id)
-    rows = session.execute(
-        select(Task, Record.version_id)
-        .join(Record, Record.id == Task.record_id)
-        .where(Task.unit_id == unit_id, Task.closed_at.is_(None))
-        .order_by(Task.due_at, Task.id)
-    )
-    for task, version_id in rows:
-        would_be = _step_due(session, task, version_id, would)
-        if would_be is not None and would_be not in (task.due_at, _step_due(session, task, version_id, was)):
-            step = catalogue.version(session, version_id).procedure.process.step(task.step)
+    @cache
+    def calendars_of(unit_id: UUID | None) -> Calendars | None:
+        found = before.as_known(now, unit_id=unit_id), after.as_known(now, unit_id=unit_id)
+        return found if found[0] != found[1] else None
+
+    if unit_id is None and before.as_known(now) == after.as_known(now):
+        return
+    wanted = _OPEN_STEPS if unit_id is None else _OPEN_STEPS.where(Task.unit_id == unit_id)
+    for row in session.execute(wanted):
+        calendars = calendars_of(row.unit_id)
+        if calendars is None:
+            continue
+        was, would = (_step_due(session, row, calendar) for calendar in calendars)
+        if would is not None and would not in (row.due_at, was):
+            step = catalogue.version(session, row.version_id).procedure.process.step(row.step)
             yield OtherPromise(
-                task.record_id, task.record_code, task.procedure_name, task.due_at, would_be, step=step.name
-            )
+                row.record_id, row.record_code, row.procedure_name, row.due_at, would, step.name,
+                is_opinion=step.consultation is not None,
+            )  # fmt: skip
 
 
-def _step_due(session: Session, task: Task, version_id: UUID, calendar: WorkingCalendar) -> datetime | None:
-    procedure = catalogue.version(session, version_id).procedure
+def _step_due(session: Session, task: Any, calendar: WorkingCalendar) -> datetime | None:
+    procedure = catalogue.version(session, task.version_id).procedure
     with suppress(CalendarEnds):
         return step_due_at(
             procedure.process.step(task.step),

@@ -24,7 +24,7 @@ from portal.records.replay import differences
 from portal.records.submission import digest_of
 
 _BY_RECEIPT = text("SELECT app.find_by_receipt(:code, :digest)")
-_BY_TOKEN = "SELECT app.find_by_token(%(wanted)s, %(digest)s)::text"  # noqa: S105 - a statement
+_BY_TOKEN = "SELECT stamp, words::text FROM app.find_by_token(%(wanted)s, %(digest)s, %(seen)s)"  # noqa: S105 - a statement
 
 
 @dataclass(frozen=True)
@@ -64,6 +64,16 @@ class LookupKey:
 
     record_id: UUID
     digest: str
+
+
+@dataclass(frozen=True)
+class Told:
+    """What the database says to the holder of a key."""
+
+    stamp: str
+    """The same as long as nothing has changed that the look-up shows."""
+    words: str | None
+    """All of it, in JSON, with names that the page does not show; None when the stamp is the one that was seen."""
 
 
 def list_my_records(session: Session, *, actor: Actor) -> list[RecordRow]:
@@ -126,17 +136,18 @@ def find_by_receipt(session: Session, *, code: str, secret: str) -> Mapping[str,
     return _without_persons(found) if found else None
 
 
-def find_by_key(key: LookupKey, *, actor: Actor) -> str | None:
-    """The database's own words to the holder of the key, in JSON; None when it fits nothing, or fits no longer.
+def find_by_key(key: LookupKey, *, actor: Actor, seen: str | None = None) -> Told | None:
+    """What the database says to the holder of the key; None when it fits nothing, or fits no longer.
 
-    `told` reads them; equal words tell the same. One statement, and no session for it.
+    `seen` is the stamp of what the reader was shown before. `told` reads the words. One statement, and no session for
+    it.
     """
-    found: str | None = asked_alone(actor, (_BY_TOKEN, {"wanted": key.record_id, "digest": key.digest}))
-    return found
+    row = asked_alone(actor, (_BY_TOKEN, {"wanted": key.record_id, "digest": key.digest, "seen": seen}))
+    return Told(*row) if row else None
 
 
 def told(words: str) -> Mapping[str, Any]:
-    """What `find_by_key` found, as far as its holder may see it."""
+    """The words of `find_by_key`, as far as the holder of the key may see them."""
     found: dict[str, Any] = json.loads(words)
     return _without_persons(found)
 

@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from portal.records.due_changes import DueChanges, due_changes_of
+from portal.records.models import RecordEvent
 from portal.records.pauses import Pauses, moment_or_none, paused_since, pauses_of
 from portal.records.record_file import RecordFile
 from portal.records.types import TaskRow
@@ -89,51 +90,37 @@ class RecordView:
         return paused_since(self.pauses) is not None
 
 
+_AS_STORED = (
+    "code", "procedure_name", "version_id", "place", "received_unit_id", "return_unit_id", "return_by", "state",
+    "outcome", "submitted_at", "accepted_at", "due_at", "finished_at", "closed_at",
+)  # fmt: skip
+
+
+def view_from(record: Any, **more: Any) -> RecordView:
+    """The view of a record, a row of its table or one in memory, with `more` of what is not the same in both."""
+    return RecordView(**{name: getattr(record, name) for name in _AS_STORED}, **more)
+
+
 def view_of(file: RecordFile) -> RecordView:
     """The view of a record whose file the reader may see."""
     record, waiting = file.record, file.open_supplement
-    return RecordView(
-        code=record.code,
+    return view_from(
+        record,
         subject=Text(record.subject, record.subject_en),
-        procedure_name=record.procedure_name,
-        version_id=record.version_id,
-        place=record.place,
-        received_unit_id=record.received_unit_id,
-        return_unit_id=record.return_unit_id,
-        return_by=record.return_by,
-        state=record.state,
-        outcome=record.outcome,
-        submitted_at=record.submitted_at,
         reception_due_at=record.reception_due_at,
-        accepted_at=record.accepted_at,
-        due_at=record.due_at,
         pauses=pauses_of(record.pauses),
         due_changes=due_changes_of(record.due_changes),
-        finished_at=record.finished_at,
-        closed_at=record.closed_at,
         tasks=file.tasks,
-        events=tuple(
-            EventView(
-                number=event.number,
-                at=event.at,
-                kind=event.kind,
-                unit_id=event.unit_id,
-                unit_name=event.unit_name,
-                step=event.step,
-                step_name=event.step_name,
-                action=event.action,
-                state_before=event.state_before,
-                state_after=event.state_after,
-                reason=event.reason,
-                actor_name=event.actor_name,
-                due_at=moment_or_none(event.details.get("due_at")),
-            )
-            for event in file.events
-        ),
+        events=tuple(_event(event) for event in file.events),
         supplement=Asked(waiting.unit_id, len(waiting.items), waiting.answer_by) if waiting else None,
         verdicts=tuple(Verdict(opinion.consultation, opinion.verdict, opinion.given_at) for opinion in file.opinions),
         unpaid=file.unpaid,
     )
+
+
+def _event(event: RecordEvent) -> EventView:
+    told = {name: getattr(event, name) for name in EventView.__dataclass_fields__ if name != "due_at"}
+    return EventView(**told, due_at=moment_or_none(event.details.get("due_at")))
 
 
 def view_of_answer(found: Mapping[str, Any]) -> RecordView:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import MutableMapping
+from collections.abc import Callable, MutableMapping
 from typing import Any
 
-from flask import Flask
-from flask.sessions import SecureCookieSessionInterface
+from flask import Flask, Response
+from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask.templating import Environment
 from itsdangerous import URLSafeTimedSerializer
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -66,11 +66,22 @@ class Cookies(SecureCookieSessionInterface):
             self._signer = super().get_signing_serializer(app)
         return self._signer
 
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        """Most answers leave the cookie as it is; then nothing of a cookie is worked out. No session is permanent."""
+        if session.modified or "Vary" in response.headers:
+            super().save_session(app, session, response)
+        elif session.accessed:
+            response.headers["Vary"] = "Cookie"
+
 
 class Portal(Flask):
     """Flask, with errors of views logged without what they say: that may be what a citizen typed."""
 
     jinja_environment = Templates
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """No view waits in Python's own way. Flask looks at each view and each hook anew for every request."""
+        return func
 
     def log_exception(self, exc_info: Any) -> None:
         log.error("a view failed", exc_info=exc_info)

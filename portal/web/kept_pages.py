@@ -2,45 +2,62 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable
+from collections.abc import Hashable
+from dataclasses import dataclass
 from datetime import datetime
 
 from flask import request, session
 
 from portal.core.actor import ActorKind
 from portal.web import sign_in
-from portal.web.languages import current_language
 
 MOST = 500
-"""Pages in a process, some 10 MB: what a few hundred people open within a minute."""
+"""Pages in a process, some 15 MB: what a few hundred people open within a minute."""
+
+
+@dataclass(frozen=True)
+class KeptPage:
+    """`stamp` says of what state of the record it is: whoever hands it out asks whether that still holds."""
+
+    stamp: str
+    minute: datetime
+    body: bytes
 
 
 class KeptPages:
     """Printing a record's page costs ten times what finding the record does, and whoever waits for news reloads.
 
-    Of the same words of the database a page says the same until the minute is over: no shorter time than a minute is
-    said, and procedures, units and calendar are kept in memory too.
+    Of the same state a page says the same until the minute is over: no shorter time than a minute is said, and
+    procedures, units and calendar are kept in memory too.
     """
 
     def __init__(self) -> None:
-        self._printed: dict[tuple[bytes, str, str, datetime], str] = {}
+        self._printed: dict[tuple[Hashable, str, str], KeptPage] = {}
 
-    def page(self, words: str, *, now: datetime, make: Callable[[], str]) -> str:
-        """The page about these words of the database, made anew for whoever is known or is owed a message.
-
-        The words may name people whom the page does not name: only their digest is kept.
-        """
+    def find(self, about: Hashable, *, now: datetime) -> KeptPage | None:
+        """The page asked for as it was printed this minute; None for whoever is known or is owed a message."""
         if not _is_the_same_for_all():
-            return make()
-        digest = hashlib.sha256(words.encode()).digest()
-        key = (digest, request.path, current_language(), now.replace(second=0, microsecond=0))
-        found = self._printed.get(key)
-        if found is None:
-            found = self._printed[key] = make()
-            for oldest in list(self._printed)[:-MOST]:
-                self._printed.pop(oldest, None)
-        return found
+            return None
+        found = self._printed.get(_key(about))
+        return found if found and found.minute == _minute(now) else None
+
+    def keep(self, about: Hashable, page: str, *, stamp: str, now: datetime) -> None:
+        """Keep what was just printed, unless it was printed for one person."""
+        if not _is_the_same_for_all():
+            return
+        self._printed.pop(_key(about), None)  # the newest stand last
+        self._printed[_key(about)] = KeptPage(stamp, _minute(now), page.encode())
+        for oldest in list(self._printed)[:-MOST]:
+            self._printed.pop(oldest, None)
+
+
+def _key(about: Hashable) -> tuple[Hashable, str, str]:
+    """The root says the language."""
+    return about, request.script_root, request.path
+
+
+def _minute(now: datetime) -> datetime:
+    return now.replace(second=0, microsecond=0)
 
 
 def _is_the_same_for_all() -> bool:

@@ -16,6 +16,7 @@ from werkzeug.wrappers import Response
 from portal.web.languages import current_language
 
 ACCESS = logging.getLogger("portal.access")
+_JSON = json.JSONEncoder(ensure_ascii=False, default=str)
 _ORDINARY = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
 
 
@@ -33,7 +34,7 @@ class JsonLines(logging.Formatter):
         if record.exc_info and record.exc_info[0]:
             line["error"] = record.exc_info[0].__name__
             line["where"] = places(record.exc_info[2])
-        return json.dumps(line, ensure_ascii=False, default=str)
+        return _JSON.encode(line)
 
 
 def places(trace: TracebackType | None) -> list[str]:
@@ -49,6 +50,7 @@ def write_json() -> None:
     handler = logging.StreamHandler()
     handler.setFormatter(JsonLines())
     logger.addHandler(handler)
+    logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False  # no line says them
     logger.setLevel(logging.INFO)
 
 
@@ -66,10 +68,11 @@ def install(app: Flask) -> None:
 
 
 def about_this_request(response: Response) -> dict[str, object]:
+    rule = request.url_rule
     return {
         "request": g.get("request_id", ""),
         "method": request.method,
-        "route": request.url_rule.rule if request.url_rule else "",
+        "route": rule.rule if rule else "",
         "status": response.status_code,
         "milliseconds": round((time.perf_counter() - g.get("started", time.perf_counter())) * 1000, 1),
         "language": current_language(),

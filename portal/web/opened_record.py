@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from uuid import UUID
 
 from flask import current_app, request
@@ -14,6 +14,9 @@ from portal.records.queries import LookupKey
 
 LASTS = timedelta(minutes=10)
 """After that both codes are asked for again: the page may have been opened at a counter or in an internet shop."""
+
+READ = 500
+"""Cookies that a process remembers to have read."""
 
 _PURPOSE = "the record opened in the look-up"
 
@@ -33,16 +36,24 @@ def remember(response: Response, key: LookupKey, *, now: datetime) -> None:
 
 def remembered(*, now: datetime) -> LookupKey | None:
     """The key in the cookie; None without one, or when it is over or not ours."""
-    try:
-        record_id, digest, until = _signer(_key()).loads(request.cookies.get(_name(), ""))
-    except BadSignature:
-        return None
-    return LookupKey(UUID(record_id), digest) if now.timestamp() < until else None
+    signed = request.cookies.get(_name())
+    key, until = _read(_key(), signed) if signed else (None, 0)
+    return key if now.timestamp() < until else None
 
 
 def _key() -> str:
     key: str = current_app.config["SECRET_KEY"]
     return key
+
+
+@lru_cache(maxsize=READ)
+def _read(secret_key: str, signed: str) -> tuple[LookupKey | None, int]:
+    """Whoever reloads shows the same cookie, and its signature does not change; whether it is over is asked apart."""
+    try:
+        record_id, digest, until = _signer(secret_key).loads(signed)
+    except BadSignature:
+        return None, 0
+    return LookupKey(UUID(record_id), digest), until
 
 
 @cache

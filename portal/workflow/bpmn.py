@@ -2,7 +2,8 @@
 
 The model allows exactly the sequences of actions that `engine` allows. Conditions are CEL over `action` (the one that
 was taken), `asker` (which the model keeps itself), `form`, `record`, `applicant`, `outcomes` and `done`; branches for
-each value of an answer are a sub-process that runs as often as `each` of its first step has values.
+each value of an answer are a sub-process that runs as often as `each` of its first step has values, and branches of
+which some are enough one that runs once for each branch. `due` has the moment at which a step is due.
 """
 
 from __future__ import annotations
@@ -100,7 +101,10 @@ class _Writer:
 
     def _repetition(self, element: ET.Element, node: Node) -> None:
         loop = _child(element, "bpmn:multiInstanceLoopCharacteristics", id=f"{node.id}.loop", isSequential="false")
-        _child(loop, "bpmn:loopCardinality", {_tag("xsi:type"): "bpmn:tFormalExpression"}).text = node.about
+        formal = {_tag("xsi:type"): "bpmn:tFormalExpression"}
+        _child(loop, "bpmn:loopCardinality", formal).text = node.about
+        if node.enough:
+            _child(loop, "bpmn:completionCondition", formal).text = f"numberOfCompletedInstances >= {node.enough}"
 
     def _node(self, process: ET.Element, node: Node, incoming: Sequence[Flow], outgoing: Sequence[Flow]) -> ET.Element:
         element = _child(process, f"bpmn:{node.kind}", id=node.id)

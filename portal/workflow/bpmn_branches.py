@@ -1,7 +1,11 @@
-"""A branch that is opened for each value of an answer: in BPMN a sub-process that runs side by side with itself.
+"""Branches whose number only a record says, or of which some are enough: in BPMN a sub-process that runs side by side
+with itself.
 
-How often it runs, only a record says: as often as `each` of its first step has values. It is drawn on a plane of its
-own. What ends the record inside it is an error that the whole sub-process hands on.
+A branch that is opened for each value of an answer runs as often as `each` of its first step has values. Where a join
+does not wait for all, the sub-process runs once for each branch that is opened, `loopCounter` (from 0) says which one a
+run is, and enough runs that are done end the others: `numberOfCompletedInstances`. Both names are those of the standard
+(formal/2013-12-09, 10.3.8). A sub-process is drawn on a plane of its own. What ends the record inside it is an error
+that the whole sub-process hands on.
 """
 
 from __future__ import annotations
@@ -13,8 +17,8 @@ from portal.workflow import bpmn_words as words
 from portal.workflow.bpmn_building import Builder
 from portal.workflow.bpmn_graph import Graph, Lane, NodeKind, Trigger
 from portal.workflow.bpmn_reach import Arm, NotExportable, every_action
-from portal.workflow.definition import ASKER, Branch, Process, Step
-from portal.workflow.engine import is_split
+from portal.workflow.definition import ASKER, Action, Branch, Process, Step
+from portal.workflow.engine import counting_steps, is_split
 
 
 def build(process: Process, *, lanes: Sequence[Lane], lane_of: Mapping[str, str], language: str) -> Graph:
@@ -33,12 +37,13 @@ class _WholeBuilder(Builder):
         return model
 
     def _inner_steps(self) -> Iterator[str]:
-        """Steps that are open only inside a branch for each value: they are drawn in its sub-process."""
+        """Steps that are open only inside branches that are drawn as a sub-process."""
+        counting = counting_steps(self.process)
         for step in self.process.steps.values():
             for action in step.actions:
                 for number, branch in enumerate(action.branches):
-                    if branch.each is not None:
-                        yield from self.reach.inside((f"{step.id}.{action.id}", number), branch.step)
+                    if branch.each is not None or (step.id in counting and is_split(action)):
+                        yield from self.reach.inside([(f"{step.id}.{action.id}", number)], [branch.step])
 
     def _is_drawn(self, step_id: str) -> bool:
         return super()._is_drawn(step_id) and step_id not in self.inner_steps
@@ -47,42 +52,84 @@ class _WholeBuilder(Builder):
         """A branch for each value of an answer: a sub-process that runs side by side as often as there are values."""
         first = self.process.step(branch.step)
         inside = f"{arm_id}-each"
-        words_of_branch = (first.stop or first.name).in_language(self.language)
-        inner = _InnerBuilder(self, inside, self.reach.inside(arm, branch.step), first)
-        self.model.inner[inside] = inner.graph()
-        self._add(
-            inside, NodeKind.INNER, words_of_branch, self.lane_of[first.id], inside,
-            about=f'size(each["{first.id}"])',
+        inner = _InnerBuilder(self, inside, {arm: branch.step})
+        self._inner(
+            inner, (first.stop or first.name).in_language(self.language), about=f"size({_values(branch)})",
             documentation=self._say("each", source=branch.each.source if branch.each else ""),
         )  # fmt: skip
         self._flow(f"{inside}.out", inside, self._arrival(arm))
+        return inside
+
+    def _counted(self, step: Step, action: Action, flow_id: str, joined: str) -> str:
+        """Branches of which some are enough: a run for each of them, until enough are done."""
+        inside, key = f"{flow_id}-some", f"{step.id}.{action.id}"
+        enough = self.process.step(joined).opens_after or 0
+        opened = " + ".join(map(_opened, action.branches))
+        firsts = {(key, number): branch.step for number, branch in enumerate(action.branches)}
+        names = ", ".join(self.process.step(first).name.in_language(self.language) for first in firsts.values())
+        inner = _InnerBuilder(self, inside, firsts, which=f"({opened})[loopCounter]")
+        self._inner(
+            inner, self._say("some", enough=enough), about=f"size({opened})", enough=enough,
+            documentation=self._say("some_of", names=names, enough=enough),
+        )  # fmt: skip
+        self._flow(f"{inside}.out", inside, joined)
+        return inside
+
+    def _inner(self, inner: _InnerBuilder, name: str, **more: object) -> None:
+        """Draw the sub-process, and what an end of the record inside it leads to."""
+        inside, lane = inner.inside, inner.lane
+        self.model.inner[inside] = inner.graph()
+        self._add(inside, NodeKind.INNER, name, lane, inside, **more)
         for end in inner.ends:
             event = self._add(
                 f"{inside}-{end}", NodeKind.BOUNDARY, words.end_name(end, self.process.ends[end].state, self.language),
-                self.lane_of[first.id], inside, trigger=Trigger.ERROR, about=end, host=inside,
+                lane, inside, trigger=Trigger.ERROR, about=end, host=inside,
             )  # fmt: skip
-            self._flow(f"{event}.out", event, self._end(end, event, self.lane_of[first.id]), aside=True)
-        return inside
+            self._flow(f"{event}.out", event, self._end(end, event, lane), aside=True)
+
+
+def _values(branch: Branch) -> str:
+    return f'each["{branch.step}"]'
+
+
+def _opened(branch: Branch) -> str:
+    """The branch as part of the list of those that are opened: by its step, as often as it is opened."""
+    if branch.each is not None:
+        return f'{_values(branch)}.map(value, "{branch.step}")'
+    return f'["{branch.step}"]' if branch.when is None else f'(({branch.when.source}) ? ["{branch.step}"] : [])'
 
 
 class _InnerBuilder(Builder):
-    """The steps of one branch of many. Where it meets the others it ends; an end of the record is an error outside."""
+    """The steps of some branches. Where they meet, a run ends; an end of the record is an error outside.
 
-    def __init__(self, outer: Builder, inside: str, steps: Sequence[str], first: Step) -> None:
+    `firsts` are the branches with the steps that they begin with; `which` is the step that a run begins with, when
+    there are several.
+    """
+
+    def __init__(self, outer: Builder, inside: str, firsts: Mapping[Arm, str], *, which: str = "") -> None:
         super().__init__(outer.process, outer.model.lanes, outer.lane_of, outer.language)
+        self.inside, self.firsts, self.which = inside, firsts, which
+        self.steps = outer.reach.inside(firsts, tuple(firsts.values()))
+        self.lane = outer.lane_of[next(iter(firsts.values()))]
         self.model.lanes = tuple(
-            lane for lane in outer.model.lanes if lane.id in {outer.lane_of[step] for step in steps}
+            lane for lane in outer.model.lanes if lane.id in {outer.lane_of[step] for step in self.steps}
         )
-        self.inside, self.steps, self.first = inside, tuple(steps), first
         self.ends: dict[str, None] = {}
-        for step in steps:
+        for step in self.steps:
             self._check(outer.process.step(step))
 
     def graph(self) -> Graph:
-        lane = self.lane_of[self.first.id]
-        start = self._add("start", NodeKind.START, self._say("asked"), lane, "start")
-        self._flow(f"{self.inside}-first", start, self.first.id)
-        self._add("done", NodeKind.END, self._say("answered"), lane, "done")
+        start = self._add("start", NodeKind.START, self._say("asked"), self.lane, "start")
+        if self.which:
+            choice = self._add("choice", NodeKind.EXCLUSIVE, self._say("which"), self.lane, "choice")
+            self._flow(f"{self.inside}-first", start, choice)
+            for first in self.firsts.values():
+                name = self.process.step(first).name.in_language(self.language)
+                self._flow(f"{self.inside}-{first}", choice, first, name=name, condition=f'{self.which} == "{first}"')
+        else:
+            [first] = self.firsts.values()
+            self._flow(f"{self.inside}-first", start, first)
+        self._add("done", NodeKind.END, self._say("answered"), self.lane, "done")
         for step in self.steps:
             self._step(self.process.step(step))
         self._merge()
@@ -90,13 +137,13 @@ class _InnerBuilder(Builder):
 
     def _check(self, step: Step) -> None:
         if step.id in self.closed:
-            raise NotExportable(step.id, "ends the right to withdraw inside a branch for each row")
+            raise NotExportable(step.id, "ends the right to withdraw inside branches that are drawn as a sub-process")
         for action in every_action(self.process, step.id):
-            if is_split(action) or any(branch.step == ASKER for branch in action.branches):
-                raise NotExportable(step.id, "splits, or goes back to who asked, inside a branch for each row")
+            if any(branch.step == ASKER for branch in action.branches):
+                raise NotExportable(step.id, "goes back to who asked inside branches that are drawn as a sub-process")
 
     def _joined(self, step: Step) -> str:
-        return "done"
+        return "done" if self.reach.arm_of(step.id) in self.firsts else super()._joined(step)
 
     def _end(self, end_id: str | None, source: str, lane: str) -> str:
         end = self.process.ends[end_id or ""]
@@ -112,8 +159,8 @@ class _InnerBuilder(Builder):
         return "\n".join(part for part in (office, super()._documentation(step)) if part)
 
     def _renamed(self) -> Graph:
-        """Beginning and end are called after the sub-process, so that no two parts of the file have one name."""
-        ids = {"start": f"{self.inside}-start", "done": f"{self.inside}-done", "done-in": f"{self.inside}-done-in"}
+        """Beginning, choice and end are called after the sub-process: no two parts of the file have one name."""
+        ids = {name: f"{self.inside}-{name}" for name in ("start", "choice", "done", "done-in")}
         nodes = [replace(node, id=ids.get(node.id, node.id)) for node in self.model.nodes.values()]
         flows = [
             replace(

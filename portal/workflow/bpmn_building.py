@@ -236,7 +236,7 @@ class Builder:
         lane, key = self.lane_of[step.id], f"{step.id}.{action.id}"
         joined = join_of(self.process, action)
         if joined is not None and self.process.step(joined).opens_after is not None:
-            raise NotExportable(joined, "opens before all of its branches have arrived")
+            return self._counted(step, action, flow_id, joined)
         several = len(action.branches) > 1
         split = self._add(f"{flow_id}-split", NodeKind.PARALLEL, "", lane, f"{flow_id}-split") if several else ""
         if joined is not None:
@@ -263,7 +263,11 @@ class Builder:
 
     def _repeated(self, step: Step, branch: Branch, arm_id: str, arm: Arm) -> str:
         """A branch for each value of an answer; see `bpmn_branches`."""
-        raise NotExportable(step.id, "opens a branch for each row inside another such branch")
+        raise NotExportable(step.id, "opens a branch for each row inside branches that are drawn as a sub-process")
+
+    def _counted(self, step: Step, action: Action, flow_id: str, joined: str) -> str:
+        """Branches of which some are enough; see `bpmn_branches`."""
+        raise NotExportable(joined, "does not wait for all of its branches, inside other branches")
 
     def _joined(self, step: Step) -> str:
         return self._arrival(self.reach.arm_of(step.id))

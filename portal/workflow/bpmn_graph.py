@@ -55,8 +55,8 @@ class Lane:
 
 @dataclass(frozen=True)
 class Node:
-    """`host` is the task of a boundary event; `about` the message, signal or error, the ISO duration, the script, or
-    how often a sub-process runs side by side."""
+    """`host` is the task of a boundary event; `about` the message, signal or error, the ISO duration or the moment, the
+    script, or how often a sub-process runs side by side."""
 
     id: str
     kind: NodeKind
@@ -67,9 +67,10 @@ class Node:
     about: str = ""
     host: str = ""
     interrupting: bool = True
-    on_day: bool = False  # of a timer: `about` is an expression that gives a day
+    on_day: bool = False  # of a timer: `about` is an expression that gives a day or a moment
     documentation: str = ""
     performer: str = ""
+    enough: int = 0  # of a sub-process that runs side by side: so many runs end the others, 0: all are waited for
 
 
 @dataclass(frozen=True)

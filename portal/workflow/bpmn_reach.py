@@ -7,7 +7,7 @@ exported model has a flow for each.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from portal.workflow.definition import ASKER, Action, Process
@@ -71,14 +71,18 @@ class Reach:
             raise NotExportable(step_id, "arrives at a join from several branches, or from none")
         return next(iter(found))
 
-    def inside(self, arm: Arm, first: str) -> tuple[str, ...]:
-        """The steps of a branch, in the order of the definition; `first` at least. Raises NotExportable when one of
-        them can be open elsewhere too."""
-        found = tuple(step for step in self.process.steps if any(arm in arms for arms in self._arms.get(step, ())))
+    def inside(self, arms: Iterable[Arm], firsts: Sequence[str]) -> tuple[str, ...]:
+        """The steps of these branches, in the order of the definition; `firsts` at least. Raises NotExportable when one
+        of them can be open elsewhere too."""
+        own = frozenset(arms)
+        found = tuple(step for step in self.process.steps if self._is_inside(step, own))
         for step in found:
-            if any(arms[-1:] != (arm,) for arms in self._arms[step]):
-                raise NotExportable(step, "is open inside a branch for each row and elsewhere")
-        return found if first in found else (first, *found)
+            if any(own.isdisjoint(one) for one in self._arms[step]):
+                raise NotExportable(step, "is open inside branches that are drawn as a sub-process and elsewhere")
+        return (*(first for first in firsts if first not in found), *found)
+
+    def _is_inside(self, step: str, own: frozenset[Arm]) -> bool:
+        return any(not own.isdisjoint(one) for one in self._arms.get(step, ()))
 
     def _after(self, place: _Place) -> Iterator[_Place]:
         if len(place.arms) > DEEPEST:

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from portal.workflow import bpmn_words as words
 from portal.workflow.bpmn_graph import Node, NodeKind, Trigger
-from portal.workflow.bpmn_reach import NotExportable
 from portal.workflow.definition import Duration, DurationUnit, Step, Timer, TimerEffect
+
+_HOURS = {DurationUnit.WORKING_HOURS: 1, DurationUnit.WORKING_DAYS: 24, DurationUnit.CALENDAR_DAYS: 24}
 
 
 def timer_event(step: Step, timer: Timer, number: int, *, lane: str, language: str) -> Node:
-    """The event. Those that act interrupt. Raises NotExportable."""
+    """The event. Those that act interrupt."""
     effect = words.EFFECTS.get(timer.effect)
     label = timer.action.label.in_language(language) if timer.action else ""
     moment, length = _moment(timer, language)
+    expression = _expression(step, timer)
     notes = [words.say("one_timer", language)] if step.consultation else []
+    notes += [words.say("counted_back", language)] if expression and timer.before_due else []
     notes += [words.say("working_time", language)] if timer.after.unit is not DurationUnit.CALENDAR_DAYS else []
     return Node(
         f"{step.id}.{moment}" + (f"-{number}" if number else ""),
@@ -22,10 +25,10 @@ def timer_event(step: Step, timer: Timer, number: int, *, lane: str, language: s
         lane,
         step.id,
         trigger=Trigger.TIMER,
-        about=timer.day.source if timer.day else words.iso(_length(step, timer)),
+        about=expression or words.iso(_length(step, timer)),
         host=step.id,
         interrupting=timer.effect is TimerEffect.ACT,
-        on_day=timer.day is not None,
+        on_day=bool(expression),
         documentation=" ".join(notes),
     )
 
@@ -40,10 +43,22 @@ def _moment(timer: Timer, language: str) -> tuple[str, str]:
     return f"after_{timer.after}", length
 
 
+def _expression(step: Step, timer: Timer) -> str:
+    """The moment of a timer that has no length: a day in an answer, or back from when the step is due where its hours
+    do not give that. BPMN knows no due date: `due` is given by whoever runs the model."""
+    if timer.day is not None:
+        return timer.day.source
+    if not timer.before_due or _hours_give(step, timer):
+        return ""
+    return f'due["{step.id}"] - duration("{timer.after.value * _HOURS[timer.after.unit]:f}h")'
+
+
+def _hours_give(step: Step, timer: Timer) -> bool:
+    return timer.after.unit is DurationUnit.WORKING_HOURS and step.quota >= timer.after.value
+
+
 def _length(step: Step, timer: Timer) -> Duration:
-    """How long after the beginning of its task a timer rings. BPMN knows no due date to count back from."""
+    """How long after the beginning of its task a timer rings."""
     if not timer.before_due:
         return timer.after
-    if timer.after.unit is not DurationUnit.WORKING_HOURS or step.quota < timer.after.value:
-        raise NotExportable(step.id, "has a timer before a due date that its hours do not give")
     return Duration(step.quota - timer.after.value, DurationUnit.WORKING_HOURS)

@@ -30,6 +30,12 @@ _PHRASES = {
         "One time over the whole opinion, from its first step.",
     ),
     "each": Text("Một nhánh cho mỗi giá trị khác nhau: {source}.", "One branch for each different value: {source}."),
+    "some": Text("Đủ {enough} nhánh", "{enough} branches are enough"),
+    "some_of": Text(
+        "Một lượt cho mỗi nhánh: {names}. Xong {enough} nhánh thì đi tiếp, các nhánh khác dừng.",
+        "One run for each branch: {names}. Once {enough} are done it goes on, and the others stop.",
+    ),
+    "counted_back": Text("Đếm lùi từ hạn của bước.", "Counted back from when the step is due."),
     "asked": Text("Bắt đầu một nhánh", "One branch begins"),
     "answered": Text("Nhánh xong", "The branch is done"),
     "working_time": Text("Tính theo giờ làm việc.", "Counted in working time."),

@@ -141,6 +141,18 @@ def join_of(process: Process, action: Action) -> str | None:
     return None
 
 
+def counting_steps(process: Process) -> frozenset[str]:
+    """The steps whose branches are counted: where they meet, not all are waited for."""
+    if all(step.opens_after is None for step in process.steps.values()):
+        return frozenset()
+    return frozenset(
+        step_id
+        for step_id in process.steps
+        for action in _every_action(process, step_id)
+        if is_split(action) and _counts(process, join_of(process, action))
+    )
+
+
 def is_split(action: Action) -> bool:
     """True when the action opens parallel branches (whose conditions may leave only some of them, or none)."""
     if action.choice or not action.branches:
@@ -253,7 +265,7 @@ def _split(process: Process, token: Token, action: Action, facts: Facts) -> tupl
     chosen = [(branch.step, value) for branch in action.branches for value in _values(branch, facts)]
     join = join_of(process, action)
     if chosen:
-        of = len(chosen) if join is not None and process.step(join).opens_after is not None else 0
+        of = len(chosen) if _counts(process, join) else 0
         return tuple(
             _open(process, token, step, group=splits.inside(token.group, token.step, value, of=of), origin=None)
             for step, value in chosen
@@ -261,6 +273,10 @@ def _split(process: Process, token: Token, action: Action, facts: Facts) -> tupl
     if join is None:
         raise InvalidTransition(f"{token.step}.{action.id} opens nothing and its branches have no join")
     return (_open(process, token, join, group=token.group, origin=None),)
+
+
+def _counts(process: Process, join: str | None) -> bool:
+    return join is not None and process.step(join).opens_after is not None
 
 
 def _values(branch: Branch, facts: Facts) -> tuple[str, ...]:

@@ -289,7 +289,7 @@ def _assumptions(conditions: Iterable[Condition | Each | None]) -> Iterator[Fact
 
 
 Situation = frozenset[tuple[str, str, str | None]]
-"""The open tasks of a record without their keys: step, path of splits, who asked."""
+"""The open tasks of a record without their keys: step, path of splits (however many branches they had), who asked."""
 
 
 def situations(process: Process) -> frozenset[Situation]:
@@ -300,4 +300,4 @@ def situations(process: Process) -> frozenset[Situation]:
 
 
 def situation_of(tokens: Iterable[engine.Token]) -> Situation:
-    return frozenset((token.step, token.group, token.origin) for token in tokens)
+    return frozenset((token.step, splits.uncounted(token.group), token.origin) for token in tokens)

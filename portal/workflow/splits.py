@@ -7,11 +7,13 @@ steps are found; at the join all branches of a split count, whatever they are fo
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 _APART = "/"
+_COUNT = re.compile(r"\*\d+(?=[\[/]|$)")
 
 
 @dataclass(frozen=True)
@@ -65,18 +67,36 @@ def first_split(group: str) -> str:
 
 def names_of(group: str) -> list[str]:
     """The steps that opened the splits of a path, outermost first."""
-    return [_bare(part) for part in group.split(_APART)] if group else []
+    return [_bare(part).partition("*")[0] for part in group.split(_APART)] if group else []
+
+
+def uncounted(group: str) -> str:
+    """The path without the numbers of branches that were opened."""
+    return _COUNT.sub("", group)
+
+
+def counted(group: str, opened: Callable[[str, str], int]) -> str:
+    """The path with the number of branches of each split that has none yet: `opened` knows it, 0 for no number, by the
+    path around the split and the step that opened it."""
+    parts: list[str] = []
+    for part in group.split(_APART) if group else ():
+        name, bracket, rest = part.partition("[")
+        of = 0 if "*" in name else opened(_APART.join(parts), name)
+        parts.append(name + (f"*{of}" if of else "") + bracket + rest)
+    return _APART.join(parts)
 
 
 def renamed(group: str, names: Mapping[str, str], values: Mapping[str, str] | None = None) -> str:
     """The path under other step ids, its branches for other values; what is not named stays."""
     if not group:
         return ""
-    parts = [part.partition("[")[::2] for part in group.split(_APART)]
-    known = values or {}
-    return _APART.join(
-        names.get(name, name) + (f"[{known.get(rest[:-1], rest[:-1])}]" if rest else "") for name, rest in parts
-    )
+    return _APART.join(_renamed(part, names, values or {}) for part in group.split(_APART))
+
+
+def _renamed(part: str, names: Mapping[str, str], values: Mapping[str, str]) -> str:
+    own, _, rest = part.partition("[")
+    name, star, of = own.partition("*")
+    return names.get(name, name) + star + of + (f"[{values.get(rest[:-1], rest[:-1])}]" if rest else "")
 
 
 def _bare(part: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 from xml.etree.ElementTree import Element
 
@@ -14,8 +15,12 @@ NEED_NO_LABEL = ("hidden", "submit", "button")
 MADE_FOR_CODE = ("script", "style")
 
 
+@lru_cache(maxsize=8)
 def parsed(body: str) -> Element:
-    """The page as a tree. Raises AssertionError with place and kind of the first mistake of its HTML."""
+    """The page as a tree, which nobody changes: the browser has read what a test reads next.
+
+    Raises AssertionError with place and kind of the first mistake of its HTML.
+    """
     parser = html5lib.HTMLParser(strict=False, namespaceHTMLElements=False)
     tree: Element = parser.parse(body)
     mistakes = [f"{kind} at line {place[0]}: {details}" for place, kind, details in parser.errors]

@@ -31,6 +31,19 @@ class Portal:
     port: int
     process: subprocess.Popen[str] | None = None
 
+    @property
+    def runs(self) -> bool:
+        return self.process is not None and self.process.poll() is None
+
+    def begin(self) -> Portal:
+        """Start, unless it runs."""
+        return self if self.runs else self.start()
+
+    def stop(self) -> None:
+        """Stop, if it runs."""
+        if self.runs:
+            self.signal(signal.SIGTERM)
+
     def start(self) -> Portal:
         self.process = self.launch()
         assert self.process.stdout is not None
@@ -102,7 +115,7 @@ class Portal:
         return Postgres(folder=folder, port=int((self.folder / "postgres.port").read_text(encoding="utf-8")))
 
 
-def eventually(holds: Callable[[], bool], *, seconds: float = 10.0) -> bool:
+def eventually(holds: Callable[[], bool], *, seconds: float = 30.0) -> bool:
     gives_up_at = time.monotonic() + seconds
     while not holds():
         if time.monotonic() > gives_up_at:
@@ -113,21 +126,21 @@ def eventually(holds: Callable[[], bool], *, seconds: float = 10.0) -> bool:
 
 @pytest.fixture(scope="module")
 def prepared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
-    """One data folder for this module: the first start makes it, each test begins stopped."""
+    """One data folder for this module: the first start makes it."""
     portal = Portal(folder=tmp_path_factory.mktemp("portal") / "closed" / "var", port=free_port())
     yield portal
+    portal.stop()
     end_leftovers(str(portal.folder))
 
 
 @pytest.fixture
-def portal(prepared: Portal) -> Iterator[Portal]:
-    yield prepared
-    if prepared.process is not None and prepared.process.poll() is None:
-        prepared.signal(signal.SIGTERM)
+def portal(prepared: Portal) -> Portal:
+    """It may run or not, as the test before left it: a start takes ten seconds of a processor."""
+    return prepared
 
 
 def test_ctrl_c_stops_every_process_and_the_next_start_keeps_the_data(portal: Portal) -> None:
-    portal.start()
+    portal.begin()
     assert portal.answers()
     with portal.postgres().superuser("portal") as connection:
         connection.execute("CREATE TABLE IF NOT EXISTS kept AS SELECT 1 AS one")
@@ -141,13 +154,13 @@ def test_ctrl_c_stops_every_process_and_the_next_start_keeps_the_data(portal: Po
 
 
 def test_a_second_start_is_refused_and_told_where_the_first_one_runs(portal: Portal) -> None:
-    portal.start()
+    portal.begin()
     assert f"already running at http://127.0.0.1:{portal.port}" in portal.refusal()
     assert portal.answers()
 
 
 def test_a_killed_supervisor_leaves_no_process_and_the_next_start_works(portal: Portal) -> None:
-    portal.start()
+    portal.begin()
     assert len(portal.children()) >= 4
     portal.signal(signal.SIGKILL)
     assert eventually(lambda: portal.children() == set())
@@ -158,7 +171,7 @@ def test_a_killed_supervisor_leaves_no_process_and_the_next_start_works(portal: 
 def test_a_database_that_was_halted_when_the_supervisor_was_killed_does_not_block_the_next_start(
     portal: Portal,
 ) -> None:
-    portal.start()
+    portal.begin()
     halted = [portal.child("postgres"), portal.child("valkey"), portal.child("gunicorn")]
     for process_id in halted:
         os.kill(process_id, signal.SIGSTOP)
@@ -170,7 +183,7 @@ def test_a_database_that_was_halted_when_the_supervisor_was_killed_does_not_bloc
 
 
 def test_each_killed_part_is_started_again(portal: Portal) -> None:
-    portal.start()
+    portal.begin()
     killed = {portal.child(name) for name in ("postgres", "valkey", "gunicorn")}
     for process_id in killed:
         os.kill(process_id, signal.SIGKILL)
@@ -181,6 +194,7 @@ def test_each_killed_part_is_started_again(portal: Portal) -> None:
 
 
 def test_a_port_in_use_is_named_and_nothing_is_left_running(portal: Portal) -> None:
+    portal.stop()
     with socket.create_server(("127.0.0.1", portal.port)):
         assert f"Port {portal.port} is in use by another program: set PORTAL_PORT" in portal.refusal()
     assert portal.children() == set()
@@ -204,7 +218,7 @@ def test_the_data_folder_of_another_user_is_refused(tmp_path: Path) -> None:
 
 
 def test_secrets_are_readable_by_their_owner_alone(portal: Portal) -> None:
-    portal.start()
+    portal.begin()
     secrets = [*(portal.folder / "secrets").iterdir(), portal.folder / "environment"]
     assert len(secrets) > 5
     assert {file.stat().st_mode & 0o777 for file in secrets} == {0o600}

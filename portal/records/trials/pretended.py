@@ -24,7 +24,7 @@ from portal.records.facts import facts_of
 from portal.records.grounds import Grounds, ground_of
 from portal.records.openings import Opened, open_tasks
 from portal.records.pauses import paused_since
-from portal.records.record_view import EventView, RecordView, Verdict
+from portal.records.record_view import EventView, RecordView, Verdict, view_from
 from portal.records.trials.fees import Fees, is_owed_before_return, owed, unpaid_amount, written
 from portal.records.trials.happenings import ArmedTimer
 from portal.records.trials.people import APPLICANT_ID
@@ -188,27 +188,13 @@ class PretendedRecord:
         )
 
     def view(self) -> RecordView:
-        record = self.record
-        hours = self.procedure.reception_hours
-        return RecordView(
-            code=record.code,
-            subject=Text(record.subject),
-            procedure_name=record.procedure_name,
-            version_id=record.version_id,
-            place=record.place,
-            received_unit_id=record.received_unit_id,
-            return_unit_id=record.return_unit_id,
-            return_by=record.return_by,
-            state=record.state,
-            outcome=record.outcome,
-            submitted_at=record.submitted_at,
-            reception_due_at=reception_due(record.submitted_at, hours=hours, calendar=self.book.as_known(self.now)),
-            accepted_at=record.accepted_at,
-            due_at=record.due_at,
-            pauses=record.pauses,
-            due_changes=record.due_changes,
-            finished_at=record.finished_at,
-            closed_at=record.closed_at,
+        hours, calendar = self.procedure.reception_hours, self.book.as_known(self.now)
+        return view_from(
+            self.record,
+            subject=Text(self.record.subject),
+            reception_due_at=reception_due(self.record.submitted_at, hours=hours, calendar=calendar),
+            pauses=self.record.pauses,
+            due_changes=self.record.due_changes,
             tasks=tuple(self.tasks),
             events=tuple(self.events),
             verdicts=tuple(self.verdicts),

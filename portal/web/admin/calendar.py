@@ -116,6 +116,7 @@ def _decided_row(row: DayRow, directory: Directory) -> dict[str, Any]:
         "tag": tag,
         "name": localized(row.name),
         "unit": unit_name(directory, row.unit_id),
+        "doors": row.hours is Hours.COUNTER,
         "source": row.source,
     }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, url_for
@@ -10,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from portal.calendars import service
-from portal.calendars.book import DayRow
+from portal.calendars.book import DayRow, Hours
 from portal.calendars.queries import calendar_book
 from portal.core import clock
 from portal.core.errors import InvalidInput, NotFound
@@ -78,36 +79,24 @@ def _withdraw(session: Session, row_id: UUID, now: datetime) -> None:
 
 def _form() -> DayForm:
     with reading(actor()) as session:
-        return DayForm.in_city(units.directory(session))
+        return DayForm.in_city(units.directory(session), hours=Hours.STATUTORY.value)
 
 
 def _decide(session: Session, form: DayForm, now: datetime) -> None:
     """Raises InvalidInput, naming the row that stands in the way."""
     answers = form.answers
-    name = Text(answers["name"], answers["name_en"])
-    if answers["kind"] != SWAP:
-        kind = DayKind(answers["kind"])
-        service.add_day(
-            session,
-            answers["day"],
-            kind=kind,
-            name=name,
-            source=answers["source"],
-            unit_id=form.unit_id,
-            actor=actor(),
-            now=now,
-        )
-        return
-    service.add_swap(
-        session,
-        off=answers["day"],
-        worked=_worked(form),
-        name=name,
-        source=answers["source"],
-        unit_id=form.unit_id,
-        actor=actor(),
-        now=now,
-    )
+    said: dict[str, Any] = {
+        "name": Text(answers["name"], answers["name_en"]),
+        "source": answers["source"],
+        "unit_id": form.unit_id,
+        "hours": Hours(answers["hours"]),
+        "actor": actor(),
+        "now": now,
+    }
+    if answers["kind"] == SWAP:
+        service.add_swap(session, off=answers["day"], worked=_worked(form), **said)
+    else:
+        service.add_day(session, answers["day"], kind=DayKind(answers["kind"]), **said)
 
 
 def _worked(form: DayForm) -> date:

@@ -59,6 +59,15 @@ def named_unit(written: str) -> UUID | None:
         return None
 
 
+def _whose_hours(statutory: Words, counter: Words, *, counted: Words) -> list[dict[str, Any]]:
+    """The two kinds of hours as choices; `counted` is what counts by the first."""
+    doors = __("Chỉ cho người dân biết khi nào quầy mở; không hạn nào đổi")
+    return [
+        {"value": Hours.STATUTORY.value, "text": statutory, "hint": counted},
+        {"value": Hours.COUNTER.value, "text": counter, "hint": doors},
+    ]
+
+
 class DayForm(ForUnitForm):
     kind = ChoiceField(
         __("Đổi gì?"),
@@ -76,6 +85,13 @@ class DayForm(ForUnitForm):
         __("Vì sao, bằng tiếng Anh"), hint=__("Trang tiếng Anh dùng câu này, ví dụ Storm"), max_length=200
     )
     source = DocumentField()
+    hours = ChoiceField(
+        __("Áp dụng cho"),
+        thing=__("áp dụng cho gì"),
+        choices=_whose_hours(
+            __("Thời hạn và quầy"), __("Chỉ quầy"), counted=__("Thời hạn và hạn từng bước tính theo ngày này")
+        ),
+    )
     unit = GroupedField(__("Chỉ cho một đơn vị"), required=False, hint=__("Để trống thì áp dụng cả thành phố"))
 
 
@@ -125,18 +141,9 @@ class HoursForm(ForUnitForm):
     hours = ChoiceField(
         __("Giờ nào?"),
         thing=__("giờ nào"),
-        choices=[
-            {
-                "value": Hours.STATUTORY.value,
-                "text": __("Giờ làm việc"),
-                "hint": __("Thời hạn và hạn từng bước tính theo giờ này"),
-            },
-            {
-                "value": Hours.COUNTER.value,
-                "text": __("Giờ mở quầy"),
-                "hint": __("Chỉ cho người dân biết khi nào quầy mở; không hạn nào đổi"),
-            },
-        ],
+        choices=_whose_hours(
+            __("Giờ làm việc"), __("Giờ mở quầy"), counted=__("Thời hạn và hạn từng bước tính theo giờ này")
+        ),
     )
     valid_from = DateField(__("Từ ngày"))
     valid_to = DateField(__("Đến hết ngày"), required=False, hint=__("Để trống nếu chưa có ngày kết thúc"))

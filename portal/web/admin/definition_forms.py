@@ -63,7 +63,7 @@ class BeginningForm(BaseForm):
 
 
 class ReturnForm(BaseForm):
-    reason = LongTextField(__("Lý do trả lại"), rows=3, max_length=1000, required=False)
+    reason = LongTextField(__("Lý do trả lại"), rows=3, max_length=1000)
 
 
 def typed_text(form: DefinitionForm) -> str:

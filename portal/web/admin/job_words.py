@@ -18,6 +18,7 @@ _KINDS: dict[str, Words] = {
     "rehearse_records": __("thử chuyển hồ sơ sang bản khác"),
     "move_records": __("chuyển hồ sơ sang bản khác"),
     "restore_records": __("chuyển lại hồ sơ về bản cũ"),
+    "forget_rehearsals": __("xóa lần thử chuyển đã cũ"),
     "move_drafts": __("chuyển bản nháp sang bản mới"),
     "call_register": __("hỏi cơ sở dữ liệu"),
     "watch_due_dates": __("xem hẹn nào sẽ trễ"),

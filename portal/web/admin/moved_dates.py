@@ -21,18 +21,26 @@ from portal.web.errors import tell
 from portal.web.fields import BaseForm
 from portal.web.languages import current_language, localized
 from portal.web.sign_in import actor
+from portal.web.translation import ngettext
 
-MOST_SHOWN = 20
+MOST_SHOWN = 10
+
+
+@dataclass(frozen=True)
+class MovedPart:
+    """Dates of one kind: results, open steps, opinions. How many in words, and the first of them as rows of a table."""
+
+    id: str
+    title: str
+    rows: list[list[Cell]]
+    more: bool
 
 
 @dataclass(frozen=True)
 class MovedDates:
-    """What components of the page show: how many there are, and the first of them as rows of a table."""
+    """What a page shows of the dates that would be others; no part when none would."""
 
-    count: int
-    rows: list[list[Cell]]
-    of_steps: bool
-    """Of one unit the dates of its steps, otherwise those of results."""
+    parts: list[MovedPart]
 
 
 def decided(
@@ -56,7 +64,40 @@ def moved_by(decide: Callable[[Session], object], *, unit_id: UUID | None, now: 
     """Of the whole city, whoever asks: only codes and dates are shown, which are no secret. Raises InvalidInput."""
     with unit_of_work(SYSTEM) as session:
         moved = would_move(session, decide, unit_id=unit_id, now=now)
-    return MovedDates(len(moved), [_row(other) for other in moved[:MOST_SHOWN]], unit_id is not None)
+    results = [other for other in moved if other.step is None]
+    steps = [other for other in moved if other.step is not None and not other.is_opinion]
+    opinions = [other for other in moved if other.is_opinion]
+    said = [("ket-qua", _results(len(results)), results), ("buoc", _steps(len(steps)), steps)]
+    said.append(("y-kien", _opinions(len(opinions)), opinions))
+    return MovedDates(
+        [
+            MovedPart(f"se-khac-{name}", title, [_row(other) for other in found[:MOST_SHOWN]], len(found) > MOST_SHOWN)
+            for name, title, found in said
+            if found
+        ]
+    )
+
+
+def _results(count: int) -> str:
+    return ngettext(
+        "%(num)s hồ sơ sẽ hẹn ngày khác nếu hẹn hôm nay", "%(num)s hồ sơ sẽ hẹn ngày khác nếu hẹn hôm nay", count
+    )
+
+
+def _steps(count: int) -> str:
+    return ngettext(
+        "%(num)s bước đang mở sẽ có hạn khác nếu mở hôm nay",
+        "%(num)s bước đang mở sẽ có hạn khác nếu mở hôm nay",
+        count,
+    )
+
+
+def _opinions(count: int) -> str:
+    return ngettext(
+        "%(num)s ý kiến đang chờ sẽ có hạn khác nếu hỏi hôm nay",
+        "%(num)s ý kiến đang chờ sẽ có hạn khác nếu hỏi hôm nay",
+        count,
+    )
 
 
 def _row(other: OtherPromise) -> list[Cell]:

@@ -1,4 +1,5 @@
-"""Records in flight to the newest version: the mapping, the rehearsal, the move, its report, and the way back."""
+"""Records in flight to the newest version: the mapping, the rehearsal and who decides about it, the move, its report,
+stopping it, and the way back."""
 
 from __future__ import annotations
 
@@ -14,17 +15,20 @@ from portal.catalogue import administration
 from portal.catalogue.mapping import MappingError
 from portal.catalogue.queries import PublishedProcedure
 from portal.core import clock
-from portal.core.errors import Conflict, NotFound
+from portal.core.errors import Conflict, InvalidInput, NotFound
 from portal.core.unit_of_work import reading, unit_of_work
 from portal.documents import sheets
 from portal.jobs import queries as jobs
 from portal.records import moving as service
+from portal.records import moving_approval as approval
 from portal.records import moving_queries as queries
-from portal.records.moving_queries import Moving
+from portal.records.moving_plan import Versions
+from portal.records.moving_queries import Moving, MovingReport
 from portal.web.admin import moving_words as words
+from portal.web.admin.definition_forms import ReturnForm
 from portal.web.admin.layout import admin_page
 from portal.web.admin.moving_forms import MappingForm, mapping_form
-from portal.web.errors import said
+from portal.web.errors import said, tell
 from portal.web.fields import BaseForm
 from portal.web.languages import localized
 from portal.web.sent_files import made_here
@@ -53,7 +57,8 @@ def propose(code: str, number: int) -> ResponseReturnValue:
     if form.is_valid_submission():
         try:
             with unit_of_work(actor()) as session:
-                rehearsal_id = service.ask_rehearsal(session, old, new, form.mapping, actor=actor(), now=clock.now())
+                versions = Versions(old, new, form.mapping)
+                rehearsal_id = approval.ask_rehearsal(session, versions, actor=actor(), now=clock.now())
         except MappingError as refused:
             form.tell(refused)
         except Conflict as refused:
@@ -73,10 +78,45 @@ def show(moving_id: UUID) -> ResponseReturnValue:
 def start(moving_id: UUID) -> ResponseReturnValue:
     try:
         with unit_of_work(actor()) as session:
-            started = service.start_rehearsed(session, moving_id, actor=actor(), now=clock.now())
+            started = approval.start_rehearsed(session, moving_id, actor=actor(), now=clock.now())
     except Conflict as refused:
         return _page(moving_id, refused=refused)
     return redirect(url_for(".show", moving_id=started), 303)
+
+
+@blueprint.post("/chuyen-ho-so/<uuid:moving_id>/gui")
+def send(moving_id: UUID) -> ResponseReturnValue:
+    try:
+        with unit_of_work(actor()) as session:
+            approval.send_rehearsal(session, moving_id, actor=actor(), now=clock.now())
+    except Conflict as refused:
+        return _page(moving_id, refused=refused)
+    return redirect(url_for(".show", moving_id=moving_id), 303)
+
+
+@blueprint.post("/chuyen-ho-so/<uuid:moving_id>/tra-lai")
+def give_back(moving_id: UUID) -> ResponseReturnValue:
+    form = ReturnForm.from_request()
+    reason = str(form.reason.data or "")
+    try:
+        with unit_of_work(actor()) as session:
+            approval.return_rehearsal(session, moving_id, reason=reason, actor=actor(), now=clock.now())
+    except InvalidInput as refused:
+        tell(form, refused)
+        return _page(moving_id, form=form)
+    except Conflict as refused:
+        return _page(moving_id, refused=refused)
+    return redirect(url_for(".show", moving_id=moving_id), 303)
+
+
+@blueprint.post("/chuyen-ho-so/<uuid:moving_id>/dung")
+def stop(moving_id: UUID) -> ResponseReturnValue:
+    try:
+        with unit_of_work(actor()) as session:
+            service.stop_moving(session, moving_id, actor=actor(), now=clock.now())
+    except Conflict as refused:
+        return _page(moving_id, refused=refused)
+    return redirect(url_for(".show", moving_id=moving_id), 303)
 
 
 @blueprint.route("/chuyen-ho-so/<uuid:moving_id>/chuyen-lai", methods=["GET", "POST"])
@@ -95,7 +135,15 @@ def revert(moving_id: UUID) -> ResponseReturnValue:
         gone_on = queries.count_gone_on(session, moving_id)
     if not moving.may_be_reverted:
         return redirect(url_for(".show", moving_id=moving_id), 303)
-    return admin_page("moving/revert.html", form, here=HERE, moving=moving, moved=report.moved, gone_on=gone_on)
+    return admin_page(
+        "moving/revert.html",
+        form,
+        here=HERE,
+        moving=moving,
+        procedure=moving.old.procedure,
+        moved=report.moved,
+        gone_on=gone_on,
+    )
 
 
 @blueprint.get("/chuyen-ho-so/<uuid:moving_id>/tai-ve")
@@ -112,23 +160,26 @@ def download(moving_id: UUID) -> Response:
     content = sheets.spreadsheet(
         words.heading_of(moving), headings, rows, made_at=made_at, sheet_name=_("Hồ sơ"), widths=(30, 20, 90)
     )
-    stem = f"{moving.old.code}-{moving.from_number}-{moving.to_number}"
+    stem = f"{moving.old.procedure.code}-{moving.old.number}-{moving.new.number}"
     return made_here(content, media_type=SPREADSHEET, stem=stem, extension="xlsx")
 
 
-def _page(moving_id: UUID, *, refused: Conflict | None = None) -> ResponseReturnValue:
+def _page(moving_id: UUID, *, refused: Conflict | None = None, form: ReturnForm | None = None) -> ResponseReturnValue:
     """A rehearsal or a move: how far it has come, or what has come of it, with what was refused above it."""
     with reading(actor()) as session:
         moving = queries.get_moving(session, moving_id)
         found = _result(session, moving) if moving.finished_at else _progress(session, moving)
-        running = next((one for one in queries.list_movings(session, moving.old.code) if not one.finished_at), None)
+        movings = queries.list_movings(session, moving.old.procedure.code)
     if refused is not None:
+        running = next((one for one in movings if not one.finished_at and one.id != moving_id), None)
         flash({"text": said(refused), "link": words.link_to(running)}, "notice")  # type: ignore[arg-type]
     return admin_page(
         "moving/show.html" if moving.finished_at else "moving/progress.html",
+        form or ReturnForm(),
         here=HERE,
         status=409 if refused else None,
         moving=moving,
+        procedure=moving.old.procedure,
         heading=words.heading_of(moving),
         state=words.state_tag(moving),
         who=words.who_sentence(moving),
@@ -149,6 +200,9 @@ def _result(session: Session, moving: Moving) -> dict[str, Any]:
     staying = report.refused + report.kept
     address = partial(url_for, ".show", moving_id=moving.id)
     return {
+        "second": _second(session, moving, report),
+        "kept_days": approval.KEPT.days,
+        "kept_until": moving.requested_at + approval.KEPT,
         "report": report,
         "facts": words.counts_of(moving, report),
         "reasons": [words.reason_row(*reason) for reason in queries.count_reasons(session, moving.id)],
@@ -158,6 +212,16 @@ def _result(session: Session, moving: Moving) -> dict[str, Any]:
         "previous": {"href": address(trang=asked - 1)} if asked > 1 else None,
         "next": {"href": address(trang=asked + 1)} if asked * PAGE < staying else None,
     }
+
+
+def _second(session: Session, moving: Moving, report: MovingReport) -> dict[str, Any] | None:
+    """Why a second administrator decides about what was rehearsed, and whether this one may."""
+    if not moving.is_rehearsal or moving.is_stopped or not report.fits:
+        return None
+    weight = approval.weight_of(session, moving)
+    if not weight.needs_second:
+        return None
+    return {"why": words.why_second(moving, weight), "mine": moving.requested_by == actor().person_id}
 
 
 def _versions(session: Session, code: str, number: int) -> tuple[PublishedProcedure, PublishedProcedure]:
@@ -188,5 +252,6 @@ def _told(form: MappingForm, refused: Conflict) -> int:
 def _jobs_of(moving: Moving) -> list[tuple[str, str]]:
     """Kind and key of every job of this move that may have been given up."""
     kind = "rehearse_records" if moving.is_rehearsal else "restore_records" if moving.reverted_at else "move_records"
-    batches = [(kind, f"{moving.id}:{batch}") for batch in range(moving.batches or 0)]
+    since = moving.reverted_at
+    batches = [(kind, service.batch_key(moving.id, batch, since=since)) for batch in range(moving.batches or 0)]
     return [("collect_records", str(moving.id)), *batches]

@@ -15,10 +15,10 @@ from portal.core import clock
 from portal.core.errors import InvalidInput
 from portal.core.unit_of_work import reading, unit_of_work
 from portal.core.wording import short_day, short_moment
-from portal.records.moving_queries import list_movings, step_loads
+from portal.records.moving_queries import list_movings, list_sent, step_loads
 from portal.web.admin.draft_words import draft_tag
 from portal.web.admin.layout import Cell, admin_page
-from portal.web.admin.moving_words import moving_row, said_number, standing_of
+from portal.web.admin.moving_words import moving_row, said_number, sent_row, standing_of
 from portal.web.errors import tell
 from portal.web.fields import BaseForm, LongTextField, SelectField
 from portal.web.languages import current_language, localized
@@ -48,11 +48,13 @@ def index() -> ResponseReturnValue:
     with reading(actor()) as session:
         entries = administration.list_procedures(session)
         drafts = administration.list_definition_drafts(session)
+        sent = list_sent(session)
     return admin_page(
         "procedures.html",
         here=HERE,
         rows=[_row(entry) for entry in entries],
         drafts=[draft_row(draft) for draft in drafts],
+        sent=[sent_row(moving) for moving in sent],
         used=sum(entry.withdrawn_at is None for entry in entries),
     )
 

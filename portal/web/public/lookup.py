@@ -94,23 +94,26 @@ def scan(token: str) -> ResponseReturnValue:
 def result() -> ResponseReturnValue:
     now = clock.now()
     key = opened_record.remembered(now=now)
-    words = queries.find_by_key(key, actor=sign_in.actor()) if key else None
-    record = printed(words, now=now) if words else None
+    record = printed(key, now=now) if key else None
     response = make_response(record or page("public/lookup/form.html", LookUpForm(), status=404, closed=True))
     response.headers["Cache-Control"] = "no-store"
     return response
 
 
-def printed(words: str, *, now: datetime) -> str:
-    """The page about what was found."""
-
-    def make() -> str:
-        with reading(sign_in.actor()) as session:
-            shown = looked_up(session, queries.told(words), now=now, language=current_language())
-        return render_template("public/lookup/result.html", **shown)
-
-    kept: KeptPages = current_app.extensions["kept_pages"]
-    return kept.page(words, now=now, make=make)
+def printed(key: LookupKey, *, now: datetime) -> str | bytes | None:
+    """The page about the record, as it is this moment; None when the key opens nothing any more."""
+    pages: KeptPages = current_app.extensions["kept_pages"]
+    kept = pages.find(key, now=now)
+    found = queries.find_by_key(key, actor=sign_in.actor(), seen=kept.stamp if kept else None)
+    if found is None:
+        return None
+    if kept and found.words is None:
+        return kept.body
+    with reading(sign_in.actor()) as session:
+        shown = looked_up(session, queries.told(found.words or ""), now=now, language=current_language())
+    body = render_template("public/lookup/result.html", **shown)
+    pages.keep(key, body, stamp=found.stamp, now=now)
+    return body
 
 
 def opened(key: LookupKey) -> Response:

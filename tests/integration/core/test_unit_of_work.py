@@ -157,11 +157,11 @@ def test_each_transaction_of_a_shared_connection_is_told_its_own_actor(one_conne
 
 
 def test_who_asks_one_question_alone_is_told_and_leaves_the_connection_as_it_was(one_connection: Engine) -> None:
-    who: Question = ("SELECT array[app.person()::text, app.is_system()::text]", {})
+    who: Question = ("SELECT app.person()::text, app.is_system()::text", {})
     for actor, expected in (
-        (SYSTEM, [None, "true"]),
-        (FIRST, [str(FIRST.person_id), "false"]),
-        (PUBLIC, [None, "false"]),
+        (SYSTEM, (None, "true")),
+        (FIRST, (str(FIRST.person_id), "false")),
+        (PUBLIC, (None, "false")),
     ):
         assert asked_alone(actor, who) == expected
         assert asked_alone(actor, ("SELECT 1 WHERE false", {})) is None

@@ -26,6 +26,7 @@ from portal.demonstration.walking import Walk
 from portal.records import moving
 from portal.records.jobs import KINDS
 from portal.records.journey import journey
+from portal.records.moving_plan import Versions
 from portal.records.moving_queries import MovingReport, get_report
 from portal.records.record_view import view_of
 from portal.records.replay import differences
@@ -76,7 +77,7 @@ def publish_next(change: Change) -> tuple[PublishedProcedure, PublishedProcedure
 def start(old: PublishedProcedure, new: PublishedProcedure, mapping: VersionMapping | None = None) -> UUID:
     with unit_of_work(SYSTEM) as session:
         chosen = mapping or propose(old.procedure, new.procedure)
-        moving_id = moving.start_moving(session, old, new, chosen, actor=SYSTEM, now=LATER)
+        moving_id = moving.start_moving(session, Versions(old, new, chosen), actor=SYSTEM, now=LATER)
     KINDS["collect_records"]({"moving_id": str(moving_id)}, now=LATER)
     return moving_id
 
@@ -163,7 +164,7 @@ def test_a_rehearsal_names_each_record_that_would_stay_and_changes_nothing() -> 
     old, new = publish_next(without_site)
     with reading(SYSTEM) as session:
         mapping = propose(old.procedure, new.procedure)
-        count, refusals = moving.rehearse(session, old, new, mapping, now=LATER)
+        count, refusals = moving.rehearse(session, Versions(old, new, mapping), now=LATER)
     assert count == 1
     assert [refusal.code for refusal in refusals] == [asked.file().record.code]
     assert refusals[0].reasons[0].vi == "Bước Kiểm tra thực địa không có bước tương ứng trong bản mới."
@@ -368,7 +369,7 @@ def test_two_who_start_in_the_same_moment_are_one_move() -> None:
         try:
             with unit_of_work(SYSTEM) as session:
                 chosen = propose(old.procedure, new.procedure)
-                return moving.start_moving(session, old, new, chosen, actor=SYSTEM, now=LATER)
+                return moving.start_moving(session, Versions(old, new, chosen), actor=SYSTEM, now=LATER)
         except Conflict as refused:
             return refused
 

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import Connection, Engine
 
 from portal.core.database import engine
+from portal.units import queries as units
 from tests.cluster import Cluster
 from tests.harness.database import RungBells, never_committed, portal_inside
 
@@ -33,4 +34,29 @@ def filled_connection(filled_engine: Engine) -> Iterator[Connection]:
 def filled_city(filled_connection: Connection) -> Iterator[RungBells]:
     """What a test adds to the city is gone after it."""
     with portal_inside(filled_connection) as bells:
+        yield bells
+
+
+@pytest.fixture(scope="session")
+def peopled_engine(cluster: Cluster, city_template: str) -> Iterator[Engine]:
+    """Connections to a database with the city and its people, to which nothing is committed."""
+    name = f"peopled_{uuid4().hex}"
+    bind = engine(cluster.clone(name, template=city_template).app)
+    yield bind
+    bind.dispose()
+    cluster.drop(name)
+
+
+@pytest.fixture(scope="module")
+def peopled_connection(peopled_engine: Engine) -> Iterator[Connection]:
+    units.forget()
+    with never_committed(peopled_engine) as connection:
+        yield connection
+    units.forget()
+
+
+@pytest.fixture
+def peopled_city(peopled_connection: Connection) -> Iterator[RungBells]:
+    """The city with officials and citizens; what a test adds is gone after it."""
+    with portal_inside(peopled_connection) as bells:
         yield bells

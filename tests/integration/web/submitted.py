@@ -10,10 +10,9 @@ from sqlalchemy import select
 from portal.accounts.models import Person
 from portal.core.actor import SYSTEM, Actor, ActorKind
 from portal.core.references import lookup_token, receipt_secret
-from portal.core.unit_of_work import reading, unit_of_work
+from portal.core.unit_of_work import reading
 from portal.demonstration.accounts import CITIZENS
 from portal.demonstration.walking import Walk, submit
-from portal.files.models import StoredFile
 
 NOW = datetime(2026, 11, 9, 1, 12, tzinfo=UTC)
 """Monday, 9 November 2026, 8:12 in Cần Thơ."""
@@ -59,8 +58,6 @@ class Submitted:
 
 
 def hand_in(*, receipt_key: bytes) -> Submitted:
-    with unit_of_work(SYSTEM) as session:
-        session.add(StoredFile(digest=PAPER, size=10, media_type="application/pdf", pages=1, stored_at=NOW))
     with reading(SYSTEM) as session:
         person = session.scalars(select(Person).where(Person.login == CITIZENS[0].id_number)).one()
     walk = submit(

@@ -9,9 +9,6 @@ import pytest
 
 from portal.config import Settings
 from portal.core import clock
-from portal.core.actor import SYSTEM
-from portal.core.unit_of_work import unit_of_work
-from portal.demonstration.loading import load_people
 from portal.records import figures
 from tests.harness.client import page_of, words_of
 from tests.harness.database import RungBells
@@ -23,10 +20,8 @@ from tests.integration.web.submitted import NOW, Submitted, hand_in
 
 
 @pytest.fixture
-def bells(filled_city: RungBells) -> RungBells:
-    with unit_of_work(SYSTEM) as session:
-        load_people(session, now=NOW)
-    return filled_city
+def bells(peopled_city: RungBells) -> RungBells:
+    return peopled_city
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import text
 from werkzeug.test import TestResponse
 
 from portal.config import Settings
@@ -18,9 +19,9 @@ from portal.core import clock
 from portal.core.actor import SYSTEM
 from portal.core.references import lookup_token
 from portal.core.unit_of_work import unit_of_work
-from portal.demonstration.loading import load_people
 from portal.demonstration.plausible import REASONS
 from portal.extensions import limiter
+from portal.units import queries as units
 from portal.web import opened_record
 from portal.web.logs import JsonLines
 from portal.web.public import lookup
@@ -30,7 +31,7 @@ from tests.harness.database import RungBells
 from tests.harness.people import make_citizen
 from tests.harness.statements import count_queries
 from tests.integration.conftest import AsUser, Client, running
-from tests.integration.web.submitted import NOW, Submitted, hand_in
+from tests.integration.web.submitted import Submitted, hand_in
 
 UNKNOWN = "000.00.99.H13-261109-9999"
 POSSIBLE = "0000 0000 0000"
@@ -38,10 +39,8 @@ POSSIBLE = "0000 0000 0000"
 
 
 @pytest.fixture
-def bells(filled_city: RungBells) -> RungBells:
-    with unit_of_work(SYSTEM) as session:
-        load_people(session, now=NOW)
-    return filled_city
+def bells(peopled_city: RungBells) -> RungBells:
+    return peopled_city
 
 
 @pytest.fixture(autouse=True)
@@ -159,27 +158,66 @@ def test_the_record_page_costs_one_statement(client: Client, handed_in: Submitte
     assert len(statements) == 1, statements
 
 
-def test_within_one_minute_the_page_is_printed_once_and_news_show_at_once(
-    client: Client, handed_in: Submitted, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    minute = clock.now().replace(second=0)
-    monkeypatch.setattr(clock, "now", lambda: minute)
-    printed = []
+@pytest.fixture
+def printed(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+    """Grows by one for each page that is printed anew; the clock stands still."""
+    found: list[Any] = []
 
-    def counted(*given: Any, **named: Any) -> dict[str, Any]:
-        printed.append(given)
+    def noted(*given: Any, **named: Any) -> dict[str, Any]:
+        found.append(given)
         return looked_up(*given, **named)
 
-    monkeypatch.setattr(lookup, "looked_up", counted)
+    minute = clock.now().replace(second=0)
+    monkeypatch.setattr(lookup, "looked_up", noted)
+    monkeypatch.setattr(clock, "now", lambda: minute)
+    return found
+
+
+def test_within_one_minute_the_page_is_printed_once_and_news_show_at_once(
+    client: Client, handed_in: Submitted, printed: list[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
     first = look_up(client, handed_in.code, handed_in.secret, follow=True)
     again = client.get("/tra-cuu/ket-qua")
     assert (again.data, len(printed)) == (first.data, 1)
     handed_in.walk.go("receive.accept")
     assert "Đã tiếp nhận hồ sơ" in words_of(client.get("/tra-cuu/ket-qua"))
     assert 'lang="en"' in client.get("/en/tra-cuu/ket-qua").text
-    monkeypatch.setattr(clock, "now", lambda: minute + timedelta(minutes=1))
+    later = clock.now() + timedelta(minutes=1)
+    monkeypatch.setattr(clock, "now", lambda: later)
     client.get("/tra-cuu/ket-qua")
     assert len(printed) == 4
+
+
+@pytest.mark.parametrize(
+    "news",
+    [
+        "UPDATE fee_line SET paid_at = now() WHERE record_id = :record",
+        "UPDATE directory_version SET version = version + 1",
+        "UPDATE record SET due_changes = due_changes WHERE id = :record",
+    ],
+)
+def test_what_no_event_tells_shows_at_once_too(
+    client: Client, handed_in: Submitted, printed: list[Any], news: str
+) -> None:
+    look_up(client, handed_in.code, handed_in.secret, follow=True)
+    with unit_of_work(SYSTEM) as session:
+        session.execute(text(news), {"record": handed_in.walk.record_id})
+    for _ in range(2):
+        assert client.get("/tra-cuu/ket-qua").status_code == 200
+    assert len(printed) == 2
+    units.forget()
+
+
+def test_a_secret_that_was_withdrawn_closes_the_page_at_once(
+    client: Client, handed_in: Submitted, printed: list[Any]
+) -> None:
+    look_up(client, handed_in.code, handed_in.secret, follow=True)
+    with unit_of_work(SYSTEM) as session:
+        session.execute(
+            text("UPDATE record SET token_digest = '' WHERE id = :record"), {"record": handed_in.walk.record_id}
+        )
+    answer = client.get("/tra-cuu/ket-qua")
+    assert (answer.status_code, handed_in.code in answer.text) == (404, False)
 
 
 def test_a_page_that_was_kept_names_nobody_in_its_header(

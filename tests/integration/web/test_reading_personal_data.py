@@ -15,8 +15,7 @@ from portal.audit.models import AuditEntry
 from portal.config import Settings
 from portal.core import clock
 from portal.core.actor import SYSTEM
-from portal.core.unit_of_work import reading, unit_of_work
-from portal.demonstration.loading import load_people
+from portal.core.unit_of_work import reading
 from portal.demonstration.walking import official_for
 from portal.web import personal_data
 from tests.harness.database import RungBells
@@ -30,8 +29,8 @@ Shows = Callable[..., None]
 
 
 @pytest.fixture
-def bells(filled_city: RungBells) -> RungBells:
-    return filled_city
+def bells(peopled_city: RungBells) -> RungBells:
+    return peopled_city
 
 
 @pytest.fixture
@@ -84,8 +83,6 @@ def test_a_page_whose_entry_cannot_be_written_is_not_shown(
 
 @pytest.fixture
 def handed_in(bells: RungBells, settings: Settings) -> Submitted:
-    with unit_of_work(SYSTEM) as session:
-        load_people(session, now=NOW)
     return hand_in(receipt_key=settings.receipt_key.encode())
 
 

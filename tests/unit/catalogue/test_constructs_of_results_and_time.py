@@ -316,7 +316,7 @@ def test_the_person_who_drafted_does_not_sign() -> None:
 TAKEN = at(9, 10)
 
 
-@dataclass(frozen=True)
+@dataclass
 class Happened:
     """An event as the history tells it."""
 

@@ -52,7 +52,7 @@ def test_nor_does_one_of_a_version_with_the_shared_process_written_out(pages: Fl
     _changes_nothing(pages, canonical(text, "2.000884.yaml"))
 
 
-def test_nor_does_one_with_timers_of_every_kind(pages: Flask) -> None:
+def test_nor_does_one_with_timers_of_every_kind_and_an_action_for_many_records(pages: Flask) -> None:
     text = (PROCEDURES / "1.009994.yaml").read_text(encoding="utf-8")
     timers = [
         {"on": "form.birth_date", "effect": "remind"},
@@ -62,7 +62,8 @@ def test_nor_does_one_with_timers_of_every_kind(pages: Flask) -> None:
     ]
     at = {"where": "field", "field": "form.commune", "function": "land", "by_level": {"district": HEAD_OF_LAND}}
     source = Source(text).put(("process", "steps", "site", "timers"), timers)
-    _changes_nothing(pages, source.put(("process", "steps", "site", "at"), at).text)
+    source = source.put(("process", "steps", "site", "at"), at)
+    _changes_nothing(pages, source.put((*action_path("ask_ok", "send"), "batch"), {"document": "list"}).text)
 
 
 def _changes_nothing(pages: Flask, text: str) -> None:

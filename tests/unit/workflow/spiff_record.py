@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import re
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from typing import Any, ClassVar
 
 import cel
@@ -43,12 +44,26 @@ class _Expressions(PythonScriptEngine):  # type: ignore[misc]
     def evaluate(self, task: Any, expression: str, external_context: Any = None) -> Any:
         if _DURATION.fullmatch(expression):
             return expression  # BPMN writes a length of time without quotes
-        return cel.evaluate(expression, dict(task.data))
+        found = cel.evaluate(expression, {**task.data, **_of_repetition(task)})
+        return found.isoformat() if isinstance(found, datetime) else found
 
     def execute(self, task: Any, script: str, external_context: Any = None) -> bool:
         name, _, value = script.partition(" = ")
         task.data[name] = value.strip('"')
         return True
+
+
+def _of_repetition(task: Any) -> dict[str, int]:
+    """What the standard says of a run of a sub-process that runs side by side with itself, under its names."""
+    run = task
+    while run is not None and run.internal_data.get("key_or_index") is None:
+        run = run.workflow.parent_workflow and run.workflow.parent_workflow.get_task_from_id(
+            run.workflow.parent_task_id
+        )
+    if run is None:
+        return {}
+    done = run.parent.internal_data.get("merged", [])
+    return {"loopCounter": run.internal_data["key_or_index"], "numberOfCompletedInstances": len(done)}
 
 
 class SpiffRecord:
@@ -62,6 +77,7 @@ class SpiffRecord:
         self._actions, self._messages = _actions_by_step(xml), _messages(xml)
         self._workflow = BpmnWorkflow(self._spec, self._inner, script_engine=_Expressions())
         self.facts = dict(facts)
+        self._workflow.task_tree.data.update(copy.deepcopy(self.facts))
         self._workflow.do_engine_steps()
 
     def copy(self, facts: Mapping[str, Any]) -> SpiffRecord:
@@ -95,8 +111,9 @@ class SpiffRecord:
             yield from (f"{step}.{action}" for action in self._actions.get(step, ()))
         for task in self._waiting():
             if isinstance(task.task_spec.event_definition, TimerEventDefinition) and task.task_spec.cancel_activity:
-                step, _, after = task.task_spec.bpmn_id.partition(".after_")
-                yield f"{step}.⏰{after.partition('-')[0]}"
+                step, _, moment = task.task_spec.bpmn_id.partition(".")
+                kind, _, length = moment.partition("-")[0].partition("_")
+                yield f"{step}.⏰{'-' * (kind == 'before')}{length}"
             elif isinstance(task.task_spec.event_definition, MultipleEventDefinition):
                 waited = task.task_spec.event_definition.event_definitions
                 yield from (self._messages[event.name] for event in waited if isinstance(event, MessageEventDefinition))
@@ -108,7 +125,8 @@ class SpiffRecord:
             if not action:
                 self._send(item)
             elif action.startswith("⏰"):
-                self._ring(f"{step}.after_{action.removeprefix('⏰')}")
+                length = action.removeprefix("⏰")
+                self._ring(f"{step}.before_{length[1:]}" if length.startswith("-") else f"{step}.after_{length}")
             else:
                 self._act(step, action)
             self._go_on()
@@ -166,7 +184,7 @@ def _actions_by_step(xml: str) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for flow in root.iter(f"{_BPMN}sequenceFlow"):
         step, _, action = flow.get("id").partition(".")
-        if step in steps and action and "-" not in action and not action.startswith("after_"):
+        if step in steps and action and "-" not in action and not action.startswith(("after_", "before_")):
             found.setdefault(step, []).append(action)
     return found
 

@@ -148,6 +148,18 @@ def test_tasks_of_an_inner_split_are_one_branch_and_are_cancelled_together() -> 
     assert steps(opened(sound, tokens, 3, "x")) == ["end"]
 
 
+def test_a_path_keeps_its_number_of_branches_under_another_name() -> None:
+    path = splits.inside(splits.inside("", "ask", of=3), "each", "31117", of=2)
+    assert path == "ask*3/each*2[31117]"
+    assert splits.names_of(path) == ["ask", "each"]
+    assert splits.renamed(path, {"ask": "wonder"}, {"31117": "1"}) == "wonder*3/each*2[1]"
+    assert splits.uncounted(path) == "ask/each[31117]"
+    told = {("", "ask"): 3, ("ask*3", "each"): 2}
+    assert splits.counted("ask/each[31117]", lambda around, step: told[around, step]) == path
+    assert splits.counted(path, lambda around, step: 9) == path
+    assert splits.counted("", lambda around, step: 9) == ""
+
+
 @pytest.mark.parametrize("enough", [1, 2, 3])
 @pytest.mark.parametrize("inner", [False, True])
 def test_a_counted_join_is_sound(enough: int, *, inner: bool) -> None:

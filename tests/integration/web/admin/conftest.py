@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from tests.integration.web.official.conftest import (  # noqa: F401 - fixtures
     as_official,
-    demonstration,
     office,
     permit,
 )

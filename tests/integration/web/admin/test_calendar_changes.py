@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from portal.calendars.queries import forget_calendars, working_calendar
+from portal.calendars.queries import counter_calendar, forget_calendars, working_calendar
 from portal.core import clock
 from portal.core.actor import PUBLIC
 from portal.core.unit_of_work import reading
@@ -16,6 +16,7 @@ from tests.harness.client import PageClient, page_of, submit, words_of
 from tests.integration.web.admin.writing import FIRST, noted
 from tests.integration.web.official.conftest import AsOfficial, Permit, person
 
+TO_THE_DESK = ("receive.accept", "forward.hand_over", "assign.assign")
 ADD = "/quan-tri/lich/them"
 
 
@@ -148,9 +149,48 @@ def test_looking_shows_whose_date_would_move_and_decides_nothing(as_official: As
     due = permit("receive.accept").file().record.due_at
     assert due is not None
     last_day = clock.local_day(due)
-    answer = submit(as_official(FIRST), ADD, fields(last_day), button="Xem hồ sơ nào sẽ khác")
+    answer = submit(as_official(FIRST), ADD, fields(last_day), button="Xem ngày nào sẽ khác")
     said = words_of(answer)
     assert answer.status_code == 200
     assert code in said
     assert "Ngày đã hẹn giữ nguyên." in said
     assert noted("calendar_day_added") == []
+
+
+def test_of_a_day_of_the_whole_city_steps_and_opinions_are_shown_too(as_official: AsOfficial, permit: Permit) -> None:
+    asked = permit(*TO_THE_DESK, "appraise.ask", "ask_ok.send").file()
+    code, opened = asked.record.code, asked.open_tasks
+    opinion = next(task for task in opened if task.consultation)
+    site = next(task for task in opened if not task.consultation)
+    browser = as_official(FIRST)
+    steps = looked_at(browser, next_working_day(clock.local_day(clock.now())))
+    assert f"{code} {site.step_name}" in steps[1]
+    assert f"{code} {opinion.step_name}" not in steps[1] + steps[2]
+    opinions = looked_at(browser, clock.local_day(opinion.due_at))
+    assert f"{code} {opinion.step_name}" in opinions[2]
+
+
+def looked_at(browser: PageClient, day: date) -> tuple[str, str, str]:
+    """What the page says of results, of steps and of opinions."""
+    said = words_of(submit(browser, ADD, fields(day), button="Xem ngày nào sẽ khác"))
+    rest, _, opinions = said.partition("ý kiến đang chờ sẽ có hạn khác nếu hỏi hôm nay")
+    results, _, steps = rest.partition("bước đang mở sẽ có hạn khác nếu mở hôm nay")
+    return results, steps, opinions
+
+
+def next_working_day(day: date) -> date:
+    day += timedelta(days=1)
+    return day if works(day) else next_working_day(day)
+
+
+def test_a_day_may_concern_the_counter_alone(as_official: AsOfficial, permit: Permit) -> None:
+    permit("receive.accept")
+    browser, day = as_official(FIRST), next_working_day(clock.local_day(clock.now()))
+    looked = words_of(submit(browser, ADD, fields(day, hours="counter"), button="Xem ngày nào sẽ khác"))
+    assert "Không ngày nào đã hẹn sẽ khác" in looked
+    said = added(browser, **fields(day, hours="counter"))
+    assert "cả thành phố, chỉ quầy" in said
+    assert works(day)
+    with reading(PUBLIC) as session:
+        assert not counter_calendar(session, now=clock.now()).is_working_day(day)
+    forget_calendars()

@@ -250,39 +250,6 @@ def test_a_part_of_a_shipped_definition_is_changed_and_the_rest_stays(as_officia
     assert Source(draft().source).names(("papers",)) == ("id",)
 
 
-def test_tests_are_written_with_the_answers_that_decide(as_official: AsOfficial) -> None:
-    browser = as_official(FIRST)
-    address = write(browser, (PROCEDURES / "1.009994.yaml").read_text(encoding="utf-8"))
-    listed = words_of(browser.get(f"{address}/thu"))
-    assert "T1 Đạt" in listed
-    assert "Kiểm tra thực địa: Ghi kết quả kiểm tra" in listed
-    doing = "appraise.ask\nask_ok.send\nfire.answer\nfire_sign.sign\nsite.done\nconclude.draft"
-    sent = {"q-name": "T4", "q-do": doing, "q-ends": "done", "q-outcome": "granted"}
-    assert submit(browser, f"{address}/them/tests", sent).status_code == 303
-    page = f"{address}/sua/tests/3"
-    failing = browser.get(page)
-    assert "T4: không làm được fire.answer" in words_of(failing)
-    assert "Duyệt văn bản hỏi ý kiến: Duyệt và gửi văn bản" in words_of(failing)
-    assert next(
-        error.get("id") for error in page_of(failing).iter("p") if "error-message" in error.get("class", "")
-    ) == ("q-do-error")
-    assert draft().mistakes == 1
-    answers = {"q-facts-form-use": "housing", "q-facts-form-floors_above": "8", "q-facts-form-planning_zone": "yes"}
-    save(browser, page, answers)
-    assert Source(draft().source).get(("tests", 3, "facts")) == {
-        "form": {"use": "housing", "floors_above": 8, "planning_zone": True}
-    }
-    assert "Chạy với bản đã lưu Chưa đạt" in words_of(browser.get(page))
-    save(
-        browser, page, {"q-facts-form-planning_zone": "no", "q-do": doing.replace("fire_sign", "land.⏰12d\nfire_sign")}
-    )
-    assert draft().mistakes == 0
-    assert "Chạy với bản đã lưu Đạt" in words_of(browser.get(page))
-    submit(browser, f"{address}/thu", button="Lên T4")
-    submit(browser, f"{address}/xoa/tests/2", button="Xóa")
-    assert [test["name"] for test in Source(draft().source).get(("tests",))] == ["T1", "T2", "T3"]
-
-
 def test_the_shared_page_about_the_applicant_is_taken_out_and_comes_back(as_official: AsOfficial) -> None:
     browser = as_official(FIRST)
     address = write(browser, SIGNATURE)

@@ -10,7 +10,6 @@ from werkzeug.test import TestResponse
 from portal.catalogue.coverage import coverage_of
 from portal.catalogue.loader import load
 from portal.catalogue.service import PROCEDURES
-from portal.catalogue.source import Source
 from tests.harness import html
 from tests.harness.client import PageClient, page_of, submit, words_of
 from tests.integration.web.admin.writing import FIRST, SECOND, SIGNATURE, draft, send, write
@@ -278,69 +277,6 @@ def test_the_order_of_steps_and_actions_changes(as_official: AsOfficial) -> None
     assert browser.post(f"{process}/buoc/ask_ok/hanh-dong/send/chuyen", data=sent).status_code == 303
     actions = load(draft().source, "x.yaml").process.steps["ask_ok"].actions
     assert [action.id for action in actions] == ["return", "send"]
-
-
-def test_the_fields_of_an_action_are_asked_by_the_form_builder(as_official: AsOfficial) -> None:
-    browser = as_official(FIRST)
-    process = process_of(browser, SIGNATURE)
-    draft_page = process.removesuffix("/quy-trinh")
-    action = "process/steps/witness/actions/reject/form"
-    label = {"q-label-vi": "Nơi hẹn", "q-label-en": "Where to meet", "q-_name": "meeting"}
-    assert submit(browser, f"{draft_page}/them/{action}", {"q-type": "text", **label}).status_code == 303
-    save(browser, f"{draft_page}/sua/{action}/meeting", "Lưu và kiểm", **{"q-required": "yes", "q-max_length": "80"})
-    before, _, after = SIGNATURE.partition("        reject:\n")
-    assert draft().source.startswith(before)
-    assert draft().source.endswith(after)
-    taken_over = load(draft().source, "x.yaml").process.steps["witness"].action("reject")
-    assert (taken_over.kind, [field.id for field in taken_over.form]) == ("reject", ["meeting"])
-    assert "Nơi hẹn meeting · Chữ, một dòng" in words_of(browser.get(f"{process}/buoc/witness/hanh-dong/reject"))
-    save(browser, f"{process}/buoc/witness/hanh-dong/reject", "Lưu hành động", limit="3", limit_unit="wd")
-    assert "within: 3wd" in draft().source
-    submit(browser, f"{draft_page}/xoa/process/steps/witness/actions/signed/form/note", button="Xóa")
-    assert [field.id for field in load(draft().source, "x").process.steps["witness"].actions[0].form] == ["all_present"]
-
-
-def test_places_of_other_levels_and_of_the_tail_have_boxes(as_official: AsOfficial) -> None:
-    browser = as_official(FIRST)
-    process = process_of(browser, SIGNATURE)
-    elsewhere = {"tail-where": "place", "tail-level": "city", "tail-function": "planning", "give-where": "received"}
-    signer = {"signers-0-level": "commune", "signers-0-function": "justice"}
-    refused = submit(browser, f"{process}/khung", {**elsewhere, **signer}, button="Lưu khung")
-    assert "Chọn vai trò" in error_at(refused, "signers-0-role")
-    save(browser, f"{process}/khung", "Lưu khung", **elsewhere, **signer, **{"signers-0-role": "leader"})
-    given = Source(draft().source).get(("process", "with"))
-    assert given["tail"] == {"level": "city", "function": "planning"}
-    assert given["give"] == {"where": "received", "function": "one_stop"}
-    assert given["signer_at"] == {"commune": {"function": "justice", "role": "leader"}}
-    named = {"where": "field", "level": "", "function": "land", "field": "form.commune"}
-    other = {"levels-0-level": "commune", "levels-0-function": "justice", "levels-0-role": "leader"}
-    day = {"timer-0-unit": "on", "timer-0-day": "form.birth_date", "timer-0-effect": "remind"}
-    refused = submit(browser, f"{process}/buoc/witness", {**day, "timer-0-day": "form.paid"}, button="Lưu bước")
-    assert "kiểu" in error_at(refused, "timer-0-day")
-    save(browser, f"{process}/buoc/witness", **named, **other, **day)
-    step = Source(draft().source).get(("process", "steps", "witness"))
-    by_level = {"commune": {"function": "justice", "role": "leader"}}
-    assert step["at"] == {"where": "field", "field": "form.commune", "function": "land", "by_level": by_level}
-    assert step["timers"] == [{"on": "form.birth_date", "effect": "remind"}]
-    assert "Đến ngày form.birth_date: nhắc" in words_of(browser.get(process))
-
-
-def test_ends_and_withdrawal_are_those_of_the_shared_process_until_they_are_written(as_official: AsOfficial) -> None:
-    browser = as_official(FIRST)
-    process = process_of(browser, SIGNATURE)
-    page = f"{process}/ket-thuc"
-    assert "Như quy trình chung của bộ phận một cửa." in words_of(browser.get(page))
-    sent = token(browser, page)
-    assert browser.post(f"{page}/rieng/always", data=sent).status_code == 303
-    draft_page = process.removesuffix("/quy-trinh")
-    save(browser, f"{draft_page}/sua/process/always/stop", "Lưu và kiểm", **{"q-closed_in": ["sign", "stamp", "give"]})
-    assert draft().mistakes == 0
-    stop = load(draft().source, "x.yaml").process.always[1]
-    assert stop.closed_in == ("sign", "stamp", "give")
-    assert "đến trước bước Ký kết quả, Vào sổ, lấy số, đóng dấu, Trả kết quả" in words_of(browser.get(page))
-    assert browser.post(f"{page}/chung/always", data={**sent, "revision": str(draft().revision)}).status_code == 303
-    assert draft().source == SIGNATURE
-    assert browser.post(f"{page}/rieng/steps", data=sent).status_code == 404
 
 
 def test_an_entry_is_written_as_yaml(as_official: AsOfficial) -> None:

@@ -9,7 +9,7 @@ from io import BytesIO
 import pypdfium2
 import pytest
 from flask import Flask
-from sqlalchemy import Connection, Engine, select, text
+from sqlalchemy import Connection, select, text
 
 from portal.accounts.models import Person, SignIn
 from portal.config import Settings
@@ -17,7 +17,6 @@ from portal.core import clock
 from portal.core.actor import SYSTEM, Actor, ActorKind
 from portal.core.references import new_id
 from portal.core.unit_of_work import reading, unit_of_work
-from portal.demonstration.loading import load_city
 from portal.demonstration.walking import Walk, submit
 from portal.extensions import limiter
 from portal.files.service import keep_upload
@@ -63,21 +62,12 @@ LEADER = "nk.lr1"
 CLERK = "nk.vp.ck1"
 
 
-@pytest.fixture(scope="package")
-def demonstration(app: Flask, engine: Engine) -> Iterator[Connection]:
-    """The city inside one transaction that is never committed."""
-    with engine.connect() as connection, connection.begin() as outer, working_in(connection):
-        load_city(now=clock.now() - timedelta(days=30))
-        yield connection
-        outer.rollback()
-
-
 @pytest.fixture
-def office(demonstration: Connection) -> Iterator[Connection]:
+def office(app: Flask, peopled_connection: Connection) -> Iterator[Connection]:
     """The city; what a test adds is gone after it."""
     limiter.reset()
-    with demonstration.begin_nested() as savepoint, working_in(demonstration):
-        yield demonstration
+    with peopled_connection.begin_nested() as savepoint, working_in(peopled_connection):
+        yield peopled_connection
         savepoint.rollback()
 
 

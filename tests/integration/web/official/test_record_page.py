@@ -13,7 +13,7 @@ from portal.core.actor import SYSTEM
 from portal.core.unit_of_work import reading, unit_of_work
 from portal.demonstration.walking import Walk
 from portal.records.types import SupplementItem
-from tests.harness.client import heading, submit, words_of
+from tests.harness.client import heading, page_of, submit, words_of
 from tests.integration.web.official.conftest import CLERK, HEAD, LEADER, RECEPTIONIST, AsOfficial, Permit
 from tests.integration.web.official.test_acting import ASKED, TO_SIGN, TO_SPECIALIST, record_page
 
@@ -175,5 +175,7 @@ def test_one_refusal_keeps_back_no_other_document(as_official: AsOfficial, permi
     response = submit(leader, "/can-bo/trinh-ky", {"task": [waiting(own), waiting(other)]}, follow=True)
     assert "Đã ký 1 văn bản." in words_of(response)
     assert "Tự soạn, Giấy phép xây dựng: Người soạn không được ký." in words_of(response)
+    ticked = [box.get("value") for box in page_of(response).iter("input") if box.get("checked") is not None]
+    assert ticked == [waiting(own)]
     assert own.file().open_tasks[0].step == "sign"
     assert other.file().open_tasks[0].step == "stamp"

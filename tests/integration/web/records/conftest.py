@@ -2,51 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import uuid4
 
 import pytest
-from sqlalchemy import Connection, Engine
 from werkzeug.test import TestResponse
 
 from portal.accounts.models import Person
 from portal.core import clock
 from portal.core.actor import SYSTEM
-from portal.core.database import engine
 from portal.core.unit_of_work import reading
 from portal.demonstration.walking import Walk
-from portal.units import queries as units
-from tests.cluster import Cluster
 from tests.harness.client import PageClient
-from tests.harness.database import RungBells, never_committed, portal_inside
+from tests.harness.database import RungBells
 from tests.integration.conftest import AsUser
 from tests.integration.records.arranging import citizen
 
 
-@pytest.fixture(scope="session")
-def peopled_engine(cluster: Cluster, city_template: str) -> Iterator[Engine]:
-    """Connections to a database with the city and its people, to which nothing is committed."""
-    name = f"peopled_{uuid4().hex}"
-    bind = engine(cluster.clone(name, template=city_template).app)
-    yield bind
-    bind.dispose()
-    cluster.drop(name)
-
-
-@pytest.fixture(scope="module")
-def peopled_connection(peopled_engine: Engine) -> Iterator[Connection]:
-    units.forget()
-    with never_committed(peopled_engine) as connection:
-        yield connection
-    units.forget()
-
-
 @pytest.fixture
-def bells(peopled_connection: Connection) -> Iterator[RungBells]:
-    with portal_inside(peopled_connection) as rung:
-        yield rung
+def bells(peopled_city: RungBells) -> RungBells:
+    return peopled_city
 
 
 @pytest.fixture

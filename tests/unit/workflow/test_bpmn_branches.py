@@ -1,0 +1,143 @@
+"""Constructs that no shipped definition uses, as BPMN: by the rules of the standard, and played alike elsewhere."""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import replace
+from datetime import UTC, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from bpmn_io.cli import main
+from lxml import etree
+from SpiffWorkflow.bpmn.parser.BpmnParser import BpmnValidator
+
+from portal.catalogue.sequences import Game
+from portal.catalogue.who import lanes_of
+from portal.workflow.bpmn import NotExportable, bpmn_of
+from portal.workflow.definition import Branch, Duration, DurationUnit, Process, Step, Timer, TimerEffect
+from portal.workflow.soundness import explore
+from portal.workflow.splits import Each
+from tests.unit.workflow.processes import action, process, silence, step
+from tests.unit.workflow.spiff_record import SpiffRecord
+from tests.unit.workflow.test_bpmn_in_another_engine import Pair
+
+ROWS = Each("each rows", lambda facts: tuple(facts.get("rows", ())))
+END = ("last", "finish > .")
+
+
+def counted(opens_after: int, *branches: Branch, **steps: Step) -> Process:
+    """Three branches, or those given, of which some are enough."""
+    known = {name: step(name, "x > +last") for name in ("a", "b", "c")}
+    opened = branches or tuple(Branch(name) for name in known)
+    used = {**known, **steps}
+    return process(
+        step("first", replace(action("go > a, b"), branches=opened)),
+        *(used[name] for name in used if name in steps or any(branch.step == name for branch in opened)),
+        step(*END, opens_after=opens_after),
+    )
+
+
+def each_and(*more: Step, first: str = "ask") -> Process:
+    return process(step("first", replace(action("go > ask"), branches=(Branch(first, each=ROWS),))), *more, step(*END))
+
+
+TWO_OF_THREE = counted(2)
+WITH_CONDITION = counted(2, *action("go > a?wet, b, c?dry").branches)
+WITH_ROWS = counted(2, Branch("a"), Branch("b", each=ROWS))
+WITH_SILENCE = counted(
+    2,
+    a=step("a", "x > a2"),
+    a2=step("a2", "x > +last", "back > a", timers=(silence(3, "y > +last"),)),
+    b=step("b", "x > +last", "no > .expired"),
+)
+WITH_INNER_SPLIT = counted(
+    2,
+    c=step("c", "x > c1, c2?wet"),
+    c1=step("c1", "x > +both"),
+    c2=step("c2", "x > +both"),
+    both=step("both", "x > +last"),
+)
+SPLIT_IN_EACH = each_and(
+    step("ask", "x > a, b?wet"),
+    step("a", "x > +both", "no > .expired"),
+    step("b", "x > +both", timers=(silence(3, "y > +both"),)),
+    step("both", "x > +last"),
+)
+BACKWARDS = Timer(
+    Duration(Decimal(3), DurationUnit.WORKING_DAYS), TimerEffect.ACT, action("y > last"), "consent", before_due=True
+)
+BEFORE_DUE = process(step("first", "go > last", timers=(BACKWARDS,)), step(*END))
+
+EVERY: dict[str, tuple[Process, list[dict[str, Any]]]] = {
+    "two-of-three": (TWO_OF_THREE, [{}]),
+    "one-of-three": (counted(1), [{}]),
+    "three-of-three": (counted(3), [{}]),
+    "more-than-there-are": (counted(9), [{}]),
+    "with-conditions": (WITH_CONDITION, [{"wet": wet, "dry": dry} for wet in (True, False) for dry in (True, False)]),
+    "with-rows": (WITH_ROWS, [{"rows": rows} for rows in ((), ("1",), ("1", "2", "3"))]),
+    "with-silence": (WITH_SILENCE, [{}]),
+    "with-an-inner-split": (WITH_INNER_SPLIT, [{"wet": True}, {"wet": False}]),
+    "a-split-in-each": (
+        SPLIT_IN_EACH,
+        [{"wet": wet, "rows": rows} for wet in (True, False) for rows in ((), ("1",), ("1", "2"))],
+    ),
+    "before-due": (BEFORE_DUE, [{}]),
+}
+LONGEST = 2
+"""Sequences of so many actions are all followed; beyond, every situation is met once."""
+
+
+def model_of(known: Process) -> str:
+    lanes, lane_of = lanes_of(known, language="vi")
+    return bpmn_of(known, code="x", name="x", lanes=lanes, lane_of=lane_of, language="vi")
+
+
+@pytest.mark.parametrize("name", ["with-conditions", "with-an-inner-split", "a-split-in-each", "before-due"])
+def test_a_model_keeps_schema_and_rules(
+    name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = model_of(EVERY[name][0])
+    BpmnValidator().validate(etree.fromstring(text.encode()))
+    model = tmp_path / "model.bpmn"
+    model.write_text(text, encoding="utf-8")
+    (tmp_path / ".bpmnlintrc").write_text('{"extends": "bpmnlint:recommended"}', encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    for command in ("lint", "check"):
+        code = main([command, str(model)])
+        assert (code, "".join(capsys.readouterr()).replace(f"ok: {model}", "").strip()) == (0, "")
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_both_engines_allow_the_same_sequences(name: str) -> None:
+    known, cases = EVERY[name]
+    assert explore(known) == ()
+    text = model_of(known)
+    for facts in cases:
+        waiting: deque[tuple[tuple[str, ...], Pair]] = deque([((), begun(known, text, facts))])
+        ended, seen = 0, set[Any]()
+        while waiting:
+            way, pair = waiting.popleft()
+            for item, following in pair.follow(way).items():
+                ended += following.game.end is not None
+                if following.game.end is None and (len(way) < LONGEST or following.situation not in seen):
+                    waiting.append(((*way, item), following))
+                    seen.add(following.situation)
+        assert ended
+
+
+def test_what_goes_back_to_who_asked_from_inside_is_refused_by_name() -> None:
+    asking = counted(1, a=step("a", action("ask > sign", asks=True)), sign=step("sign", "no > @asker", "x > +last"))
+    with pytest.raises(NotExportable) as refused:
+        model_of(asking)
+    assert (refused.value.step, "goes back to who asked inside branches" in refused.value.reason) == ("sign", True)
+
+
+def begun(known: Process, text: str, facts: dict[str, Any]) -> Pair:
+    game = Game(known, facts)
+    game.facts["done"] = {}
+    game.facts["due"] = dict.fromkeys(known.steps, datetime(2030, 1, 2, tzinfo=UTC))
+    game.facts["each"] = {"ask": list(facts.get("rows", ())), "b": list(facts.get("rows", ()))}
+    return Pair(game, SpiffRecord(text, game.facts))
