@@ -15,7 +15,7 @@ from portal.catalogue import queries
 from portal.catalogue.loader import canonical
 from portal.catalogue.models import DefinitionDraft, ProcedureRow, ProcedureVersion
 from portal.catalogue.queries import PublishedProcedure
-from portal.catalogue.sequences import SequenceFailed, play
+from portal.catalogue.sequences import SequenceFailed, played
 from portal.catalogue.service import PROCEDURES
 from portal.catalogue.types import Procedure, SequenceTest
 from portal.core.errors import NotFound
@@ -71,13 +71,15 @@ class DefinitionDraftView:
 
 @dataclass(frozen=True)
 class TestResult:
-    """One of the definition's own tests, played now: `failed_at` names the action that was not possible."""
+    """One of the definition's own tests, played now: `failed_at` names the action that was not possible, `way` all that
+    were taken, in their order."""
 
     test: SequenceTest
     end: str = ""
     outcome: str | None = None
     failed_at: str = ""
     open_steps: tuple[str, ...] = ()
+    way: tuple[str, ...] = ()
 
     @property
     def passed(self) -> bool:
@@ -207,10 +209,10 @@ def missing_functions(session: Session, *, day: date) -> list[MissingFunction]:
 
 def _played(procedure: Procedure, test: SequenceTest) -> TestResult:
     try:
-        end, outcome = play(procedure.process, test)
+        game = played(procedure.process, test)
     except SequenceFailed as failure:
-        return TestResult(test, failed_at=failure.action, open_steps=failure.open_steps)
-    return TestResult(test, end=end, outcome=outcome)
+        return TestResult(test, failed_at=failure.action, open_steps=failure.open_steps, way=failure.way)
+    return TestResult(test, end=game.end.id if game.end else "open", outcome=game.outcome, way=game.way)
 
 
 def _needed(procedure: Procedure) -> Iterator[tuple[str, str, str | None, str]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -32,12 +32,11 @@ class ConditionGround:
         """
         if source in self.names and not each:
             return None
-        try:
-            conditions.compile_condition(source, self._scope(each))
-        except ExpressionError as error:
-            message = MESSAGES[error.kind]
-            return Text(message.vi.format(**error.values), message.en.format(**error.values))
-        return None
+        return _fault(conditions.compile_condition, source, self._scope(each))
+
+    def fault_of_day(self, source: str) -> Text | None:
+        """The same of an expression that gives a day."""
+        return _fault(conditions.compile_day, source, self.schema)
 
     def _scope(self, each: str) -> Schema:
         group = each.removeprefix("form.").partition(".")[0]
@@ -47,19 +46,29 @@ class ConditionGround:
         return {**self.schema, "row": row_of(kind.item.fields)}
 
 
+def _fault(compiled: Callable[[str, Schema], object], source: str, schema: Schema) -> Text | None:
+    try:
+        compiled(source, schema)
+    except ExpressionError as error:
+        message = MESSAGES[error.kind]
+        return Text(message.vi.format(**error.values), message.en.format(**error.values))
+    return None
+
+
 def condition_ground(written: str, file: str) -> ConditionGround:
     """The ground of a text that may have mistakes: fields that cannot be read are not there."""
     data = located.plain(expand(located.read(written, file)[0], []))
     process = _mapping(data.get("process"))
     steps, papers = _mapping(process.get("steps")), _mapping(data.get("papers"))
-    fields = _fields(_mapping(data.get("pages")))
+    fields = drafted_fields(_mapping(data.get("pages")))
     return ConditionGround(
         schema=conditions.schema_of(fields, steps=tuple(steps), papers=tuple(papers)),
         names=tuple(_mapping(process.get("conditions"))),
     )
 
 
-def _fields(pages: Mapping[str, Any]) -> Iterator[Field]:
+def drafted_fields(pages: Mapping[str, Any]) -> Iterator[Field]:
+    """The fields of a form that is being written; those that cannot be read are left out."""
     for page in pages.values():
         for name, raw in _mapping(_mapping(page).get("fields")).items():
             try:

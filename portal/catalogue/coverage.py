@@ -30,7 +30,7 @@ def coverage_of(procedure: Procedure) -> Coverage:
         try:
             done |= played(procedure.process, test).taken
         except SequenceFailed as failure:
-            done |= failure.taken
+            done.update(failure.way)
     every = tuple(_every_action(procedure.process))
     return Coverage(tuple(name for name in every if name in done), tuple(name for name in every if name not in done))
 

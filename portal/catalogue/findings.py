@@ -79,6 +79,10 @@ MESSAGES: Mapping[str, Text] = {
         "Hành động phải có đúng một trong: to, choose, join, end.",
         "An action needs exactly one of: to, choose, join, end.",
     ),
+    "not_at_desks": Text(
+        "Trường {name} của hành động không được là nhóm câu hỏi lặp lại hay nơi chốn.",
+        "The field {name} of an action can be neither a repeating group nor a place.",
+    ),
     "batch_asks": Text(
         "Hành động làm cho nhiều hồ sơ một lần (batch) không hỏi riêng từng hồ sơ: bỏ {name} hoặc bỏ batch.",
         "An action for many records at once (batch) asks nothing of each: take {name} or batch away.",

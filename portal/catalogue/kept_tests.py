@@ -2,28 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
-import yaml
-
-from portal.catalogue import located
 from portal.catalogue.asked_facts import AskedFacts
 from portal.catalogue.findings import DefinitionError
 from portal.catalogue.loader import load
 from portal.catalogue.sequences import HEAD, SUPPLEMENT_WAY, TAIL, Game, SequenceFailed, played
+from portal.catalogue.source import Source
+from portal.catalogue.source_writing import block
 from portal.catalogue.types import Procedure, SequenceTest
 from portal.core.errors import Conflict, InvalidInput
 from portal.core.text import marked
 
 OTHER_END = marked("Phép thử viết ra không dẫn đến cùng chỗ kết thúc, nên không giữ được lượt này.")
 NOT_WRITTEN = marked("Không thêm được phép thử vào tệp này. Chép đoạn dưới vào mục tests của tệp.")
-
-_TESTS = re.compile(r"^tests[ \t]*:[ \t]*(?P<rest>[^\n]*)$", re.MULTILINE)
-_EMPTY = re.compile(r"(?:\[\s*\])?\s*(?:#.*)?")
-_KEY = re.compile(r"^[^\s#-][^\n]*:", re.MULTILINE)
-_ITEM = re.compile(r"^(?P<indent>[ ]*)- ", re.MULTILINE)
 
 
 def test_of(
@@ -52,21 +46,22 @@ def facts_of(asked: AskedFacts, answers: Mapping[str, Any], record: Mapping[str,
     return {name: value for name, value in (("form", form), ("applicant", said), ("record", about)) if value}
 
 
+def entry_of(test: SequenceTest) -> dict[str, Any]:
+    """The test as the file has it."""
+    facts = {"facts": _exact(test.facts)} if test.facts else {}
+    outcome = {"outcome": test.outcome} if test.outcome is not None else {}
+    return {"name": test.name, **facts, "do": list(test.steps), "ends": test.ends, **outcome}
+
+
 def written(test: SequenceTest) -> str:
     """The test as an item of `tests`, without indentation."""
-    entry: dict[str, Any] = {"name": test.name}
-    if test.facts:
-        entry["facts"] = located.plain(test.facts)
-    entry |= {"do": list(test.steps), "ends": test.ends}
-    if test.outcome is not None:
-        entry["outcome"] = test.outcome
-    return str(yaml.safe_dump([entry], allow_unicode=True, sort_keys=False, default_flow_style=None, width=110))
+    return block([entry_of(test)], column=0) + "\n"
 
 
 def with_test(source: str, test: SequenceTest, *, file: str) -> str:
     """The text of a definition with one test more. Raises InvalidInput when it cannot be put in."""
-    added = _added(source, written(test))
     try:
+        added = Source(source, file).add(("tests",), entry_of(test)).text
         tests = load(added, file).tests
     except DefinitionError as broken:
         raise InvalidInput(NOT_WRITTEN) from broken
@@ -81,32 +76,13 @@ def free_name(procedure: Procedure) -> str:
     return next(name for number in range(1, len(taken) + 2) if (name := f"T{number}") not in taken)
 
 
-def _added(source: str, item: str) -> str:
-    source = source.rstrip("\n") + "\n"
-    found = _TESTS.search(source)
-    if found is None:
-        return f"{source}\ntests:\n{_indented(item, 2)}"
-    if not _EMPTY.fullmatch(found["rest"]):
-        raise InvalidInput(NOT_WRITTEN)
-    following = _KEY.search(source, found.end())
-    block = source[found.end() : following.start() if following else len(source)]
-    end = found.end() + len(_items_of(block))
-    first = _ITEM.search(block)
-    head = source[:end] if first else f"{source[: found.start()]}tests:"
-    rest = source[end:] if first else source[found.end() :]
-    return f"{head}\n{_indented(item, len(first['indent']) if first else 2)}{rest.removeprefix(chr(10))}"
-
-
-def _items_of(block: str) -> str:
-    """Without the empty lines and comments at the margin at its end: they belong to what follows the tests."""
-    lines = block.split("\n")
-    while len(lines) > 1 and (not lines[-1].strip() or lines[-1].startswith("#")):
-        lines.pop()
-    return "\n".join(lines)
-
-
-def _indented(item: str, spaces: int) -> str:
-    return "".join(f"{' ' * spaces}{line}\n" for line in item.splitlines())
+def _exact(facts: Any) -> Any:
+    """The facts with numbers as the file writes them: a float is what a stored answer has for 1.5."""
+    if isinstance(facts, Mapping):
+        return {key: _exact(value) for key, value in facts.items()}
+    if isinstance(facts, list | tuple):
+        return [_exact(value) for value in facts]
+    return Decimal(str(facts)) if isinstance(facts, float) else facts
 
 
 def _without_head(procedure: Procedure, test: SequenceTest, wanted: Result) -> SequenceTest:

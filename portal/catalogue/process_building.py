@@ -30,6 +30,9 @@ from portal.workflow.definition import (
 
 _UNITS = {"d": DurationUnit.CALENDAR_DAYS, "wd": DurationUnit.WORKING_DAYS, "h": DurationUnit.WORKING_HOURS}
 _ASKING = (ActionKind.SUPPLEMENT, ActionKind.DRAFT, ActionKind.REJECT)
+_NOT_AT_DESKS = (FieldType.GROUP, FieldType.UNIT)
+"""What no desk can ask: repeating rows, a place."""
+
 _SILENCE = {
     "consent": Text("Không trả lời, coi như đồng ý", "No answer, taken as consent"),
     "refusal": Text("Không trả lời, coi như không đồng ý", "No answer, taken as refusal"),
@@ -108,6 +111,9 @@ class ProcessBuilder:
         self._check_way(part.join, part.end, path)
         for step in part.closed_in:
             self._check_step(step, (*path, "closed_in"))
+        for key, field in part.form.items():
+            if field.type in _NOT_AT_DESKS:
+                self.reading.find((*path, "form", key, "type"), "not_at_desks", name=key)
         self._check_batch(part, path)
         return Action(
             id=name,

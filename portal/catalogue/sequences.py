@@ -23,13 +23,13 @@ SILENT = "silent"
 
 
 class SequenceFailed(Exception):
-    """The action is not possible; `open_steps` are. `taken` is what was done until then."""
+    """The action is not possible; `open_steps` are. `way` is what was done until then."""
 
-    def __init__(self, action: str, open_steps: tuple[str, ...], taken: frozenset[str] = frozenset()) -> None:
+    def __init__(self, action: str, open_steps: tuple[str, ...], way: tuple[str, ...] = ()) -> None:
         super().__init__(action, open_steps)
         self.action = action
         self.open_steps = open_steps
-        self.taken = taken
+        self.way = way
 
 
 def play(process: Process, test: SequenceTest) -> tuple[str, str | None]:
@@ -63,7 +63,7 @@ class Game:
         self.tokens: list[engine.Token] = []
         self.end: End | None = None
         self.outcome: str | None = None
-        self.taken: frozenset[str] = frozenset()
+        self.way: tuple[str, ...] = ()
         self._tasks = 0
         self._open(engine.start(process, self.facts))
 
@@ -71,21 +71,27 @@ class Game:
     def open_steps(self) -> tuple[str, ...]:
         return tuple(token.step for token in self.tokens)
 
+    @property
+    def taken(self) -> frozenset[str]:
+        """Every action and timer of the way, once."""
+        return frozenset(self.way)
+
     def act(self, item: str) -> None:
         """Plays "step.action", "step.⏰12d", "withdraw" or "stop"."""
         step_id, _, action_id = item.partition(".")
         try:
             if not action_id:
                 self._apply(engine.after_always(self.process, self.tokens, step_id, self.facts))
+                self.way += (item,)
                 return
             token, ring = self._token_of(step_id, action_id)
             if ring is not None:
-                self.taken |= {f"{token.step}.{action_id}"}
+                self.way += (f"{token.step}.{action_id}",)
                 self._ring(token, ring)
             else:
                 self._act_on(token, action_id)
         except (engine.InvalidTransition, LookupError) as failure:
-            raise SequenceFailed(item, self.open_steps, self.taken) from failure
+            raise SequenceFailed(item, self.open_steps, self.way) from failure
 
     def act_anywhere(self, action_id: str, item: str) -> None:
         """Plays the action on the open step of the supplement (it has an origin) that offers it."""
@@ -93,7 +99,7 @@ class Game:
             if token.origin is not None and action_id in _ids(self._offered(token)):
                 self._act_on(token, action_id)
                 return
-        raise SequenceFailed(f"{item} ({action_id})", self.open_steps, self.taken)
+        raise SequenceFailed(f"{item} ({action_id})", self.open_steps, self.way)
 
     def play_until_open(self, step_id: str, actions: tuple[str, ...]) -> None:
         """Plays the actions of the beginning as long as the step is not open and one of them is offered."""
@@ -126,7 +132,7 @@ class Game:
         step = self.process.step(token.step)
         name = f"{step.id}.{action_id}"
         self.facts["done"][name] = self.facts["done"].get(name, 0) + 1
-        self.taken |= {name}
+        self.way += (name,)
         self.facts["outcomes"][step.id] = action_id
         if step.action(action_id).kind is ActionKind.PAY:
             self.facts["record"]["unpaid"] = False

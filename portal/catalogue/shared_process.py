@@ -29,6 +29,11 @@ def usual_ends(*, folder: Path = SHARED) -> Mapping[str, Any]:
     return dict(located.plain(_shared(USUAL, folder).get("ends", {})))
 
 
+def usual_always(*, folder: Path = SHARED) -> Mapping[str, Any]:
+    """Withdrawal and stop of the shared process."""
+    return dict(located.plain(_shared(USUAL, folder).get("always", {})))
+
+
 def _shared(name: str | None, folder: Path) -> Mapping[str, Any]:
     path = folder / f"{name}.yaml"
     if name is None or not re.fullmatch(r"[a-z_]+", name) or not path.is_file():

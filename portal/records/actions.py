@@ -18,7 +18,7 @@ from portal.records import policy, positions
 from portal.records.changes import Situation
 from portal.records.ending import said_moment
 from portal.records.facts import facts_of
-from portal.records.grounds import grounds_of
+from portal.records.grounds import Grounds, grounds_of
 from portal.records.limits import check_limit, limit_of
 from portal.records.performing import perform, tokens_of
 from portal.records.types import CALLED_OFF, ActionAnswers, LockedRecord, Moved, Position, RecordState, TaskRow
@@ -67,11 +67,7 @@ def act_on_task(
         return _repeated(session, record, task, action_id, answers, actor=actor)
     _guard(record, position, task, step, actor=actor)
     facts = facts_of(record, position.tasks, directory=grounds.directory, today=clock.local_day(now))
-    action = _action(grounds.procedure, task, action_id, facts)
-    limit = limit_of(action, accepted_at=record.accepted_at, pauses=record.pauses, book=grounds.book)
-    check_limit(limit, now=now)
-    refuse_same_eyes(position, step, actor)
-    move = _asked(lambda: engine.after(grounds.procedure.process, tokens_of(position), task_id, action_id, facts))
+    action, move = chosen_move(record, position, task, action_id, grounds=grounds, facts=facts, actor=actor, now=now)
     situation = Situation.of(
         task,
         action,
@@ -84,6 +80,28 @@ def act_on_task(
         answers=answers,
     )
     return perform(session, situation, move, kind="action_taken", extra_writes=extra_writes)
+
+
+def chosen_move(
+    record: LockedRecord,
+    position: Position,
+    task: TaskRow,
+    action_id: str,
+    *,
+    grounds: Grounds,
+    facts: Facts,
+    actor: Actor,
+    now: datetime,
+) -> tuple[Action, Move]:
+    """The action, when the person may take it now, and where it leads. Asks no database, so that a trial asks the same.
+
+    Raises NotFound when the step does not offer it, NotAllowed to the same eyes, Conflict when its time is up.
+    """
+    process = grounds.procedure.process
+    action = _action(grounds.procedure, task, action_id, facts)
+    check_limit(limit_of(action, accepted_at=record.accepted_at, pauses=record.pauses, book=grounds.book), now=now)
+    refuse_same_eyes(position, process.step(task.step), actor)
+    return action, _asked(lambda: engine.after(process, tokens_of(position), task.id, action_id, facts))
 
 
 def _task(position: Position, task_id: UUID) -> TaskRow:

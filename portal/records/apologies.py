@@ -11,7 +11,6 @@ from sqlalchemy import and_, bindparam, or_, select, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session
 
-from portal.calendars.queries import working_calendar
 from portal.core import clock
 from portal.core.actor import Actor
 from portal.core.errors import Conflict, InvalidInput, NotAllowed, NotFound
@@ -24,10 +23,11 @@ from portal.jobs.types import DOCUMENTS
 from portal.records import positions, statements
 from portal.records.due_changes import promised_due, stored_changes
 from portal.records.events import event_row
-from portal.records.grounds import grounds_of
+from portal.records.grounds import Grounds, grounds_of
 from portal.records.models import Apology, Record
 from portal.records.types import LockedRecord
 from portal.workflow.deadlines import Appointment
+from portal.workflow.working_time import WorkingCalendar
 
 SIGNED = "apology_signed"
 """Kind of the event that moves the promised date."""
@@ -126,14 +126,10 @@ def sign_apology(
     record, position = positions.lock_record(session, found.record_id, now=now)
     if not any((post.unit_id, post.role) == (found.unit_id, found.role) for post in position.posts):
         raise NotAllowed(NOT_YOURS)
-    due = _still_needed(session, apology_id, record)
-    reason = composed(reason).strip()
-    wanted = _checked(session, reason, day, due, now=now)
-    grounds = grounds_of(session, record, now=now)
-    changes = (*record.due_changes, Appointment(now, wanted, due))
-    new_due = promised_due(
-        grounds.procedure, grounds.book, record.accepted_at or now, pauses=record.pauses, changes=changes
-    )
+    _require_unsigned(session, apology_id)
+    grounds, reason = grounds_of(session, record, now=now), composed(reason).strip()
+    anew, new_due = promised_anew(record, grounds, reason=reason, day=day, now=now)
+    changes = (*record.due_changes, anew)
     event = event_row(
         record_id=record.id,
         owner_id=record.owner_id,
@@ -147,14 +143,14 @@ def sign_apology(
         reason=reason,
         details={
             "due_at": new_due.isoformat(),
-            "was_due_at": due.isoformat(),
-            "new_day": wanted.isoformat(),
+            "was_due_at": anew.instead_of.isoformat() if anew.instead_of else None,
+            "new_day": anew.day.isoformat(),
             "documents": [{"id": str(found.document_id), "kind": "apology"}],
         },
     ) | {"unit_id": found.unit_id}
     signed = {"wanted": found.document_id, "moment": now, "person": actor.person_id}
     with in_one_trip(session) as send:
-        send(_SIGN, {"wanted": apology_id, "reason": reason, "day": wanted, "person": actor.person_id, "moment": now})
+        send(_SIGN, {"wanted": apology_id, "reason": reason, "day": anew.day, "person": actor.person_id, "moment": now})
         send(documents.SIGN, signed)
         send(statements.TELL_TASKS, {"wanted": record.id, "promised": new_due, "stands_still": False})
         send(statements.APPEND_EVENT, event)
@@ -191,11 +187,29 @@ def _waiting(actor: Actor) -> Any:
     )
 
 
-def _still_needed(session: Session, apology_id: UUID, record: LockedRecord) -> datetime:
-    """The date that is missed. Read again under the lock of the record."""
-    signed_at = session.scalars(select(Apology.signed_at).where(Apology.id == apology_id)).one()
-    if signed_at is not None:
+def promised_anew(
+    record: LockedRecord, grounds: Grounds, *, reason: str, day: date | None, now: datetime
+) -> tuple[Appointment, datetime]:
+    """The new appointment, and when the record is due then. Asks no database, so that a trial asks the same.
+
+    Raises InvalidInput, and Conflict when the record needs no apology.
+    """
+    due = _missed(record)
+    anew = Appointment(now, _checked(reason, day, due, calendar=grounds.calendar, now=now), due)
+    changes = (*record.due_changes, anew)
+    return anew, promised_due(
+        grounds.procedure, grounds.book, record.accepted_at or now, pauses=record.pauses, changes=changes
+    )
+
+
+def _require_unsigned(session: Session, apology_id: UUID) -> None:
+    """Read again under the lock of the record."""
+    if session.scalars(select(Apology.signed_at).where(Apology.id == apology_id)).one() is not None:
         raise Conflict(ALREADY)
+
+
+def _missed(record: LockedRecord) -> datetime:
+    """The date that is missed."""
     if record.finished_at or record.closed_at or record.due_at is None:
         raise Conflict(DONE)
     if any(resumed is None for _, resumed in record.pauses):
@@ -203,14 +217,13 @@ def _still_needed(session: Session, apology_id: UUID, record: LockedRecord) -> d
     return record.due_at
 
 
-def _checked(session: Session, reason: str, day: date | None, due: datetime, *, now: datetime) -> date:
+def _checked(reason: str, day: date | None, due: datetime, *, calendar: WorkingCalendar, now: datetime) -> date:
     if not reason:
         raise InvalidInput(NO_REASON, field="reason")
     if len(reason) > LONGEST_REASON:
         raise InvalidInput(TOO_LONG, field="reason", most=LONGEST_REASON)
     if day is None:
         raise InvalidInput(NO_DAY, field="day")
-    calendar = working_calendar(session, now=now)
     earliest = max(clock.local_day(due), clock.local_day(now))
     if day <= earliest:
         raise InvalidInput(TOO_EARLY, field="day", day=_shown(clock.local_day(due)))

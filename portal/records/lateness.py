@@ -104,13 +104,13 @@ def foresee(session: Session, record_id: UUID, *, now: datetime) -> bool:
     """
     record, position = positions.lock_record(session, record_id, now=now)
     due = record.due_at
-    if due is None or record.finished_at or record.closed_at or _is_told(session, record_id, due):
+    if due is None or _is_told(session, record_id, due):
         return False
     grounds = grounds_of(session, record, now=now)
-    end = _expected(position, grounds, now=now)
-    if end <= due:
+    day = day_instead(record, position, grounds, now=now)
+    if day is None:
         return False
-    missed = _Missed(record, due, proposed_day(end, due, now=now, calendar=grounds.calendar))
+    missed = _Missed(record, due, day)
     details: dict[str, Any] = {
         "missed_due_at": due.isoformat(),
         "new_day": missed.day.isoformat(),
@@ -132,6 +132,18 @@ def foresee(session: Session, record_id: UUID, *, now: datetime) -> bool:
         arguments = {"document_id": document["id"]}
         jobs.owe(session, "make_document", arguments=arguments, queue=DOCUMENTS, natural_key=key, now=now)
     return True
+
+
+def day_instead(record: LockedRecord, position: Position, grounds: Grounds, *, now: datetime) -> date | None:
+    """The new day to offer when the promised date can no longer be kept; None when it can, or nothing is promised.
+
+    Asks no database, so that a trial asks the same.
+    """
+    due = record.due_at
+    if due is None or record.finished_at or record.closed_at:
+        return None
+    end = _expected(position, grounds, now=now)
+    return proposed_day(end, due, now=now, calendar=grounds.calendar) if end > due else None
 
 
 def proposed_day(end: datetime, due: datetime, *, now: datetime, calendar: WorkingCalendar) -> date:
@@ -163,7 +175,7 @@ def _who_answers(
     """Heads of the units that have the record now, and the leader who decides; of an office alone its body's leader."""
     day = clock.local_day(now)
     units = [task.unit_id for task in position.open_tasks if task.unit_id]
-    units += [unit_id for unit_id, _ in [_signs(record, grounds, day=day)]]
+    units += [unit_id for unit_id, _ in [signing_desk(record, grounds, day=day)]]
     found = [
         official.person_id
         for unit_id in dict.fromkeys(units)
@@ -173,7 +185,7 @@ def _who_answers(
     return dict.fromkeys(found)
 
 
-def _signs(record: LockedRecord, grounds: Grounds, *, day: date) -> tuple[UUID, str]:
+def signing_desk(record: LockedRecord, grounds: Grounds, *, day: date) -> tuple[UUID, str]:
     """The unit that decides, and the role that signs there; without a signing step the counter's leader."""
     where = Whereabouts(
         directory=grounds.directory,
@@ -196,7 +208,7 @@ def _signs(record: LockedRecord, grounds: Grounds, *, day: date) -> tuple[UUID, 
 def _prepare(session: Session, missed: _Missed, grounds: Grounds, *, now: datetime) -> dict[str, str]:
     """The letter as a draft, for the leader of the deciding agency: he sees the record from now on."""
     record, document_id = missed.record, new_id()
-    unit_id, role = _signs(record, grounds, day=clock.local_day(now))
+    unit_id, role = signing_desk(record, grounds, day=clock.local_day(now))
     execute = session.connection().execute
     execute(
         documents.ADD_DOCUMENT,

@@ -12,14 +12,15 @@ from portal.records.changes import Change
 from portal.records.types import LockedRecord
 from portal.workflow.definition import Facts
 
-_REFUND = text(
+REFUND = text(
     "UPDATE fee_line SET refund_due_at = :moment "
     "WHERE record_id = :wanted AND rule = :rule AND paid_at IS NOT NULL AND amount > 0 AND refund_due_at IS NULL"
 )
+"""Told `moment`, `wanted` (the record) and `rule`: what of it was paid is given back."""
 
 
 def owe_refunds(change: Change, record: LockedRecord, procedure: Procedure, facts: Facts, *, now: datetime) -> None:
     """What was paid and is given back by its rule, now that the record has ended without a result."""
     for rule in procedure.fees_on(clock.local_day(record.submitted_at)):
         if rule.refund_if is not None and rule.refund_if.test(facts):
-            change.write(_REFUND, {"moment": now, "wanted": record.id, "rule": rule.id})
+            change.write(REFUND, {"moment": now, "wanted": record.id, "rule": rule.id})

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from portal.core.errors import PortalError
+from portal.notifications.types import MessageText
 from portal.records.record_view import RecordView
+from portal.records.trials.fees import Fees, PretendedFee
 from portal.records.trials.people import Pretended
+from portal.records.trials.watching import PreparedApology
 from portal.records.types import TaskRow
 from portal.workflow.definition import Action, End, Facts, Step, Text, Timer
 
@@ -22,6 +26,9 @@ class HappeningKind(StrEnum):
     RELEASED = "released"
     ENDED = "ended"  # withdrawn or stopped
     WAITED = "waited"
+    PAID = "paid"
+    FORESEEN = "foreseen"  # the promised date will be missed: head and leader are told, the letter lies ready
+    APOLOGISED = "apologised"
 
 
 @dataclass(frozen=True)
@@ -38,7 +45,11 @@ class Happening:
     reason: str = ""
     opened: tuple[str, ...] = ()  # ids of steps
     documents: tuple[Text, ...] = ()
-    told: str = ""  # the state that the applicant is told of
+    told: MessageText | None = None  # what the applicant is told, or at FORESEEN the head and the leader
+    fees: tuple[PretendedFee, ...] = ()  # that are owed from now on
+    given_back: tuple[PretendedFee, ...] = ()
+    amount: int = 0  # VND, at PAID
+    day: date | None = None  # the new one, at FORESEEN and APOLOGISED
     due_before: datetime | None = None
     due_after: datetime | None = None
     pauses: bool = False  # the clock of the record stopped
@@ -57,13 +68,15 @@ class ArmedTimer:
 
 @dataclass(frozen=True)
 class OpenTask:
-    """`number` counts the tasks of the trial in the order in which they were opened, from 1."""
+    """`number` counts the tasks of the trial in the order in which they were opened, from 1. `limits` says until when
+    an action may be taken, of those that have such a time."""
 
     number: int
     task: TaskRow
     step: Step
     who: Pretended
     actions: tuple[Action, ...]
+    limits: Mapping[str, datetime]
     timers: tuple[ArmedTimer, ...]
 
 
@@ -87,6 +100,10 @@ class Trial:
     facts: Facts
     taken: tuple[str, ...]
     end: End | None
+    fees: Fees
+    began_unpaid: bool
+    apology: PreparedApology | None
+    signer: Pretended | None  # whoever may sign it now
     stopped: Stopped | None = None
 
     def open_task(self, number: int) -> OpenTask | None:

@@ -5,67 +5,34 @@ What the portal does by itself follows the clock: a timer that is due rings befo
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
-from functools import partial
-from typing import TypeVar
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
 from uuid import UUID
 
-from portal.calendars.book import CalendarBook
-from portal.catalogue.conditions import AmountUnknown
-from portal.catalogue.sequences import CLOCK_SIGN
-from portal.catalogue.types import Procedure
 from portal.core import clock
 from portal.core.errors import Conflict, InvalidInput, PortalError
-from portal.core.text import marked
-from portal.records.actions import CANCELLED
-from portal.records.changes import Change, Situation
-from portal.records.ending import called_off
+from portal.core.text import composed, marked
+from portal.records.actions import chosen_move
+from portal.records.apologies import SIGNED, promised_anew
+from portal.records.ending import KINDS, called_off
 from portal.records.grounds import deciding_unit
-from portal.records.openings import Opened
-from portal.records.performing import tokens_of, work_out
-from portal.records.record_view import Verdict
-from portal.records.timers import SILENT
-from portal.records.trials.happenings import ArmedTimer, Happening, HappeningKind, OpenTask, Stopped, Trial
-from portal.records.trials.people import People, Pretended
-from portal.records.trials.pretended import PretendedRecord, documents_of, tells
+from portal.records.limits import limit_of
+from portal.records.performing import tokens_of
+from portal.records.trials.clockwork import Clockwork
+from portal.records.trials.fees import paid, unpaid_amount
+from portal.records.trials.happenings import HappeningKind, OpenTask, Stopped, Trial
+from portal.records.trials.people import Pretended
+from portal.records.trials.pretended import PretendedRecord, tells
+from portal.records.trials.stage import GONE, TrialGround, known, require_calendar
+from portal.records.trials.telling import Told
 from portal.records.trials.types import MoveKind, TrialMove, TrialStart
-from portal.records.types import ActionAnswers, TaskRow
-from portal.units.resolution import Directory
-from portal.units.types import UnresolvedFunction
+from portal.records.types import TaskRow
 from portal.workflow import engine
-from portal.workflow.deadlines import CalendarEnds
-from portal.workflow.definition import Action, ActionKind, End, Text, TimerEffect
-from portal.workflow.engine import Move
-
-_TOLD = {
-    TimerEffect.REMIND: HappeningKind.REMINDED,
-    TimerEffect.ESCALATE: HappeningKind.ESCALATED,
-    TimerEffect.REASSIGN: HappeningKind.RELEASED,
-}
-"""What a timer that moves nothing is told as."""
-
-MOST_RINGS = 200
-"""So many timers may ring while the clock moves on once: a process that only rings would never come to an end."""
-
-Answer = TypeVar("Answer")
+from portal.workflow.definition import Action, ActionKind, Text
 
 RECEIPT = Text("Biên nhận hồ sơ", "Receipt")
-GONE = marked("Việc này không làm được ở đây nữa. Mở lại lượt thử để xem các việc đang mở.")
-TOO_FAR = marked("Lịch làm việc chưa có đến ngày đó. Chọn ngày gần hơn.")
-RINGS_ON = marked("Đồng hồ đã báo %(count)s lần mà chưa đến lúc cần đến. Chọn lúc gần hơn.")
-UNKNOWN_SUM = marked("Chưa tính được %(source)s từ các câu trả lời. Bắt đầu lại và điền thêm.")
-
-
-@dataclass(frozen=True)
-class TrialGround:
-    """What a trial is played on: the definition, and the units and the calendar as they are."""
-
-    procedure: Procedure
-    directory: Directory
-    book: CalendarBook
-    language: str = "vi"  # of whoever reads it: pretended officials are named by their posts
+NOTHING_OWED = marked("Không còn khoản nào phải nộp.")
 
 
 def play(ground: TrialGround, start: TrialStart, moves: Sequence[TrialMove]) -> Trial:
@@ -94,40 +61,42 @@ def counter_at(ground: TrialGround, start: TrialStart) -> UUID:
     raise InvalidInput("Ở nơi này không có bộ phận một cửa của cấp đó. Chọn cấp hoặc nơi khác.", field="level")
 
 
-class _Player:
+class _Player(Clockwork):
     def __init__(self, ground: TrialGround, start: TrialStart) -> None:
-        _require_calendar(ground.book, start.at)
+        require_calendar(ground.book, start.at)
         counter = counter_at(ground, start)
-        self.record = PretendedRecord(ground.procedure, ground.directory, ground.book, start, counter=counter)
-        self.people = People(ground.directory, ground.language)
-        self.process = ground.procedure.process
-        self.happenings: list[Happening] = []
-        self.taken: list[str] = []
-        self.end: End | None = None
-        self.moves = 0
-        opened = _known(self.record.submit)
-        self.record.note(kind="record_submitted", actor=self.people.applicant().actor, task=None, action=None)
+        record = PretendedRecord(ground.procedure, ground.directory, ground.book, start, counter=counter)
+        super().__init__(ground, record)
+        opened = known(record.submit)
+        self.began_unpaid = start.unpaid and record.record.unpaid
+        applicant = self.people.applicant()
+        record.note(kind="record_submitted", actor=applicant.actor, task=None, action=None)
         self._tell(
             HappeningKind.SUBMITTED,
-            self.people.applicant(),
+            applicant,
             opened=tuple(task.step for task in opened),
             documents=(RECEIPT,),
-            told="submitted",
+            fees=record.fees,
+            told=self._words(Told("record_submitted", None, amount=unpaid_amount(record.fees))),
         )
-        self._ring_until(self.record.now)
+        if unpaid_amount(record.fees) and not start.unpaid:
+            self._pay()
+        self._ring_until(record.now)
 
     def make(self, move: TrialMove, *, number: int) -> None:
         self.moves = number
         if move.kind is MoveKind.WAIT and move.until is not None:
             self._wait(move.until)
         elif move.kind is MoveKind.END:
-            _known(lambda: self._end(move))
+            known(lambda: self._end(move))
         else:
-            _known(lambda: self._act(move))
+            doing = {MoveKind.PAY: lambda _move: self._pay(), MoveKind.APOLOGISE: self._apologise}
+            known(lambda: doing.get(move.kind, self._act)(move))
             self._ring_until(self.record.now)
 
     def trial(self, stopped: Stopped | None) -> Trial:
-        record = self.record
+        record, apology = self.record, self.apology
+        is_waiting = apology is not None and apology.is_waiting(record.record)
         return Trial(
             view=record.view(),
             now=record.now,
@@ -137,35 +106,56 @@ class _Player:
             facts=record.facts,
             taken=tuple(self.taken),
             end=self.end,
+            fees=record.fees,
+            began_unpaid=self.began_unpaid,
+            apology=apology,
+            signer=self._signer() if is_waiting else None,
             stopped=stopped,
         )
 
     def _open_task(self, task: TaskRow) -> OpenTask:
         record = self.record
         step = self.process.step(task.step)
+        actions = engine.actions_from(self.process, task.step, record.facts)
+        accepted, pauses = record.record.accepted_at, record.record.pauses
+        limits = {
+            action.id: limit_of(action, accepted_at=accepted, pauses=pauses, book=record.book) for action in actions
+        }
         return OpenTask(
             number=task.id.int,
             task=task,
             step=step,
             who=self.people.who_does(task, step, record.position),
-            actions=engine.actions_from(self.process, task.step, record.facts),
+            actions=actions,
+            limits={name: limit for name, limit in limits.items() if limit is not None},
             timers=tuple(record.armed(task)),
         )
 
     def _act(self, move: TrialMove) -> None:
-        record = self.record
-        task = next((task for task in record.open_tasks if task.id.int == move.task), None)
+        task = next((task for task in self.record.open_tasks if task.id.int == move.task), None)
         if task is None:
             raise Conflict(GONE)
-        facts, step = record.facts, self.process.step(task.step)
-        offered = engine.actions_from(self.process, task.step, facts)
+        offered = engine.actions_from(self.process, task.step, self.record.facts)
         action = next((action for action in offered if action.id == move.action), None)
         if action is None:
             raise Conflict(GONE)
-        if action.kind is ActionKind.PAY:
-            record.record = replace(record.record, unpaid=False)
-        following = engine.after(self.process, tokens_of(record.position), task.id, action.id, facts)
-        who = self.people.who_does(task, step, record.position)
+        if action.kind is ActionKind.PAY:  # its task is closed by the money
+            self._pay()
+            return
+        self._take(task, action, self.people.who_does(task, self.process.step(task.step), self.record.position), move)
+
+    def _take(self, task: TaskRow, action: Action, who: Pretended, move: TrialMove) -> None:
+        record, facts = self.record, self.record.facts
+        action, following = chosen_move(
+            record.record,
+            record.position,
+            task,
+            action.id,
+            grounds=record.grounds,
+            facts=facts,
+            actor=who.actor,
+            now=record.now,
+        )
         answers, assignee = move.answers, None
         if "person" in action.needs:
             named = self.people.official(who.unit, task.function, "specialist")
@@ -173,7 +163,43 @@ class _Player:
             assignee = (named.actor.person_id or UUID(int=0), named.actor.name)
         situation = self._situation(task, action, who, answers)
         self._perform(situation, following, who, kind=HappeningKind.ACTED, outcome=action.id, assignee=assignee)
-        self.taken.append(f"{step.id}.{action.id}")
+        self.taken.append(f"{task.step}.{action.id}")
+
+    def _pay(self) -> None:
+        """The applicant pays all that is owed; a step that waits for it goes on."""
+        record = self.record
+        amount = unpaid_amount(record.fees)
+        if not amount:
+            raise Conflict(NOTHING_OWED)
+        record.put_fees(paid(record.fees, now=record.now))
+        portal = self.people.portal()
+        record.note(kind="fee_paid", actor=portal.actor, task=None, action=None)
+        message = self._words(Told("fee_paid", record.record.state, amount=amount))
+        self._tell(HappeningKind.PAID, self.people.applicant(), amount=amount, told=message)
+        for task in record.open_tasks:
+            for action in self.process.step(task.step).actions:
+                if action.kind is ActionKind.PAY:
+                    self._take(task, action, portal, TrialMove(MoveKind.PAY))
+                    return
+
+    def _apologise(self, move: TrialMove) -> None:
+        record, apology = self.record, self.apology
+        if apology is None or not apology.is_waiting(record.record):
+            raise Conflict(GONE)
+        reason, day = composed(move.answers.reason).strip(), move.answers.form.get("day")
+        wanted = date.fromisoformat(str(day)) if day else None
+        anew, due = promised_anew(record.record, record.grounds, reason=reason, day=wanted, now=record.now)
+        who, was = self._signer(), record.record.due_at
+        record.promise(anew, due)
+        self.apology = replace(apology, is_signed=True)
+        record.note(kind=SIGNED, actor=who.actor, task=None, action=None, reason=reason)
+        told = Told(SIGNED, record.record.state, unit_id=apology.unit_id, reason=reason, was_due_at=was)
+        self._tell(HappeningKind.APOLOGISED, who, reason=reason, day=anew.day, due_before=was, told=self._words(told))
+
+    def _signer(self) -> Pretended:
+        apology = self.apology
+        unit = self.record.directory.unit(apology.unit_id) if apology else None
+        return self.people.official(unit, "leadership", apology.role if apology else None)
 
     def _end(self, move: TrialMove) -> None:
         record = self.record
@@ -181,126 +207,26 @@ class _Player:
         if move.action not in offered:
             raise Conflict(GONE)
         action, who = offered[move.action]
-        if not move.answers.reason.strip():
-            raise InvalidInput("Ghi lý do.", field="reason")
-        facts = record.facts
-        following = engine.after_always(self.process, tokens_of(record.position), action.id, facts)
-        change = called_off(record.record, record.procedure, following, facts, now=record.now)
-        state = record.record.state
-        for task in record.open_tasks:
-            record.close(task, outcome=CANCELLED, actor=who.actor)
-        record.record = replace(
-            record.record,
-            state=change.state,
-            closed_at=change.closed_at,
-            finished_at=change.finished_at,
-            pauses=change.pauses,
-        )
-        self.end = following.ends
         reason = move.answers.reason.strip()
-        record.note(
-            kind="record_withdrawn" if action.kind is ActionKind.WITHDRAW else "record_stopped",
-            actor=who.actor, task=None, action=action, state_before=state, reason=reason,
-        )  # fmt: skip
-        self._tell(HappeningKind.ENDED, who, action=action, reason=reason, told=change.state if tells(change) else "")
-        self.taken.append(action.id)
-
-    def _wait(self, until: datetime) -> None:
-        if until <= self.record.now:
-            raise InvalidInput("Đồng hồ chỉ chạy tới. Chọn lúc sau lúc này, hoặc lùi lại một việc.", field="day")
-        _require_calendar(self.record.book, until)
-        self._ring_until(until)
-        self.record.now = until
-        last = self.happenings[-1]
-        if (last.moves, last.at) != (self.moves, until):  # a timer that rang just then says when it is
-            self._tell(HappeningKind.WAITED, self.people.portal())
-
-    def _ring_until(self, until: datetime) -> None:
-        for _ in range(MOST_RINGS):
-            armed = self.record.next_to_ring(until)
-            if armed is None:
-                return
-            self.record.now = max(self.record.now, armed.due)
-            self.record.rang.add((armed.task.id, armed.index))
-            _known(partial(self._ring, armed))
-        raise InvalidInput(RINGS_ON, field="day", count=MOST_RINGS)
-
-    def _ring(self, armed: ArmedTimer) -> None:
-        record, timer = self.record, armed.timer
-        step = self.process.step(armed.task.step)
-        if timer.effect is not TimerEffect.ACT or timer.action is None:
-            kind = _TOLD[timer.effect]
-            who = self.people.who_does(armed.task, step, record.position)
-            self._tell(kind, who, step=step, timer=timer)
-            return
-        following = engine.after_timer(
-            self.process, tokens_of(record.position), armed.task.id, armed.index, record.facts
-        )
-        situation = self._situation(armed.task, timer.action, self.people.portal(), ActionAnswers())
-        if timer.silence and step.consultation:
-            record.verdicts.append(Verdict(step.consultation, SILENT, record.now))
-        outcome = SILENT if timer.silence else timer.action.id
-        self._perform(situation, following, self.people.portal(), kind=HappeningKind.RANG, outcome=outcome, armed=armed)
-        self.taken.append(f"{step.id}.{CLOCK_SIGN}{timer.label}")
-
-    def _perform(
-        self,
-        situation: Situation,
-        move: Move,
-        who: Pretended,
-        *,
-        kind: HappeningKind,
-        outcome: str,
-        assignee: tuple[UUID, str] | None = None,
-        armed: ArmedTimer | None = None,
-    ) -> None:
-        before = self.record.record
-        was_paused = self.record.is_paused
-        worked_out = work_out(situation, move, assignee=assignee)
-        opened = self._take_over(situation, move, worked_out.change, worked_out.opened, outcome=outcome)
-        self.end = move.ends
-        is_timer = kind is HappeningKind.RANG
-        self.record.note(
-            kind="timer_fired" if is_timer else "action_taken",
-            actor=who.actor, task=situation.task, action=situation.action, state_before=before.state,
-            reason=situation.answers.reason.strip(),
-        )  # fmt: skip
+        if not reason:
+            raise InvalidInput("Ghi lý do.", field="reason")
+        facts, before, fees = record.facts, record.record, record.fees
+        following = engine.after_always(self.process, tokens_of(record.position), action.id, facts)
+        change = called_off(before, record.procedure, following, facts, now=record.now)
+        record.end(change, actor=who.actor)
+        self.end = following.ends
+        kind = KINDS[action.kind]
+        record.note(kind=kind, actor=who.actor, task=None, action=action, state_before=before.state, reason=reason)
+        told = Told(kind, before.state, unit_id=who.unit.id if who.unit else None, reason=reason)
         self._tell(
-            kind,
+            HappeningKind.ENDED,
             who,
-            step=situation.step,
-            action=situation.action,
-            timer=armed.timer if armed else None,
-            reason=situation.answers.reason.strip(),
-            opened=tuple(task.step for task in opened),
-            documents=documents_of(worked_out.change),
-            told=worked_out.change.state if tells(worked_out.change) else "",
-            due_before=before.due_at,
-            pauses=not was_paused and self.record.is_paused,
-            resumes=was_paused and not self.record.is_paused and move.ends is None,
+            action=action,
+            reason=reason,
+            given_back=self._given_back(fees),
+            told=self._words(told) if tells(change) else None,
         )
-
-    def _take_over(
-        self, situation: Situation, move: Move, change: Change, opened: Opened, *, outcome: str
-    ) -> tuple[TaskRow, ...]:
-        cancelled = [task for task in self.record.open_tasks if task.id in move.cancels]
-        for task in cancelled:
-            self.record.close(task, outcome=CANCELLED, actor=situation.actor)
-        return self.record.take_over(situation, change, opened, outcome=outcome)
-
-    def _situation(self, task: TaskRow, action: Action, who: Pretended, answers: ActionAnswers) -> Situation:
-        record = self.record
-        return Situation.of(
-            task,
-            action,
-            record=record.record,
-            position=record.position,
-            grounds=record.grounds,
-            facts=record.facts,
-            actor=who.actor,
-            now=record.now,
-            answers=answers,
-        )
+        self.taken.append(action.id)
 
     def _offered_endings(self) -> list[tuple[Action, Pretended]]:
         record = self.record
@@ -319,29 +245,3 @@ class _Player:
         day = clock.local_day(record.now)
         unit_id = deciding_unit(record.procedure, record.directory, place=record.record.place, day=day)
         return self.people.official(record.directory.unit(unit_id) if unit_id else None, "leadership", "leader")
-
-    def _tell(self, kind: HappeningKind, who: Pretended, **told: object) -> None:
-        record = self.record
-        line = Happening(kind, record.now, self.moves, who, due_after=record.record.due_at)
-        self.happenings.append(replace(line, **told))  # type: ignore[arg-type]
-
-
-def _require_calendar(book: CalendarBook, moment: datetime) -> None:
-    """Terms that begin there must end within the calendar, too. Raises InvalidInput."""
-    first, last = book.years
-    if not first < moment.year < last:
-        raise InvalidInput(TOO_FAR, field="day")
-
-
-def _known(question: Callable[[], Answer]) -> Answer:
-    """What is asked; everything that a definition can do wrong becomes a sentence."""
-    try:
-        return question()
-    except UnresolvedFunction as missing:
-        raise InvalidInput(missing.sentence) from missing
-    except (engine.InvalidTransition, engine.TaskClosed) as refused:
-        raise Conflict(GONE) from refused
-    except AmountUnknown as unknown:
-        raise InvalidInput(UNKNOWN_SUM, source=str(unknown)) from unknown
-    except CalendarEnds as ends:
-        raise InvalidInput(TOO_FAR, field="day") from ends

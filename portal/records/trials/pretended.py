@@ -14,7 +14,10 @@ from portal.core import clock
 from portal.core.actor import Actor
 from portal.documents import statements as documents
 from portal.jobs.types import MESSAGES
+from portal.payments.fees import fee_lines
+from portal.payments.service import fee_rows
 from portal.records import statements
+from portal.records.actions import CANCELLED
 from portal.records.changes import Change, Situation
 from portal.records.effects import RESULT
 from portal.records.facts import facts_of
@@ -22,19 +25,22 @@ from portal.records.grounds import Grounds, ground_of
 from portal.records.openings import Opened, open_tasks
 from portal.records.pauses import paused_since
 from portal.records.record_view import EventView, RecordView, Verdict, view_from
+from portal.records.trials.fees import Fees, is_owed_before_return, owed, unpaid_amount, written
 from portal.records.trials.happenings import ArmedTimer
 from portal.records.trials.people import APPLICANT_ID
+from portal.records.trials.telling import Request
 from portal.records.trials.types import TrialStart
 from portal.records.types import LockedRecord, Position, TaskRow
 from portal.units.resolution import Directory
 from portal.workflow import engine
-from portal.workflow.deadlines import reception_due
+from portal.workflow.deadlines import Appointment, reception_due
 from portal.workflow.definition import Action, Text
 
 CODE = "000.00.00.H00-000000-0000"
 """No series gives this number."""
 _NOBODYS = UUID(int=0)
 _TASK_FIELDS = TaskRow.__dataclass_fields__
+_ENDED = ("state", "closed_at", "finished_at", "pauses")
 _TAKEN_OVER = (
     "state", "outcome", "accepted_at", "due_at", "pauses", "due_changes", "finished_at", "closed_at", "supplements",
     "unit_ids",
@@ -58,6 +64,8 @@ class PretendedRecord:
         self._supplement_id: UUID | None = None
         self._supplement_is_sent = False
         self._sheets = 0
+        self.fees: Fees = ()
+        self.request = Request()
         self.record = _submitted(procedure, start, counter)
 
     @property
@@ -88,10 +96,30 @@ class PretendedRecord:
         return paused_since(self.record.pauses) is not None
 
     def submit(self) -> tuple[TaskRow, ...]:
-        """Open the first task, as a submission does."""
+        """Owe the fees and open the first task, as a submission does."""
+        lines = fee_lines(self.procedure, self.facts, moment="receiving", day=clock.local_day(self.now))
+        rows = fee_rows(lines, record_id=self.record.id, owner_id=self.record.owner_id, now=self.now)
+        self.put_fees(owed(self.fees, rows))
         ground = ground_of(self.record, self.grounds, self.facts, now=self.now, due=None, is_paused=False)
         opened = open_tasks(ground, engine.start(self.procedure.process, self.facts))
         return self.take_tasks(opened)
+
+    def put_fees(self, fees: Fees) -> None:
+        """The fees as they stand from now on."""
+        self.fees = fees
+        self.record = replace(self.record, unpaid=is_owed_before_return(fees))
+
+    def promise(self, appointment: Appointment, due: datetime) -> None:
+        """Another day for the result, by an apology."""
+        changes = (*self.record.due_changes, appointment)
+        self.record = replace(self.record, due_at=due, due_changes=changes, version=self.record.version + 1)
+
+    def end(self, change: Change, *, actor: Actor) -> None:
+        """As withdrawal or stop leaves the record: every open task is cancelled."""
+        for task in self.open_tasks:
+            self.close(task, outcome=CANCELLED, actor=actor)
+        self.record = replace(self.record, **{name: getattr(change, name) for name in _ENDED})
+        self._read(change)
 
     def take_over(self, situation: Situation, change: Change, opened: Opened, *, outcome: str) -> tuple[TaskRow, ...]:
         """The record as the change leaves it; returns the tasks that were opened."""
@@ -170,11 +198,15 @@ class PretendedRecord:
             tasks=tuple(self.tasks),
             events=tuple(self.events),
             verdicts=tuple(self.verdicts),
+            unpaid=unpaid_amount(self.fees),
         )
 
     def _read(self, change: Change) -> None:
         """What the next action must find of what would have been written."""
+        fees = self.fees
         for statement, parameters in change.writes:
+            fees = written(fees, statement, parameters)
+            self.request = self.request.written(statement, parameters)
             if statement is documents.ADD_DOCUMENT and parameters["kind"] == RESULT:
                 self._result_id = parameters["id"]
             elif statement is statements.ADD_SUPPLEMENT:
@@ -189,6 +221,8 @@ class PretendedRecord:
                 self.verdicts.append(said)
             elif statement is statements.CORRECT_ANSWERS:
                 self.record = replace(self.record, answers={**self.record.answers, **parameters["corrected"]})
+        if fees is not self.fees:
+            self.put_fees(fees)
 
 
 def documents_of(change: Change) -> tuple[Text, ...]:
@@ -236,6 +270,6 @@ def _submitted(procedure: Procedure, start: TrialStart, counter: UUID) -> Locked
         finished_at=None,
         closed_at=None,
         supplements=0,
-        unpaid=start.unpaid,
+        unpaid=False,
         directory_version=0,
     )

@@ -24,7 +24,8 @@ from portal.core.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from portal.core.references import new_id
 from portal.records.models import DefinitionTrial
 from portal.records.trials.happenings import Trial
-from portal.records.trials.playing import TrialGround, play
+from portal.records.trials.playing import play
+from portal.records.trials.stage import TrialGround
 from portal.records.trials.types import MOST_MOVES, TrialMove, TrialStart, move_of, start_of, stored_move, stored_start
 from portal.units import queries as units
 
@@ -97,7 +98,7 @@ def kept_test_of(ground: TrialGround, kept: KeptTrial, trial: Trial, *, name: st
         raise Conflict("Lượt thử chưa đi đến chỗ kết thúc. Đi tiếp rồi giữ lại.")
     asked = asked_facts(ground.procedure)
     level = kept.start.level
-    record = {"channel": kept.start.channel, "unpaid": kept.start.unpaid, "receiving_level": level}
+    record = {"channel": kept.start.channel, "unpaid": trial.began_unpaid, "receiving_level": level}
     return kept_tests.test_of(
         ground.procedure,
         name,

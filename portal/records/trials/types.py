@@ -23,7 +23,7 @@ class TrialStart:
     at: datetime
     answers: Mapping[str, Any] = field(default_factory=dict)
     channel: str = "online"
-    unpaid: bool = False  # a fee is owed before the return
+    unpaid: bool = False  # fees of the submission are not paid at once
 
 
 NO_ANSWERS = ActionAnswers()
@@ -33,6 +33,8 @@ class MoveKind(StrEnum):
     ACT = "act"  # somebody takes an action of an open task
     END = "end"  # applicant or leader ends the whole record
     WAIT = "wait"  # the clock moves on
+    PAY = "pay"  # the applicant pays all that is owed
+    APOLOGISE = "apologise"  # the letter is signed that offers a new day
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,7 @@ from portal.web.admin import (
     versions,
 )
 from portal.web.admin.editor import views as editor
-from portal.web.admin.process import actions, entries, steps, table
+from portal.web.admin.process import actions, endings, entries, steps, table
 
 MODULES = (
     overview,
@@ -35,6 +35,7 @@ MODULES = (
     steps,
     actions,
     entries,
+    endings,
     publishing,
     trials,
     trial_keeping,

@@ -6,11 +6,13 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
+from portal.catalogue.administration import TestResult, test_results
 from portal.catalogue.comparison import compare
 from portal.catalogue.findings import DefinitionError, Finding
 from portal.catalogue.loader import load
@@ -64,6 +66,11 @@ class OpenedDefinition:
     before: PublishedProcedure | None
     address: Callable[[str], str]
     now: datetime
+
+    @cached_property
+    def test_results(self) -> tuple[TestResult, ...]:
+        """The definition's own tests, played; none while it cannot be read."""
+        return test_results(self.procedure) if self.procedure is not None else ()
 
     @property
     def lines(self) -> list[str]:

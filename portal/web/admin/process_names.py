@@ -8,11 +8,12 @@ from dataclasses import replace
 from portal.catalogue.findings import Finding
 from portal.catalogue.sequences import CLOCK_SIGN
 from portal.catalogue.step_findings import UNSOUND
+from portal.catalogue.words import timer_moment
 from portal.web.languages import current_language, localized
 from portal.web.translation import gettext as _
 from portal.workflow.definition import Process, Step
 
-_TAKEN = re.compile(r"\b([a-z][a-z0-9_]*)\.(⏰[0-9a-z.]+|[a-z][a-z0-9_]*)")
+_TAKEN = re.compile(r"\b([a-z][a-z0-9_]*)\.(⏰[-@0-9a-z._]+|[a-z][a-z0-9_]*)")
 
 
 def in_names(finding: Finding, process: Process) -> str:
@@ -37,5 +38,7 @@ def taken_words(process: Process, step_id: str, action_id: str) -> str:
 
 def _action_name(step: Step, action_id: str) -> str:
     if action_id.startswith(CLOCK_SIGN):
-        return _("hết hạn %(length)s", length=action_id.removeprefix(CLOCK_SIGN))
+        label = action_id.removeprefix(CLOCK_SIGN)
+        moments = (localized(timer_moment(timer)) for timer in step.timers if timer.label == label)
+        return _("hẹn giờ %(moment)s", moment=next(moments, label))
     return next((localized(action.label) for action in step.actions if action.id == action_id), action_id)

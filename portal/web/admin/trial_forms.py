@@ -13,7 +13,7 @@ from portal.records.answers import asked_papers, visible_fields
 from portal.records.corrections import correctable
 from portal.records.decisions import rows_of
 from portal.records.trials.happenings import OpenTask, Trial
-from portal.records.trials.playing import TrialGround
+from portal.records.trials.stage import TrialGround
 from portal.records.types import ActionAnswers, SupplementItem
 from portal.web.fields import BaseForm, DateField, LongTextField, TextField
 from portal.web.languages import localized
@@ -32,6 +32,13 @@ class WaitForm(BaseForm):
     """The clock moves on to a day, in the morning."""
 
     day = DateField(__("Đến ngày"), thing=__("ngày"))
+
+
+class ApologyForm(BaseForm):
+    """The new day that is offered with an apology."""
+
+    day = DateField(__("Ngày hẹn trả mới"), thing=__("ngày"))
+    reason = LongTextField(__("Lý do trễ hẹn"), max_length=LONGEST_REASON, rows=2)
 
 
 class KeepForm(BaseForm):

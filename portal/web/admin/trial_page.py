@@ -10,12 +10,22 @@ from uuid import UUID
 
 from flask import url_for
 
-from portal.core import clock
+from portal.core import clock, wording
 from portal.records.journey import days, journey
+from portal.records.trials.fees import PretendedFee
 from portal.records.trials.happenings import OpenTask, Trial
-from portal.records.trials.playing import TrialGround
+from portal.records.trials.stage import TrialGround
 from portal.web.admin.trial_forms import needs_page
-from portal.web.admin.trial_words import Line, lines_of, said_moment, said_person, said_state, said_timer
+from portal.web.admin.trial_words import (
+    Line,
+    lines_of,
+    said_day,
+    said_fee,
+    said_moment,
+    said_person,
+    said_state,
+    said_timer,
+)
 from portal.web.languages import current_language, localized
 from portal.web.official.act_box import RARE, Choice
 from portal.web.official.deadlines import deadline_tag
@@ -42,7 +52,16 @@ class Box:
     due: str
     buttons: tuple[Choice, ...]
     links: tuple[Choice, ...]
+    limits: tuple[str, ...]
     timers: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class FeeLine:
+    """A fee of the record: its name with the amount, and how it stands."""
+
+    text: str
+    state: Tag
 
 
 @dataclass(frozen=True)
@@ -63,6 +82,8 @@ class TrialPage:
     has_days: bool
     boxes: tuple[Box, ...]
     endings: tuple[Choice, ...]
+    fees: tuple[FeeLine, ...]
+    owes: str
     waits: tuple[Waiting, ...]
     picture: LanePicture
     days: DrawnDays | None
@@ -87,6 +108,8 @@ def trial_page(draft_id: UUID, ground: TrialGround, trial: Trial) -> TrialPage:
         has_days=view.accepted_at is not None,
         boxes=tuple(_box(draft_id, trial, met, calendar) for met in trial.open_tasks),
         endings=tuple(_endings(draft_id, trial)),
+        fees=tuple(_fee_line(fee) for fee in trial.fees),
+        owes=wording.vnd(view.unpaid, language=language) if view.unpaid and trial.end is None else "",
         waits=tuple(_waits(trial, calendar)) if trial.open_tasks else (),
         picture=picture,
         days=days(view, ground.procedure, ground.book, now=trial.now, language=language),
@@ -119,6 +142,11 @@ def _box(draft_id: UUID, trial: Trial, met: OpenTask, calendar: WorkingCalendar)
         due=_("Hạn %(moment)s", moment=said_moment(task.due_at)),
         buttons=tuple(choice for action, choice in choices if action.kind not in RARE),
         links=tuple(choice for action, choice in choices if action.kind in RARE),
+        limits=tuple(
+            _("%(label)s: đến hết %(day)s", label=localized(action.label), day=said_day(clock.local_day(limit)))
+            for action in met.actions
+            if (limit := met.limits.get(action.id)) is not None
+        ),
         timers=tuple(
             _("%(moment)s: %(what)s", moment=said_moment(armed.due), what=said_timer(armed.timer))
             for armed in met.timers
@@ -137,9 +165,20 @@ def _choice(draft_id: UUID, met: OpenTask, action: Action) -> Choice:
 
 
 def _endings(draft_id: UUID, trial: Trial) -> Iterator[Choice]:
+    if trial.signer is not None:
+        words = _("%(who)s: %(label)s", who=said_person(trial.signer), label=_("Ký thư xin lỗi, hẹn lại ngày trả"))
+        yield Choice(words, url_for("admin_trials.apologise", draft_id=draft_id), has_page=True)
     for action, who in trial.always:
         words = _("%(who)s: %(label)s", who=said_person(who), label=localized(action.label))
         yield Choice(words, url_for("admin_trials.end", draft_id=draft_id, action_id=action.id), has_page=True)
+
+
+def _fee_line(fee: PretendedFee) -> FeeLine:
+    if fee.is_given_back:
+        return FeeLine(said_fee(fee), Tag(_("Phải trả lại"), "yellow"))
+    if fee.is_unpaid:
+        return FeeLine(said_fee(fee), Tag(_("Chưa nộp"), "yellow"))
+    return FeeLine(said_fee(fee), Tag(_("Đã nộp") if fee.amount else _("Được miễn"), "green"))
 
 
 def _waits(trial: Trial, calendar: WorkingCalendar) -> Iterator[Waiting]:

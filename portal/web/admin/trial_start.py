@@ -15,7 +15,7 @@ from portal.catalogue.asked_facts import AskedFacts, asked_facts
 from portal.catalogue.levels import LEVELS
 from portal.catalogue.types import Page, Procedure, SequenceTest
 from portal.core import clock
-from portal.records.trials.playing import TrialGround
+from portal.records.trials.stage import TrialGround
 from portal.records.trials.types import TrialStart
 from portal.units.types import Level
 from portal.web.citizen.answer_forms import (
@@ -134,7 +134,7 @@ def _made(ground: TrialGround, asked: AskedFacts, facts: Mapping[str, Any]) -> t
     fields |= {"day": DateField(_("Ngày nộp")), "hour": HourField(_("Giờ nộp"), max_length=5, width=5)}
     if "channel" in asked.record:
         fields["channel"] = SelectField(_("Cách nộp"), choices=CHANNELS)
-    if "unpaid" in asked.record:
+    if "unpaid" in asked.record or any(fee.moment == "receiving" for fee in ground.procedure.fees):
         fields["unpaid"] = CheckField(_("Còn phí chưa nộp"), required=False)
     if "kind" in asked.applicant:
         fields["kind"] = ChoiceField(_("Người nộp là"), thing=_("loại người nộp"), choices=KINDS, inline=True)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from portal.catalogue.types import Procedure
 from portal.core import wording
+from portal.records.trials.fees import PretendedFee
 from portal.records.trials.happenings import Happening, HappeningKind, Trial
 from portal.records.trials.people import Pretended
 from portal.records.types import RecordState
@@ -18,6 +19,15 @@ from portal.workflow.definition import Timer, TimerEffect
 
 
 @dataclass(frozen=True)
+class Message:
+    """What somebody would be told, in its own words."""
+
+    to: str
+    subject: str
+    body: str
+
+
+@dataclass(frozen=True)
 class Line:
     """One thing that happened. `moves` is what stepping back to it keeps; None for the last line."""
 
@@ -25,6 +35,7 @@ class Line:
     at: str
     who: str
     notes: tuple[str, ...]
+    message: Message | None
     moves: int | None
 
 
@@ -37,13 +48,23 @@ def lines_of(trial: Trial, procedure: Procedure) -> list[Line]:
             at=said_moment(happening.at),
             who=said_person(happening.who) if happening.kind in _BY_SOMEBODY else "",
             notes=tuple(_notes(happening, procedure)),
+            message=_message(happening),
             moves=happening.moves if happening.moves < last and _is_last_of_move(trial, index) else None,
         )
         for index, happening in reversed(list(enumerate(trial.happenings)))
+        if not _waits_on(trial, index)
     ]
 
 
-_BY_SOMEBODY = frozenset({HappeningKind.ACTED, HappeningKind.ENDED, HappeningKind.SUBMITTED})
+_BY_SOMEBODY = frozenset(
+    {
+        HappeningKind.ACTED,
+        HappeningKind.ENDED,
+        HappeningKind.SUBMITTED,
+        HappeningKind.PAID,
+        HappeningKind.APOLOGISED,
+    }
+)
 
 
 def said_person(who: Pretended) -> str:
@@ -66,7 +87,15 @@ def said_timer(timer: Timer) -> str:
         return _("nhắc người làm")
     if timer.effect is TimerEffect.ESCALATE:
         return _("báo cấp trên")
+    if timer.effect is TimerEffect.REASSIGN:
+        return _("cần người khác nhận")
     return localized(timer.action.label) if timer.action else _("tự chuyển")
+
+
+def _waits_on(trial: Trial, index: int) -> bool:
+    """Whether the clock only moved on, and again after that: the last of such lines says when it is."""
+    following = trial.happenings[index : index + 2]
+    return len(following) > 1 and all(happening.kind is HappeningKind.WAITED for happening in following)
 
 
 def _is_last_of_move(trial: Trial, index: int) -> bool:
@@ -81,6 +110,12 @@ def _title(happening: Happening) -> str:
             return _("Nộp hồ sơ")
         case HappeningKind.WAITED:
             return _("Đồng hồ chạy đến đây")
+        case HappeningKind.PAID:
+            return _("Nộp phí")
+        case HappeningKind.FORESEEN:
+            return _("Sẽ không kịp hẹn")
+        case HappeningKind.APOLOGISED:
+            return _("Ký thư xin lỗi, hẹn lại ngày trả")
         case HappeningKind.REMINDED:
             return _("%(step)s: nhắc người làm", step=step)
         case HappeningKind.ESCALATED:
@@ -103,8 +138,41 @@ def _notes(happening: Happening, procedure: Procedure) -> Iterator[str]:
         names = [localized(name) for name in happening.documents]
         yield _("Văn bản được tạo: %(names)s", names="; ".join(names))
     yield from _of_the_clock(happening)
-    if happening.told:
-        yield _("Nhắn người nộp: %(state)s", state=said_state(happening.told).text)
+    yield from _of_money(happening)
+    if happening.kind is HappeningKind.FORESEEN and happening.day:
+        yield _("Thư xin lỗi soạn sẵn, đề nghị hẹn lại %(day)s", day=said_day(happening.day))
+
+
+def _of_money(happening: Happening) -> Iterator[str]:
+    for fee in happening.fees:
+        yield _("Phải nộp: %(fee)s", fee=said_fee(fee))
+    if happening.amount:
+        yield _("Đã nộp %(amount)s", amount=wording.vnd(happening.amount, language=current_language()))
+    for fee in happening.given_back:
+        yield _("Phải trả lại: %(fee)s", fee=said_fee(fee))
+
+
+def said_fee(fee: PretendedFee) -> str:
+    """Name and amount, and why it is nothing."""
+    amount = wording.vnd(fee.amount, language=current_language())
+    note = localized(fee.note)
+    return f"{localized(fee.name)}, {amount}" + (f" ({note})" if note else "")
+
+
+def said_day(day: date) -> str:
+    return wording.day(day, language=current_language())
+
+
+def _message(happening: Happening) -> Message | None:
+    told = happening.told
+    if told is None:
+        return None
+    officials = happening.kind is HappeningKind.FORESEEN
+    to = _("Nhắn trưởng đơn vị và lãnh đạo") if officials else _("Nhắn người nộp")
+    return Message(to, localized(told.subject), localized(told.body))
+
+
+_MOVING_DATES = frozenset({HappeningKind.ACTED, HappeningKind.RANG, HappeningKind.APOLOGISED})
 
 
 def _of_the_clock(happening: Happening) -> Iterator[str]:
@@ -113,7 +181,7 @@ def _of_the_clock(happening: Happening) -> Iterator[str]:
     if happening.resumes:
         yield _("Thời hạn chạy tiếp")
     before, after = happening.due_before, happening.due_after
-    if after is None or before == after or happening.kind not in (HappeningKind.ACTED, HappeningKind.RANG):
+    if after is None or before == after or happening.kind not in _MOVING_DATES:
         return
     due = wording.day(after, language=current_language())
     if before is None:

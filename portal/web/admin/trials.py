@@ -12,16 +12,16 @@ from portal.core import clock
 from portal.core.errors import Conflict, InvalidInput, NotAllowed
 from portal.core.unit_of_work import unit_of_work
 from portal.records.trials import service
-from portal.records.trials.playing import GONE
+from portal.records.trials.stage import GONE
 from portal.records.trials.types import MoveKind, TrialMove
 from portal.records.types import ActionAnswers
 from portal.web.admin.layout import admin_page, menu
 from portal.web.admin.opened_trial import Walked, opened_trial, walked
-from portal.web.admin.trial_forms import ReasonForm, WaitForm, move_form
+from portal.web.admin.trial_forms import ApologyForm, ReasonForm, WaitForm, move_form
 from portal.web.admin.trial_page import CHOSEN, moment_of, trial_page
 from portal.web.admin.trial_start import rows_were_changed, start_form, start_of
 from portal.web.due_date import Asked, answer
-from portal.web.errors import tell
+from portal.web.errors import said, tell
 from portal.web.languages import localized
 from portal.web.sign_in import actor
 from portal.web.translation import gettext as _
@@ -94,6 +94,35 @@ def end(draft_id: UUID, action_id: str) -> ResponseReturnValue:
         make(draft_id, TrialMove(MoveKind.END, action=action_id, answers=answers))
         return back_to_trial(draft_id)
     return admin_page("trial/act.html", form, here=HERE, draft=found.draft, action=action, met=None)
+
+
+@blueprint.route("/xin-loi", methods=["GET", "POST"])
+def apologise(draft_id: UUID) -> ResponseReturnValue:
+    found = walked(draft_id)
+    letter, signer = found.trial.apology, found.trial.signer
+    if letter is None or signer is None:
+        return gone(draft_id)
+    form = ApologyForm.from_request(day=letter.proposed_day, reason=_("Lý do khi chạy thử"))
+    if form.is_valid_submission():
+        given = form.answers
+        answers = ActionAnswers(reason=given["reason"], form={"day": given["day"].isoformat()})
+        try:
+            make(draft_id, TrialMove(MoveKind.APOLOGISE, answers=answers))
+        except REFUSALS as refused:
+            tell(form, refused)
+        else:
+            return back_to_trial(draft_id)
+    return admin_page("trial/apology.html", form, here=HERE, draft=found.draft, signer=signer)
+
+
+@blueprint.post("/nop-phi")
+def pay(draft_id: UUID) -> ResponseReturnValue:
+    walked(draft_id)
+    try:
+        make(draft_id, TrialMove(MoveKind.PAY))
+    except REFUSALS as refused:
+        flash(said(refused), "notice")
+    return back_to_trial(draft_id)
 
 
 @blueprint.post("/dong-ho")

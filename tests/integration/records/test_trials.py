@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from portal.calendars import queries as calendars
 from portal.catalogue import kept_tests
+from portal.catalogue.asked_facts import asked_facts
 from portal.catalogue.loader import load
 from portal.catalogue.sequences import CLOCK_SIGN, HEAD, SUPPLEMENT_WAY, TAIL
 from portal.catalogue.service import PROCEDURES
 from portal.catalogue.types import Field, FieldType, Procedure, SequenceTest
+from portal.core import clock
 from portal.core.actor import SYSTEM
 from portal.core.unit_of_work import reading
+from portal.notifications.types import MessageText
 from portal.records.decisions import DECISIONS, rows_of
-from portal.records.trials.happenings import OpenTask, Trial
-from portal.records.trials.playing import TrialGround, play
+from portal.records.trials.happenings import HappeningKind, OpenTask, Trial
+from portal.records.trials.playing import play
 from portal.records.trials.service import KeptTrial, kept_test_of
+from portal.records.trials.stage import TrialGround
 from portal.records.trials.types import MoveKind, TrialMove, TrialStart, move_of, start_of, stored_move, stored_start
 from portal.records.types import ActionAnswers, SupplementItem
 from portal.units import queries as units
@@ -104,12 +108,12 @@ def offers(met: OpenTask, action_id: str) -> bool:
 
 
 def beginning(procedure: Procedure, facts: Mapping[str, Any]) -> TrialStart:
-    """The facts of the test; places that steps are found by, which it need not name, are all the same."""
+    """The facts of the test; places that steps are found by, which it need not name, are all the same. Of each group
+    that something is counted or decided by there is a row."""
     named = {step.at.field for step in procedure.process.steps.values() if step.at.field}
     places = {path.removeprefix("form."): PLACE for path in named}
     record = facts.get("record", {})
-    decided = (action.decide_each for step in procedure.process.steps.values() for action in step.actions)
-    rows = {group: [{"note": "x"}] for group in decided if group}
+    rows = {field.id: [{"note": "x"}] for field in asked_facts(procedure).fields if field.type is FieldType.GROUP}
     return TrialStart(
         place=PLACE,
         level=procedure.receivers[0],
@@ -197,3 +201,78 @@ def test_a_process_that_only_rings_does_not_hold_the_clock_for_ever() -> None:
     stopped = play(rehearsal.ground, rehearsal.start, [*rehearsal.moves, far]).stopped
     assert stopped is not None
     assert stopped.error.details == {"count": 200}
+
+
+def at_the_desk(code: str, *items: str, **facts: Any) -> Rehearsal:
+    rehearsal = Rehearsal(load((PROCEDURES / f"{code}.yaml").read_text(encoding="utf-8"), code), facts)
+    for item in items:
+        rehearsal.item(item)
+    return rehearsal
+
+
+@pytest.mark.usefixtures("city")
+def test_the_time_of_an_action_runs_out_in_a_trial_too() -> None:
+    rehearsal = at_the_desk("2.000620", form={"points": [{}], "seller": "firm", "urban": True})
+    rehearsal.until_open("appraise")
+    (met,) = rehearsal.trial.open_tasks
+    assert met.limits == {"supplement": datetime(2025, 6, 6, 17, 0, tzinfo=VIETNAM)}
+    rehearsal.make(TrialMove(MoveKind.WAIT, until=datetime(2025, 6, 9, 8, 0, tzinfo=VIETNAM)))
+    answers = answers_to(met.step.action("supplement"), {})
+    late = TrialMove(MoveKind.ACT, task=met.number, action="supplement", answers=answers)
+    stopped = play(rehearsal.ground, rehearsal.start, [*rehearsal.moves, late]).stopped
+    assert stopped is not None
+    assert str(stopped.error.sentence).startswith("Việc này chỉ làm được đến hết ngày")
+
+
+@pytest.mark.usefixtures("city")
+def test_fees_are_computed_waited_for_and_given_back_in_a_trial() -> None:
+    answers = {"points": [{}, {}], "seller": "firm", "urban": True}
+    rehearsal = at_the_desk("2.000620", form=answers, record={"unpaid": True})
+    assert [(fee.amount, fee.is_unpaid) for fee in rehearsal.trial.fees] == [(2_400_000, True)]
+    rehearsal.until_open("fee")
+    assert message(rehearsal).body.vi.startswith("Nộp 2.400.000 đồng để hồ sơ được giải quyết tiếp.")
+    rehearsal.make(TrialMove(MoveKind.PAY))
+    assert [met.step.id for met in rehearsal.trial.open_tasks] == ["assign"]
+    assert "fee.paid" in rehearsal.trial.taken
+    again = play(rehearsal.ground, rehearsal.start, [*rehearsal.moves, TrialMove(MoveKind.PAY)]).stopped
+    assert again is not None
+    rehearsal.item("withdraw")
+    assert [fee.is_given_back for fee in rehearsal.trial.fees] == [True]
+    assert rehearsal.trial.happenings[-1].given_back == rehearsal.trial.fees
+
+
+@pytest.mark.usefixtures("city")
+def test_a_date_that_will_be_missed_is_told_and_promised_anew_in_a_trial() -> None:
+    rehearsal = at_the_desk("2.000815")
+    rehearsal.until_open("compare")
+    due = rehearsal.trial.view.due_at
+    assert due is not None
+    rehearsal.make(TrialMove(MoveKind.WAIT, until=due + timedelta(days=7)))
+    foreseen = next(one for one in rehearsal.trial.happenings if one.kind is HappeningKind.FORESEEN)
+    assert foreseen.at <= due
+    assert foreseen.told is not None
+    assert "sẽ không kịp hẹn" in foreseen.told.subject.vi
+    trial = rehearsal.trial
+    assert (trial.signer is not None, trial.apology is not None) == (True, True)
+    form = {"day": "2025-07-01"}
+    rehearsal.make(TrialMove(MoveKind.APOLOGISE, answers=ActionAnswers(reason="Nhiều hồ sơ", form=form)))
+    assert clock.local_day(rehearsal.trial.view.due_at or due) == date(2025, 7, 1)
+    assert "Hẹn lại thứ Ba 1/7/2025" in message(rehearsal).body.vi
+    assert rehearsal.trial.signer is None
+    again = TrialMove(MoveKind.APOLOGISE, answers=ActionAnswers(reason="Nhiều hồ sơ", form=form))
+    assert play(rehearsal.ground, rehearsal.start, [*rehearsal.moves, again]).stopped is not None
+
+
+@pytest.mark.usefixtures("city")
+def test_messages_of_a_trial_are_those_of_real_records() -> None:
+    rehearsal = at_the_desk("2.000884")
+    assert message(rehearsal).subject.vi == "Đã gửi hồ sơ 000.00.00.H00-000000-0000"
+    (met,) = rehearsal.trial.open_tasks
+    rehearsal.act(met, "supplement")
+    assert "Các mục: Giấy tờ." in message(rehearsal).body.vi
+    assert move_of(stored_move(rehearsal.moves[0])) == rehearsal.moves[0]
+
+
+def message(rehearsal: Rehearsal) -> MessageText:
+    """What the applicant was told last."""
+    return next(told for one in reversed(rehearsal.trial.happenings) if (told := one.told) is not None)

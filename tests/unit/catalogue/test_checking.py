@@ -52,6 +52,7 @@ def found(text: str) -> list[tuple[int, str]]:
         ("thửa {form.plot_no}", "thửa {form.plot}", "unknown_condition_field"),
         ("  site:\n    title", "  Site:\n    title", "bad_name"),
         ("    formats: [pdf]", "    formats: pdf", "not_a_list"),
+        ("              type: long_text", "              type: unit", "not_at_desks"),
     ],
 )
 def test_a_mistake_is_reported_at_its_line(old: str, new: str, kind: str) -> None:

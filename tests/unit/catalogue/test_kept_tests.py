@@ -43,10 +43,13 @@ def test_a_comment_stays_where_it_is() -> None:
     assert f"# what follows is the card\n{WITHOUT.splitlines()[0]}" in added
 
 
-def test_tests_on_one_line_are_left_alone() -> None:
-    source = f"{WITHOUT}tests: [{{name: T1, do: [witness.signed], ends: done}}]\n"
+def test_tests_on_one_line_stay_there_and_a_text_that_is_no_yaml_is_left_alone() -> None:
+    written = "tests: [{name: T1, do: [witness.signed], ends: done}"
+    added = kept_tests.with_test(f"{WITHOUT}{written}]\n", KEPT, file="x")
+    assert added.startswith(f"{WITHOUT}{written}, ")
+    assert load(added, "x").tests[1] == KEPT
     with pytest.raises(InvalidInput):
-        kept_tests.with_test(source, KEPT, file="x")
+        kept_tests.with_test(f"{WITHOUT}{written}\n", KEPT, file="x")
 
 
 def test_what_is_played_by_itself_is_left_out() -> None:

@@ -35,9 +35,11 @@ from tests.harness import html
 
 Shown = tuple[str, Callable[[], RowsForm], Callable[[Any], Source]]
 DEFINITIONS = sorted(PROCEDURES.glob("*.yaml"))
-EACH_CONSTRUCT = ("1.001193", "1.004873", "1.009994", "2.000620", "2.000635", "2.000884")
+EACH_CONSTRUCT = ("1.001193", "1.004873", "1.009994", "1.010803", "2.000620", "2.000635", "2.000884")
 """Between them they use every construct: what the applicant confirms, branches for each place, opinions,
-bodies without accounts, named conditions, fees that are waited for, places named in an answer."""
+bodies without accounts, named conditions, fees that are waited for, places named in an answer, a tail elsewhere."""
+
+HEAD_OF_LAND = {"function": "land", "role": "head", "within": "land"}
 
 
 @pytest.mark.parametrize("code", EACH_CONSTRUCT)
@@ -53,11 +55,14 @@ def test_nor_does_one_of_a_version_with_the_shared_process_written_out(pages: Fl
 def test_nor_does_one_with_timers_of_every_kind_and_an_action_for_many_records(pages: Flask) -> None:
     text = (PROCEDURES / "1.009994.yaml").read_text(encoding="utf-8")
     timers = [
-        {"on": "form.start_on", "effect": "remind"},
+        {"on": "form.birth_date", "effect": "remind"},
         {"before_due": "4h", "effect": "remind"},
         {"after": "2wd", "effect": "reassign"},
+        {"after": "3wd", "silence": "refusal", "join": "conclude", "outcome": "disagree"},
     ]
+    at = {"where": "field", "field": "form.commune", "function": "land", "by_level": {"district": HEAD_OF_LAND}}
     source = Source(text).put(("process", "steps", "site", "timers"), timers)
+    source = source.put(("process", "steps", "site", "at"), at)
     _changes_nothing(pages, source.put((*action_path("ask_ok", "send"), "batch"), {"document": "list"}).text)
 
 
@@ -96,7 +101,7 @@ def _forms(source: Source, sketch: Sketch, ground: ConditionGround) -> Iterator[
         kind = ConsultationForm if "template" in entry else StepForm
         yield (
             step,
-            partial(kind.of, entry, sketch=sketch, step=step, revision=1),
+            partial(kind.of, entry, sketch=sketch, ground=ground, step=step, revision=1),
             partial(_step_written, source, step, entry),
         )
         for action in source.names((*step_path(step), "actions")):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from portal.catalogue.source import Path
@@ -55,7 +56,14 @@ FIELD_QUESTIONS: tuple[Question, ...] = (
     ),
     Pick("prefill", __("Điền sẵn từ"), choices=tables.PREFILLS, only=_SINGLE),
 )
-"""All that the grammar knows of a field; the forms of actions ask the same."""
+"""All that the grammar knows of a field of the form."""
+
+_OF_ACTIONS = ("hint", "required", "choices", "several", "suffix", "min", "max", "max_length")
+DESK_QUESTIONS: tuple[Question, ...] = (
+    replace(_TYPE, choices=[(kind, said) for kind, said in tables.FIELD_TYPES if kind not in ("unit", "group")]),
+    *(question for question in FIELD_QUESTIONS if question.at in ("label", *_OF_ACTIONS)),
+)
+"""What is asked of a field that an official fills in: the desk shows each, neither in groups nor by conditions."""
 
 _PAGE = (Group(__("Trang"), (Both("title", __("Tên trang"), optional=False),)),)
 _CHECK = (

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from portal.web.citizen.places import PlaceField
 from portal.web.fields import (
     ChecksField,
     DateField,
@@ -50,6 +51,10 @@ class PickInput(_MayWait, SelectField):
 
 
 class ManyInput(_MayWait, ChecksField):
+    pass
+
+
+class PlaceInput(_MayWait, PlaceField):
     pass
 
 

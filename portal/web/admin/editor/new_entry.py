@@ -14,6 +14,7 @@ from portal.web.admin.editor.entries import add_address
 from portal.web.admin.editor.names import ID_INPUT, NEW_NAME_QUESTION, check_name, made_name, typed_name
 from portal.web.admin.editor.opened_part import upward_of
 from portal.web.admin.editor.parts import Collection, PartForm, answered, part_form, path_in, sent, shown_groups
+from portal.web.admin.editor.questions import Question
 from portal.web.admin.editor.registry import collection_at
 from portal.web.admin.opened_definition import SECTIONS
 from portal.web.errors import tell
@@ -26,6 +27,7 @@ class NewEntry:
     opened: OpenedDraft
     path: Path
     collection: Collection
+    asked: tuple[Question, ...]
     form: PartForm
 
     @property
@@ -37,13 +39,16 @@ class NewEntry:
             return False
         if self.collection.names_it:
             if not typed_name(self.form):
-                said = str(self.form._fields[f"q-{self.collection.names_it}-vi"].data)
-                self.form._fields[ID_INPUT].data = made_name(said, taken=self._names())
+                fields, named_by = self.form._fields, f"q-{self.collection.names_it}"
+                said = fields[named_by if named_by in fields else f"{named_by}-vi"].data
+                fields[ID_INPUT].data = made_name(str(said), taken=self._names())
             check_name(self.form, self.opened.source, self.path, before=None)
         return not self.form.errors
 
     def change(self, source: Source) -> Source:
-        entry = answered(self.collection.questions, self.form, {}) | dict(self.collection.beginning or {})
+        entry = answered(self.asked, self.form, {}) | dict(self.collection.beginning or {})
+        if self.collection.prepared is not None:
+            source = self.collection.prepared(source, self.path)
         if self.collection.names_it:
             return source.put((*self.path, typed_name(self.form)), entry)
         return source.add(self.path, entry)
@@ -57,7 +62,7 @@ class NewEntry:
 
     def page(self, *, status: int | None = None) -> ResponseReturnValue:
         section = self.collection.section
-        questions = [*self.collection.questions, *([NEW_NAME_QUESTION] if self.collection.names_it else [])]
+        questions = [*self.asked, *([NEW_NAME_QUESTION] if self.collection.names_it else [])]
         return self.opened.page(
             "editor/new_entry.html",
             section,
@@ -86,6 +91,7 @@ def new_entry(draft_id: UUID, where: str) -> NewEntry:
     collection = collection_at(path)
     if opened.source is not None and not opened.source.has(path[:-1]):
         raise NotFound("Không có trang này. Chọn lại trong danh sách.")
-    questions = [*collection.questions, *([NEW_NAME_QUESTION] if collection.names_it else [])]
+    asked = collection.asked(opened.source)
+    questions = [*asked, *([NEW_NAME_QUESTION] if collection.names_it else [])]
     form = part_form(questions, {}, revision=opened.draft.revision, typed=sent())
-    return NewEntry(opened, path, collection, form)
+    return NewEntry(opened, path, collection, asked, form)

@@ -13,6 +13,7 @@ from flask.typing import ResponseReturnValue
 from portal.catalogue.source import Path, Source
 from portal.core.errors import Conflict, InvalidInput, NotFound
 from portal.web.admin.draft_view import OpenedDraft, open_draft
+from portal.web.admin.editor import process_parts
 from portal.web.admin.editor.entries import EntryRow, add_address, anchor_of, edit_address, entry_row
 from portal.web.admin.editor.names import ID_INPUT, NAME_QUESTION, check_name, typed_name
 from portal.web.admin.editor.parts import (
@@ -26,11 +27,13 @@ from portal.web.admin.editor.parts import (
     show_findings,
     shown_groups,
 )
+from portal.web.admin.editor.process_parts import PROCESS
 from portal.web.admin.editor.questions import Question
 from portal.web.admin.editor.registry import COLLECTIONS, part_at
 from portal.web.admin.editor.rows import rearranged
 from portal.web.admin.opened_definition import SECTIONS
 from portal.web.errors import tell
+from portal.web.translation import Words
 from portal.web.translation import gettext as _
 
 
@@ -40,6 +43,7 @@ class OpenedPart:
     path: Path
     part: Part
     entry: Any
+    asked: list[tuple[Words, list[Question]]]
     form: PartForm
     is_rearranged: bool
 
@@ -57,7 +61,7 @@ class OpenedPart:
 
     @cached_property
     def questions(self) -> list[Question]:
-        return [question for _heading, questions in self.part.asked(self.entry) for question in questions]
+        return [question for _heading, questions in self.asked for question in questions]
 
     def is_right(self) -> bool:
         """Was it sent to be kept, and can all of it be written?"""
@@ -94,13 +98,15 @@ class OpenedPart:
             heading=f"{SECTIONS[self.section]}: {heading}" if self.path else heading,
             form=self.form,
             status=status,
-            groups=shown_groups(self.part.asked(self.entry), self.form),
+            groups=shown_groups(self.asked, self.form),
             action=url_for("admin_editor.edit", draft_id=self.opened.draft.id, where=address_of(self.path)),
             written=url_for("admin_editor.write", draft_id=self.opened.draft.id, where=address_of(self.path)),
             id_input=self.form._fields[ID_INPUT]() if self.has_name else "",
             is_item=bool(self.path) and not self.has_name,
             upward=self.upward,
             children=self._children(),
+            beside=self.part.beside,
+            told=self.part.tell(self.opened, self.path) if self.part.tell is not None else {},
         )
 
     def refused(self, error: Conflict | InvalidInput) -> ResponseReturnValue:
@@ -148,7 +154,8 @@ def open_part(draft_id: UUID, where: str) -> OpenedPart:
 def opened_part(opened: OpenedDraft, path: Path, part: Part, entry: Any) -> OpenedPart:
     typed = sent()
     moved = rearranged(typed) if typed is not None else None
-    questions = [question for _heading, questions in part.asked(entry) for question in questions]
+    asked = part.asked(entry, opened.source)
+    questions = [question for _heading, questions in asked for question in questions]
     if path and isinstance(path[-1], str):
         entry = entry if isinstance(entry, dict) else {}
         questions.append(NAME_QUESTION)
@@ -158,11 +165,13 @@ def opened_part(opened: OpenedDraft, path: Path, part: Part, entry: Any) -> Open
         revision=opened.draft.revision,
         typed=moved if moved is not None else typed,
     )
-    return OpenedPart(opened, path, part, entry, form, is_rearranged=moved is not None)
+    return OpenedPart(opened, path, part, entry, asked, form, is_rearranged=moved is not None)
 
 
 def upward_of(opened: OpenedDraft, path: Path, section: str) -> dict[str, str]:
     """Where to go from a part: to the part that lists it, or to its row in the section."""
+    if path[:1] == PROCESS:
+        return process_parts.upward_of(opened, path)
     around = path[:-2]
     if len(around) > 2 and opened.source is not None:
         return {

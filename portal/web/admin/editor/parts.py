@@ -13,6 +13,7 @@ from werkzeug.datastructures import MultiDict
 from portal.catalogue.findings import Finding
 from portal.catalogue.source import Path, Source
 from portal.core.text import composed
+from portal.web.admin.draft_view import OpenedDraft
 from portal.web.admin.editor.questions import Group, Question, dig, laid_over
 from portal.web.fields import BaseForm, HiddenField
 from portal.web.languages import current_language
@@ -27,19 +28,27 @@ ROOT = "the"
 
 @dataclass(frozen=True)
 class Part:
-    """An entry that has a page of its own. `section` is the page that lists it, `heading` what it is called there."""
+    """An entry that has a page of its own. `section` is the page that lists it, `heading` what it is called there.
+
+    `more` are groups of questions that depend on the rest of the definition; `beside` is a template printed below the
+    form, and `tell` what it is told.
+    """
 
     pattern: tuple[str, ...]
     section: str
     heading: Callable[[Path, Any], str]
-    groups: tuple[Group, ...]
+    groups: tuple[Group, ...] = ()
+    more: Callable[[Source], tuple[Group, ...]] | None = None
+    beside: str = ""
+    tell: Callable[[OpenedDraft, Path], Mapping[str, Any]] | None = None
 
     def matches(self, path: Path) -> bool:
         return _fits(self.pattern, path)
 
-    def asked(self, entry: Any) -> list[tuple[Words, list[Question]]]:
-        """The groups with the questions that this entry is asked."""
-        groups = [(group.heading, group.asked(entry)) for group in self.groups]
+    def asked(self, entry: Any, source: Source | None) -> list[tuple[Words, list[Question]]]:
+        """The groups with the questions that this entry of the definition is asked."""
+        more = self.more(source) if self.more is not None and source is not None else ()
+        groups = [(group.heading, group.asked(entry)) for group in (*self.groups, *more)]
         return [(heading, questions) for heading, questions in groups if questions]
 
 
@@ -47,8 +56,9 @@ class Part:
 class Collection:
     """Where entries are added.
 
-    `questions` are asked of a new one, `beginning` is what it has beside the answers; `shown` is the heading of the
-    list on the page of what has it; `names_it` is the text that its id is made from, "" for items of a list.
+    `questions` are asked of a new one, `more` those that depend on the rest; `beginning` is what it has beside the
+    answers; `shown` is the heading of the list on the page of what has it; `names_it` is the text that its id is made
+    from, "" for items of a list; `prepared` makes room for it.
     """
 
     pattern: tuple[str, ...]
@@ -58,9 +68,15 @@ class Collection:
     shown: Words = ""
     names_it: str = ""
     beginning: Mapping[str, Any] | None = None
+    more: Callable[[Source], tuple[Question, ...]] | None = None
+    prepared: Callable[[Source, Path], Source] | None = None
 
     def matches(self, path: Path) -> bool:
         return _fits(self.pattern, path)
+
+    def asked(self, source: Source | None) -> tuple[Question, ...]:
+        """What a new entry of the definition is asked."""
+        return (*self.questions, *(self.more(source) if self.more is not None and source is not None else ()))
 
 
 class PartForm(BaseForm):

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from portal.catalogue.source import Path
 from portal.core.errors import NotFound
-from portal.web.admin.editor import card, form_builder, papers_and_fees
+from portal.web.admin.editor import card, form_builder, papers_and_fees, process_parts, test_parts
 from portal.web.admin.editor.parts import Collection, Part
 
-PARTS: tuple[Part, ...] = (*card.PARTS, *papers_and_fees.PARTS, *form_builder.PARTS)
-COLLECTIONS: tuple[Collection, ...] = (*papers_and_fees.COLLECTIONS, *form_builder.COLLECTIONS)
+PARTS: tuple[Part, ...] = (
+    *(*card.PARTS, *papers_and_fees.PARTS, *form_builder.PARTS),
+    *(*process_parts.PARTS, *test_parts.PARTS),
+)
+COLLECTIONS: tuple[Collection, ...] = (
+    *(*papers_and_fees.COLLECTIONS, *form_builder.COLLECTIONS),
+    *(*process_parts.COLLECTIONS, *test_parts.COLLECTIONS),
+)
 
 
 def part_at(path: Path) -> Part:

@@ -92,3 +92,15 @@ PREFILLS = (
     ("applicant.org_name", __("Tên tổ chức")),
     ("applicant.tax_code", __("Mã số thuế tổ chức")),
 )
+END_STATES = (
+    ("returned", __("Đã trả kết quả")),
+    ("refused", __("Không tiếp nhận")),
+    ("withdrawn", __("Đã rút")),
+    ("expired", __("Hết hạn")),
+    ("stopped", __("Đã dừng")),
+)
+ENDING_KINDS = (("withdraw", __("Rút hồ sơ")), ("stop", __("Dừng giải quyết")))
+ENDING_PERSONS = (("applicant", __("Người nộp")), ("leader", __("Lãnh đạo cơ quan quyết định")))
+OUTCOMES = (("granted", __("Được cấp")), ("rejected", __("Không được cấp")))
+CHANNELS = (("online", __("Nộp trên Cổng")), ("counter", __("Nộp tại quầy")), ("post", __("Nộp qua bưu chính")))
+APPLICANTS = (("person", __("Cá nhân")), ("organisation", __("Tổ chức")))

@@ -51,6 +51,19 @@ def move(draft_id: UUID, where: str) -> ResponseReturnValue:
     return _restructured(draft_id, where, lambda source, path: source.move(path, by=by), done=_("Đã chuyển chỗ."))
 
 
+@blueprint.post("/trang-chung")
+def share_page(draft_id: UUID) -> ResponseReturnValue:
+    """The page about the applicant that every procedure shares, before the others."""
+
+    def change(source: Source, path: Path) -> Source:
+        source = source if source.has(path) else source.put(path, "shared")
+        for _place in source.names(path[:-1])[1:]:
+            source = source.move(path, by=-1)
+        return source
+
+    return _restructured(draft_id, "pages/applicant", change, done=_("Đã thêm trang dùng chung."))
+
+
 @blueprint.route("/xoa/<path:where>", methods=["GET", "POST"])
 def remove(draft_id: UUID, where: str) -> ResponseReturnValue:
     if request.method == "POST":

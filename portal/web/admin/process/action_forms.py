@@ -8,8 +8,7 @@ from typing import Any, Self
 from portal.catalogue.condition_checking import ConditionGround
 from portal.catalogue.sketching import Sketch
 from portal.web.admin.process import choices
-from portal.web.admin.process.entry_fields import YamlField
-from portal.web.admin.process.fields import ConditionField, IdField, NamesField, length, length_parts
+from portal.web.admin.process.fields import LENGTHS, ConditionField, IdField, NamesField, length, length_parts
 from portal.web.admin.process.rows import OptionalSelect, RowsForm
 from portal.web.admin.process.step_forms import differing, items_of_choices
 from portal.web.admin.process.target_rows import TargetRow, is_plain, listed_targets, written_targets
@@ -18,13 +17,16 @@ from portal.web.translation import gettext as _
 from portal.web.translation import lazy_gettext as __
 
 WAYS = ("to", "choose", "join", "end")
-RARE = ("outcome", "times", "number", "asks", "decide_each", "corrects", "batch")
+RARE = ("outcome", "times", "limit", "number", "asks", "decide_each", "corrects", "batch")
 SHARED, KEPT = "shared", "kept"
 """Ways on that the form does not write: that of the shared action, and one that only the file can say."""
 
 
+_LIMIT = {"number": "limit", "unit": "limit_unit"}
+
+
 class ActionForm(RowsForm):
-    """`parts` are the steps that the action leads to."""
+    """`targets` are the steps that the action leads to."""
 
     revision = HiddenField()
     base = OptionalSelect(__("Hành động chung"), nothing=__("Không, ghi đủ ở đây"))
@@ -36,12 +38,6 @@ class ActionForm(RowsForm):
     way = ChoiceField(__("Sau đó"))
     end = OptionalSelect(__("Kết thúc"), nothing=__("Chọn"))
     needs = ChecksField(__("Người làm phải ghi"), required=False)
-    form = YamlField(
-        __("Các trường phải ghi"),
-        rows=6,
-        required=False,
-        hint=__("YAML như trường của tờ khai: mã, type, label, required"),
-    )
     documents = ChecksField(__("Văn bản được tạo"), required=False)
     outcome = TextField(
         __("Kết quả của bước"), required=False, width=20, hint=__("Ví dụ granted, rejected"), spellcheck=False
@@ -50,9 +46,13 @@ class ActionForm(RowsForm):
     number = DecimalField(__("Gia hạn thêm"), minimum=0, width=4, required=False)
     unit = OptionalSelect(
         __("Đơn vị gia hạn"),
-        choices=(("d", __("ngày lịch")), ("wd", __("ngày làm việc")), ("h", __("giờ làm việc"))),
+        choices=LENGTHS,
         nothing=__("Không gia hạn"),
     )
+    limit = DecimalField(
+        __("Chỉ làm được trong"), minimum=0, width=4, required=False, hint=__("Tính từ ngày tiếp nhận")
+    )
+    limit_unit = OptionalSelect(__("Đơn vị của hạn làm"), choices=LENGTHS, nothing=__("Lúc nào cũng làm được"))
     asks = OptionalSelect(
         __("Nhớ là bước đã hỏi"), choices=(("yes", __("Có")), ("no", __("Không"))), nothing=__("Theo loại hành động")
     )
@@ -67,7 +67,7 @@ class ActionForm(RowsForm):
         hint=__("Hành động không hỏi gì thêm mới làm được nhiều hồ sơ một lần"),
     )
 
-    parts: Sequence[TargetRow]
+    targets: Sequence[TargetRow]
 
     @classmethod
     def of(
@@ -82,7 +82,8 @@ class ActionForm(RowsForm):
         """The form of an action as the file writes it, or as it was sent."""
         form = cls.from_request(revision=str(revision), **_values(written))
         targets = _targets(written)
-        form.parts = TargetRow.of(targets if is_plain(targets) else None, process=sketch.process, ground=ground)
+        form.targets = TargetRow.of(targets if is_plain(targets) else None, process=sketch.process, ground=ground)
+        form.parts = form.targets
         form.base.items = [{"value": name, "text": name} for name in shared]
         form.kind.items = items_of_choices(choices.kinds())
         if "as" not in written:
@@ -121,7 +122,7 @@ class ActionForm(RowsForm):
         if bool(self.mode.data) != bool(self.condition.data):
             both = ("condition", _("Nhập điều kiện, hoặc chọn Luôn"))
             found.append(both if self.mode.data else ("mode", _("Chọn Khi hoặc Trừ khi cho điều kiện này")))
-        filled = [row for row in self.parts if not row.is_blank]
+        filled = [row for row in self.targets if not row.is_blank]
         if self.way.data in ("to", "choose", "join") and not filled:
             found.append(("way", _("Chọn bước mà hành động dẫn đến")))
         if self.way.data == "join" and (len(filled) > 1 or any(row.mode.data for row in filled)):
@@ -130,6 +131,8 @@ class ActionForm(RowsForm):
             found.append(("end", _("Chọn kết thúc")))
         if (self.number.data is None) == bool(self.unit.data):
             found.append(("number", _("Nhập số và đơn vị gia hạn")))
+        if (self.limit.data is None) == bool(self.limit_unit.data):
+            found.append(("limit", _("Nhập số và đơn vị của hạn làm")))
         return found
 
     def changes(self, written: Mapping[str, Any]) -> dict[str, Any]:
@@ -141,11 +144,11 @@ class ActionForm(RowsForm):
             "if": self.condition.data if self.mode.data == "if" else None,
             "unless": self.condition.data if self.mode.data == "unless" else None,
             "needs": self.needs.data or None,
-            "form": self.form.value,
             "documents": self.documents.data or None,
             "outcome": self.outcome.data or None,
             "times": self.times.data,
             "extends": length(self.number.data, self.unit.data) or None,
+            "within": length(self.limit.data, self.limit_unit.data) or None,
             "asks": {"yes": True, "no": False}.get(self.asks.data or ""),
             "corrects": self.corrects.data or None,
             "decide_each": self.decide_each.data or None,
@@ -160,7 +163,7 @@ class ActionForm(RowsForm):
         if self.way.data == KEPT:
             return {}
         new: dict[str, Any] = dict.fromkeys(WAYS)
-        targets = written_targets(self.parts)
+        targets = written_targets(self.targets)
         if self.way.data == "end":
             new["end"] = self.end.data
         elif self.way.data == "join":
@@ -240,11 +243,11 @@ def _values(written: Mapping[str, Any]) -> dict[str, Any]:
         "way": way if is_plain(_targets(written)) else KEPT,
         "end": written.get("end"),
         "needs": written.get("needs") or [],
-        "form": written.get("form"),
         "documents": written.get("documents") or [],
         "outcome": written.get("outcome"),
         "times": written.get("times"),
         **length_parts(written.get("extends")),
+        **{_LIMIT[name]: part for name, part in length_parts(written.get("within")).items()},
         "asks": {True: "yes", False: "no"}.get(written.get("asks")),  # type: ignore[arg-type]
         "corrects": written.get("corrects"),
         "decide_each": written.get("decide_each"),

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
 
 from portal.catalogue import words
 from portal.catalogue.document_names import DOCUMENT_NAMES
 from portal.core.text import raised
 from portal.web.languages import localized
+from portal.web.translation import Words
 from portal.web.translation import gettext as _
+from portal.web.translation import lazy_gettext as __
 from portal.workflow.definition import ASKER, ActionKind, ClockRule, Process, Text
 
 Choice = tuple[str, str]
@@ -40,10 +41,9 @@ def kinds() -> list[Choice]:
     return [(kind, raised(localized(text))) for kind, text in every if kind not in left_out]
 
 
-def places(*, has_owner: bool) -> list[Choice]:
-    owner = [(OWNER, _("Cơ quan quyết định (owner)"))] if has_owner else []
+def places() -> list[Choice]:
     return [
-        *owner,
+        (OWNER, _("Cơ quan quyết định (owner)")),
         ("place", _("Cấp và chức năng ghi dưới đây")),
         ("received", _("Bộ phận một cửa đã tiếp nhận")),
         ("return", _("Bộ phận một cửa trả kết quả")),
@@ -52,8 +52,12 @@ def places(*, has_owner: bool) -> list[Choice]:
         ("applicant", _("Người nộp")),
         ("automatic", _("Cổng tự làm")),
         ("external", _("Cơ quan ngoài Cổng, cán bộ nhập trả lời")),
-        (KEPT, _("Giữ như trong tệp YAML")),
     ]
+
+
+def places_without_owner() -> list[str]:
+    """For a process of its own, which has no office that all of it belongs to."""
+    return [where for where, _said in places() if where != OWNER]
 
 
 def states() -> list[Choice]:
@@ -96,15 +100,18 @@ def targets(process: Process) -> list[Choice]:
     return [*steps(process), (ASKER, _("Về bước đã hỏi"))]
 
 
+END_NAMES: Mapping[str, Words] = {
+    "done": __("Đã trả kết quả"),
+    "refused": __("Không tiếp nhận"),
+    "withdrawn": __("Đã rút"),
+    "expired": __("Hết hạn bổ sung"),
+    "stopped": __("Dừng giải quyết"),
+}
+"""The ends of the shared process."""
+
+
 def ends(process: Process) -> list[Choice]:
-    said: Mapping[str, Any] = {
-        "done": _("Đã trả kết quả"),
-        "refused": _("Không tiếp nhận"),
-        "withdrawn": _("Đã rút"),
-        "expired": _("Hết hạn bổ sung"),
-        "stopped": _("Dừng giải quyết"),
-    }
-    return [(name, f"{said[name]} ({name})" if name in said else name) for name in process.ends]
+    return [(name, f"{END_NAMES[name]} ({name})" if name in END_NAMES else name) for name in process.ends]
 
 
 def _of(table: Mapping[str, Text]) -> list[Choice]:

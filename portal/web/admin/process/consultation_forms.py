@@ -9,14 +9,18 @@ from typing import Any, Self
 
 from wtforms.validators import StopValidation
 
+from portal.catalogue.condition_checking import ConditionGround
 from portal.catalogue.sketching import Sketch
 from portal.web.admin.process import choices as offered
-from portal.web.admin.process.rows import OptionalSelect, RowsForm
-from portal.web.admin.process.step_forms import differing, items_of_choices, plain_number
+from portal.web.admin.process.place_fields import PlaceForm
+from portal.web.admin.process.process_forms import given_values
+from portal.web.admin.process.rows import RowsForm
+from portal.web.admin.process.step_forms import differing, items_of_choices, listed, plain_number
 from portal.web.admin.process.timer_rows import TimerRow, written_timers
 from portal.web.fields import DecimalField, HiddenField, LongTextField, SelectField, TextField
 from portal.web.translation import gettext as _
 from portal.web.translation import lazy_gettext as __
+from portal.workflow.definition import Where
 
 OPINION, ENTERED = "opinion", "entered_answer"
 
@@ -46,7 +50,8 @@ class AnswersField(LongTextField):
 
 
 class ConsultationForm(RowsForm):
-    """An entry with `template`; `parts` are the timers: reminder, deadline, and what silence means."""
+    """An entry with `template`. `timers` are the reminder, the deadline, and what silence means; `place` is the agency
+    that is asked, or the office that enters the answer."""
 
     revision = HiddenField()
     name_vi = TextField(__("Tên bước"))
@@ -57,8 +62,6 @@ class ConsultationForm(RowsForm):
     stop_en = TextField(__("Tên chặng bằng tiếng Anh"))
     body_vi = TextField(__("Tên cơ quan ngoài Cổng"))
     body_en = TextField(__("Tên cơ quan bằng tiếng Anh"))
-    level = OptionalSelect(__("Cấp"), nothing=__("Không ghi"))
-    function = SelectField(__("Chức năng"))
     hours = DecimalField(__("Định mức soạn"), minimum=0, maximum=2000, width=4, suffix=__("giờ làm việc"))
     sign_hours = DecimalField(__("Định mức ký"), minimum=0, maximum=2000, width=4, suffix=__("giờ làm việc"))
     clock = SelectField(__("Thời hạn"))
@@ -67,20 +70,22 @@ class ConsultationForm(RowsForm):
     )
     join = SelectField(__("Đủ các nhánh thì mở bước"))
 
-    parts: Sequence[TimerRow]
+    place: PlaceForm
+    timers: Sequence[TimerRow]
 
     @classmethod
-    def of(cls, written: Mapping[str, Any], *, sketch: Sketch, step: str, revision: int) -> Self:
+    def of(
+        cls, written: Mapping[str, Any], *, sketch: Sketch, ground: ConditionGround, step: str, revision: int
+    ) -> Self:
         """The form of an entry as the file writes it, or as it was sent."""
-        given = written.get("with") if isinstance(written.get("with"), dict) else {}
-        form = cls.from_request(revision=str(revision), **_values(given or {}))
+        given = given_values(written)
+        form = cls.from_request(revision=str(revision), **_values(given))
         left_out = _ENTERED_ONLY if written.get("template") == OPINION else _OPINION_ONLY
         for name in left_out:
             del form[name]
-        timers = (given or {}).get("timers")
-        form.parts = TimerRow.of(timers if isinstance(timers, list) else [], process=sketch.process)
-        form.level.items = items_of_choices(offered.levels())
-        form.function.items = items_of_choices(offered.functions())
+        form.place = _place(written, given)
+        form.timers = TimerRow.of(listed(given.get("timers")), process=sketch.process, ground=ground)
+        form.parts = [*form.place.forms, *form.timers]
         if "clock" in form:
             form.clock.items = items_of_choices(offered.clocks())
         others = [choice for choice in offered.steps(sketch.process) if sketch.entries.get(choice[0]) != step]
@@ -90,7 +95,6 @@ class ConsultationForm(RowsForm):
     def changes(self, written: Mapping[str, Any]) -> dict[str, Any]:
         """The entry's `with` as the form says it, when it differs."""
         before = dict(written.get("with") or {})
-        timers = before.get("timers")
         new = {
             "name": self._pair("name"),
             "sign_name": self._pair("sign_name"),
@@ -101,7 +105,7 @@ class ConsultationForm(RowsForm):
             "clock": self.clock.data if "clock" in self else None,
             "choices": self.choices.choices if "choices" in self else None,
             "join": self.join.data,
-            "timers": written_timers(self.parts, timers if isinstance(timers, list) else []) or None,
+            "timers": written_timers(self.timers, listed(before.get("timers"))) or None,
         }
         changed = differing(new, before)
         merged = before | changed
@@ -113,14 +117,17 @@ class ConsultationForm(RowsForm):
         return {"vi": self[f"{name}_vi"].data, "en": self[f"{name}_en"].data}
 
     def _place(self, before: Mapping[str, Any]) -> dict[str, Any]:
-        office = {"level": self.level.data, "function": self.function.data}
-        office = {key: value for key, value in office.items() if value}
         if "body_vi" in self:
-            return {"body": self._pair("body"), "entered_by": office}
-        at = before.get("at")
-        shown = _office(at)
-        same = (shown.get("level") or "", shown.get("function")) == (self.level.data or "", self.function.data)
-        return {"at": at if same and at else office}
+            return {"body": self._pair("body"), "entered_by": self.place.written(before.get("entered_by"))}
+        return {"at": self.place.written(before.get("at"))}
+
+
+def _place(written: Mapping[str, Any], given: Mapping[str, Any]) -> PlaceForm:
+    """Of the agency that is asked; of a body without accounts that of the office which enters its answer."""
+    if written.get("template") == OPINION:
+        wheres = (offered.OWNER, Where.PLACE, Where.FIELD, Where.EACH)
+        return PlaceForm.of(given.get("at") or {}, label=__("Cơ quan góp ý"), wheres=wheres)
+    return PlaceForm.of(given.get("entered_by") or {}, label=__("Nơi nhập trả lời"), wheres=(Where.PLACE,))
 
 
 _ENTERED_ONLY = ("body_vi", "body_en", "clock", "choices")
@@ -133,21 +140,14 @@ def _values(given: Mapping[str, Any]) -> dict[str, Any]:
         for name in ("name", "sign_name", "stop", "body")
         for language in ("vi", "en")
     }
-    office = _office(given.get("entered_by") or given.get("at"))
     return {
         **pairs,
-        "level": office.get("level"),
-        "function": office.get("function"),
         "hours": _number(given.get("hours")),
         "sign_hours": _number(given.get("sign_hours")),
         "clock": given.get("clock") or "statutory",
         "choices": given.get("choices"),
         "join": given.get("join"),
     }
-
-
-def _office(at: Any) -> Mapping[str, Any]:
-    return at if isinstance(at, dict) else {}
 
 
 def _number(given: Any) -> Decimal | None:

@@ -155,6 +155,23 @@ def picture_of(process: EditedProcess, change: Change, *, form: BaseForm, chosen
     return jsonify(picture=render_template("admin/process/picture_alone.html", picture=picture, chosen=chosen))
 
 
+def answered(
+    process: EditedProcess,
+    form: BaseForm,
+    change: Change,
+    *,
+    after: Callable[[], ResponseReturnValue],
+    page: Callable[[], ResponseReturnValue],
+    chosen: str = "",
+) -> ResponseReturnValue:
+    """What a form of the process answers: the picture alone, the next page once the change is kept, or itself."""
+    if is_asked_for_picture():
+        return picture_of(process, change, form=form, chosen=chosen)
+    if form.is_valid_submission() and is_changed(process, change, form=form):
+        return after()
+    return page()
+
+
 def kept(process: EditedProcess, endpoint: str, **values: Any) -> ResponseReturnValue:
     """To the next page, with what was done."""
     flash(_("Đã lưu. Hình và báo cáo lỗi đã tính lại."), "success")

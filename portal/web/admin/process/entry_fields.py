@@ -2,40 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from wtforms.validators import StopValidation
-
 from portal.catalogue import located
 from portal.catalogue.findings import DefinitionError
-from portal.catalogue.source import Source
-from portal.catalogue.source_writing import block
 from portal.web.admin.definition_forms import SourceField
 from portal.web.fields import BaseForm, HiddenField
 from portal.web.languages import current_language
 from portal.web.translation import gettext, lazy_gettext
-
-
-class YamlField(SourceField):
-    """A mapping; `value` is what it says, None when the box is empty."""
-
-    value: Any = None
-
-    def process_data(self, value: Any) -> None:
-        self.value = value
-        self.data = block(value, column=0) if value else ""
-
-    @property
-    def shown_label(self) -> str:
-        return gettext("%(label)s (nếu có)", label=self.label.text)
-
-    def pre_validate(self, form: Any) -> None:
-        self.value = None
-        super().pre_validate(form)
-        try:
-            self.value = Source(self.data).get()
-        except DefinitionError as error:
-            raise StopValidation(yaml_mistake(error)) from error
 
 
 class EntryForm(BaseForm):

@@ -14,7 +14,11 @@ from portal.core.text import composed
 from portal.web.fields import LongTextField, TextField
 from portal.web.fields.base import PortalField
 from portal.web.languages import localized
-from portal.web.translation import Words, gettext
+from portal.web.translation import Words, gettext, lazy_gettext
+from portal.workflow.definition import Text
+
+LENGTHS = (("d", lazy_gettext("ngày lịch")), ("wd", lazy_gettext("ngày làm việc")), ("h", lazy_gettext("giờ làm việc")))
+"""The units of a length of time."""
 
 NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
 
@@ -91,9 +95,20 @@ class ConditionField(TextField):
 
     def pre_validate(self, form: Any) -> None:
         super().pre_validate(form)
-        fault = self.ground.fault(self.data, each=self.each) if self.ground is not None else None
+        fault = self.fault(self.ground) if self.ground is not None else None
         if fault is not None:
             raise StopValidation(localized(fault))
+
+    def fault(self, ground: ConditionGround) -> Text | None:
+        """What is wrong with what was typed."""
+        return ground.fault(self.data, each=self.each)
+
+
+class DayOfAnswerField(ConditionField):
+    """An answer that is a date, as `form.from`."""
+
+    def fault(self, ground: ConditionGround) -> Text | None:
+        return ground.fault_of_day(self.data)
 
 
 def length(number: Decimal | None, unit: str) -> str:

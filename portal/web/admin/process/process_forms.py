@@ -9,18 +9,16 @@ from typing import Any, Self
 from portal.catalogue.condition_checking import ConditionGround
 from portal.catalogue.sketching import Sketch
 from portal.web.admin.process import choices
-from portal.web.admin.process.fields import NAME, ConditionField, length, length_parts
-from portal.web.admin.process.place_fields import boxes_of, missing_box, written_place
+from portal.web.admin.process.fields import LENGTHS, NAME, ConditionField, length, length_parts
+from portal.web.admin.process.place_fields import COUNTERS, OFFICES, LevelRow, PlaceForm, written_levels
 from portal.web.admin.process.rows import OptionalSelect, RowForm, RowsForm
 from portal.web.admin.process.step_forms import differing, items_of_choices, plain_number
 from portal.web.fields import ChecksField, ChoiceField, DecimalField, HiddenField, TextField
 from portal.web.translation import gettext as _
 from portal.web.translation import lazy_gettext as __
-from portal.workflow.definition import Where
 
 ONE_STOP, OWN = "one_stop", "own"
 HOURS = ("forward", "assign", "review", "sign", "stamp")
-OWNER_PLACES = (Where.PLACE, Where.FIELD, choices.KEPT)
 
 
 class ConditionRow(RowForm):
@@ -40,15 +38,11 @@ class ConditionRow(RowForm):
 
 
 class ProcessForm(RowsForm):
-    """`parts` are the conditions that have names."""
+    """`owner` is the office that decides, `tail` where the result is signed, `give` the counter of return; `signers`
+    are those of other levels."""
 
     revision = HiddenField()
     uses = ChoiceField(__("Quy trình"))
-    where = OptionalSelect(__("Cơ quan quyết định tìm theo"), nothing=__("Chọn"))
-    level = OptionalSelect(__("Cấp"), nothing=__("Không ghi"))
-    function = OptionalSelect(__("Chức năng"), nothing=__("Không ghi"))
-    within = OptionalSelect(__("Của cơ quan có chức năng"), nothing=__("Không ghi"))
-    field = TextField(__("Trường của tờ khai"), required=False, hint=__("Ví dụ form.registered_at"), spellcheck=False)
     forward = DecimalField(__("Chuyển hồ sơ"), minimum=0, width=4, suffix=__("giờ"), required=False)
     assign = DecimalField(__("Phân công"), minimum=0, width=4, suffix=__("giờ"), required=False)
     review = DecimalField(__("Xem xét, ký nháy"), minimum=0, width=4, suffix=__("giờ"), required=False)
@@ -65,7 +59,7 @@ class ProcessForm(RowsForm):
     fee_number = DecimalField(__("Chờ nộp phí trước khi thẩm định"), minimum=0, width=4, required=False)
     fee_unit = OptionalSelect(
         __("Đơn vị chờ nộp phí"),
-        choices=(("d", __("ngày lịch")), ("wd", __("ngày làm việc")), ("h", __("giờ làm việc"))),
+        choices=LENGTHS,
         nothing=__("Không chờ"),
     )
     reception = DecimalField(
@@ -73,7 +67,11 @@ class ProcessForm(RowsForm):
     )
     start = OptionalSelect(__("Bước bắt đầu"), nothing=__("Chưa có"))
 
-    parts: Sequence[ConditionRow]
+    owner: PlaceForm
+    tail: PlaceForm
+    give: PlaceForm
+    signers: Sequence[LevelRow]
+    conditions: Sequence[ConditionRow]
 
     @classmethod
     def of(cls, written: Mapping[str, Any], *, sketch: Sketch, ground: ConditionGround, revision: int) -> Self:
@@ -83,40 +81,60 @@ class ProcessForm(RowsForm):
         pairs = [
             {"name": name, "source": source} for name, source in (named if isinstance(named, dict) else {}).items()
         ]
-        form.parts = ConditionRow.rows("condition", pairs)
-        for row in form.parts:
+        form.conditions = ConditionRow.rows("condition", pairs)
+        for row in form.conditions:
             row.source.ground = ConditionGround(ground.schema, ())
         form.uses.items = items_of_choices(
             [(ONE_STOP, _("Quy trình chung của bộ phận một cửa")), (OWN, _("Quy trình riêng, tự ghi mọi bước"))]
         )
-        offered = choices.places(has_owner=False)
-        form.where.items = items_of_choices([choice for choice in offered if choice[0] in OWNER_PLACES])
-        form.level.items = items_of_choices(choices.levels())
-        form.function.items = form.within.items = items_of_choices(choices.functions())
+        form._offer_places(given_values(written))
         own = [choice for choice in choices.steps(sketch.process) if sketch.entries.get(choice[0])]
         form.first.items = form.drafters.items = items_of_choices(own)
         form.start.items = items_of_choices(choices.steps(sketch.process))
         return form
 
+    def _offer_places(self, given: Mapping[str, Any]) -> None:
+        """Of the shared process; what is in them counts only when it is used."""
+        self.owner = PlaceForm.of(given.get("owner"), label=__("Cơ quan quyết định tìm theo"), wheres=OFFICES)
+        self.tail = PlaceForm.of(
+            given.get("tail"),
+            name="tail",
+            label=__("Nơi xem xét, ký, đóng dấu"),
+            wheres=OFFICES,
+            nothing=_("Ở cơ quan quyết định"),
+            has_levels=False,
+        )
+        self.give = PlaceForm.of(
+            given.get("give"),
+            name="give",
+            label=__("Nơi trả kết quả"),
+            wheres=COUNTERS,
+            nothing=_("Bộ phận một cửa mà người nộp chọn"),
+            has_levels=False,
+        )
+        self.signers = LevelRow.of("signers", given.get("signer_at"))
+        shared = [*self.owner.forms, *self.tail.forms, *self.give.forms, *self.signers]
+        self.parts = [*(shared if self.uses.data == ONE_STOP else ()), *self.conditions]
+
     def validate(self, extra_validators: Any = None) -> bool:
         valid = super().validate(extra_validators)
         if self.uses.data != ONE_STOP:
             return valid
-        missing = missing_box(self.places) if self.where.data else ("where", _("Chọn cách tìm cơ quan quyết định"))
-        if missing is not None:
-            self[missing[0]].errors = [missing[1]]
         if (self.fee_number.data is None) == bool(self.fee_unit.data):
             self.fee_number.errors = [_("Nhập số và đơn vị chờ nộp phí")]
             return False
-        return valid and missing is None
+        return valid
 
     @property
-    def places(self) -> dict[str, Any]:
-        return {name: self[name].data for name in ("where", "level", "function", "within", "field")}
+    def has_other_places(self) -> bool:
+        """Whether the result is signed or returned elsewhere, or a box about that is wrong."""
+        rows = (*self.tail.forms, *self.give.forms, *self.signers)
+        filled = self.tail.where.data or self.give.where.data or not all(row.is_blank for row in self.signers)
+        return bool(filled) or any(row.errors for row in rows)
 
     def changes(self, written: Mapping[str, Any], *, ends: Mapping[str, Any]) -> dict[str, Any]:
         """The keys of the process as the form says them. A process of its own begins with `ends`, the usual ones."""
-        named = {row["name"].data: row.source.data for row in self.parts if not row.is_blank}
+        named = {row["name"].data: row.source.data for row in self.conditions if not row.is_blank}
         new: dict[str, Any] = {"conditions": named or None}
         if self.uses.data == ONE_STOP:
             new |= {"use": ONE_STOP, "with": self._values_given(written), "start": None}
@@ -128,15 +146,17 @@ class ProcessForm(RowsForm):
         return differing(new, written)
 
     def _values_given(self, written: Mapping[str, Any]) -> dict[str, Any]:
-        before = written.get("with") if isinstance(written.get("with"), dict) else {}
-        before = dict(before or {})
+        before = dict(given_values(written))
         hours = {name: plain_number(self[name].data) for name in HOURS}
         reception = plain_number(self.reception.data)
         new = {
-            "owner": written_place(self.places, before.get("owner")),
+            "owner": self.owner.written(before.get("owner")),
             "hours": {name: value for name, value in hours.items() if value is not None},
             "first": self.first.data or None,
             "drafters": self.drafters.data or [],
+            "tail": self.tail.written(before.get("tail")),
+            "give": self.give.written(before.get("give")),
+            "signer_at": written_levels(self.signers) or None,
             "signer": self.signer.data or None,
             "supplements": self.supplements.data or None,
             "fee": length(self.fee_number.data, self.fee_unit.data) or None,
@@ -145,15 +165,18 @@ class ProcessForm(RowsForm):
         return {key: value for key, value in (before | differing(new, before)).items() if value is not None}
 
 
+def given_values(written: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What the file gives the shared process in `with`."""
+    given = written.get("with")
+    return given if isinstance(given, dict) else {}
+
+
 def _values(written: Mapping[str, Any]) -> dict[str, Any]:
-    given = written.get("with") if isinstance(written.get("with"), dict) else {}
-    given = given or {}
+    given = given_values(written)
     hours = given.get("hours") if isinstance(given.get("hours"), dict) else {}
-    boxes = boxes_of(given.get("owner"))
     fee = length_parts(given.get("fee"))
     return {
         "uses": ONE_STOP if written.get("use") or (not written.get("steps") and not written.get("start")) else OWN,
-        **{name: boxes.get(name) for name in ("where", "level", "function", "within", "field")},
         **{name: _number((hours or {}).get(name)) for name in HOURS},
         "first": given.get("first"),
         "drafters": given.get("drafters") or [],

@@ -11,13 +11,13 @@ from portal.catalogue.step_findings import by_action, of_process
 from portal.catalogue.step_references import Reference
 from portal.catalogue.term_checking import fits_of
 from portal.catalogue.types import Procedure
-from portal.catalogue.words import shown, way_on, word
+from portal.catalogue.words import way_on, word
+from portal.core.text import raised
 from portal.web.admin.definition_tables import said
 from portal.web.admin.process.editing import EditedProcess
 from portal.web.admin.process_names import in_names, taken_words
 from portal.web.languages import localized
 from portal.web.translation import gettext as _
-from portal.web.translation import lazy_gettext as __
 from portal.workflow.definition import Action, ClockRule, Step, Timer, Where
 
 
@@ -93,18 +93,8 @@ def _action(action: Action, names: Any) -> dict[str, str]:
 
 
 def _timer(timer: Timer, names: Any) -> dict[str, str]:
-    after, effect = shown(timer.after), _EFFECTS[timer.silence or timer.effect]
-    text = _("Sau %(length)s: %(effect)s", length=localized(after), effect=effect)
+    text = raised(localized(words.timer_words(timer)))
     return {"text": text, "note": f"→ {localized(way_on(timer.action, names))}" if timer.action else ""}
-
-
-_EFFECTS = {
-    "remind": __("nhắc"),
-    "escalate": __("báo cấp trên"),
-    "act": __("tự chuyển"),
-    "consent": __("coi như đồng ý"),
-    "refusal": __("coi như không đồng ý"),
-}
 
 
 @dataclass(frozen=True)

@@ -28,12 +28,12 @@ class RowForm(BaseForm):
         csrf = False
 
     @classmethod
-    def rows(cls, name: str, values: Sequence[dict[str, Any]], **given: Any) -> list[Self]:
+    def rows(cls, name: str, values: Sequence[dict[str, Any]], *, spare: int = SPARE, **given: Any) -> list[Self]:
         """The rows as they were sent, or as `values` fill them; always some empty ones below."""
         sent = request.form if request.method == "POST" else None
-        count = len(values) + SPARE
+        count = len(values) + spare
         if sent is not None:
-            numbers = [key.split("-")[1] for key in sent if key.startswith(f"{name}-") and key.count("-") > 1]
+            numbers = [key.removeprefix(f"{name}-").split("-")[0] for key in sent if key.startswith(f"{name}-")]
             count = min(max((int(number) for number in numbers if number.isdigit()), default=-1) + 1, 60)
         filled = [*values, *({} for _ in range(count))][:count]
         return [cls(formdata=sent, prefix=f"{name}-{at}-", data=value, **given) for at, value in enumerate(filled)]
@@ -71,6 +71,10 @@ class OptionalSelect(SelectField):
     def __init__(self, *arguments: Any, nothing: Any = "", **given: Any) -> None:
         super().__init__(*arguments, required=False, **given)
         self.nothing = nothing
+
+    def offers(self, listed: Choices) -> None:
+        """What there is to choose from."""
+        self.items = [{"value": value, "text": text} for value, text in listed]
 
     @property
     def shown_label(self) -> str:

@@ -8,38 +8,37 @@ from typing import Any, Self
 
 from flask import request
 
+from portal.catalogue.condition_checking import ConditionGround
 from portal.catalogue.sketching import Sketch
 from portal.web.admin.process import choices
 from portal.web.admin.process.fields import IdField, PairsField
-from portal.web.admin.process.place_fields import boxes_of, missing_box, written_place
+from portal.web.admin.process.place_fields import PlaceForm
 from portal.web.admin.process.rows import OptionalSelect, RowsForm
 from portal.web.admin.process.timer_rows import TimerRow, written_timers
-from portal.web.fields import BaseForm, ChecksField, ChoiceField, DecimalField, HiddenField, SelectField, TextField
+from portal.web.fields import (
+    BaseForm,
+    ChecksField,
+    ChoiceField,
+    DecimalField,
+    HiddenField,
+    IntegerField,
+    SelectField,
+    TextField,
+)
 from portal.web.translation import gettext as _
 from portal.web.translation import lazy_gettext as __
 
-RARE = (
-    *("stop_vi", "stop_en", "within", "field", "body_vi", "body_en", "state", "consultation", "call"),
-    *("checklist", "differs_from"),
-)
-PLACES = ("where", "level", "function", "within", "field", "body_vi", "body_en")
+RARE = ("stop_vi", "stop_en", "state", "consultation", "call", "opens_after", "checklist", "differs_from")
 
 
 class StepForm(RowsForm):
-    """A step of one desk, of the applicant or of the portal. `parts` are its timers."""
+    """A step of one desk, of the applicant or of the portal, with its place and its timers."""
 
     revision = HiddenField()
     name_vi = TextField(__("Tên bước"))
     name_en = TextField(__("Tên bước bằng tiếng Anh"))
     stop_vi = TextField(__("Tên chặng người dân thấy"), required=False)
     stop_en = TextField(__("Tên chặng bằng tiếng Anh"), required=False)
-    where = SelectField(__("Nơi làm"))
-    level = OptionalSelect(__("Cấp"), nothing=__("Không ghi"))
-    function = OptionalSelect(__("Chức năng"), nothing=__("Không ghi"))
-    within = OptionalSelect(__("Của cơ quan có chức năng"), nothing=__("Không ghi"))
-    field = TextField(__("Trường của tờ khai"), required=False, hint=__("Ví dụ form.registered_at"), spellcheck=False)
-    body_vi = TextField(__("Tên cơ quan ngoài Cổng"), required=False)
-    body_en = TextField(__("Tên cơ quan bằng tiếng Anh"), required=False)
     role = OptionalSelect(__("Vai trò"), nothing=__("Không ghi"))
     hours = DecimalField(__("Định mức"), minimum=0, maximum=2000, width=4, suffix=__("giờ làm việc"), required=False)
     clock = SelectField(__("Thời hạn"))
@@ -59,17 +58,23 @@ class StepForm(RowsForm):
         __("Cơ sở dữ liệu phải hỏi"), required=False, width=20, spellcheck=False, hint=__("Của bước Cổng tự làm")
     )
 
-    parts: Sequence[TimerRow]
+    opens_after = IntegerField(
+        __("Mở khi mấy nhánh đã xong"), minimum=1, maximum=20, required=False, hint=__("Để trống là đủ mọi nhánh")
+    )
+
+    place: PlaceForm
+    timers: Sequence[TimerRow]
 
     @classmethod
-    def of(cls, written: Mapping[str, Any], *, sketch: Sketch, step: str, revision: int) -> Self:
+    def of(
+        cls, written: Mapping[str, Any], *, sketch: Sketch, ground: ConditionGround, step: str, revision: int
+    ) -> Self:
         """The form of a step as the file writes it, or as it was sent."""
         form = cls.from_request(revision=str(revision), **_values(written))
-        timers = written.get("timers")
-        form.parts = TimerRow.of(timers if isinstance(timers, list) else [], process=sketch.process)
-        form.where.items = items_of_choices(choices.places(has_owner=sketch.uses is not None))
-        form.level.items = items_of_choices(choices.levels())
-        form.function.items = form.within.items = items_of_choices(choices.functions())
+        wheres = () if sketch.uses else choices.places_without_owner()
+        form.place = PlaceForm.of(written.get("at"), wheres=wheres, has_body=True)
+        form.timers = TimerRow.of(listed(written.get("timers")), process=sketch.process, ground=ground)
+        form.parts = [*form.place.forms, *form.timers]
         form.role.items = items_of_choices(choices.roles())
         form.clock.items = items_of_choices(choices.clocks())
         form.state.items = items_of_choices(choices.states())
@@ -79,17 +84,10 @@ class StepForm(RowsForm):
 
     def validate(self, extra_validators: Any = None) -> bool:
         valid = super().validate(extra_validators)
-        missing = missing_box(self.places)
-        if missing is not None:
-            self[missing[0]].errors = [missing[1]]
         if bool(self.stop_vi.data) != bool(self.stop_en.data):
             (self.stop_en if self.stop_vi.data else self.stop_vi).errors = [_("Nhập tên chặng bằng cả hai tiếng")]
             return False
-        return valid and missing is None
-
-    @property
-    def places(self) -> dict[str, Any]:
-        return {name: self[name].data for name in PLACES}
+        return valid
 
     @property
     def has_more(self) -> bool:
@@ -98,11 +96,10 @@ class StepForm(RowsForm):
 
     def changes(self, written: Mapping[str, Any]) -> dict[str, Any]:
         """The keys of the step as the form says them; None for one that goes, and only what differs."""
-        timers = written.get("timers")
         new: dict[str, Any] = {
             "name": {"vi": self.name_vi.data, "en": self.name_en.data},
             "stop": {"vi": self.stop_vi.data, "en": self.stop_en.data} if self.stop_vi.data else None,
-            "at": written_place(self.places, written.get("at")),
+            "at": self.place.written(written.get("at")),
             "role": self.role.data or None,
             "hours": plain_number(self.hours.data),
             "clock": self.clock.data if self.clock.data != "statutory" or "clock" in written else None,
@@ -111,7 +108,8 @@ class StepForm(RowsForm):
             "differs_from": self.differs_from.data or None,
             "checklist": self.checklist.pairs or None,
             "call": self.call.data or None,
-            "timers": written_timers(self.parts, timers if isinstance(timers, list) else []) or None,
+            "opens_after": self.opens_after.data,
+            "timers": written_timers(self.timers, listed(written.get("timers"))) or None,
         }
         return differing(new, written)
 
@@ -196,7 +194,6 @@ def _values(written: Mapping[str, Any]) -> dict[str, Any]:
         "name_en": name.get("en"),
         "stop_vi": stop.get("vi"),
         "stop_en": stop.get("en"),
-        **boxes_of(written.get("at")),
         "role": written.get("role"),
         "hours": Decimal(str(written["hours"])) if isinstance(written.get("hours"), int | Decimal) else None,
         "clock": written.get("clock") or "statutory",
@@ -205,7 +202,12 @@ def _values(written: Mapping[str, Any]) -> dict[str, Any]:
         "differs_from": written.get("differs_from") or [],
         "consultation": written.get("consultation"),
         "call": written.get("call"),
+        "opens_after": written.get("opens_after"),
     }
+
+
+def listed(given: Any) -> list[Any]:
+    return given if isinstance(given, list) else []
 
 
 def items_of_choices(listed: Sequence[tuple[str, str]]) -> list[dict[str, Any]]:

@@ -4,36 +4,30 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from flask import Blueprint, request
+from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
 from portal.catalogue.source import Source
-from portal.catalogue.step_references import references
 from portal.catalogue.step_writing import (
     STEP_KEYS,
     add_entry,
     change_entry,
-    made_by,
-    remove_step,
-    rename_step,
     step_path,
 )
 from portal.web.admin.process import choices
 from portal.web.admin.process.consultation_forms import ConsultationForm
 from portal.web.admin.process.editing import (
     EditedProcess,
+    answered,
     edited,
-    is_asked_for_picture,
     is_changed,
     kept,
-    moved,
-    picture_of,
     process_page,
 )
-from portal.web.admin.process.process_words import action_lines, told_references
+from portal.web.admin.process.entry_changes import move_entry, opened_entry, remove_entry, rename_entry
+from portal.web.admin.process.process_words import action_lines
 from portal.web.admin.process.step_forms import (
     NewStepForm,
-    RenameForm,
     StepForm,
     items_of_choices,
     kinds_of_steps,
@@ -65,51 +59,36 @@ def add(draft_id: UUID) -> ResponseReturnValue:
 def show(draft_id: UUID, step: str) -> ResponseReturnValue:
     process = edited(draft_id)
     written = process.entry(step)
-    kind = ConsultationForm if "template" in written else StepForm
-    form = kind.of(written, sketch=process.sketch, step=step, revision=process.draft.revision)
+    is_template = "template" in written
+    kind = ConsultationForm if is_template else StepForm
+    form = kind.of(written, sketch=process.sketch, ground=process.ground, step=step, revision=process.draft.revision)
 
     def change(source: Source) -> Source:
         return change_entry(source, step_path(step), form.changes(written), order=STEP_KEYS)
 
-    if is_asked_for_picture():
-        return picture_of(process, change, form=form, chosen=step)
-    if form.is_valid_submission() and is_changed(process, change, form=form):
-        return kept(process, ".show", step=step)
-    return _step_page(process, step, form, is_template="template" in written)
+    return answered(
+        process,
+        form,
+        change,
+        after=lambda: kept(process, ".show", step=step),
+        page=lambda: _step_page(process, step, form, is_template=is_template),
+        chosen=step,
+    )
 
 
 @blueprint.post("/buoc/<step>/chuyen")
 def move(draft_id: UUID, step: str) -> ResponseReturnValue:
-    process = edited(draft_id)
-    process.entry(step)
-    by = -1 if request.form.get("by") == "len" else 1
-    form = BaseForm.from_request()
-    if form.is_valid_submission():
-        is_changed(process, lambda source: source.move(step_path(step), by=by), form=form)
-    return moved(process, form, "admin_process.show")
+    return move_entry(opened_entry(draft_id, step))
 
 
 @blueprint.route("/buoc/<step>/doi-ma", methods=["GET", "POST"])
 def rename(draft_id: UUID, step: str) -> ResponseReturnValue:
-    process = edited(draft_id)
-    process.entry(step)
-    form = RenameForm.from_request(revision=str(process.draft.revision), new_id=step)
-    form.new_id.taken = [name for name in process.sketch.process.steps if name != step]
-    new = str(form.new_id.data or "")
-    if form.is_valid_submission() and is_changed(process, lambda source: rename_step(source, step, new), form=form):
-        return kept(process, ".show", step=new)
-    return process_page("rename.html", process, form, step=step, chosen=step, action="", named=_named(process, step))
+    return rename_entry(opened_entry(draft_id, step))
 
 
 @blueprint.route("/buoc/<step>/bo", methods=["GET", "POST"])
 def remove(draft_id: UUID, step: str) -> ResponseReturnValue:
-    process = edited(draft_id)
-    process.entry(step)
-    form = BaseForm.from_request()
-    if form.is_valid_submission() and is_changed(process, lambda source: remove_step(source, step), form=form):
-        return kept(process, "admin_process.show")
-    named = _named(process, step, from_outside=True)
-    return process_page("remove.html", process, form, step=step, chosen=step, action="", named=named)
+    return remove_entry(opened_entry(draft_id, step))
 
 
 def _new_step_form(process: EditedProcess) -> NewStepForm:
@@ -134,10 +113,3 @@ def _step_page(process: EditedProcess, step: str, form: BaseForm, *, is_template
         actions=lines,
         mistakes=mistakes,
     )
-
-
-def _named(process: EditedProcess, step: str, *, from_outside: bool = False) -> list[dict[str, str]]:
-    if process.source is None:
-        return []
-    found = references(process.source.get(), made_by(process.source, step))
-    return told_references(process, [one for one in found if not from_outside or one.step != step])

@@ -11,14 +11,7 @@ from portal.catalogue.shared_process import usual_ends
 from portal.catalogue.source import Source
 from portal.catalogue.step_writing import change_process
 from portal.web.admin.definition_tests import tested
-from portal.web.admin.process.editing import (
-    edited,
-    is_asked_for_picture,
-    is_changed,
-    kept,
-    picture_of,
-    process_page,
-)
+from portal.web.admin.process.editing import answered, edited, kept, process_page
 from portal.web.admin.process.process_forms import ProcessForm
 from portal.web.admin.process.process_words import fit_lines, mistakes_of_whole, step_lines
 
@@ -49,8 +42,10 @@ def frame(draft_id: UUID) -> ResponseReturnValue:
     def change(source: Source) -> Source:
         return change_process(source, form.changes(written, ends=usual_ends()))
 
-    if is_asked_for_picture():
-        return picture_of(process, change, form=form)
-    if form.is_valid_submission() and is_changed(process, change, form=form):
-        return kept(process, "admin_process.show")
-    return process_page("frame.html", process, form)
+    return answered(
+        process,
+        form,
+        change,
+        after=lambda: kept(process, "admin_process.show"),
+        page=lambda: process_page("frame.html", process, form),
+    )

@@ -217,9 +217,10 @@ def test_an_unchanged_page_changes_nothing(as_official: AsOfficial) -> None:
     pages = [("pages", name) for name in source.names(("pages",)) if name != "applicant"]
     fields = [(*page, "fields", name) for page in pages for name in source.names((*page, "fields"))]
     parts = [*(("papers", name) for name in source.names(("papers",))), ("fees", *source.names(("fees",))[:1])]
-    for path in [*parts, *pages, *fields, (*pages[0], "checks", "0")]:
+    done = ("process", "steps", "site", "actions", "done", "form", "as_filed")
+    for path in [*parts, *pages, *fields, (*pages[0], "checks", "0"), ("tests", "0"), done]:
         where = "/".join(path)
-        if path[-1] == "0" and not source.get((*pages[0], "checks")):
+        if path[-2:] == ("checks", "0") and not source.get((*pages[0], "checks")):
             continue
         assert save(browser, f"{address}/sua/{where}").status_code == 303, where
     assert save(browser, f"{address}/thong-tin").status_code == 303
@@ -247,6 +248,15 @@ def test_a_part_of_a_shipped_definition_is_changed_and_the_rest_stays(as_officia
     assert "Xóa Văn bản chưa ký" in words_of(page)
     submit(browser, f"{address}/xoa/papers/paper", button="Xóa")
     assert Source(draft().source).names(("papers",)) == ("id",)
+
+
+def test_the_shared_page_about_the_applicant_is_taken_out_and_comes_back(as_official: AsOfficial) -> None:
+    browser = as_official(FIRST)
+    address = write(browser, SIGNATURE)
+    submit(browser, f"{address}/xoa/pages/applicant", button="Xóa")
+    assert Source(draft().source).names(("pages",)) == ("signature",)
+    submit(browser, f"{address}/bieu-mau", button="Thêm trang người đề nghị dùng chung")
+    assert draft().source == SIGNATURE
 
 
 def test_what_was_saved_elsewhere_meanwhile_is_not_overwritten(as_official: AsOfficial) -> None:

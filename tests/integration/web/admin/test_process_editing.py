@@ -307,6 +307,7 @@ def test_every_page_opens(as_official: AsOfficial) -> None:
     for page in (
         "",
         "/khung",
+        "/ket-thuc",
         "/them",
         "/buoc/appraise",
         "/buoc/fire",
