@@ -26,6 +26,7 @@ def asked_facts(procedure: Procedure) -> AskedFacts:
     named = {pair for source in _sources(procedure) for pair in _NAMED.findall(source)}
     wanted = {name for root, name in named if root == "form"}
     wanted |= {action.decide_each for action in _actions(procedure.process) if action.decide_each}
+    wanted |= {one.each for one in (procedure.result, *procedure.further_results) if one.each}
     fields = (field for page in procedure.pages for field in page.fields if field.id in wanted)
     return AskedFacts(
         fields=tuple(_freely(field) for field in fields),
@@ -46,6 +47,9 @@ def _sources(procedure: Procedure) -> Iterator[str]:
         yield from (condition.source for condition in conditions if condition is not None)
         yield from (branch.each.source for branch in action.branches if branch.each is not None)
     yield from (step.at.field for step in process.steps.values() if step.at.field)
+    recipients = [*procedure.copies_to, *(one.report_to for one in _actions(process) if one.report_to)]
+    yield from (one.when.source for one in recipients if one.when is not None)
+    yield from (one.at.field for one in recipients if one.at.field)
     months = (one.validity_months for one in (result, *procedure.further_results))
     amounts = (part for fee in procedure.fees for part in (fee.amount, fee.exempt_if) if fee.moment == "return")
     further = (one.when for one in procedure.further_results)

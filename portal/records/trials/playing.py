@@ -14,7 +14,7 @@ from uuid import UUID
 
 from portal.calendars.book import CalendarBook
 from portal.catalogue.conditions import AmountUnknown
-from portal.catalogue.sequences import CLOCK_SIGN
+from portal.catalogue.sequences import CLOCK_SIGN, CORRECT
 from portal.catalogue.types import Procedure
 from portal.core import clock
 from portal.core.errors import Conflict, InvalidInput, PortalError
@@ -22,10 +22,11 @@ from portal.core.text import marked
 from portal.records.actions import CANCELLED
 from portal.records.changes import Change, Situation
 from portal.records.ending import called_off
-from portal.records.grounds import deciding_unit
-from portal.records.openings import Opened
+from portal.records.grounds import deciding_unit, ground_of
+from portal.records.openings import Opened, open_tasks
 from portal.records.performing import tokens_of, work_out
 from portal.records.record_view import Verdict
+from portal.records.reopening import ASKED, reopened
 from portal.records.timers import SILENT
 from portal.records.trials.happenings import ArmedTimer, Happening, HappeningKind, OpenTask, Stopped, Trial
 from portal.records.trials.people import People, Pretended
@@ -52,6 +53,8 @@ MOST_RINGS = 200
 Answer = TypeVar("Answer")
 
 RECEIPT = Text("Biên nhận hồ sơ", "Receipt")
+CORRECTION = Action(CORRECT, ActionKind.ADVANCE, Text("Đính chính kết quả", "Put the result right"))
+"""What is offered once the record has ended with a result."""
 GONE = marked("Việc này không làm được ở đây nữa. Mở lại lượt thử để xem các việc đang mở.")
 TOO_FAR = marked("Lịch làm việc chưa có đến ngày đó. Chọn ngày gần hơn.")
 RINGS_ON = marked("Đồng hồ đã báo %(count)s lần mà chưa đến lúc cần đến. Chọn lúc gần hơn.")
@@ -183,6 +186,9 @@ class _Player:
         action, who = offered[move.action]
         if not move.answers.reason.strip():
             raise InvalidInput("Ghi lý do.", field="reason")
+        if action is CORRECTION:
+            self._reopen(action, who, reason=move.answers.reason.strip())
+            return
         facts = record.facts
         following = engine.after_always(self.process, tokens_of(record.position), action.id, facts)
         change = called_off(record.record, record.procedure, following, facts, now=record.now)
@@ -204,6 +210,29 @@ class _Player:
         )  # fmt: skip
         self._tell(HappeningKind.ENDED, who, action=action, reason=reason, told=change.state if tells(change) else "")
         self.taken.append(action.id)
+
+    def _reopen(self, action: Action, who: Pretended, *, reason: str) -> None:
+        """The record is opened again, as a real one is, to put its result right."""
+        record = self.record
+        before = record.record
+        ground = ground_of(before, record.grounds, record.facts, now=record.now, due=before.due_at, is_paused=False)
+        opened = open_tasks(ground, (engine.reopening(self.process),), tasks=record.tasks)
+        change = reopened(before, record.procedure, opened, now=record.now)
+        tasks = record.take_tasks(opened)
+        record.record = replace(before, state=change.state, closed_at=None, unit_ids=change.unit_ids)
+        self.end = None
+        record.note(
+            kind=ASKED, actor=who.actor, task=None, action=None, state_before=before.state, reason=reason,
+        )  # fmt: skip
+        self._tell(
+            HappeningKind.ENDED,
+            who,
+            action=action,
+            reason=reason,
+            opened=tuple(task.step for task in tasks),
+            told=change.state if tells(change) else "",
+        )
+        self.taken.append(CORRECT)
 
     def _wait(self, until: datetime) -> None:
         if until <= self.record.now:
@@ -305,6 +334,9 @@ class _Player:
     def _offered_endings(self) -> list[tuple[Action, Pretended]]:
         record = self.record
         if not record.open_tasks:
+            puts_right = self.end is not None and self.process.correct and record.record.outcome == "granted"
+            return [(CORRECTION, self.people.applicant())] if puts_right else []
+        if record.record.finished_at is not None:
             return []
         found = []
         for action in engine.always_actions(self.process, tokens_of(record.position), record.facts):

@@ -13,12 +13,13 @@ from portal.catalogue.types import Procedure
 from portal.core import clock
 from portal.core.actor import Actor
 from portal.documents import statements as documents
+from portal.documents.numbering import NUMBER_AND_SEAL
 from portal.jobs.types import MESSAGES
 from portal.records import statements
 from portal.records.changes import Change, Situation
-from portal.records.effects import RESULT
 from portal.records.facts import facts_of
 from portal.records.grounds import Grounds, ground_of
+from portal.records.making import RESULT
 from portal.records.openings import Opened, open_tasks
 from portal.records.pauses import paused_since
 from portal.records.record_view import EventView, RecordView, Verdict, view_from
@@ -33,6 +34,7 @@ from portal.workflow.definition import Action, Text
 
 CODE = "000.00.00.H00-000000-0000"
 """No series gives this number."""
+_COPY_FOR = Text("bản sao gửi {name}", "a copy for {name}")
 _NOBODYS = UUID(int=0)
 _TASK_FIELDS = TaskRow.__dataclass_fields__
 _TAKEN_OVER = (
@@ -177,6 +179,8 @@ class PretendedRecord:
         for statement, parameters in change.writes:
             if statement is documents.ADD_DOCUMENT and parameters["kind"] == RESULT:
                 self._result_id = parameters["id"]
+            elif statement is NUMBER_AND_SEAL and parameters["document_id"] == self._result_id:
+                self._result_id = None
             elif statement is statements.ADD_SUPPLEMENT:
                 self._supplement_id, self._supplement_is_sent = parameters["id"], False
                 self._sheets += 1
@@ -192,11 +196,13 @@ class PretendedRecord:
 
 
 def documents_of(change: Change) -> tuple[Text, ...]:
-    """The papers that would be made, by name."""
+    """The papers that would be made, by name, and who would receive a copy."""
     rows: Iterable[Mapping[str, Any]] = (
         parameters for statement, parameters in change.writes if statement is documents.ADD_DOCUMENT
     )
-    return tuple(Text(row["title"], row["title_en"]) for row in rows)
+    copies = (Text(copy["name"], copy["name_en"]) for copy in change.details.get("copies", ()))
+    sent = dict.fromkeys(_COPY_FOR.filled(name=name) for name in copies)
+    return (*(Text(row["title"], row["title_en"]) for row in rows), *sent)
 
 
 def tells(change: Change) -> bool:

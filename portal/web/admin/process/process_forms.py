@@ -9,7 +9,7 @@ from typing import Any, Self
 from portal.catalogue.condition_checking import ConditionGround
 from portal.catalogue.sketching import Sketch
 from portal.web.admin.process import choices
-from portal.web.admin.process.fields import NAME, ConditionField, length, length_parts
+from portal.web.admin.process.fields import NAME, ConditionField, NamesField, length, length_parts
 from portal.web.admin.process.place_fields import boxes_of, missing_box, written_place
 from portal.web.admin.process.rows import OptionalSelect, RowForm, RowsForm
 from portal.web.admin.process.step_forms import differing, items_of_choices, plain_number
@@ -68,6 +68,19 @@ class ProcessForm(RowsForm):
         choices=(("d", __("ngày lịch")), ("wd", __("ngày làm việc")), ("h", __("giờ làm việc"))),
         nothing=__("Không chờ"),
     )
+    extend_number = DecimalField(__("Lãnh đạo được gia hạn thêm"), minimum=0, width=4, required=False)
+    extend_unit = OptionalSelect(
+        __("Đơn vị gia hạn"),
+        choices=(("d", __("ngày lịch")), ("wd", __("ngày làm việc")), ("h", __("giờ làm việc"))),
+        nothing=__("Không gia hạn"),
+    )
+    report_level = OptionalSelect(__("Gia hạn thì báo cáo cấp"), nothing=__("Không báo cáo"))
+    report_function = OptionalSelect(__("Chức năng nhận báo cáo"), nothing=__("Không ghi"))
+    correct = NamesField(
+        __("Trường được đính chính sau khi cấp"),
+        required=False,
+        hint=__("Mã cách nhau bằng dấu phẩy; để trống là không"),
+    )
     reception = DecimalField(
         __("Hạn trả lời tiếp nhận"), minimum=0, width=4, suffix=__("giờ"), required=False, hint=__("Để trống là 8 giờ")
     )
@@ -92,7 +105,9 @@ class ProcessForm(RowsForm):
         offered = choices.places(has_owner=False)
         form.where.items = items_of_choices([choice for choice in offered if choice[0] in OWNER_PLACES])
         form.level.items = items_of_choices(choices.levels())
+        form.report_level.items = items_of_choices(choices.levels())
         form.function.items = form.within.items = items_of_choices(choices.functions())
+        form.report_function.items = items_of_choices(choices.functions())
         own = [choice for choice in choices.steps(sketch.process) if sketch.entries.get(choice[0])]
         form.first.items = form.drafters.items = items_of_choices(own)
         form.start.items = items_of_choices(choices.steps(sketch.process))
@@ -107,6 +122,12 @@ class ProcessForm(RowsForm):
             self[missing[0]].errors = [missing[1]]
         if (self.fee_number.data is None) == bool(self.fee_unit.data):
             self.fee_number.errors = [_("Nhập số và đơn vị chờ nộp phí")]
+            return False
+        if (self.extend_number.data is None) == bool(self.extend_unit.data):
+            self.extend_number.errors = [_("Nhập số và đơn vị gia hạn")]
+            return False
+        if bool(self.report_level.data) != bool(self.report_function.data):
+            self.report_function.errors = [_("Chọn cấp và chức năng nhận báo cáo")]
             return False
         return valid and missing is None
 
@@ -127,6 +148,19 @@ class ProcessForm(RowsForm):
             new |= {"use": None, "with": None, "start": start, "ends": written.get("ends") or ends}
         return differing(new, written)
 
+    def _extension(self, before: Any) -> Any:
+        """By how much, and who is told; a place that the boxes cannot say stays as the file writes it."""
+        by = length(self.extend_number.data, self.extend_unit.data)
+        if not by:
+            return None
+        written = before if isinstance(before, dict) else {}
+        report: Any = {"level": self.report_level.data, "function": self.report_function.data}
+        if not any(report.values()):
+            kept = written.get("report_to")
+            report = kept if not _is_plain(kept) else None
+        new = {"by": by} | ({"report_to": report} if report else {})
+        return written if new == written else new
+
     def _values_given(self, written: Mapping[str, Any]) -> dict[str, Any]:
         before = written.get("with") if isinstance(written.get("with"), dict) else {}
         before = dict(before or {})
@@ -140,6 +174,8 @@ class ProcessForm(RowsForm):
             "signer": self.signer.data or None,
             "supplements": self.supplements.data or None,
             "fee": length(self.fee_number.data, self.fee_unit.data) or None,
+            "extend": self._extension(before.get("extend")),
+            "correct": self.correct.data or None,
             "reception": reception,
         }
         return {key: value for key, value in (before | differing(new, before)).items() if value is not None}
@@ -151,6 +187,10 @@ def _values(written: Mapping[str, Any]) -> dict[str, Any]:
     hours = given.get("hours") if isinstance(given.get("hours"), dict) else {}
     boxes = boxes_of(given.get("owner"))
     fee = length_parts(given.get("fee"))
+    extension = given.get("extend") if isinstance(given.get("extend"), dict) else {}
+    extend = length_parts((extension or {}).get("by"))
+    told = (extension or {}).get("report_to")
+    report = told if isinstance(told, dict) and _is_plain(told) else {}
     return {
         "uses": ONE_STOP if written.get("use") or (not written.get("steps") and not written.get("start")) else OWN,
         **{name: boxes.get(name) for name in ("where", "level", "function", "within", "field")},
@@ -161,9 +201,19 @@ def _values(written: Mapping[str, Any]) -> dict[str, Any]:
         "supplements": given.get("supplements") if given.get("supplements") != "needed" else "",
         "fee_number": fee.get("number"),
         "fee_unit": fee.get("unit"),
+        "extend_number": extend.get("number"),
+        "extend_unit": extend.get("unit"),
+        "report_level": report.get("level"),
+        "report_function": report.get("function"),
+        "correct": given.get("correct") if isinstance(given.get("correct"), list) else [],
         "reception": _number(given.get("reception")),
         "start": written.get("start"),
     }
+
+
+def _is_plain(place: Any) -> bool:
+    """Whether the boxes can say the place."""
+    return isinstance(place, dict) and set(place) <= {"level", "function"}
 
 
 def _number(given: Any) -> Decimal | None:
