@@ -30,6 +30,7 @@ def asked_facts(procedure: Procedure) -> AskedFacts:
     named = {pair for source in _sources(procedure) for pair in _NAMED.findall(source)}
     wanted = {name for root, name in named if root == "form"}
     wanted |= {action.decide_each for action in _actions(procedure.process) if action.decide_each}
+    wanted |= {one.each for one in (procedure.result, *procedure.further_results) if one.each}
     fields = (field for page in procedure.pages for field in page.fields if field.id in wanted)
     return AskedFacts(
         fields=tuple(_freely(field) for field in fields),
@@ -77,6 +78,9 @@ def _sources(procedure: Procedure) -> Iterator[str]:
     yield from (step.at.field for step in process.steps.values() if step.at.field)
     timers = (timer for step in process.steps.values() for timer in step.timers)
     yield from (timer.day.source for timer in timers if timer.day is not None)
+    recipients = [*procedure.copies_to, *(one.report_to for one in _actions(process) if one.report_to)]
+    yield from (one.when.source for one in recipients if one.when is not None)
+    yield from (one.at.field for one in recipients if one.at.field)
     months = (one.validity_months for one in (result, *procedure.further_results))
     amounts = (part for fee in procedure.fees for part in (fee.amount, fee.exempt_if, fee.refund_if))
     further = (one.when for one in procedure.further_results)

@@ -10,6 +10,7 @@ from typing import Any
 from portal.catalogue import conditions, schema
 from portal.catalogue.located import LocatedDict
 from portal.catalogue.outcome_building import built_result, duties
+from portal.catalogue.place_building import recipient
 from portal.catalogue.process_building import ProcessBuilder, duration
 from portal.catalogue.reading import PartT, Path, Reading, shell, text, text_or_none, text_or_same
 from portal.catalogue.types import (
@@ -26,7 +27,7 @@ from portal.catalogue.types import (
     SupplementRule,
     Term,
 )
-from portal.workflow.definition import Condition
+from portal.workflow.definition import Condition, Process
 
 _PLACEHOLDER = re.compile(r"\{form\.(\w+)\}")
 
@@ -52,6 +53,7 @@ class Builder:
         built_fees = tuple(rule for name, part in fees.items() for rule in self._fee_rules(name, part))
         if card is None or built_process is None:
             return None
+        self._check_rows(card, built_process)
         self._check_names(card, {shell.id: shell for shell in shells})
         return Procedure(
             code=card.code,
@@ -73,6 +75,7 @@ class Builder:
                 )
                 for at, part in enumerate(card.further_results)
             ),
+            copies_to=tuple(recipient(self.reading, part, ("copies_to", at)) for at, part in enumerate(card.copies_to)),
             process=built_process,
             pages=built_pages,
             papers=built_papers,
@@ -184,6 +187,11 @@ class Builder:
                 refund_if=self.reading.compiled(part.refund.when, (*path, "refund", "if")) if part.refund else None,
                 refund_note=text_or_none(part.refund.note) if part.refund else None,
             )
+
+    def _check_rows(self, card: schema.CardPart, process: Process) -> None:
+        decided = {action.decide_each for step in process.steps.values() for action in step.actions}
+        if card.result.each is not None and card.result.each.removeprefix("form.") in decided:
+            self.reading.find(("result", "each"), "each_decided", name=card.result.each)
 
     def _check_names(self, card: schema.CardPart, fields: Mapping[str, Field]) -> None:
         subject = text_or_same(card.subject)

@@ -123,6 +123,8 @@ _CARD = (
     _of("decided_by", "Nơi quyết định", "Decided by"),
     _of("receivers", "Nơi nhận hồ sơ", "Receiving counters", _loses, words.LEVELS),
     _of("result", "Kết quả", "Result"),
+    _of("further_results", "Giấy cấp kèm", "Papers that come with it"),
+    _of("copies_to", "Nơi nhận để biết", "Copies for information"),
     _of("subject", "Tiêu đề hồ sơ", "Title of a record"),
     _of("place_field", "Ô cho biết nơi giải quyết", "Field that says the place", _always),
     _of("audience", "Đối tượng", "Audience", _loses),
@@ -203,6 +205,9 @@ _ACTION = (
     _of("times", "Số lần tối đa", "At most"),
     _of("form", "Phải điền", "Form"),
     _of("batch", "Làm nhiều hồ sơ một lần, lập", "Many records at once, with one"),
+    _of("extends", "Gia hạn thêm", "Extends the term by"),
+    _of("report_to", "Báo cáo cho", "Reports to"),
+    _of("corrects", "Trường được sửa", "Answers that may be put right"),
 )
 
 
@@ -311,7 +316,9 @@ def _check_name(title: Text, source: str) -> Text:
 def _process(before: Procedure, after: Procedure) -> Iterator[Change]:
     old, new = before.process, after.process
     start = Attribute(Text("Bước đầu tiên", "First step"), lambda process: process.start, _always)
-    yield from _attributes(Part.STEPS, None, old, new, (start,))
+    putting_right = Text("Bước đính chính kết quả", "Step that puts a result right")
+    correct = Attribute(putting_right, lambda process: process.correct)
+    yield from _attributes(Part.STEPS, None, old, new, (start, correct))
     yield from _things(Part.STEPS, _steps(old.steps), _steps(new.steps), _STEP)
     ends_before = {name: (_end_name(name), end) for name, end in old.ends.items()}
     ends_after = {name: (_end_name(name), end) for name, end in new.ends.items()}

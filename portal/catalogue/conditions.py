@@ -39,6 +39,7 @@ ROWS = 200
 _APPLICANT = {"poor_household": BOOL, "kind": Type("text", choices=("person", "organisation"))}
 _RECORD = {
     "supplements": INT,  # requests made since acceptance
+    "extensions": INT,  # how often the term was extended
     "channel": Type("text", choices=("online", "counter", "post")),
     "receiving_level": TEXT,
     "outcome": TEXT,

@@ -14,6 +14,7 @@ DOCUMENT_NAMES: Mapping[str, tuple[str, str]] = {
     "list": ("Danh sách đề nghị", "List"),
     "decision": ("Quyết định thành lập đoàn thẩm định", "Decision on the inspection team"),
     "notice": ("Thông báo", "Notice"),
+    "extension": ("Thông báo gia hạn thời gian giải quyết", "Notice that the term is extended"),
     "opinion": ("Văn bản góp ý", "Opinion"),
     "pledge": ("Giấy cam đoan", "Declaration"),
 }

@@ -61,9 +61,11 @@ class _Expansion:
             if isinstance(source, LocatedDict):
                 self._add_steps(steps, source, self.bindings)
         process.put("steps", self._resolve_first_of(steps, steps), place)
-        for key in ("start", "ends", "always"):
+        for key in ("start", "correct", "ends", "always"):
             if key not in process and key in self.shared:
-                process.put(key, self._fill(self.shared[key], self.bindings), self.process.place)
+                filled = self._fill(self.shared[key], self.bindings)
+                if filled is not _ABSENT:
+                    process.put(key, filled, self.process.place)
         whole = LocatedDict(self.data.place)
         for key in self.data:
             whole.put(key, process if key == "process" else self._outside(key), self.data.places[key])

@@ -99,6 +99,10 @@ MESSAGES: Mapping[str, Text] = {
         "Hẹn giờ phải có đúng một trong: after, before_due, on.",
         "A timer needs exactly one of: after, before_due, on.",
     ),
+    "each_decided": Text(
+        "Các dòng của {name} được quyết định từng dòng, nên không tách kết quả theo dòng được.",
+        "The rows of {name} are decided one by one, so there is no result for each of them.",
+    ),
     "same_field": Text("Trường {name} đã có ở trang khác.", "The field {name} is already on another page."),
     # Expressions
     "syntax": Text("Biểu thức sai cú pháp gần “{near}”.", "Syntax error in the expression near “{near}”."),

@@ -9,7 +9,7 @@ from typing import Any
 from portal.catalogue.asked_facts import AskedFacts
 from portal.catalogue.findings import DefinitionError
 from portal.catalogue.loader import load
-from portal.catalogue.sequences import HEAD, SUPPLEMENT_WAY, TAIL, Game, SequenceFailed, played
+from portal.catalogue.sequences import CORRECT, HEAD, SUPPLEMENT_WAY, TAIL, Game, SequenceFailed, played
 from portal.catalogue.source import Source
 from portal.catalogue.source_writing import block
 from portal.catalogue.types import Procedure, SequenceTest
@@ -96,11 +96,14 @@ def _without_head(procedure: Procedure, test: SequenceTest, wanted: Result) -> S
 
 
 def _without_tail(procedure: Procedure, test: SequenceTest, wanted: Result) -> SequenceTest:
-    while len(test.steps) > 1 and _action(test.steps[-1]) in TAIL:
-        shorter = _same(procedure, test, test.steps[:-1], wanted)
-        if shorter is None:
-            return test
-        test = shorter
+    """What is played by itself at the end, and before the record is opened again."""
+    at = len(test.steps)
+    while at > 0:
+        at -= 1
+        steps = (*test.steps[:at], *test.steps[at + 1 :])
+        is_last = at == len(steps) or steps[at] == CORRECT
+        if is_last and _action(test.steps[at]) in TAIL:
+            test = _same(procedure, test, steps, wanted) or test
     return test
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 
 from portal.catalogue import conditions, schema
+from portal.catalogue.place_building import check_group
 from portal.catalogue.process_building import duration
 from portal.catalogue.reading import Path, Reading, text
 from portal.catalogue.types import Duty, Result
@@ -33,6 +34,7 @@ def built_result(reading: Reading, part: schema.ResultPart, path: Path) -> Resul
         of=_answer(reading, part.of, (*path, "of")),
         of_day=_answer(reading, part.of_day, (*path, "of_day")),
         found_by=part.found_by,
+        each=check_group(reading, part.each, (*path, "each")) if part.each is not None else None,
     )
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from portal.catalogue import schema
 from portal.catalogue.expressions import Type, row_of
 from portal.catalogue.reading import Path, Reading, text_or_none
-from portal.workflow.definition import At, Condition, Post, Where
+from portal.workflow.definition import At, Condition, Post, Recipient, Where
 from portal.workflow.splits import Each
 
 _NEEDED: Mapping[Where, tuple[str, ...]] = {
@@ -37,6 +37,20 @@ def place(reading: Reading, part: schema.AtPart, path: Path) -> At:
         by_level=tuple((level, Post(post.function, post.role, post.within)) for level, post in part.by_level.items()),
         body=text_or_none(part.body),
     )
+
+
+def recipient(reading: Reading, part: schema.RecipientPart, path: Path) -> Recipient:
+    """Who receives a copy. A body without accounts needs only its name: the clerk sends it there by post."""
+    if part.where not in _RECEIVES:
+        reading.find((*path, "where"), "not_one_of", name="where", expected=", ".join(_RECEIVES))
+    if part.where is Where.EXTERNAL and part.body is None:
+        reading.find(path, "missing_key", name="body")
+    is_outside = part.where is Where.EXTERNAL
+    at = At(Where.EXTERNAL, body=text_or_none(part.body)) if is_outside else place(reading, part, path)
+    return Recipient(at, reading.compiled(part.when, (*path, "if")))
+
+
+_RECEIVES = (Where.PLACE, Where.FIELD, Where.RECEIVED, Where.EXTERNAL)
 
 
 def each_of(reading: Reading, part: schema.TargetPart, path: Path) -> Each | None:

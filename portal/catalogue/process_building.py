@@ -7,7 +7,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from portal.catalogue import conditions, schema
-from portal.catalogue.place_building import check_fields, check_group, each_of, place
+from portal.catalogue.place_building import check_fields, check_group, each_of, place, recipient
 from portal.catalogue.reading import Path, Reading, text, text_or_none
 from portal.catalogue.types import Field, FieldType
 from portal.workflow.definition import (
@@ -33,6 +33,8 @@ _ASKING = (ActionKind.SUPPLEMENT, ActionKind.DRAFT, ActionKind.REJECT)
 _NOT_AT_DESKS = (FieldType.GROUP, FieldType.UNIT)
 """What no desk can ask: repeating rows, a place."""
 
+_CORRECTING = (ActionKind.DRAFT, ActionKind.DECLINE, ActionKind.ADVANCE, ActionKind.ASSIGN, ActionKind.SEND_BACK)
+"""What may be done at the step that puts a result right."""
 _SILENCE = {
     "consent": Text("Không trả lời, coi như đồng ý", "No answer, taken as consent"),
     "refusal": Text("Không trả lời, coi như không đồng ý", "No answer, taken as refusal"),
@@ -70,10 +72,21 @@ class ProcessBuilder:
         steps = {name: step for name in self.part.steps if (step := self._step(name)) is not None}
         always = tuple(self._action(name, part, ("process", "always", name)) for name, part in self.part.always.items())
         self._check_step(self.part.start, ("process", "start"))
+        if self.part.correct is not None:
+            self._check_correction(self.part.correct, steps)
         if len(self.reading.findings) > before:
             return None
         ends = {name: End(name, end.state, tuple(end.codes), end.closes_all) for name, end in self.part.ends.items()}
-        return Process(self.part.start, steps, ends, always, self.named)
+        return Process(self.part.start, steps, ends, always, self.named, self.part.correct)
+
+    def _check_correction(self, name: str, steps: dict[str, Step]) -> None:
+        """A correction makes a result anew and decides nothing again."""
+        self._check_step(name, ("process", "correct"))
+        for action in steps[name].actions if name in steps else ():
+            if action.kind not in _CORRECTING:
+                path = ("process", "steps", name, "actions", action.id, "kind")
+                expected = ", ".join(_CORRECTING)
+                self.reading.find(path, "not_one_of", name="kind", expected=expected)
 
     def _step(self, name: str) -> Step | None:
         path: Path = ("process", "steps", name)
@@ -133,6 +146,7 @@ class ProcessBuilder:
             times=part.times,
             within=duration(part.within) if part.within else None,
             extends=duration(part.extends) if part.extends else None,
+            report_to=recipient(self.reading, part.report_to, (*path, "report_to")) if part.report_to else None,
             by=part.by,
             closed_in=tuple(part.closed_in),
             corrects=check_fields(self.reading, part.corrects, (*path, "corrects")),

@@ -16,10 +16,7 @@ from portal.catalogue.types import FieldType
 from portal.workflow.definition import ActionKind, ClockRule, TimerEffect, Where
 from portal.workflow.engine import STEP_STATES
 
-RESERVED = frozenset(
-    {"consult", "copies_to", "correct", "extend", "paper_within", "presence", "report_to", "results"}
-    | {"same_office", "surrender", "unclaimed"}
-)
+RESERVED = frozenset({"consult", "paper_within", "presence", "same_office", "surrender", "unclaimed"})
 
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_length=40)]
 Sentence = Annotated[str, StringConstraints(min_length=1, max_length=600, strip_whitespace=True)]
@@ -133,6 +130,7 @@ class ResultPart(Part):
     template: Name
     name: TextPart
     series: str
+    each: str | None = None
     action: Literal["issue", "amend", "replace", "revoke"] = "issue"
     validity_months: int | Expression | None = None
     of: str | None = None
@@ -193,6 +191,10 @@ class AtPart(Part):
     entered_by: OfficePart | None = None
 
 
+class RecipientPart(AtPart):
+    when: Annotated[Expression | None, Field(alias="if")] = None
+
+
 class TargetPart(Part):
     step: str
     each: str | None = None
@@ -220,6 +222,7 @@ class ActionPart(Part):
     times: Annotated[int | None, Field(ge=1)] = None
     within: Length | None = None
     extends: Length | None = None
+    report_to: RecipientPart | None = None
     asks: bool | None = None
     by: Literal["applicant", "leader"] | None = None
     closed_in: list[str] = []
@@ -283,6 +286,7 @@ class EndPart(Part):
 
 class ProcessPart(Part):
     start: str
+    correct: str | None = None
     steps: dict[Name, Any]
     ends: dict[Name, EndPart]
     always: dict[Name, ActionPart] = {}
@@ -304,6 +308,7 @@ class CardPart(Part):
     term: TermPart
     result: ResultPart
     further_results: list[FurtherResultPart] = []
+    copies_to: list[RecipientPart] = []
     subject: TextPart | str  # a text alone is the same in both languages
     place_field: str
     legal_basis: list[LegalPart] = []

@@ -2,7 +2,8 @@
 
 Short forms keep a test about what matters. The beginning (accept, hand_over, assign) and the tail (initial, sign,
 issue, give) are played by themselves where a test leaves them out; SUP stands for the way of a supplement (approve,
-send, submit, hand_over); `plan.⏰12d` lets the timer of 12 calendar days ring; withdraw and stop need no step.
+send, submit, hand_over); `plan.⏰12d` lets the timer of 12 calendar days ring; withdraw and stop need no step, and
+CORRECT opens an ended record again, to put its result right.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from portal.workflow.definition import Action, ActionKind, ClockRule, End, Proce
 
 HEAD = ("accept", "hand_over", "assign")
 TAIL = ("initial", "sign", "issue", "give")
+CORRECT = "CORRECT"
 SUPPLEMENT_WAY = ("approve", "send", "submit", "hand_over")
 CLOCK_SIGN = "⏰"
 SILENT = "silent"
@@ -45,6 +47,9 @@ def played(process: Process, test: SequenceTest) -> Game:
         if item == "SUP":
             for action in SUPPLEMENT_WAY:
                 game.act_anywhere(action, item)
+        elif item == CORRECT:
+            game.finish(TAIL)
+            game.correct()
         else:
             game.play_until_open(item.split(".")[0], HEAD)
             game.act(item)
@@ -57,7 +62,7 @@ class Game:
 
     def __init__(self, process: Process, facts: Any) -> None:
         self.process = process
-        record = {"supplements": 0, "unpaid": False, "outcome": "", **facts.get("record", {})}
+        record = {"supplements": 0, "extensions": 0, "unpaid": False, "outcome": "", **facts.get("record", {})}
         outcomes = dict(facts.get("outcomes", {}))
         self.facts: dict[str, Any] = {**facts, "record": record, "outcomes": outcomes, "done": {}}
         self.tokens: list[engine.Token] = []
@@ -92,6 +97,13 @@ class Game:
                 self._act_on(token, action_id)
         except (engine.InvalidTransition, LookupError) as failure:
             raise SequenceFailed(item, self.open_steps, self.way) from failure
+
+    def correct(self) -> None:
+        """Opens the step that puts the result right; only a record that has ended with one has any."""
+        if self.end is None or self.outcome != "granted" or self.process.correct is None:
+            raise SequenceFailed(CORRECT, self.open_steps, self.way)
+        self.end = None
+        self._open((engine.reopening(self.process),))
 
     def act_anywhere(self, action_id: str, item: str) -> None:
         """Plays the action on the open step of the supplement (it has an origin) that offers it."""
@@ -136,6 +148,8 @@ class Game:
         self.facts["outcomes"][step.id] = action_id
         if step.action(action_id).kind is ActionKind.PAY:
             self.facts["record"]["unpaid"] = False
+        if step.action(action_id).kind is ActionKind.EXTEND:
+            self.facts["record"]["extensions"] += 1
         if counts_as_supplement(step, step.action(action_id)):
             self.facts["record"]["supplements"] += 1
         self._apply(move)

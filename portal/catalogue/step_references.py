@@ -13,7 +13,7 @@ from typing import Any
 from portal.catalogue.reading import Path
 
 _NAMING = frozenset(
-    {"closed_in", "choose", "differs_from", "drafters", "first", "first_of", "join", "start", "step", "to"}
+    {"closed_in", "choose", "correct", "differs_from", "drafters", "first", "first_of", "join", "start", "step", "to"}
 )
 """Keys whose value names a step, or several in a list."""
 

@@ -25,7 +25,7 @@ ACTION_KEYS = (
 )
 """The keys in the order in which new ones are written."""
 
-PROCESS_KEYS = ("use", "with", "start", "conditions", "steps", "ends", "always")
+PROCESS_KEYS = ("use", "with", "start", "correct", "conditions", "steps", "ends", "always")
 
 Path = tuple[str | int, ...]
 

@@ -9,7 +9,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from portal.workflow.definition import Condition, Duration, Process, Text
+from portal.workflow.definition import Condition, Duration, Process, Recipient, Text
 
 
 class FieldType(StrEnum):
@@ -142,6 +142,7 @@ class Result:
     validity_months: int | Condition | None = None  # Condition.test returns the months
     signs_as: str = "unit"  # unit, office: whose seal
     when: Condition | None = None  # of a further result: whether this record has it
+    each: str | None = None  # the repeating answer of which each row has a document and a number of its own
     of: str | None = None  # the answer that names the older result
     of_day: str | None = None  # the answer that gives its day, where numbers begin anew each year
     found_by: str | None = (
@@ -220,6 +221,7 @@ class Procedure:
     extension: Text | None = None  # what pages say about a lawful extension of the term
     competent_levels: tuple[str, ...] = ()  # more than one when an answer says which office decides
     further_results: tuple[Result, ...] = ()  # numbered in their own books when the result is
+    copies_to: tuple[Recipient, ...] = ()  # who receives the issued result for information
 
     def fees_on(self, day: date) -> tuple[FeeRule, ...]:
         """The fee lines in force on that day."""

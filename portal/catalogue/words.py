@@ -18,6 +18,7 @@ from portal.workflow.definition import (
     Duration,
     DurationUnit,
     End,
+    Recipient,
     Text,
     Timer,
     TimerEffect,
@@ -108,6 +109,7 @@ KINDS = {
     ActionKind.HAND_OVER: Text("chuyển giao", "hand over"),
     ActionKind.GIVE: Text("trả kết quả", "give"),
     ActionKind.EXTEND: Text("gia hạn", "extend"),
+    ActionKind.DECLINE: Text("không đính chính", "decline to correct"),
     ActionKind.WITHDRAW: Text("rút hồ sơ", "withdraw"),
     ActionKind.STOP: Text("dừng hồ sơ", "stop"),
     ActionKind.SUBMIT: Text("nộp", "submit"),
@@ -247,7 +249,17 @@ def _result(result: Result) -> Text:
     valid = f", {result.validity_months} tháng" if result.validity_months else ""
     valid_en = f", {result.validity_months} months" if result.validity_months else ""
     series = f"{result.series}, {result.template}"
-    return Text(f"{result.name.vi} ({series}{valid})", f"{result.name.en} ({series}{valid_en})")
+    rows = Text(f", mỗi dòng của {result.each} một số", f", a number for each row of {result.each}")
+    each = rows if result.each else Text("")
+    return Text(f"{result.name.vi} ({series}{valid}{each.vi})", f"{result.name.en} ({series}{valid_en}{each.en})")
+
+
+def recipient(value: Recipient) -> Text:
+    """Who receives a copy, and when not always."""
+    name = value.at.body or place(value.at)
+    if value.when is None:
+        return name
+    return Text(f"{name.vi} khi {value.when.source}", f"{name.en or name.vi} if {value.when.source}")
 
 
 def _supplement(rule: SupplementRule) -> Text:
@@ -278,6 +290,7 @@ _SHOWN: tuple[tuple[Any, Callable[[Any], Text]], ...] = (
     (Result, _result),
     (SupplementRule, _supplement),
     (At, place),
+    (Recipient, recipient),
     (ClockRule, lambda value: word(CLOCKS, value)),
     (ActionKind, lambda value: word(KINDS, value)),
     (FieldType, lambda value: word(FIELD_TYPES, value)),

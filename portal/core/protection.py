@@ -21,16 +21,26 @@ MINE = f"owner_id = {ME} OR {SYSTEM}"
 MY_BATCH = f"person_id = {ME} OR {SYSTEM}"
 OF_MY_BATCH = f"{SYSTEM} OR EXISTS (SELECT FROM batch WHERE batch.id = batch_id)"
 OF_MY_RECORD = f"{MINE} OR EXISTS (SELECT FROM record WHERE record.id = record_id)"
+SEEN_RECORD = f"{SYSTEM} OR EXISTS (SELECT FROM record WHERE record.id = record_id)"
+RECEIVED = (
+    "EXISTS (SELECT FROM document_copy AS copy WHERE copy.document_id = document.id "
+    f"AND copy.record_id = document.record_id AND copy.unit_id = ANY ({UNITS}))"
+)
+"""Whoever wrote the copy saw the record of both: a copy that names the document of another record opens nothing."""
 
 
 @dataclass(frozen=True)
 class Protection:
-    """`visible` is the USING clause for reading and changing, `insertable` the WITH CHECK clause of new rows."""
+    """`visible` is the USING clause for reading and changing, `insertable` the WITH CHECK clause of new rows.
+
+    `readable` says who may read besides, and change nothing.
+    """
 
     visible: str | None = None
     insertable: str = "true"
     update: bool = False
     delete: bool = False
+    readable: str | None = None
 
     @property
     def is_public(self) -> bool:
@@ -53,7 +63,8 @@ PROTECTION: dict[str, Protection] = {
     "record_paper": Protection(OF_MY_RECORD, update=True),
     "supplement": Protection(OF_MY_RECORD, update=True),
     "opinion": Protection(OF_MY_RECORD, update=True),
-    "document": Protection(OF_MY_RECORD, update=True),
+    "document": Protection(OF_MY_RECORD, update=True, readable=RECEIVED),
+    "document_copy": Protection(f"unit_id = ANY ({UNITS}) OR {OF_MY_RECORD}", SEEN_RECORD, update=True),
     "fee_line": Protection(OF_MY_RECORD, update=True),
     "payment": Protection(OF_MY_RECORD, MINE, update=True),
     "batch": Protection(MY_BATCH, MY_BATCH, update=True),
@@ -123,7 +134,8 @@ def statements(table: str) -> Iterator[str]:
     yield f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY"
     yield f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY"
     yield f"CREATE POLICY {table}_owner ON {table} TO portal_owner USING (true) WITH CHECK (true)"
-    yield f"CREATE POLICY {table}_read ON {table} FOR SELECT TO portal_app USING ({protection.visible})"
+    seen = f"{protection.visible} OR {protection.readable}" if protection.readable else protection.visible
+    yield f"CREATE POLICY {table}_read ON {table} FOR SELECT TO portal_app USING ({seen})"
     yield f"CREATE POLICY {table}_insert ON {table} FOR INSERT TO portal_app WITH CHECK ({protection.insertable})"
     if protection.update:
         yield (

@@ -21,6 +21,9 @@ REASON = "Nội dung chưa khớp với giấy tờ đã nộp."
 REASONS = {
     "withdraw": "Chưa xây nữa, sẽ nộp lại khi có bản vẽ mới.",
     "stop": "Thửa đất đang có tranh chấp mà tòa án đã thụ lý.",
+    "correct": "Diện tích lô đất ghi không đúng giấy tờ về đất đã nộp.",
+    "1.009994.extend": "Cơ quan được hỏi ý kiến trả lời chậm, cần xem xét thêm về cốt nền.",
+    "1.009994.decline": "Giấy phép ghi đúng như giấy tờ về đất đã nộp.",
     "refuse": "Hồ sơ không thuộc thẩm quyền giải quyết của cơ quan tiếp nhận.",
     "longer": "Giấy tờ nhiều trang, cần thêm thời gian đối chiếu với bản chính.",
     "mismatch": "Họ tên chủ hộ không khớp với dữ liệu của cơ quan thuế.",

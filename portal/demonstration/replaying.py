@@ -25,6 +25,7 @@ HANDLERS: Mapping[str, Handler] = {
 MESSAGES_OF: Mapping[str, Callable[..., None]] = {
     "tell_applicant": notifications.tell_applicant,
     "tell_officials": notifications.tell_officials,
+    "tell_recipients": notifications.tell_recipients,
 }
 """Done together in one unit of work, as far as they fall due together."""
 

@@ -35,7 +35,12 @@ from portal.units import queries as units
 from portal.workflow.deadlines import duration_after
 from portal.workflow.definition import TimerEffect
 
-ENDINGS = {"withdraw": service.withdraw_record, "stop": service.stop_record}
+ENDINGS = {
+    "withdraw": service.withdraw_record,
+    "stop": service.stop_record,
+    "correct": service.ask_correction,
+}
+"""What is done with a whole record: the applicant takes it back or has its result put right, a leader stops it."""
 
 
 @dataclass(frozen=True)
@@ -65,8 +70,8 @@ class Walk:
             return list_open_tasks(session, self.record_id)
 
     def go(self, *steps: str, answers: ActionAnswers | None = None) -> Walk:
-        """Take actions one after another, each written step.action, or step.⏰ for its acting timer; withdraw and stop
-        end the whole record."""
+        """Take actions one after another, each written step.action, or step.⏰ for its acting timer; withdraw, stop
+        and correct are about the whole record."""
         for step in steps:
             step_id, _, action_id = step.partition(".")
             self._wait()
@@ -154,7 +159,7 @@ class Walk:
             day, directory = clock.local_day(self.now), units.directory(session)
             deciding = deciding_unit(self._procedure(session), directory, place=record.place, day=day)
             leader = select(PersonPost.person_id).where(PersonPost.unit_id == deciding, PersonPost.role == "leader")
-            person_id = record.owner_id if what == "withdraw" else session.scalars(leader.limit(1)).one()
+            person_id = record.owner_id if what != "stop" else session.scalars(leader.limit(1)).one()
             actor = actor_of_person(session, person_id, day=day)
         with unit_of_work(actor) as session:
             ENDINGS[what](session, self.record_id, reason=REASONS[what], actor=actor, now=self.now)

@@ -180,6 +180,24 @@ class Apology(Head):
     signature: Signature
 
 
+class Extension(Head):
+    """Thông báo gia hạn thời gian giải quyết: the law's leave to take longer, before the term has run out."""
+
+    record_code: str
+    procedure_name: str
+    extends: str  # in everyday letters
+    addressee: str
+    addressee_address: str
+    matter: str
+    accepted_at: datetime
+    was_due_at: datetime
+    due_at: datetime  # the one new date
+    reason: str
+    basis: str  # when the term may be extended; may be empty
+    recipients: list[str]
+    signature: Signature
+
+
 CONTENTS: dict[str, type] = {
     "form01": Form01,
     "form02": Form02,
@@ -190,4 +208,5 @@ CONTENTS: dict[str, type] = {
     "record_list": RecordList,
     "minutes": Minutes,
     "apology": Apology,
+    "extension": Extension,
 }

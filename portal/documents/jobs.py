@@ -9,7 +9,8 @@ from typing import Any
 from uuid import UUID
 
 import pikepdf
-from sqlalchemy import select, update
+from sqlalchemy import and_, select, update
+from sqlalchemy.orm import aliased
 
 from portal.core.actor import SYSTEM
 from portal.core.clock import local_day
@@ -17,6 +18,7 @@ from portal.core.unit_of_work import reading, unit_of_work
 from portal.documents.contents import storable
 from portal.documents.models import Document
 from portal.documents.rendering import render
+from portal.documents.words import long_date
 from portal.files import service as files
 
 
@@ -41,7 +43,8 @@ def print_document(document_id: UUID, *, now: datetime) -> None:
     because that change has owed its own rendering.
     """
     with reading(SYSTEM) as session:
-        seen = session.execute(select(*_PRINTED).where(Document.id == document_id)).one_or_none()
+        wanted = select(*_PRINTED).outerjoin(_Older, _IS_PUT_RIGHT).where(Document.id == document_id)
+        seen = session.execute(wanted).one_or_none()
     if seen is None:
         return
     pdf = render(
@@ -52,6 +55,7 @@ def print_document(document_id: UUID, *, now: datetime) -> None:
         series=seen.series,
         number=seen.number,
         issued_on=local_day(seen.issued_at) if seen.issued_at else None,
+        puts_right=_puts_right(seen),
     )
     stored = files.store_produced(pdf)
     with unit_of_work(SYSTEM) as session:
@@ -84,6 +88,17 @@ def _pages(pdf: bytes) -> int:
         return len(document.pages)
 
 
+def _puts_right(seen: Any) -> str:
+    """What a corrected document says of the one before."""
+    if seen.older_number is None or seen.number is None:
+        return ""
+    day = long_date(local_day(seen.older_issued_at))
+    return f"Bản đính chính, thay bản số {seen.older_number}/{seen.older_series} {day}."
+
+
+_Older = aliased(Document)
+_IS_PUT_RIGHT = and_(_Older.id == Document.changes_id, _Older.record_id == Document.record_id)
+
 _FINAL = (Document.series, Document.issued_at, Document.rendered_at)
 """A form without a series is final once printed, the others once printed with their number."""
 
@@ -95,4 +110,7 @@ _PRINTED = (
     Document.series,
     Document.number,
     Document.issued_at,
+    _Older.series.label("older_series"),
+    _Older.number.label("older_number"),
+    _Older.issued_at.label("older_issued_at"),
 )

@@ -61,6 +61,9 @@ class Document(Identified, Base):
     created_at: Mapped[datetime]
     file_digest: Mapped[str | None] = mapped_column(ForeignKey("file.digest"))
     rendered_at: Mapped[datetime | None]
+    row: Mapped[int | None] = mapped_column(
+        comment="which row of a repeating answer it is about, from 0; none: all of the record"
+    )
     registered_no: Mapped[str | None] = mapped_column(
         comment="under which a result is found: its number, or a code from outside"
     )
@@ -73,6 +76,46 @@ class Document(Identified, Base):
     ended_at: Mapped[datetime | None] = mapped_column(
         comment="since when another result has replaced or revoked this one"
     )
+
+
+class DocumentCopy(Identified, Base):
+    """A document as another agency receives it, for information. What its list shows stands in the row itself."""
+
+    __tablename__ = "document_copy"
+    __table_args__ = (
+        CheckConstraint("purpose IN ('copy', 'report')", name="purpose"),
+        CheckConstraint("(unit_id IS NULL) = (body <> '')", name="receiver"),
+        CheckConstraint("unit_id IS NULL OR sent_at IS NOT NULL", name="sent"),
+        Index("ix_document_copy_document_id", "document_id"),
+        Index("ix_document_copy_record_id", "record_id"),
+        Index("ix_document_copy_unit_id", "unit_id", "created_at"),
+        Index("ix_document_copy_sender_id", "sender_id", postgresql_where=text("sent_at IS NULL")),
+    )
+
+    document_id: Mapped[UUID] = mapped_column(ForeignKey("document.id"))
+    record_id: Mapped[UUID] = mapped_column(ForeignKey("record.id"))
+    owner_id: Mapped[UUID]
+    unit_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey("unit.id"), comment="who receives it; none: a body without accounts"
+    )
+    body: Mapped[str] = mapped_column(comment="the name of a body without accounts")
+    body_en: Mapped[str]
+    sender_id: Mapped[UUID] = mapped_column(
+        ForeignKey("unit.id"), comment="whose clerk sends it to a body without accounts"
+    )
+    purpose: Mapped[str] = mapped_column(comment="copy: for information; report: to the superior body")
+    record_code: Mapped[str]
+    applicant_name: Mapped[str]
+    subject: Mapped[str]
+    version_id: Mapped[UUID] = mapped_column(ForeignKey("procedure_version.id"))
+    created_at: Mapped[datetime]
+    sent_at: Mapped[datetime | None] = mapped_column(
+        comment="when it was there to be read, or was posted; none: waits for the clerk"
+    )
+    sent_by_name: Mapped[str]
+    sent_how: Mapped[str] = mapped_column(comment="of a posted copy: the number of the item")
+    read_at: Mapped[datetime | None]
+    read_by_name: Mapped[str]
 
 
 class DocumentSeries(Base):

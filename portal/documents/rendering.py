@@ -54,6 +54,7 @@ class Printed:
     secret: str = ""
     look_up_address: str = ""
     help_number: str = ""
+    puts_right: str = ""  # which earlier document of the same record it stands for
 
     @property
     def is_draft(self) -> bool:
@@ -87,6 +88,7 @@ def render(
     series: str | None = None,
     number: int | None = None,
     issued_on: date | None = None,
+    puts_right: str = "",
 ) -> bytes:
     """The PDF. Raises what `contents.printable` raises, and RefusedAddress when anything outside is asked for."""
     if _issuer is None:
@@ -101,6 +103,7 @@ def render(
         series=series,
         number=number,
         help_number=_issuer.help_number,
+        puts_right=puts_right,
         **codes,
     )
     page = _environment().get_template(f"{template}.html").render(content=content, document=document)

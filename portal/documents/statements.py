@@ -6,11 +6,12 @@ from typing import cast
 
 from sqlalchemy import Table, Text, bindparam, insert, text, update
 
-from portal.documents.models import Document
+from portal.documents.models import Document, DocumentCopy
 
 _DOCUMENT = cast(Table, Document.__table__)
 
 ADD_DOCUMENT = insert(_DOCUMENT)
+ADD_COPY = insert(cast(Table, DocumentCopy.__table__))
 
 DRAFT_AGAIN = (
     update(_DOCUMENT)
@@ -40,6 +41,28 @@ SIGN = text(
     "UPDATE document SET signed_by = :person, signed_at = :moment, for_applicant = true "
     "WHERE id = :wanted AND number IS NULL"
 )
+MAKE_ABOUT_ROW = text(
+    "UPDATE document SET row = :row, title = :title, title_en = :title_en WHERE id = :wanted AND number IS NULL"
+)
+"""What was signed for all rows becomes the document of one of them."""
+SIGN_LIKE = text(
+    "UPDATE document SET initialled_by = signed.initialled_by, initialled_at = signed.initialled_at, "
+    "signed_by = signed.signed_by, signed_at = signed.signed_at, for_applicant = true "
+    "FROM document AS signed WHERE signed.id = :signed AND document.id = :wanted AND document.number IS NULL"
+)
+PUT_RIGHT = text("""
+WITH older AS (
+  SELECT earlier.id, earlier.valid_until
+  FROM document AS newer JOIN document AS earlier ON earlier.record_id = newer.record_id AND earlier.id <> newer.id
+  WHERE newer.id = :newer AND earlier.number IS NOT NULL AND earlier.ended_at IS NULL AND earlier.kind = newer.kind
+    AND earlier.series = newer.series AND earlier.row IS NOT DISTINCT FROM newer.row
+  ORDER BY earlier.issued_at LIMIT 1
+), ended AS (
+  UPDATE document SET ended_at = :moment FROM older WHERE document.id = older.id
+)
+UPDATE document SET changes_id = older.id, valid_until = older.valid_until FROM older WHERE document.id = :newer
+""")
+"""An issued document stands for the one of the same record that it puts right; as long as that one would be valid."""
 UNINITIAL = text(
     "UPDATE document SET initialled_by = NULL, initialled_at = NULL "
     "WHERE id = :wanted AND number IS NULL AND signed_at IS NULL"

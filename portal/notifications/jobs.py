@@ -24,4 +24,14 @@ def tell_officials(arguments: Mapping[str, str], *, now: datetime) -> None:
         service.tell_officials(session, UUID(arguments["event_id"]), now=now)
 
 
-KINDS: dict[str, Handler] = {"tell_applicant": tell_applicant, "tell_officials": tell_officials}
+def tell_recipients(arguments: Mapping[str, str], *, now: datetime) -> None:
+    """Write to the units that received a copy; a second run finds it written."""
+    with unit_of_work(SYSTEM) as session:
+        service.tell_recipients(session, UUID(arguments["event_id"]), now=now)
+
+
+KINDS: dict[str, Handler] = {
+    "tell_applicant": tell_applicant,
+    "tell_officials": tell_officials,
+    "tell_recipients": tell_recipients,
+}

@@ -10,11 +10,13 @@ from uuid import UUID
 from sqlalchemy import Uuid, column, select, table, text
 from sqlalchemy.orm import Session
 
+from portal.accounts import queries as accounts
 from portal.core import clock
 from portal.core.actor import Actor
 from portal.notifications.models import Message
 from portal.notifications.types import About, MessageKind, MessageText, MessageView
 from portal.payments.queries import paid_amount, unpaid_amount
+from portal.records.policy import LEADING
 from portal.workflow.definition import Text
 
 _EVENT = text("""
@@ -55,6 +57,7 @@ OTHER_EVENTS = {
     "lateness_foreseen": MessageKind.LATENESS_FORESEEN,
     "consent_given": MessageKind.CONSENT_GIVEN,
     "consent_withdrawn": MessageKind.CONSENT_WITHDRAWN,
+    "correction_asked": MessageKind.CORRECTION,
 }
 SILENT_STATES = frozenset({"in_progress"})
 """Work that goes on is seen on the record's page; a message for each desk would hide those that matter."""
@@ -75,8 +78,26 @@ def message_due(session: Session, event_id: UUID) -> Told | None:
     row = session.execute(_EVENT, {"wanted": event_id}).first()
     if row is None or not row.for_applicant:
         return None
+    if row.details.get("declined"):
+        return _told(session, row, MessageKind.CORRECTION_DECLINED)
     kind = kind_of(row.kind, before=row.state_before, after=row.state_after, has_new_date="was_due_at" in row.details)
     return _told(session, row, kind) if kind else None
+
+
+def message_to_recipients(session: Session, event_id: UUID) -> tuple[Told, tuple[UUID, ...]] | None:
+    """What those who lead the units that received a copy are told of it, and who they are."""
+    row = session.execute(_EVENT, {"wanted": event_id}).first()
+    units = [copy["unit_id"] for copy in row.details.get("copies", ()) if copy["unit_id"]] if row is not None else []
+    if row is None or not units:
+        return None
+    day = clock.local_day(row.at)
+    people = (
+        official.person_id
+        for unit_id in dict.fromkeys(units)
+        for official in accounts.list_officials(session, UUID(unit_id), day=day)
+        if official.role in LEADING
+    )
+    return _told(session, row, MessageKind.COPY), tuple(dict.fromkeys(people))
 
 
 def message_to_officials(session: Session, event_id: UUID) -> tuple[Told, tuple[UUID, ...]] | None:
@@ -137,7 +158,7 @@ def list_messages(
             Message.read_at,
             _RECORD.c.code.label("record_code"),
         )
-        .join(_RECORD, _RECORD.c.id == Message.record_id)
+        .join(_RECORD, _RECORD.c.id == Message.record_id, isouter=True)  # of a copy only the document may be seen
         .where(Message.owner_id == actor.person_id)
         .order_by(Message.sent_at.desc(), Message.id.desc())
         .limit(limit)
@@ -157,7 +178,7 @@ def _view(row: Any) -> MessageView:
     return MessageView(
         id=row.id,
         record_id=row.record_id,
-        record_code=row.record_code,
+        record_code=row.record_code or "",
         kind=row.kind,
         text=MessageText(Text(row.subject, row.subject_en), Text(row.body, row.body_en)),
         sent_at=row.sent_at,

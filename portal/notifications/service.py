@@ -57,7 +57,17 @@ def tell_applicant(session: Session, event_id: UUID, *, now: datetime) -> None:
 
 def tell_officials(session: Session, event_id: UUID, *, now: datetime) -> None:
     """Write to each official whom the event names, once. Run as SYSTEM."""
-    due = queries.message_to_officials(session, event_id)
+    _write_all(session, event_id, queries.message_to_officials(session, event_id), now=now)
+
+
+def tell_recipients(session: Session, event_id: UUID, *, now: datetime) -> None:
+    """Write to those who lead the units that received a copy of what the event issued, once. Run as SYSTEM."""
+    _write_all(session, event_id, queries.message_to_recipients(session, event_id), now=now)
+
+
+def _write_all(
+    session: Session, event_id: UUID, due: tuple[queries.Told, tuple[UUID, ...]] | None, *, now: datetime
+) -> None:
     if due is None:
         return
     told, people = due

@@ -159,6 +159,31 @@ TEXTS: dict[MessageKind, Row] = {
             ),
         ),
     ),
+    MessageKind.COPY: Row(
+        Text("Có văn bản gửi để biết, hồ sơ {code}", "A document for your information, record {code}"),
+        (
+            Text("{unit} gửi {on}.", "Sent by {unit} on {on}."),
+            Text("Đọc ở mục Nhận để biết.", "Read it under For information."),
+        ),
+    ),
+    MessageKind.CORRECTION: Row(
+        Text("Kết quả hồ sơ {code} được xem lại để đính chính", "The result of record {code} is being corrected"),
+        (
+            REASON,
+            Text(
+                "Kết quả đã cấp vẫn dùng được cho đến khi có bản đính chính.",
+                "The issued result stays valid until it is corrected.",
+            ),
+        ),
+    ),
+    MessageKind.CORRECTION_DECLINED: Row(
+        Text("Kết quả hồ sơ {code} giữ nguyên", "The result of record {code} stays as it is"),
+        (
+            Text("{unit} không đính chính kết quả đã cấp.", "{unit} does not correct the issued result."),
+            REASON,
+            Text("Có thể khiếu nại.", "You may lodge a complaint."),
+        ),
+    ),
     MessageKind.WITHDRAWN: Row(
         Text("Đã rút hồ sơ {code}", "Record {code} withdrawn"),
         (Text("Đã rút theo yêu cầu {on}.", "Withdrawn as requested on {on}."),),

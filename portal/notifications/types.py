@@ -32,6 +32,9 @@ class MessageKind(StrEnum):
     LATENESS_FORESEEN = "lateness_foreseen"
     CONSENT_GIVEN = "consent_given"
     CONSENT_WITHDRAWN = "consent_withdrawn"
+    COPY = "copy"
+    CORRECTION = "correction"
+    CORRECTION_DECLINED = "correction_declined"
     WITHDRAWN = "withdrawn"
     EXPIRED = "expired"
 

@@ -1,4 +1,5 @@
-"""The applicant corrects answers of his own, where a step offers it: the draft that he has read is made anew."""
+"""Answers are corrected where a step offers it: by the applicant, who has read a draft, or by the office, which puts
+an issued result right."""
 
 from __future__ import annotations
 
@@ -11,27 +12,31 @@ from portal.records import statements
 from portal.records.answers import faults_of_page, shown_answers, visible_fields
 from portal.records.changes import Change, Situation
 from portal.records.facts import facts_of_answers
-from portal.workflow.definition import Action
+from portal.workflow.definition import Action, Where
 
 
 def correctable(procedure: Procedure, action: Action, answers: Mapping[str, Any]) -> tuple[Field, ...]:
-    """The fields that the action lets the applicant fill in anew, as far as they are asked of him."""
+    """The fields that the action lets somebody fill in anew, as far as they are asked of the applicant."""
     facts = facts_of_answers(answers)
     asked = [field for page in procedure.pages for field in visible_fields(page, facts)]
     return tuple(field for field in asked if field.id in action.corrects)
 
 
 def correct(situation: Situation, change: Change) -> None:
-    """Keep the answers that are other than before. Raises InvalidInput when none is, or when one does not fit."""
+    """Keep the answers that are other than before. Raises InvalidInput when one does not fit, and when none is: an
+    applicant has another button then, while an office may have erred in what it filled in itself.
+    """
     before, given = situation.record.answers, situation.answers.form
     fields = correctable(situation.procedure, situation.action, before)
     changed = {field.id: given[field.id] for field in fields if field.id in given and _differs(before, given, field)}
-    if not changed:
+    if not changed and situation.step.at.where is Where.APPLICANT:
         raise InvalidInput("Sửa ít nhất một mục. Nếu mọi mục đã đúng, chọn nút xác nhận.")
+    change.details["form"] = changed
+    if not changed:
+        return
     after = shown_answers(situation.procedure, {**before, **changed})
     _refuse_faults(situation.procedure, before, after, today=situation.facts.get("today"))
     change.write(statements.CORRECT_ANSWERS, {"corrected": changed, "wanted": situation.record.id})
-    change.details["form"] = changed
     change.details["before"] = {name: before.get(name) for name in changed}
 
 

@@ -14,6 +14,7 @@ from portal.catalogue import queries as catalogue
 from portal.core import clock
 from portal.core.actor import Actor
 from portal.core.errors import NotFound
+from portal.documents.copies import Copy, list_of_record
 from portal.records import policy
 from portal.records.apologies import ApologyState, apology_of
 from portal.records.ending import offered_endings
@@ -61,6 +62,7 @@ class Desk:
     endings: tuple[Action, ...]  # what this official may do with the whole record: stop it
     older: OlderResult | None = None  # the result that this record changes, as far as it is known
     apology: ApologyState | None = None  # for a date that is missed, prepared or signed
+    copies: tuple[Copy, ...] = ()  # for other agencies
 
 
 def get_desk(session: Session, code: str, *, actor: Actor, now: datetime) -> Desk:
@@ -99,7 +101,10 @@ def _desk_of(session: Session, file: RecordFile, *, actor: Actor, now: datetime)
     )
     foreseen = any(event.kind == FORESEEN for event in file.events)
     apology = apology_of(session, file.record.id) if foreseen else None
-    return Desk(file, grounds, facts, open_tasks, endings, older_of(session, grounds.procedure, file), apology)
+    older = older_of(session, grounds.procedure, file)
+    copied = any(event.details.get("copies") for event in file.events)
+    copies = tuple(list_of_record(session, file.record.id)) if copied else ()
+    return Desk(file, grounds, facts, open_tasks, endings, older, apology, copies)
 
 
 def _met(task: TaskRow, file: RecordFile, grounds: Grounds, facts: Facts, actor: Actor) -> OpenTask:

@@ -4,49 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
-from uuid import UUID
 
-from portal.catalogue.document_names import DOCUMENT_NAMES
 from portal.core import clock
 from portal.core.errors import Conflict, InvalidInput
 from portal.core.references import new_id
 from portal.documents import statements as documents
-from portal.documents.numbering import NUMBER_AND_SEAL, sealing
-from portal.jobs.types import DOCUMENTS
 from portal.records import corrections, decisions, opinions, statements
 from portal.records.answers import faults_of_fields
 from portal.records.changes import Change, Situation
-from portal.records.deciding import signing_steps
 from portal.records.due_changes import promised_due
-from portal.records.further_results import FURTHER, further_results
 from portal.records.grounds import deciding_unit
+from portal.records.issuing import issue
 from portal.records.listing import list_record
-from portal.records.registering import change_older, sealing_of
+from portal.records.making import (
+    NOTICE,
+    REJECTION,
+    RESULT,
+    add_document,
+    issuing_unit,
+    make_document,
+    owe_rendering,
+)
 from portal.records.types import SupplementItem
-from portal.records.whereabouts import Whereabouts
 from portal.workflow.deadlines import Extension, due_at
 from portal.workflow.definition import ASKER, ActionKind, Text
 
 Effect = Callable[[Situation, Change], None]
-
-RESULT = "result"
-REJECTION = "rejection"
-NOTICE = "notice"
-
-_DOCUMENT_SERIES = {"form02": "HDHS", "form03": "TB", "letter": "CV", "opinion": "CV", "decision": "QĐ", NOTICE: "TB"}
-"""Forms that are numbered when they are made (Decree 30/2020/NĐ-CP). Results are numbered when they are sealed."""
-
-_TEMPLATES = {
-    "slip": "control_slip",
-    "list": "letter",
-    "opinion": "letter",
-    "file": "letter",
-    "decision": "team_decision",
-    NOTICE: "rejection",
-}
-"""Kinds of documents that share a template with another."""
-
-_FOR_APPLICANT = frozenset({"form01", "form02", "form03", "pledge", NOTICE, FURTHER})
 
 
 def apply(situation: Situation, change: Change) -> None:
@@ -173,7 +156,7 @@ def draft_result(situation: Situation, change: Change) -> None:
             documents.DRAFT_AGAIN, {"wanted": document_id, **{f"to_{name}": value for name, value in values.items()}}
         )
     else:
-        document_id = _add_document(situation, change, RESULT, unit_id=issuing_unit(situation), **values)
+        document_id = add_document(situation, change, RESULT, unit_id=issuing_unit(situation), **values)
     owe_rendering(situation, change, document_id)
 
 
@@ -193,40 +176,6 @@ def sign(situation: Situation, change: Change) -> None:
         issue(situation, change)
 
 
-def issue(situation: Situation, change: Change) -> None:
-    """Number and seal: the number is taken in this transaction, and the statutory clock ends."""
-    document_id = situation.position.result_id
-    if document_id is None:
-        raise InvalidInput("Chưa có văn bản để đóng dấu. Trả lại bước soạn.")
-    change.write(
-        NUMBER_AND_SEAL,
-        sealing_of(situation, document_id),
-    )
-    change_older(situation, change, document_id)
-    change.finished_at = situation.now
-    owe_rendering(situation, change, document_id)
-    _issue_further(situation, change)
-
-
-def _issue_further(situation: Situation, change: Change) -> None:
-    """What comes with the result is made with it, under numbers of its own books."""
-    for result in further_results(situation):
-        document_id = _add_document(
-            situation,
-            change,
-            FURTHER,
-            unit_id=issuing_unit(situation),
-            template=result.template,
-            title=result.name.vi,
-            title_en=result.name.en,
-            series=result.series,
-            drafted_by=situation.actor.person_id,
-            drafted_at=situation.now,
-        )
-        change.write(NUMBER_AND_SEAL, sealing(document_id, sealed_by=situation.actor.person_id, now=situation.now))
-        owe_rendering(situation, change, document_id)
-
-
 def _mark_result(situation: Situation, change: Change, statement: Any) -> None:
     if situation.position.result_id is None:
         draft_result(situation, change)
@@ -236,63 +185,6 @@ def _mark_result(situation: Situation, change: Change, statement: Any) -> None:
         {"wanted": situation.position.result_id, "moment": situation.now, "person": situation.actor.person_id},
     )
     owe_rendering(situation, change, situation.position.result_id)
-
-
-def make_document(situation: Situation, change: Change, kind: str) -> None:
-    """A form of the process; what it says is filled in by the worker from the events of the record."""
-    title, title_en = DOCUMENT_NAMES.get(kind, (kind, kind))
-    series = _DOCUMENT_SERIES.get(kind)
-    document_id = _add_document(
-        situation,
-        change,
-        kind,
-        unit_id=situation.task.unit_id or situation.record.received_unit_id,
-        template=_TEMPLATES.get(kind, kind),
-        title=title,
-        title_en=title_en,
-        series=series,
-        drafted_by=situation.actor.person_id,
-        drafted_at=situation.now,
-    )
-    if series is not None:
-        change.write(
-            NUMBER_AND_SEAL,
-            sealing(document_id, sealed_by=situation.actor.person_id, now=situation.now),
-        )
-    owe_rendering(situation, change, document_id)
-
-
-def _add_document(situation: Situation, change: Change, kind: str, *, unit_id: UUID, **values: Any) -> UUID:
-    document_id = new_id()
-    change.write(
-        documents.ADD_DOCUMENT,
-        {
-            "id": document_id,
-            "record_id": situation.record.id,
-            "owner_id": situation.record.owner_id,
-            "unit_id": unit_id,
-            "kind": kind,
-            "content": {},
-            "for_applicant": kind in _FOR_APPLICANT,
-            "created_at": situation.now,
-            **values,
-        },
-    )
-    change.details.setdefault("documents", []).append({"id": str(document_id), "kind": kind})
-    return document_id
-
-
-def owe_rendering(situation: Situation, change: Change, document_id: UUID) -> None:
-    natural_key = f"{document_id}:{change.event_id}"
-    if any(job["natural_key"] == natural_key for job in change.jobs):
-        return
-    change.owe(
-        "make_document",
-        arguments={"document_id": str(document_id)},
-        queue=DOCUMENTS,
-        due_at=situation.now,
-        natural_key=natural_key,
-    )
 
 
 def is_result_step(situation: Situation) -> bool:
@@ -306,26 +198,6 @@ def signs_refusal(situation: Situation) -> bool:
     """Whether this signature makes the drafted refusal final: it is a notice of the agency that stops the record."""
     has_draft = situation.record.outcome == "rejected" and situation.position.result_id is not None
     return has_draft and situation.action.kind is ActionKind.SIGN and NOTICE in situation.action.documents
-
-
-def issuing_unit(situation: Situation) -> UUID:
-    """Whose document the result is: the unit of the step at which it is signed."""
-    steps = situation.procedure.process.steps
-    following = [steps[branch.step] for branch in situation.action.branches if branch.step in steps]
-    notices = [step for step in following if any(NOTICE in action.documents for action in step.actions)]
-    where = Whereabouts(
-        directory=situation.directory,
-        place=situation.record.place,
-        received_unit_id=situation.record.received_unit_id,
-        return_unit_id=situation.record.return_unit_id,
-        facts=situation.facts,
-        day=clock.local_day(situation.now),
-    )
-    for step in (*notices, *signing_steps(situation.procedure.process)):
-        unit = where.desk_of(step, split=situation.task.split).unit
-        if unit is not None:
-            return unit.id
-    return situation.task.unit_id or situation.record.received_unit_id
 
 
 def _require(situation: Situation) -> None:

@@ -81,6 +81,8 @@ def offered_endings(
     now: datetime,
 ) -> tuple[Action, ...]:
     """What this actor may do with the whole record as it stands."""
+    if record.finished_at is not None:  # it is decided: what is open puts the result right
+        return ()
     question = _question(record, grounds, actor, posts, now)
     tokens = [Token(task.id, task.step) for task in tasks if task.is_open]
     offered = engine.always_actions(grounds.procedure.process, tokens, facts)
@@ -99,6 +101,8 @@ def _end(session: Session, record_id: UUID, kind: ActionKind, *, reason: str, ac
         return _repeated(session, locked.record, action, actor=actor)
     if not reason.strip():
         raise InvalidInput("Ghi lý do.", field="reason")
+    if locked.record.finished_at is not None:
+        raise Conflict(TOO_LATE[kind])
     try:
         move = engine.after_always(process, tokens_of(locked.position), action.id, locked.facts)
     except engine.InvalidTransition as refused:

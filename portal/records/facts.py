@@ -7,9 +7,11 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
+from portal.records.due_changes import EXTENDED
 from portal.records.models import Record
 from portal.records.types import UNDONE, LockedRecord, TaskRow
 from portal.units.resolution import Directory
+from portal.workflow.deadlines import Extension
 
 
 def facts_of(
@@ -23,6 +25,7 @@ def facts_of(
         "applicant": applicant_facts(record.answers),
         "record": {
             "supplements": record.supplements,
+            "extensions": extensions_of(record.due_changes),
             "channel": record.channel,
             "receiving_level": directory.unit(record.received_unit_id).level,
             "outcome": record.outcome or "",
@@ -51,10 +54,25 @@ def facts_of_answers(
         **({"older": older} if older else {}),
         "form": answers,
         "applicant": applicant_facts(answers),
-        "record": {"supplements": 0, "channel": channel, "receiving_level": receiving_level, "outcome": ""},
+        "record": {
+            "supplements": 0,
+            "extensions": 0,
+            "channel": channel,
+            "receiving_level": receiving_level,
+            "outcome": "",
+        },
         "outcomes": {},
         "done": {},
     }
+
+
+def extensions_of(changes: Iterable[Any]) -> int:
+    """How often the term was extended, of the changes as values or as they are stored."""
+    return sum(isinstance(change, Extension) or _is_stored_extension(change) for change in changes)
+
+
+def _is_stored_extension(change: Any) -> bool:
+    return isinstance(change, Mapping) and change.get("kind") == EXTENDED
 
 
 def _counted(closed: Iterable[TaskRow]) -> Counter[str]:

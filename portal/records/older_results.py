@@ -85,6 +85,9 @@ def older_of(session: Session, procedure: Procedure, file: RecordFile) -> OlderR
     changing = file.result
     if changing is None or changing.issued_at is None:
         return older_result(session, procedure, file.record.answers)
+    own = {document.id: document for document in file.documents}
+    while changing.changes_id in own:  # a corrected result: what it changes is said by the one that it puts right
+        changing = own[changing.changes_id]
     return changed_result(session, changing.changes_id) if changing.changes_id else None
 
 

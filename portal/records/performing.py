@@ -30,7 +30,7 @@ from portal.records.pauses import paused_since, resumed
 from portal.records.refunds import owe_refunds
 from portal.records.types import LockedRecord, Moved, Position, TaskRow
 from portal.workflow import engine
-from portal.workflow.definition import ClockRule, Where
+from portal.workflow.definition import ActionKind, ClockRule, Where
 from portal.workflow.engine import Move, Token
 
 ADD_JOBS = insert(Job.__table__)  # type: ignore[arg-type]
@@ -289,6 +289,7 @@ def _event(situation: Situation, move: Move, change: Change, opened: Opened, *, 
         details={
             **change.details,
             **cancelled,
+            **({"declined": True} if situation.action.kind is ActionKind.DECLINE else {}),
             "action_kind": situation.action.kind.value,
             "due_at": stored(change.due_at),
             "outcome": change.outcome,

@@ -23,8 +23,8 @@ FROM app.tasks_of(:wanted)
 _DOCUMENTS = text("""
 SELECT id, unit_id, kind, template, title, title_en, for_applicant, series, year, number, drafted_by, drafted_at,
   signed_by, signed_at, issued_at, valid_until, created_at, file_digest, rendered_at, registered_no, changes_id,
-  ended_at
-FROM document WHERE record_id = :wanted ORDER BY created_at, id
+  ended_at, row
+FROM document WHERE record_id = :wanted ORDER BY created_at, row NULLS FIRST, id
 """)
 _FEES = text("""
 SELECT id, rule, kind, name, name_en, amount, legal_basis, moment, paid_at, refund_due_at
@@ -57,6 +57,7 @@ class DocumentView:
     registered_no: str | None = None
     changes_id: UUID | None = None
     ended_at: datetime | None = None
+    row: int | None = None
 
     def in_language(self, language: str) -> str:
         return self.title_en if language == "en" and self.title_en else self.title
@@ -114,9 +115,19 @@ class RecordFile:
 
     @property
     def result(self) -> DocumentView | None:
-        """The newest result, drafted or issued."""
-        results = [document for document in self.documents if document.kind == "result"]
+        """The newest result, drafted or issued; of several, one for each row, the first."""
+        results = [document for document in self.documents if document.kind == "result" and not document.row]
         return results[-1] if results else None
+
+    @property
+    def results_in_force(self) -> tuple[DocumentView, ...]:
+        """What was issued and stands, one for each row where there are rows."""
+        issued = (one for one in self.documents if one.kind == "result" and one.number is not None)
+        return tuple(one for one in issued if one.ended_at is None and one.template != "rejection")
+
+    def puts_right(self, document: DocumentView) -> DocumentView | None:
+        """The document of this record that stands for another of it."""
+        return next((one for one in self.documents if one.changes_id == document.id), None)
 
     def papers_of(self, slot: str) -> tuple[RecordPaper, ...]:
         """The papers of a slot that are in force."""

@@ -13,6 +13,7 @@ from portal.records.drafts import (
     start_draft,
 )
 from portal.records.ending import stop_record, withdraw_record
+from portal.records.reopening import ask_correction
 from portal.records.submission import submit_record
 from portal.records.supplements import answer_item, send_supplement
 from portal.records.timers import fire_timer
@@ -22,6 +23,7 @@ __all__ = [
     "act_on_task",
     "add_paper",
     "answer_item",
+    "ask_correction",
     "assign_task",
     "claim_task",
     "delete_draft",

@@ -202,6 +202,8 @@ def _may_be_taken_back(found: Undoable, process: Process) -> bool:
         return False
     if action.batch is not None:  # the list with its number names other records too
         return False
+    if action.corrects:  # the answers are others by now
+        return False
     if found.event.details.get("cancelled"):  # others have been told to stop
         return False
     if any(process.step(task.step).at.where in (Where.APPLICANT, Where.AUTOMATIC) for task in found.opened):

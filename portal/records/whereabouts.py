@@ -11,7 +11,7 @@ from uuid import UUID
 from portal.core.errors import InvalidInput
 from portal.units.resolution import Directory
 from portal.units.types import UnitView
-from portal.workflow.definition import Facts, Step, Where
+from portal.workflow.definition import At, Facts, Step, Where
 from portal.workflow.splits import value_of
 
 
@@ -47,17 +47,29 @@ class Whereabouts:
             return Desk(self.directory.unit(self.received_unit_id), "one_stop", step.role)
         if at.where is Where.RETURN:
             return Desk(self.directory.unit(self.return_unit_id), at.function, step.role)
-        place = self._place_of(step, split)
+        place = self._place_of(step.at, split)
         level = at.level or self.directory.place(place).level
         post = at.post_at(level)
         function, within = (post.function, post.within) if post else (at.function, at.within)
         unit = self.directory.resolve(level=level, function=function or "", place=place, day=self.day, within=within)
         return Desk(unit, function, post.role if post else step.role)
 
-    def _place_of(self, step: Step, split: str) -> str:
-        if step.at.where is Where.FIELD:
-            return _named_place(step.at.field, self.facts)
-        if step.at.where is Where.EACH:
+    def receiver(self, at: At) -> UnitView | None:
+        """Who receives a copy there; None for a body without accounts. Raises as `desk_of` does."""
+        if at.where is Where.EXTERNAL:
+            return None
+        if at.where is Where.RECEIVED:
+            return self.directory.unit(self.received_unit_id)
+        place = self._place_of(at, "")
+        level = at.level or self.directory.place(place).level
+        return self.directory.resolve(
+            level=level, function=at.function or "", place=place, day=self.day, within=at.within
+        )
+
+    def _place_of(self, at: At, split: str) -> str:
+        if at.where is Where.FIELD:
+            return _named_place(at.field, self.facts)
+        if at.where is Where.EACH:
             return value_of(split) or _named_place(None, self.facts)
         return self.place
 

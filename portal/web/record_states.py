@@ -46,6 +46,16 @@ WHY_LATE = Text("Lý do: {late_reason}.", "Reason: {late_reason}.")
 PROMISED_AGAIN = Text("Hẹn lại {due}.", "New date: {due}.")
 EXTENDED = Text("Đã gia hạn, ngày mới {due}.", "Extended, the new date is {due}.")
 
+CORRECTING = StateWords(
+    Text("Đang đính chính", "Being corrected"),
+    "blue",
+    NOTHING_TO_DO,
+    (
+        Text("{unit} xem lại kết quả đã cấp.", "{unit} looks at the issued result again."),
+        Text("Kết quả đã cấp vẫn dùng được.", "The issued result stays valid meanwhile."),
+    ),
+)
+"""Of a record that was decided and is open again: work, but no term runs."""
 STATES: Mapping[RecordState, StateWords] = {
     RecordState.SUBMITTED: StateWords(
         Text("Chờ tiếp nhận", "Waiting for acceptance"),

@@ -31,6 +31,7 @@ _BY_KIND: Mapping[str, Text] = {
     "action_undone": Text("Cơ quan rút lại việc vừa làm", "The office took its last act back"),
     "consent_given": Text("Cho lấy dữ liệu của Nhà nước", "Registers may be asked"),
     "consent_withdrawn": Text("Thôi cho lấy dữ liệu của Nhà nước", "Registers may no longer be asked"),
+    "correction_asked": Text("Xem lại kết quả để đính chính", "Result looked at again, to be put right"),
     "fee_paid": Text("Đã thu phí, lệ phí", "Fee paid"),
     "apology_signed": Text("Xin lỗi vì trễ hẹn, hẹn lại ngày trả", "Apology for the delay, new date"),
 }
@@ -60,6 +61,7 @@ _BY_ACTION: Mapping[ActionKind, Text] = {
     ActionKind.DRAFT: Text("Đã soạn dự thảo kết quả", "Result drafted"),
     ActionKind.SIGN: Text("Đã ký kết quả", "Result signed"),
     ActionKind.EXTEND: Text("Đã gia hạn", "Term extended"),
+    ActionKind.DECLINE: Text("Kết quả giữ nguyên, không đính chính", "The result stays, nothing is corrected"),
 }
 """Kinds that are not here are the office's own: drafts that go back and forth, initials, approvals."""
 
@@ -105,11 +107,13 @@ def _title(event: EventView, step: Step | None, view: RecordView, language: str)
     found = _BY_KIND.get(event.kind)
     if found is None and step is not None and step.consultation:
         return _opinion(event, step, view, language)
+    action = _action(step, event.action) if step is not None else None
+    if found is None and action is not None and action.kind is ActionKind.DECLINE:
+        found = _BY_ACTION[ActionKind.DECLINE]
     if found is None and event.state_before != event.state_after:
         between = (event.state_before or "", event.state_after)
         found = _BETWEEN_STATES.get(between) or _BY_STATE.get(event.state_after)
     if found is None and step is not None:
-        action = _action(step, event.action)
         if action is not None and action.kind is ActionKind.ADVANCE and action.form:
             return _DONE.in_language(language).format(step=(step.stop or step.name).in_language(language))
         found = _BY_ACTION.get(action.kind) if action else None
@@ -147,7 +151,7 @@ def _by(event: EventView, step: Step | None, directory: Directory, language: str
 
 
 def _text(event: EventView, due: datetime | None, language: str) -> str:
-    if event.reason and event.state_after in _WITH_REASON:
+    if event.reason and (event.state_after in _WITH_REASON or event.kind == "correction_asked"):
         return _REASON.in_language(language).format(reason=event.reason)
     if event.due_at is None or event.due_at == due:
         return ""

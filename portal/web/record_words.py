@@ -20,6 +20,7 @@ from portal.units.types import UnitView, UnresolvedFunction
 from portal.web.record_states import (
     ACT,
     APOLOGY,
+    CORRECTING,
     EXTENDED,
     LATE,
     LATE_LABEL,
@@ -94,7 +95,7 @@ def status_of(
 ) -> Status:
     """State, what to do now, by whom and until when. What the view does not know stays unsaid."""
     told = _Telling(view, procedure, directory, calendar, now, language)
-    row = STATES[RecordState(view.state)]
+    row = CORRECTING if told.is_corrected else STATES[RecordState(view.state)]
     label, colour, kind, sentences = row.label, row.colour, row.kind, row.sentences
     if told.is_late:
         label, colour, kind = LATE_LABEL, "red", LATE
@@ -166,6 +167,11 @@ class _Telling:
         if self.view.finished_at or self.view.closed_at:
             return None
         return next((change for change in self.view.due_changes if isinstance(change, Appointment)), None)
+
+    @property
+    def is_corrected(self) -> bool:
+        """Whether what is open puts an issued result right."""
+        return self.view.finished_at is not None and self.view.state == RecordState.IN_PROGRESS
 
     @property
     def is_extended(self) -> bool:

@@ -117,6 +117,14 @@ class At:
 
 
 @dataclass(frozen=True)
+class Recipient:
+    """Who receives a copy of a document: an office, found as that of a step is, or a body without accounts."""
+
+    at: At
+    when: Condition | None = None
+
+
+@dataclass(frozen=True)
 class Condition:
     """A CEL expression with its compiled test; two conditions are equal when their sources are.
 
@@ -149,6 +157,7 @@ class ActionKind(StrEnum):
     HAND_OVER = "hand_over"  # to another desk or level, with a control slip
     GIVE = "give"  # the result reaches the applicant
     EXTEND = "extend"  # prolongs the term by `Action.extends`, with a reason and a slip
+    DECLINE = "decline"  # the issued result stays as it is: there is nothing to put right
     WITHDRAW = "withdraw"  # the applicant takes the record back
     STOP = "stop"  # a leader stops the record
     SUBMIT = "submit"  # the applicant answers
@@ -190,6 +199,7 @@ class Action:
     times: int | None = None
     within: Duration | None = None  # may be taken only so long after acceptance, pauses added
     extends: Duration | None = None  # of an EXTEND: by how much the term grows
+    report_to: Recipient | None = None  # who receives a copy of what the action makes: the superior body
     by: str | None = None  # of an `always` action: applicant, leader
     closed_in: tuple[str, ...] = ()  # of an `always` action: steps in which it is no longer open
     corrects: tuple[str, ...] = ()  # fields of the applicant's form that are filled in anew with this action
@@ -287,6 +297,7 @@ class Process:
     ends: Mapping[str, End]
     always: tuple[Action, ...] = ()  # withdraw, stop: open at every step until signature
     conditions: Mapping[str, Condition] = field(default_factory=dict)
+    correct: str | None = None  # the step that opens when an issued result is to be put right, after the end
 
     def step(self, step_id: str) -> Step:
         return self.steps[step_id]

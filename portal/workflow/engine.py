@@ -71,6 +71,13 @@ def start(process: Process, facts: Facts) -> tuple[Opening, ...]:
     return (Opening(process.start, consultation=process.step(process.start).consultation),)
 
 
+def reopening(process: Process) -> Opening:
+    """The task with which an ended record is opened again to put its result right. InvalidTransition without one."""
+    if process.correct is None:
+        raise InvalidTransition("the process has no step for corrections")
+    return Opening(process.correct, consultation=process.step(process.correct).consultation)
+
+
 def actions_from(process: Process, step_id: str, facts: Facts) -> tuple[Action, ...]:
     """The actions that a task of the step offers now; `facts["done"]` counts each "step.action" (see Action.times)."""
     return tuple(action for action in process.step(step_id).actions if _is_open(step_id, action, facts))

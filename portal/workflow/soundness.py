@@ -99,7 +99,18 @@ class _Explorer:
 
     def run(self) -> None:
         first = _marking(engine.Token(0, opening.step) for opening in engine.start(self.process, {}))
-        self._came_from[first] = None
+        if not self._walk(first):
+            return
+        if self.process.correct is not None:  # what only a correction reaches: its ways begin after the end
+            again = engine.reopening(self.process)
+            if not self._walk(_marking([engine.Token(0, again.step)])):
+                return
+        self._report_unreachable()
+        self._report_without_end()
+
+    def _walk(self, first: Marking) -> bool:
+        """Everything that can be reached from there; False when it is too much to explore."""
+        self._came_from.setdefault(first, None)
         waiting = deque([first])
         while waiting:
             marking = waiting.popleft()
@@ -110,9 +121,8 @@ class _Explorer:
                     waiting.append(following)
             if len(self._came_from) > MARKINGS:
                 self._report(Fault.TOO_LARGE, self.process.start, path=())
-                return
-        self._report_unreachable()
-        self._report_without_end()
+                return False
+        return True
 
     @property
     def markings(self) -> Iterable[Marking]:

@@ -36,4 +36,5 @@ BUILDERS: Mapping[str, Callable[[Writing], Any]] = {
     "road_works_permit": works.road_works_permit,
     "rejection": results.rejection,
     "apology": forms.apology,
+    "extension": forms.extension,
 }

@@ -19,6 +19,7 @@ from portal.records.contents.writing import (
     head,
     paper_lines,
     reason_of,
+    reported_to,
     signature,
     term_in_words,
 )
@@ -135,6 +136,29 @@ def apology(writing: Writing) -> types.Apology:
         reason=writing.event.reason,
         new_day=date.fromisoformat(details["new_day"]),
         recipients=["Như trên", "Lưu: VT"],
+        signature=signature(writing, writing.event.actor_id, writing.event.unit_id),
+    )
+
+
+def extension(writing: Writing) -> types.Extension:
+    """The notice says the one new date; the reason is that of whoever proposed it, where a leader only approves."""
+    record, details = writing.file.record, writing.event.details
+    person = applicant(writing)
+    earlier = [event for event in writing.file.events if event.number <= writing.event.number and event.reason]
+    return types.Extension(
+        **head(writing, made_at=writing.event.at),
+        record_code=record.code,
+        procedure_name=writing.procedure.name.vi,
+        extends=writing.unit.name,
+        addressee=person["name"],
+        addressee_address=person["address"],
+        matter=record.subject,
+        accepted_at=record.accepted_at or record.submitted_at,
+        was_due_at=datetime.fromisoformat(details["was_due_at"]),
+        due_at=datetime.fromisoformat(details["due_at"]),
+        reason=earlier[-1].reason if earlier else "",
+        basis=writing.procedure.extension.vi if writing.procedure.extension else "",
+        recipients=["Như trên", *reported_to(writing), "Lưu: VT, hồ sơ"],
         signature=signature(writing, writing.event.actor_id, writing.event.unit_id),
     )
 

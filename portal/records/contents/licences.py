@@ -13,7 +13,7 @@ from portal.core.text import lowered
 from portal.documents import licence_types as types
 from portal.documents.parts import Reason
 from portal.records.contents.teams import team_of
-from portal.records.contents.writing import Writing, head, printed, signature
+from portal.records.contents.writing import Writing, copied_to, head, printed, signature
 
 
 def permit_extension(writing: Writing) -> types.PermitExtension:
@@ -34,7 +34,7 @@ def permit_extension(writing: Writing) -> types.PermitExtension:
         months=months,
         round=before + 1,
         valid_until=until,
-        recipients=["Chủ đầu tư", "Lưu: VT, hồ sơ"],
+        recipients=["Chủ đầu tư", *copied_to(writing), "Lưu: VT, hồ sơ"],
         signature=_signed(writing),
     )
 
@@ -50,7 +50,7 @@ def suspension_confirmation(writing: Writing) -> types.SuspensionConfirmation:
         from_day=writing.day("from"),
         to_day=writing.day("to"),
         reason=writing.text("reason"),
-        recipients=["Chủ hộ kinh doanh", "Chi cục Thuế", "Lưu: VT"],
+        recipients=["Chủ hộ kinh doanh", *copied_to(writing), "Lưu: VT"],
         signature=_signed(writing),
     )
 
@@ -65,7 +65,7 @@ def termination_notice(writing: Writing) -> types.TerminationNotice:
         owner_number=writing.text("id_no"),
         end_date=writing.day("end_date"),
         reason=writing.text("reason"),
-        recipients=["Như trên", "Chi cục Thuế", "Lưu: VT"],
+        recipients=["Như trên", *copied_to(writing), "Lưu: VT"],
         signature=_signed(writing),
     )
 
@@ -91,7 +91,7 @@ def alcohol_licence(writing: Writing) -> types.AlcoholLicence:
         ],
         valid_until=_valid_until(writing),
         bases=[Reason(text=f"{law.title.vi} số {law.number}", basis="") for law in writing.procedure.legal_basis],
-        recipients=["Như Điều 1", "Sở Công Thương", "Lưu: VT, hồ sơ"],
+        recipients=["Như Điều 1", *copied_to(writing), "Lưu: VT, hồ sơ"],
         signature=_signed(writing),
     )
 
@@ -106,7 +106,7 @@ def food_safety_certificate(writing: Writing) -> types.FoodSafetyCertificate:
         phone=writing.text("phone"),
         meals=int(writing.number("meals")),
         valid_until=_valid_until(writing),
-        recipients=["Chủ cơ sở", "UBND nơi có cơ sở", "Lưu: VT, hồ sơ"],
+        recipients=["Chủ cơ sở", *copied_to(writing), "Lưu: VT, hồ sơ"],
         signature=_signed(writing),
     )
 

@@ -6,7 +6,7 @@ from portal.core import clock
 from portal.documents import result_types as types
 from portal.documents.parts import Reason, Signature
 from portal.records.contents.forms import COMPLAINT
-from portal.records.contents.writing import Writing, head, printed, reason_of, signature
+from portal.records.contents.writing import Writing, copied_to, head, printed, reason_of, signature
 
 ALLOWANCE_A_YEAR = 1_400_000
 """VND a year, Decree 75/2021/NĐ-CP; a dated setting of the procedure once more amounts exist."""
@@ -41,13 +41,15 @@ def construction_permit(writing: Writing) -> types.ConstructionPermit:
         land_papers=f"Thửa đất {writing.text('plot_no')}",
         months=12,
         conditions=[],
-        recipients=["Như mục 1", "Lưu: VT, hồ sơ"],
+        recipients=["Như mục 1", *copied_to(writing), "Lưu: VT, hồ sơ"],
         signature=_signed(writing),
     )
 
 
 def certified_copy(writing: Writing) -> types.CertifiedCopy:
+    """Of all papers while it is drafted and signed; once it is sealed each paper has a certification of its own."""
     year = clock.local_day(writing.document.issued_at or writing.file.record.submitted_at).year
+    rows = writing.rows_of_document("docs")
     return types.CertifiedCopy(
         **head(writing),
         record_code=writing.file.record.code,
@@ -56,10 +58,10 @@ def certified_copy(writing: Writing) -> types.CertifiedCopy:
             types.CopiedPaper(
                 title=str(row.get("title", "")), pages=int(row.get("pages") or 1), copies=int(row.get("copies") or 1)
             )
-            for row in writing.rows("docs")
+            for row in rows
         ],
         book=f"01/{year}",
-        electronic=any(row.get("ecopy") for row in writing.rows("docs")),
+        electronic=all(row.get("ecopy") and not row.get("copies") for row in rows),
         signature=_signed(writing),
     )
 
@@ -99,7 +101,7 @@ def allowance_decision(writing: Writing) -> types.AllowanceDecision:
         amount=ALLOWANCE_A_YEAR,
         from_year=year,
         executors=f"Chánh Văn phòng, các phòng thuộc {writing.unit.name} và Ông/Bà {writing.text('full_name')}",
-        recipients=["Như Điều 3", "UBND nơi người hưởng cư trú", "Lưu: VT, hồ sơ"],
+        recipients=["Như Điều 3", *copied_to(writing), "Lưu: VT, hồ sơ"],
         signature=_signed(writing),
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from portal.documents import works_types as types
 from portal.documents.words import decimal
-from portal.records.contents.writing import Writing, filled_in_forms, head, home, signature
+from portal.records.contents.writing import Writing, copied_to, filled_in_forms, head, home, signature
 from portal.records.decisions import decisions_of
 
 
@@ -36,7 +36,7 @@ def tree_permit(writing: Writing) -> types.TreePermit:
         from_day=writing.day("from"),
         to_day=writing.day("to"),
         until=writing.document.valid_until,
-        recipients=["Như mục 1", "UBND quận, huyện nơi có cây", "Lưu: VT, hồ sơ"],
+        recipients=["Như mục 1", *copied_to(writing), "Lưu: VT, hồ sơ"],
         signature=signature(writing, writing.document.signed_by),
     )
 
@@ -58,6 +58,6 @@ def road_works_permit(writing: Writing) -> types.RoadWorksPermit:
         from_day=writing.day("from"),
         to_day=writing.day("to"),
         bases=[f"{basis.title.vi} số {basis.number}" for basis in writing.procedure.legal_basis],
-        recipients=["Như mục 1", "Phòng Cảnh sát giao thông", "Lưu: VT, hồ sơ"],
+        recipients=["Như mục 1", *copied_to(writing), "Lưu: VT, hồ sơ"],
         signature=signature(writing, writing.document.signed_by),
     )

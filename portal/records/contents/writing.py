@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -16,12 +16,15 @@ from portal.documents.words import copies
 from portal.payments.fees import fee_lines as fee_lines_of
 from portal.records.answers import asked_papers
 from portal.records.batch_queries import ListedRecord
+from portal.records.copies import receivers
 from portal.records.facts import facts_of_answers
 from portal.records.models import RecordEvent
 from portal.records.older_results import OlderResult
 from portal.records.record_file import DocumentView, RecordFile
+from portal.records.whereabouts import Whereabouts
 from portal.units.resolution import Directory
 from portal.units.types import UnitView
+from portal.workflow.definition import Recipient
 
 
 @dataclass(frozen=True)
@@ -61,6 +64,11 @@ class Writing:
     def rows(self, name: str) -> list[Mapping[str, Any]]:
         return list(self.answers.get(name) or [])
 
+    def rows_of_document(self, name: str) -> list[Mapping[str, Any]]:
+        """The row that the document is about, or all rows while it is about the whole record."""
+        rows, row = self.rows(name), self.document.row
+        return rows if row is None else rows[row : row + 1]
+
     def choice(self, name: str) -> str:
         """The label of a chosen answer."""
         for page in self.procedure.pages:
@@ -80,6 +88,31 @@ def filled_in_forms(writing: Writing) -> Iterator[Mapping[str, Any]]:
     """What officials, registers and the applicant filled in along the way, newest first."""
     for event in reversed(writing.file.events):
         yield event.details.get("form") or {}
+
+
+def copied_to(writing: Writing) -> list[str]:
+    """Who receives a copy of the result, by name, as `Nơi nhận` lists them."""
+    return _names(writing, writing.procedure.copies_to)
+
+
+def reported_to(writing: Writing) -> list[str]:
+    """Who receives a copy of what the action made."""
+    step = writing.procedure.process.steps.get(writing.event.step or "")
+    actions = (action for action in step.actions if action.id == writing.event.action) if step else ()
+    return _names(writing, [action.report_to for action in actions if action.report_to is not None])
+
+
+def _names(writing: Writing, recipients: Iterable[Recipient]) -> list[str]:
+    record = writing.file.record
+    where = Whereabouts(
+        directory=writing.directory,
+        place=record.place,
+        received_unit_id=record.received_unit_id,
+        return_unit_id=record.return_unit_id,
+        facts=facts_of_answers(writing.answers),
+        day=clock.local_day(writing.document.issued_at or writing.event.at),
+    )
+    return [found.name.vi for found in receivers(recipients, where)]
 
 
 def home(writing: Writing) -> str:

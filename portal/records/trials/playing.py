@@ -15,15 +15,12 @@ from portal.core.errors import Conflict, InvalidInput, PortalError
 from portal.core.text import composed, marked
 from portal.records.actions import chosen_move
 from portal.records.apologies import SIGNED, promised_anew
-from portal.records.ending import KINDS, called_off
-from portal.records.grounds import deciding_unit
 from portal.records.limits import limit_of
-from portal.records.performing import tokens_of
-from portal.records.trials.clockwork import Clockwork
+from portal.records.trials.endings import Endings
 from portal.records.trials.fees import paid, unpaid_amount
 from portal.records.trials.happenings import HappeningKind, OpenTask, Stopped, Trial
 from portal.records.trials.people import Pretended
-from portal.records.trials.pretended import PretendedRecord, tells
+from portal.records.trials.pretended import PretendedRecord
 from portal.records.trials.stage import GONE, TrialGround, known, require_calendar
 from portal.records.trials.telling import Told
 from portal.records.trials.types import MoveKind, TrialMove, TrialStart
@@ -61,7 +58,7 @@ def counter_at(ground: TrialGround, start: TrialStart) -> UUID:
     raise InvalidInput("Ở nơi này không có bộ phận một cửa của cấp đó. Chọn cấp hoặc nơi khác.", field="level")
 
 
-class _Player(Clockwork):
+class _Player(Endings):
     def __init__(self, ground: TrialGround, start: TrialStart) -> None:
         require_calendar(ground.book, start.at)
         counter = counter_at(ground, start)
@@ -200,48 +197,3 @@ class _Player(Clockwork):
         apology = self.apology
         unit = self.record.directory.unit(apology.unit_id) if apology else None
         return self.people.official(unit, "leadership", apology.role if apology else None)
-
-    def _end(self, move: TrialMove) -> None:
-        record = self.record
-        offered = {action.id: (action, who) for action, who in self._offered_endings()}
-        if move.action not in offered:
-            raise Conflict(GONE)
-        action, who = offered[move.action]
-        reason = move.answers.reason.strip()
-        if not reason:
-            raise InvalidInput("Ghi lý do.", field="reason")
-        facts, before, fees = record.facts, record.record, record.fees
-        following = engine.after_always(self.process, tokens_of(record.position), action.id, facts)
-        change = called_off(before, record.procedure, following, facts, now=record.now)
-        record.end(change, actor=who.actor)
-        self.end = following.ends
-        kind = KINDS[action.kind]
-        record.note(kind=kind, actor=who.actor, task=None, action=action, state_before=before.state, reason=reason)
-        told = Told(kind, before.state, unit_id=who.unit.id if who.unit else None, reason=reason)
-        self._tell(
-            HappeningKind.ENDED,
-            who,
-            action=action,
-            reason=reason,
-            given_back=self._given_back(fees),
-            told=self._words(told) if tells(change) else None,
-        )
-        self.taken.append(action.id)
-
-    def _offered_endings(self) -> list[tuple[Action, Pretended]]:
-        record = self.record
-        if not record.open_tasks:
-            return []
-        found = []
-        for action in engine.always_actions(self.process, tokens_of(record.position), record.facts):
-            if action.by == "applicant":
-                found.append((action, self.people.applicant()))
-            elif record.record.accepted_at is not None:
-                found.append((action, self._leader()))
-        return found
-
-    def _leader(self) -> Pretended:
-        record = self.record
-        day = clock.local_day(record.now)
-        unit_id = deciding_unit(record.procedure, record.directory, place=record.record.place, day=day)
-        return self.people.official(record.directory.unit(unit_id) if unit_id else None, "leadership", "leader")

@@ -13,15 +13,16 @@ from portal.catalogue.types import Procedure
 from portal.core import clock
 from portal.core.actor import Actor
 from portal.documents import statements as documents
+from portal.documents.numbering import NUMBER_AND_SEAL
 from portal.jobs.types import MESSAGES
 from portal.payments.fees import fee_lines
 from portal.payments.service import fee_rows
 from portal.records import statements
 from portal.records.actions import CANCELLED
 from portal.records.changes import Change, Situation
-from portal.records.effects import RESULT
 from portal.records.facts import facts_of
 from portal.records.grounds import Grounds, ground_of
+from portal.records.making import RESULT
 from portal.records.openings import Opened, open_tasks
 from portal.records.pauses import paused_since
 from portal.records.record_view import EventView, RecordView, Verdict, view_from
@@ -38,6 +39,7 @@ from portal.workflow.definition import Action, Text
 
 CODE = "000.00.00.H00-000000-0000"
 """No series gives this number."""
+_COPY_FOR = Text("bản sao gửi {name}", "a copy for {name}")
 _NOBODYS = UUID(int=0)
 _TASK_FIELDS = TaskRow.__dataclass_fields__
 _ENDED = ("state", "closed_at", "finished_at", "pauses")
@@ -120,6 +122,12 @@ class PretendedRecord:
             self.close(task, outcome=CANCELLED, actor=actor)
         self.record = replace(self.record, **{name: getattr(change, name) for name in _ENDED})
         self._read(change)
+
+    def reopen(self, change: Change, opened: Opened) -> tuple[TaskRow, ...]:
+        """An ended record with these tasks, to put its result right."""
+        tasks = self.take_tasks(opened)
+        self.record = replace(self.record, state=change.state, closed_at=None, unit_ids=change.unit_ids)
+        return tasks
 
     def take_over(self, situation: Situation, change: Change, opened: Opened, *, outcome: str) -> tuple[TaskRow, ...]:
         """The record as the change leaves it; returns the tasks that were opened."""
@@ -209,6 +217,8 @@ class PretendedRecord:
             self.request = self.request.written(statement, parameters)
             if statement is documents.ADD_DOCUMENT and parameters["kind"] == RESULT:
                 self._result_id = parameters["id"]
+            elif statement is NUMBER_AND_SEAL and parameters["document_id"] == self._result_id:
+                self._result_id = None
             elif statement is statements.ADD_SUPPLEMENT:
                 self._supplement_id, self._supplement_is_sent = parameters["id"], False
                 self._sheets += 1
@@ -226,11 +236,13 @@ class PretendedRecord:
 
 
 def documents_of(change: Change) -> tuple[Text, ...]:
-    """The papers that would be made, by name."""
+    """The papers that would be made, by name, and who would receive a copy."""
     rows: Iterable[Mapping[str, Any]] = (
         parameters for statement, parameters in change.writes if statement is documents.ADD_DOCUMENT
     )
-    return tuple(Text(row["title"], row["title_en"]) for row in rows)
+    copies = (Text(copy["name"], copy["name_en"]) for copy in change.details.get("copies", ()))
+    sent = dict.fromkeys(_COPY_FOR.filled(name=name) for name in copies)
+    return (*(Text(row["title"], row["title_en"]) for row in rows), *sent)
 
 
 def tells(change: Change) -> bool:

@@ -12,6 +12,7 @@ _KINDS: dict[str, Words] = {
     "print_list": __("tạo danh sách chung"),
     "tell_applicant": __("báo tin cho người nộp"),
     "tell_officials": __("báo tin cho cán bộ"),
+    "tell_recipients": __("báo tin cho nơi nhận bản sao"),
     "payment_captured": __("ghi nhận tiền đã thu"),
     "poll_payment": __("hỏi ngân hàng về khoản chờ"),
     "collect_records": __("tìm hồ sơ để chuyển bản"),

@@ -7,6 +7,7 @@ from flask import Flask
 from portal.web.citizen import (
     confirming,
     consenting,
+    correcting,
     drafts,
     messages,
     pages,
@@ -22,7 +23,10 @@ from portal.web.citizen import (
 )
 
 FILING = (start, drafts, sending, papers, pages)
-RECORDS = (records, record, record_files, confirming, supplement, consenting, withdrawing, paying, messages)
+RECORDS = (
+    *(records, record, record_files, confirming, supplement),
+    *(consenting, correcting, withdrawing, paying, messages),
+)
 
 
 def install(app: Flask) -> None:

@@ -20,6 +20,7 @@ from portal.records.facts import facts_of
 from portal.records.grounds import Grounds
 from portal.records.record_file import RecordFile, get_record_file
 from portal.records.record_view import RecordView, view_of
+from portal.records.reopening import Ended, may_ask
 from portal.units import queries as units
 from portal.units.resolution import Directory
 from portal.web.languages import current_language
@@ -54,6 +55,12 @@ class OwnRecord:
         facts = facts_of(record, tasks, directory=self.directory, today=clock.local_day(self.now))
         offered = offered_endings(record, tasks, self.grounds, facts, actor=person, posts=(), now=self.now)
         return any(action.kind is ActionKind.WITHDRAW for action in offered)
+
+    def may_correct(self, person: Actor) -> bool:
+        """Whether the owner may ask that the issued result be put right."""
+        ended = Ended.of(self.file.record, self.procedure)
+        asked = may_ask(ended, actor=person, posts=(), tasks=())
+        return asked and bool(self.file.results_in_force)
 
     def status(self) -> Status:
         return status_of(

@@ -79,6 +79,7 @@ def _shown(own: OwnRecord, messages: list[MessageView]) -> dict[str, Any]:
         "fees": fees_of(own),
         "duties": duties_of_applicant(own),
         "messages": [_message(message) for message in messages],
+        "correct_href": url_for("correcting.ask", code=own.code) if own.may_correct(actor()) else "",
         "withdraw_href": url_for("withdrawing.withdraw", code=own.code) if own.may_withdraw(actor()) else "",
     }
 
@@ -96,8 +97,11 @@ def _facts(own: OwnRecord, status: Status) -> list[Fact]:
 
 
 def _result(own: OwnRecord) -> dict[str, str] | None:
-    """The button to the newest result, once its file is there."""
-    result = own.file.result
+    """The button to the newest result, once its file is there; to the list of them where each row has one."""
+    results = own.file.results_in_force
+    if len(results) > 1:
+        return {"text": _("Xem %(count)s kết quả", count=len(results)), "href": "#van-ban"}
+    result = results[0] if results else own.file.result
     if result is None or not is_meant(result) or not is_ready(result):
         return None
     return {"text": _("Tải kết quả"), "href": url_for("record_files.document", code=own.code, document_id=result.id)}

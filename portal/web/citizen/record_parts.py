@@ -29,7 +29,13 @@ class Line:
 
 def documents_of(own: OwnRecord) -> list[Line]:
     """What agencies have written to the applicant, the newest first; a document whose file is not there yet says so."""
-    return [_document(own, document) for document in reversed(own.file.documents) if is_meant(document)]
+    meant = [document for document in own.file.documents if is_meant(document)]
+    return [_document(own, document) for document in sorted(meant, key=_newness, reverse=True)]
+
+
+def _newness(document: DocumentView) -> tuple[datetime, int]:
+    """Those of one moment, one for each row, in the order of the rows."""
+    return document.issued_at or document.created_at, -(document.row or 0)
 
 
 def papers_of(own: OwnRecord) -> list[Line]:
@@ -53,17 +59,20 @@ def fees_of(own: OwnRecord) -> list[Line]:
 def _document(own: OwnRecord, document: DocumentView) -> Line:
     title = localized(document)
     text = _("%(title)s số %(number)s", title=title, number=document.reference) if document.reference else title
-    if not is_ready(document):
+    newer = own.file.puts_right(document)
+    if not is_ready(document) and newer is None:
         return Line(text=text, note=_("Đang tạo tệp. Mở lại trang này sau ít phút."))
     day = _day(document.issued_at or document.created_at)
     notes = ["PDF", day]
-    if document.ended_at:
+    if newer is not None and newer.reference:
+        notes.append(_("đã thay bằng bản đính chính số %(number)s", number=newer.reference))
+    elif document.ended_at:
         notes.append(_("hết giá trị từ %(day)s", day=_day(document.ended_at)))
     elif document.valid_until:
         notes.append(_("có hiệu lực đến %(day)s", day=_day(document.valid_until)))
     return Line(
         text=text,
-        href=url_for("record_files.document", code=own.code, document_id=document.id),
+        href=url_for("record_files.document", code=own.code, document_id=document.id) if is_ready(document) else "",
         note=" · ".join(notes),
     )
 

@@ -9,6 +9,8 @@ from portal.web.official import (
     apologies,
     batches,
     bulk,
+    copies,
+    correcting,
     ending,
     files,
     messages,
@@ -20,5 +22,6 @@ from portal.web.official import (
 
 
 def install(app: Flask) -> None:
-    for module in (queue, bulk, batches, search, records, files, acting, ending, signing, apologies, messages):
+    on_records = (records, files, acting, ending, correcting)
+    for module in (queue, bulk, batches, search, *on_records, signing, apologies, copies, messages):
         app.register_blueprint(module.blueprint)

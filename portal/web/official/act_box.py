@@ -21,7 +21,9 @@ from portal.web.state_words import Tag
 from portal.web.translation import gettext as _
 from portal.workflow.definition import Action, ActionKind
 
-RARE = frozenset({ActionKind.SUPPLEMENT, ActionKind.REFUSE, ActionKind.REJECT, ActionKind.SEND_BACK})
+RARE = frozenset(
+    {ActionKind.SUPPLEMENT, ActionKind.REFUSE, ActionKind.REJECT, ActionKind.SEND_BACK, ActionKind.DECLINE}
+)
 """Actions that turn the record aside: links, not buttons."""
 
 
@@ -64,12 +66,13 @@ def act_boxes(desk: Desk, *, actor: Actor, now: datetime, wanted: Wanted) -> lis
 
 def needs_page(action: Action) -> bool:
     """Whether something must be filled in before the action can be sent."""
-    return bool(action.needs or action.form or action.decide_each)
+    return bool(action.needs or action.form or action.decide_each or action.corrects)
 
 
 def is_checked(action: Action) -> bool:
     """Whether the checklist of the step must be ticked for it: only what carries the record on."""
-    return action.kind not in RARE
+    goes_aside = action.kind is ActionKind.ADVANCE and action.asks  # and comes back: a proposed extension
+    return action.kind not in RARE and not goes_aside
 
 
 def _box(desk: Desk, met: OpenTask, actor: Actor, now: datetime, wanted: Wanted) -> ActBox:

@@ -25,6 +25,7 @@ from portal.web.errors import tell
 from portal.web.languages import localized
 from portal.web.official.action_forms import ActionForm, assign_form_of, form_of
 from portal.web.official.action_words import done_sentence, following_steps, question_of, warning_of
+from portal.web.official.correction_fields import answers_now, corrected_fields, correcting_form
 from portal.web.official.ending import closed_words
 from portal.web.official.menu import menu
 from portal.web.official.next_record import next_and_counts
@@ -156,7 +157,10 @@ def _form(acting: Acting) -> ActionForm:
         made = form_of(acting.step, acting.action, officials=acting.officials, held=acting.held)
     if acting.action.decide_each:
         made = deciding_form(made, row_titles(acting.desk, acting.action))
-    return made.from_request(seen_version=str(acting.task.version))
+    fields = corrected_fields(acting.desk, acting.action)
+    made = correcting_form(made, fields) if fields else made
+    now = answers_now(fields, acting.desk.file.record.answers)
+    return made.from_request(seen_version=str(acting.task.version), **now)
 
 
 def _page(acting: Acting, form: ActionForm, status: int | None) -> ResponseReturnValue:

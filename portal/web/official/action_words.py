@@ -32,6 +32,8 @@ DONE: dict[ActionKind, Words] = {
     ActionKind.ISSUE: __("Đã lấy số và đóng dấu kết quả cho %(name)s."),
     ActionKind.HAND_OVER: __("Đã chuyển hồ sơ của %(name)s."),
     ActionKind.GIVE: __("Đã trả kết quả cho %(name)s."),
+    ActionKind.EXTEND: __("Đã gia hạn hồ sơ của %(name)s. Người nộp được báo ngày mới."),
+    ActionKind.DECLINE: __("Kết quả của %(name)s giữ nguyên. Người nộp được báo, kèm lý do."),
     ActionKind.APPROVE: __("Đã duyệt hồ sơ của %(name)s."),
 }
 

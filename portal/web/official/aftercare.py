@@ -10,6 +10,7 @@ from flask import url_for
 from portal.core import clock
 from portal.core.actor import Actor
 from portal.core.wording import day, vnd
+from portal.documents.copies import Copy
 from portal.records import policy
 from portal.records.desk import Desk
 from portal.records.duties import duties_of
@@ -19,6 +20,7 @@ from portal.records.types import CALLED_OFF
 from portal.web.languages import current_language, localized
 from portal.web.official.deadlines import shown_day
 from portal.web.translation import gettext as _
+from portal.workflow.definition import Text
 
 
 @dataclass(frozen=True)
@@ -77,6 +79,23 @@ def duty_pairs(desk: Desk, *, now: datetime) -> list[Pair]:
         )
         for duty in duties_of(procedure, record.answers, finished_at=record.finished_at, calendar=calendar)
     ]
+
+
+def copy_pairs(desk: Desk, *, now: datetime) -> list[Pair]:
+    """Who receives a copy of what, and whether it was read or sent."""
+    return [Pair(name=_receiver(desk, copy), who=localized(copy), value=_copy_state(copy, now)) for copy in desk.copies]
+
+
+def _receiver(desk: Desk, copy: Copy) -> str:
+    if copy.unit_id is not None:
+        return desk.grounds.directory.unit(copy.unit_id).short_in_language(current_language())
+    return localized(Text(copy.body, copy.body_en))
+
+
+def _copy_state(copy: Copy, now: datetime) -> str:
+    if copy.unit_id is None:
+        return _("đã gửi %(day)s", day=shown_day(copy.sent_at, now=now)) if copy.sent_at else _("chờ gửi")
+    return _("đã đọc %(day)s", day=shown_day(copy.read_at, now=now)) if copy.read_at else _("chưa đọc")
 
 
 def remedy_of(desk: Desk, *, actor: Actor, now: datetime) -> Remedy | None:

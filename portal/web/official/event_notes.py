@@ -12,11 +12,13 @@ from portal.records.models import RecordEvent
 from portal.web.languages import localized
 from portal.web.official.answer_tables import shown_value
 from portal.web.translation import gettext as _
+from portal.workflow.definition import Text
 
 
 def event_notes(desk: Desk, event: RecordEvent) -> list[str]:
     """Sentences for the time line."""
-    return [*_corrected(desk, event), *_decided(event), *_no_longer_spared(desk, event)]
+    found = (_corrected(desk, event), _decided(event), _copied(event), _no_longer_spared(desk, event))
+    return [note for notes in found for note in notes]
 
 
 def _corrected(desk: Desk, event: RecordEvent) -> Iterator[str]:
@@ -30,6 +32,13 @@ def _corrected(desk: Desk, event: RecordEvent) -> Iterator[str]:
             ]
             label = localized(fields[name].label)
             yield _("%(label)s: %(old)s sửa thành %(new)s.", label=label, old=values[0], new=values[1])
+
+
+def _copied(event: RecordEvent) -> Iterator[str]:
+    """Who received a copy; the same agency may have one of each document."""
+    found = [Text(copy["name"], copy.get("name_en") or "") for copy in event.details.get("copies") or []]
+    if names := dict.fromkeys(localized(name) for name in found):
+        yield _("Gửi để biết: %(names)s.", names=", ".join(names))
 
 
 def _decided(event: RecordEvent) -> Iterator[str]:

@@ -20,6 +20,7 @@ def menu(counts: DeskCounts, *, actor: Actor, here: str = "") -> list[dict[str, 
         (_("Cả đơn vị (%(count)s)", count=shown_count(counts.unit)), "/can-bo/don-vi"),
         (_("Tìm hồ sơ"), "/can-bo/tim"),
     ]
+    items.append((_("Nhận để biết"), "/can-bo/nhan-de-biet"))
     if any(post.role in SIGNERS for post in actor.posts):
         items.append((_("Trình ký"), "/can-bo/trinh-ky"))
         items.append((_("Thư xin lỗi"), "/can-bo/xin-loi"))

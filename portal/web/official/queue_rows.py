@@ -27,6 +27,7 @@ NEWS: dict[str, Words] = {
     "supplemented": __("Mới bổ sung xong"),
     "opinion": __("Có ý kiến trả lời"),
     "returned": __("Bị trả lại"),
+    "correction": __("Cần đính chính kết quả"),
     "remind": __("Sắp hết hạn"),
     "escalate": __("Đã báo lãnh đạo"),
     "reassign": __("Cần người khác nhận"),

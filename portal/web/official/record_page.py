@@ -25,8 +25,9 @@ from portal.records.types import UNDONE, TaskRow
 from portal.web.item_names import item_name
 from portal.web.languages import current_language, localized
 from portal.web.official.act_box import ActBox, act_boxes
-from portal.web.official.aftercare import Pair, Remedy, duty_pairs, fee_pairs, remedy_of
+from portal.web.official.aftercare import Pair, Remedy, copy_pairs, duty_pairs, fee_pairs, remedy_of
 from portal.web.official.answer_tables import Table, answer_tables
+from portal.web.official.correcting import offers_correction
 from portal.web.official.deadlines import promise_tag, shown_day
 from portal.web.official.ending import ended_words, stop_of
 from portal.web.official.happenings import happenings
@@ -100,6 +101,8 @@ class RecordPage:
     consent: str  # whether registers may be asked, and since when
     ended: str  # who took it back or stopped it, when and why
     stop_href: str  # "" for whoever may not stop it
+    correct_href: str  # to open it again; "" for whoever may not, or when there is nothing to put right
+    copies: list[Pair]
     fees: list[Pair]
     duties: list[Pair]
     remedy: Remedy | None = None
@@ -144,6 +147,8 @@ def record_page(
         consent=_consent(desk, now),
         ended=ended_words(desk),
         stop_href=url_for("official_ending.stop", code=record.code) if stop_of(desk) else "",
+        correct_href=url_for("official_correcting.ask", code=record.code) if offers_correction(desk, actor) else "",
+        copies=copy_pairs(desk, now=now),
         fees=fee_pairs(desk, now=now),
         duties=duty_pairs(desk, now=now),
         remedy=remedy_of(desk, actor=actor, now=now),

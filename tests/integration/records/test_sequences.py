@@ -8,13 +8,14 @@ import pytest
 from sqlalchemy import text
 
 from portal.catalogue.loader import canonical, load_published
-from portal.catalogue.sequences import CLOCK_SIGN, HEAD, SUPPLEMENT_WAY, TAIL
+from portal.catalogue.sequences import CLOCK_SIGN, CORRECT, HEAD, SUPPLEMENT_WAY, TAIL
 from portal.catalogue.service import PROCEDURES
 from portal.catalogue.types import Procedure, SequenceTest
 from portal.core.actor import SYSTEM
 from portal.core.unit_of_work import reading, unit_of_work
 from portal.demonstration.walking import Walk
 from portal.documents.contents import storable
+from portal.records import service
 from portal.records.contents.builders import BUILDERS
 from portal.records.jobs import writing_of
 from portal.records.models import RecordEvent
@@ -53,7 +54,11 @@ def test_a_record_goes_the_way_that_its_definition_tells(procedure: Procedure, t
     assert differences(file) == []
     if test.ends == "done":
         assert file.result is not None
-        assert (file.result.number, file.result.issued_at) == (1, file.record.finished_at)
+        first = next(one for one in file.documents if one.kind == "result")
+        book = [one for one in file.documents if (one.unit_id, one.series) == (first.unit_id, first.series)]
+        before = sum(one.created_at < first.created_at for one in book)
+        assert (first.number, first.issued_at) == (1 + before, file.record.finished_at)
+        assert file.result.number == 1 + before + sum(action == "draft" for action in corrections(file))
     assert_every_document_was_owed_and_can_be_written(walk, file)
 
 
@@ -64,12 +69,25 @@ def play(walk: Walk, test: SequenceTest) -> None:
             for action_id in SUPPLEMENT_WAY:
                 act(walk, offering(walk, action_id).step, action_id)
             continue
+        if item == CORRECT:
+            take_what_ends(walk)
+            ask_correction(walk)
+            continue
         step, _, action_id = item.partition(".")
         go_until_open(walk, step)
         if action_id.startswith(CLOCK_SIGN):
             walk.go(f"{under_the_timer(walk, step).step}.{action_id}")
         else:
             act(walk, step, action_id)
+    take_what_ends(walk)
+
+
+def ask_correction(walk: Walk) -> None:
+    with unit_of_work(arranging.citizen()) as session:
+        service.ask_correction(session, walk.record_id, reason="Ghi sai tên.", actor=arranging.citizen(), now=walk.now)
+
+
+def take_what_ends(walk: Walk) -> None:
     for action_id in TAIL:
         tasks = walk.file().open_tasks
         if len(tasks) == 1 and action_id in {action.id for action in offered(walk, tasks[0])}:
@@ -95,6 +113,11 @@ def offering(walk: Walk, action_id: str) -> TaskRow:
 
 def under_the_timer(walk: Walk, step: str) -> TaskRow:
     return next(task for task in walk.file().open_tasks if step in (task.step, task.consultation))
+
+
+def corrections(file: RecordFile) -> list[str | None]:
+    """The actions of the step that puts a result right."""
+    return [event.action for event in file.events if event.kind == "action_taken" and event.step == "correct"]
 
 
 OWED = text("""

@@ -12,7 +12,7 @@ from portal.calendars import queries as calendars
 from portal.catalogue import kept_tests
 from portal.catalogue.asked_facts import asked_facts
 from portal.catalogue.loader import load
-from portal.catalogue.sequences import CLOCK_SIGN, HEAD, SUPPLEMENT_WAY, TAIL
+from portal.catalogue.sequences import CLOCK_SIGN, CORRECT, HEAD, SUPPLEMENT_WAY, TAIL
 from portal.catalogue.service import PROCEDURES
 from portal.catalogue.types import Field, FieldType, Procedure, SequenceTest
 from portal.core import clock
@@ -56,6 +56,8 @@ class Rehearsal:
             for way in SUPPLEMENT_WAY:
                 self.anywhere(way)
         elif not action_id:
+            if item == CORRECT:
+                self.tail()
             answers = ActionAnswers(reason="Lý do")
             self.make(TrialMove(MoveKind.END, action=item, answers=answers))
         elif action_id.startswith(CLOCK_SIGN):

@@ -33,7 +33,7 @@ MADE = {
     ROAD_WORKS: {"form01", "slip", "letter", "minutes", "opinion", "result", "receipt"},
     MARITAL: {"form01", "slip", "letter", "pledge", "result", "receipt"},
     BIRTH: {"form01", "slip", "result", "further_result", "receipt"},
-    EXTRACT: {"form01", "slip", "result", "receipt"},
+    EXTRACT: {"form01", "slip", "extension", "result", "receipt"},
 }
 
 

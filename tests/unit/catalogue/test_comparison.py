@@ -28,6 +28,13 @@ def test_a_definition_does_not_differ_from_itself() -> None:
     ("before", "after", "part", "mark", "breaking"),
     [
         ("minutes: 5", "minutes: 6", Part.CARD, Mark.CHANGED, False),
+        (
+            "minutes: 5",
+            "copies_to:\n  - {level: district, function: justice}\nminutes: 5",
+            Part.CARD,
+            Mark.CHANGED,
+            False,
+        ),
         ('cutoff: "15:00"', 'cutoff: "14:00"', Part.TERM, Mark.CHANGED, False),
         ("limit: 2, wait", "limit: 1, wait", Part.TERM, Mark.CHANGED, False),
         ("max_files: 20", "max_files: 30", Part.PAPERS, Mark.CHANGED, False),

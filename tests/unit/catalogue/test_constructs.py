@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -14,7 +15,8 @@ from portal.catalogue.needed_units import Needed, needed_units
 from portal.catalogue.types import Procedure
 from portal.payments.fees import fee_lines
 from portal.records.answers import missing_sets
-from portal.workflow.definition import Action, Where
+from portal.workflow.definition import Action, Branch, Where
+from portal.workflow.soundness import Fault, explore
 
 DAY = date(2026, 11, 9)
 
@@ -50,6 +52,24 @@ def action(code: str, step: str, name: str) -> Action:
             "unknown_condition_field",
         ),
         ("2.000635", "competent_level: [commune, district]", "competent_level: []", "wrong_value"),
+        ("2.000815", "each: form.docs", "each: form.doc", "unknown_condition_field"),
+        ("2.000815", "each: form.docs", "each: form.office", "unknown_condition_field"),
+        ("1.002693", "  series: GP-SXD", "  series: GP-SXD\n  each: form.trees", "each_decided"),
+        ("1.001266", "{level: district, function: tax}", "{level: district}", "missing_key"),
+        ("1.001266", "{level: district, function: tax}", "{where: external}", "missing_key"),
+        ("1.001266", "{level: district, function: tax}", "{where: applicant}", "not_one_of"),
+        (
+            "1.001266",
+            "{level: district, function: tax}",
+            "{where: field, field: form.x, function: tax}",
+            "unknown_condition_field",
+        ),
+        ("1.009994", "correct: [plot_no", "correct: [plot_number", "unknown_condition_field"),
+        ("1.009994", "function: leadership}}", "functions: leadership}}", "unknown_key"),
+        ("1.009994", "process:\n", "process:\n  correct: nowhere\n", "unknown_step"),
+        ("1.009994", "process:\n", "process:\n  correct: conclude\n", "not_one_of"),
+        ("1.009994", "ends: done\n    outcome: rejected\n  - name: T4", "ends: expired\n  - name: T4", "test_end"),
+        ("1.009994", "CORRECT, correct.decline", "CORRECT, CORRECT", "test_action"),
     ],
 )
 def test_a_mistake_is_reported(code: str, old: str, new: str, kind: str) -> None:
@@ -134,3 +154,30 @@ def test_overlapping_periods_of_residence_are_refused() -> None:
     assert overlap.test({"form": {"periods": [one, later]}})
     assert not overlap.test({"form": {"periods": [one, two]}})
     assert not overlap.test({"form": {"periods": [one, one]}})
+
+
+def test_an_extension_is_proposed_once_and_approved_by_the_leader() -> None:
+    process = procedure("1.009994").process
+    proposes, approves = process.step("conclude").action("extend"), process.step("extend_ok").action("approve")
+    assert proposes.when is not None
+    assert [proposes.when.test({"record": {"extensions": count}}) for count in (0, 1)] == [True, False]
+    assert (str(approves.extends), approves.documents) == ("10d", ("extension",))
+    assert approves.report_to is not None
+    assert (approves.report_to.at.level, process.step("extend_ok").role) == ("city", "leader")
+
+
+def test_without_its_parameters_the_shared_process_has_neither_extension_nor_correction() -> None:
+    process = procedure("1.009998").process
+    assert process.correct is None
+    assert {"extend_ok", "correct"}.isdisjoint(process.steps)
+    assert process.step("sign").differs_from == ("check",)
+
+
+def test_what_only_a_correction_reaches_is_explored_too() -> None:
+    process = procedure("1.009994").process
+    trap = replace(process.step("correct").action("decline"), ends=None, branches=(Branch("correct"),))
+    stuck = replace(process.step("correct"), actions=(trap,))
+    faults = explore(replace(process, steps={**process.steps, "correct": stuck}))
+    assert [(fault.fault, fault.step) for fault in faults] == [(Fault.CANNOT_END, "correct")]
+    unasked = explore(replace(process, correct=None))
+    assert [(fault.fault, fault.step) for fault in unasked] == [(Fault.UNREACHABLE, "correct")]

@@ -33,6 +33,7 @@ SERIES = {
     "allowance_decision": "QĐ-SLĐTBXH",
     "rejection": "TB-TCKH",
     "apology": "PXL",
+    "extension": "TB",
     "permit_extension": "GPXD-GH",
     "suspension_confirmation": "GXN-TCKH",
     "termination_notice": "TB-TCKH",

@@ -31,6 +31,7 @@ def _result(before: str) -> tuple[Question, ...]:
         Text(f"{before}template", __("Mẫu văn bản"), __("Ví dụ construction_permit"), optional=False),
         Both(f"{before}name", __("Tên giấy cấp ra"), optional=False),
         Text(f"{before}series", __("Sổ cho số"), __("Ví dụ GPXD"), optional=False, width=10),
+        Text(f"{before}each", __("Mỗi dòng một bản, một số"), __("Nhóm lặp lại, ví dụ form.docs"), width=20),
         Amount(f"{before}validity_months", __("Hiệu lực (tháng)"), __("Số tháng, hoặc biểu thức")),
         Pick(f"{before}action", __("Với giấy đã cấp"), choices=tables.RESULT_ACTIONS, default="issue"),
         Text(f"{before}of", __("Câu trả lời có số của giấy đã cấp"), __("Ví dụ form.permit_no")),
@@ -122,6 +123,20 @@ GROUPS = (
                 __("Giấy cấp kèm"),
                 row_name=__("Giấy cấp kèm"),
                 questions=(*_result(""), Condition("if", __("Chỉ cấp khi"))),
+            ),
+            Rows(
+                "copies_to",
+                __("Nơi nhận kết quả để biết"),
+                __("Cơ quan theo cấp và chức năng, theo câu trả lời, hoặc cơ quan ngoài Cổng"),
+                row_name=__("Nơi nhận"),
+                questions=(
+                    Pick("where", __("Tìm theo"), choices=tables.RECEIVERS, default="place"),
+                    Pick("level", __("Cấp"), choices=tables.LEVELS),
+                    Pick("function", __("Chức năng"), choices=tables.FUNCTIONS),
+                    Text("field", __("Câu trả lời có nơi"), __("Ví dụ form.old_commune"), width=20),
+                    Both("body", __("Tên cơ quan ngoài Cổng")),
+                    Condition("if", __("Chỉ gửi khi")),
+                ),
             ),
             Rows(
                 "after",

@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
+from flask_babel.speaklater import LazyString
+
+from portal.catalogue import words
+from portal.core.text import raised
+from portal.web.languages import localized
 from portal.web.translation import lazy_gettext as __
+from portal.workflow.definition import Text
+
+
+def _said(name: Text) -> str:
+    return raised(localized(name))
+
 
 LEVELS = (
     ("city", __("Thành phố")),
@@ -24,6 +35,13 @@ RESULT_ACTIONS = (
     ("replace", __("Thay giấy đã cấp")),
     ("revoke", __("Thu hồi giấy đã cấp")),
 )
+RECEIVERS = (
+    ("place", __("Cấp và chức năng")),
+    ("field", __("Nơi ghi trong câu trả lời")),
+    ("received", __("Nơi tiếp nhận")),
+    ("external", __("Cơ quan ngoài Cổng")),
+)
+FUNCTIONS = tuple((code, LazyString(_said, name)) for code, name in words.FUNCTIONS.items())
 SIGNS_AS = (("unit", __("Ủy ban ký")), ("office", __("Phòng ký, có con dấu riêng")))
 PAUSES = (("add", __("Cộng thời gian chờ vào thời hạn")), ("restart", __("Tính lại thời hạn từ đầu")))
 FORMATS = (("pdf", "PDF"), ("jpg", "JPG"), ("png", "PNG"))

@@ -9,7 +9,7 @@ from typing import Any, Self
 from portal.catalogue.condition_checking import ConditionGround
 from portal.catalogue.sketching import Sketch
 from portal.web.admin.process import choices
-from portal.web.admin.process.fields import LENGTHS, NAME, ConditionField, length, length_parts
+from portal.web.admin.process.fields import LENGTHS, NAME, ConditionField, NamesField, length, length_parts
 from portal.web.admin.process.place_fields import COUNTERS, OFFICES, LevelRow, PlaceForm, written_levels
 from portal.web.admin.process.rows import OptionalSelect, RowForm, RowsForm
 from portal.web.admin.process.step_forms import differing, items_of_choices, plain_number
@@ -62,6 +62,19 @@ class ProcessForm(RowsForm):
         choices=LENGTHS,
         nothing=__("Không chờ"),
     )
+    extend_number = DecimalField(__("Lãnh đạo được gia hạn thêm"), minimum=0, width=4, required=False)
+    extend_unit = OptionalSelect(
+        __("Đơn vị gia hạn"),
+        choices=LENGTHS,
+        nothing=__("Không gia hạn"),
+    )
+    report_level = OptionalSelect(__("Gia hạn thì báo cáo cấp"), nothing=__("Không báo cáo"))
+    report_function = OptionalSelect(__("Chức năng nhận báo cáo"), nothing=__("Không ghi"))
+    correct = NamesField(
+        __("Trường được đính chính sau khi cấp"),
+        required=False,
+        hint=__("Mã cách nhau bằng dấu phẩy; để trống là không"),
+    )
     reception = DecimalField(
         __("Hạn trả lời tiếp nhận"), minimum=0, width=4, suffix=__("giờ"), required=False, hint=__("Để trống là 8 giờ")
     )
@@ -88,6 +101,8 @@ class ProcessForm(RowsForm):
             [(ONE_STOP, _("Quy trình chung của bộ phận một cửa")), (OWN, _("Quy trình riêng, tự ghi mọi bước"))]
         )
         form._offer_places(given_values(written))
+        form.report_level.items = items_of_choices(choices.levels())
+        form.report_function.items = items_of_choices(choices.functions())
         own = [choice for choice in choices.steps(sketch.process) if sketch.entries.get(choice[0])]
         form.first.items = form.drafters.items = items_of_choices(own)
         form.start.items = items_of_choices(choices.steps(sketch.process))
@@ -123,6 +138,12 @@ class ProcessForm(RowsForm):
         if (self.fee_number.data is None) == bool(self.fee_unit.data):
             self.fee_number.errors = [_("Nhập số và đơn vị chờ nộp phí")]
             return False
+        if (self.extend_number.data is None) == bool(self.extend_unit.data):
+            self.extend_number.errors = [_("Nhập số và đơn vị gia hạn")]
+            return False
+        if bool(self.report_level.data) != bool(self.report_function.data):
+            self.report_function.errors = [_("Chọn cấp và chức năng nhận báo cáo")]
+            return False
         return valid
 
     @property
@@ -145,6 +166,19 @@ class ProcessForm(RowsForm):
             new |= {"use": None, "with": None, "start": start, "ends": written.get("ends") or ends}
         return differing(new, written)
 
+    def _extension(self, before: Any) -> Any:
+        """By how much, and who is told; a place that the boxes cannot say stays as the file writes it."""
+        by = length(self.extend_number.data, self.extend_unit.data)
+        if not by:
+            return None
+        written = before if isinstance(before, dict) else {}
+        report: Any = {"level": self.report_level.data, "function": self.report_function.data}
+        if not any(report.values()):
+            kept = written.get("report_to")
+            report = kept if not _is_plain(kept) else None
+        new = {"by": by} | ({"report_to": report} if report else {})
+        return written if new == written else new
+
     def _values_given(self, written: Mapping[str, Any]) -> dict[str, Any]:
         before = dict(given_values(written))
         hours = {name: plain_number(self[name].data) for name in HOURS}
@@ -160,6 +194,8 @@ class ProcessForm(RowsForm):
             "signer": self.signer.data or None,
             "supplements": self.supplements.data or None,
             "fee": length(self.fee_number.data, self.fee_unit.data) or None,
+            "extend": self._extension(before.get("extend")),
+            "correct": self.correct.data or None,
             "reception": reception,
         }
         return {key: value for key, value in (before | differing(new, before)).items() if value is not None}
@@ -175,6 +211,10 @@ def _values(written: Mapping[str, Any]) -> dict[str, Any]:
     given = given_values(written)
     hours = given.get("hours") if isinstance(given.get("hours"), dict) else {}
     fee = length_parts(given.get("fee"))
+    extension = given.get("extend") if isinstance(given.get("extend"), dict) else {}
+    extend = length_parts((extension or {}).get("by"))
+    told = (extension or {}).get("report_to")
+    report = told if isinstance(told, dict) and _is_plain(told) else {}
     return {
         "uses": ONE_STOP if written.get("use") or (not written.get("steps") and not written.get("start")) else OWN,
         **{name: _number((hours or {}).get(name)) for name in HOURS},
@@ -184,9 +224,19 @@ def _values(written: Mapping[str, Any]) -> dict[str, Any]:
         "supplements": given.get("supplements") if given.get("supplements") != "needed" else "",
         "fee_number": fee.get("number"),
         "fee_unit": fee.get("unit"),
+        "extend_number": extend.get("number"),
+        "extend_unit": extend.get("unit"),
+        "report_level": report.get("level"),
+        "report_function": report.get("function"),
+        "correct": given.get("correct") if isinstance(given.get("correct"), list) else [],
         "reception": _number(given.get("reception")),
         "start": written.get("start"),
     }
+
+
+def _is_plain(place: Any) -> bool:
+    """Whether the boxes can say the place."""
+    return isinstance(place, dict) and set(place) <= {"level", "function"}
 
 
 def _number(given: Any) -> Decimal | None:

@@ -1,0 +1,125 @@
+"""Documents that an action makes: the row, its number where it has one at once, and the rendering that is owed."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from portal.catalogue.document_names import DOCUMENT_NAMES
+from portal.core import clock
+from portal.core.references import new_id
+from portal.documents import statements as documents
+from portal.documents.numbering import NUMBER_AND_SEAL, sealing
+from portal.jobs.types import DOCUMENTS
+from portal.records.changes import Change, Situation
+from portal.records.copies import REPORT, send_copies
+from portal.records.deciding import signing_steps
+from portal.records.further_results import FURTHER
+from portal.records.whereabouts import Whereabouts
+
+RESULT = "result"
+REJECTION = "rejection"
+NOTICE = "notice"
+EXTENSION = "extension"
+
+_DOCUMENT_SERIES = {
+    "form02": "HDHS",
+    "form03": "TB",
+    "letter": "CV",
+    "opinion": "CV",
+    "decision": "QĐ",
+    NOTICE: "TB",
+    EXTENSION: "TB",
+}
+"""Forms that are numbered when they are made (Decree 30/2020/NĐ-CP). Results are numbered when they are sealed."""
+
+_TEMPLATES = {
+    "slip": "control_slip",
+    "list": "letter",
+    "opinion": "letter",
+    "file": "letter",
+    "decision": "team_decision",
+    NOTICE: "rejection",
+}
+"""Kinds of documents that share a template with another."""
+
+_FOR_APPLICANT = frozenset({"form01", "form02", "form03", "pledge", NOTICE, EXTENSION, FURTHER})
+
+
+def make_document(situation: Situation, change: Change, kind: str) -> None:
+    """A form of the process; what it says is filled in by the worker from the events of the record."""
+    title, title_en = DOCUMENT_NAMES.get(kind, (kind, kind))
+    series = _DOCUMENT_SERIES.get(kind)
+    document_id = add_document(
+        situation,
+        change,
+        kind,
+        unit_id=situation.task.unit_id or situation.record.received_unit_id,
+        template=_TEMPLATES.get(kind, kind),
+        title=title,
+        title_en=title_en,
+        series=series,
+        drafted_by=situation.actor.person_id,
+        drafted_at=situation.now,
+    )
+    if series is not None:
+        change.write(
+            NUMBER_AND_SEAL,
+            sealing(document_id, sealed_by=situation.actor.person_id, now=situation.now),
+        )
+    if situation.action.report_to is not None:
+        send_copies(situation, change, document_id, (situation.action.report_to,), purpose=REPORT)
+    owe_rendering(situation, change, document_id)
+
+
+def add_document(situation: Situation, change: Change, kind: str, *, unit_id: UUID, **values: Any) -> UUID:
+    document_id = new_id()
+    change.write(
+        documents.ADD_DOCUMENT,
+        {
+            "id": document_id,
+            "record_id": situation.record.id,
+            "owner_id": situation.record.owner_id,
+            "unit_id": unit_id,
+            "kind": kind,
+            "content": {},
+            "for_applicant": kind in _FOR_APPLICANT,
+            "created_at": situation.now,
+            **values,
+        },
+    )
+    change.details.setdefault("documents", []).append({"id": str(document_id), "kind": kind})
+    return document_id
+
+
+def owe_rendering(situation: Situation, change: Change, document_id: UUID) -> None:
+    natural_key = f"{document_id}:{change.event_id}"
+    if any(job["natural_key"] == natural_key for job in change.jobs):
+        return
+    change.owe(
+        "make_document",
+        arguments={"document_id": str(document_id)},
+        queue=DOCUMENTS,
+        due_at=situation.now,
+        natural_key=natural_key,
+    )
+
+
+def issuing_unit(situation: Situation) -> UUID:
+    """Whose document the result is: the unit of the step at which it is signed."""
+    steps = situation.procedure.process.steps
+    following = [steps[branch.step] for branch in situation.action.branches if branch.step in steps]
+    notices = [step for step in following if any(NOTICE in action.documents for action in step.actions)]
+    where = Whereabouts(
+        directory=situation.directory,
+        place=situation.record.place,
+        received_unit_id=situation.record.received_unit_id,
+        return_unit_id=situation.record.return_unit_id,
+        facts=situation.facts,
+        day=clock.local_day(situation.now),
+    )
+    for step in (*notices, *signing_steps(situation.procedure.process)):
+        unit = where.desk_of(step, split=situation.task.split).unit
+        if unit is not None:
+            return unit.id
+    return situation.task.unit_id or situation.record.received_unit_id
