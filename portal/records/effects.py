@@ -16,6 +16,7 @@ from portal.jobs.types import DOCUMENTS
 from portal.records import corrections, decisions, opinions, statements
 from portal.records.answers import faults_of_fields
 from portal.records.changes import Change, Situation
+from portal.records.collecting import who_came
 from portal.records.deciding import signing_steps
 from portal.records.due_changes import promised_due
 from portal.records.further_results import FURTHER, further_results
@@ -227,6 +228,11 @@ def _issue_further(situation: Situation, change: Change) -> None:
         owe_rendering(situation, change, document_id)
 
 
+def give(situation: Situation, change: Change) -> None:
+    if situation.answers.form:
+        change.details["form"] = who_came(situation.action, situation.answers.form)
+
+
 def _mark_result(situation: Situation, change: Change, statement: Any) -> None:
     if situation.position.result_id is None:
         draft_result(situation, change)
@@ -361,4 +367,5 @@ EFFECTS: dict[ActionKind, Effect] = {
     ActionKind.INITIAL: initial,
     ActionKind.SIGN: sign,
     ActionKind.ISSUE: issue,
+    ActionKind.GIVE: give,
 }

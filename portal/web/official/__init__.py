@@ -7,6 +7,7 @@ from flask import Flask
 from portal.web.official import (
     acting,
     apologies,
+    archive,
     batches,
     bulk,
     ending,
@@ -16,9 +17,24 @@ from portal.web.official import (
     records,
     search,
     signing,
+    transfers,
 )
 
 
 def install(app: Flask) -> None:
-    for module in (queue, bulk, batches, search, records, files, acting, ending, signing, apologies, messages):
+    for module in (
+        queue,
+        bulk,
+        batches,
+        search,
+        records,
+        files,
+        acting,
+        ending,
+        signing,
+        apologies,
+        messages,
+        transfers,
+        archive,
+    ):
         app.register_blueprint(module.blueprint)

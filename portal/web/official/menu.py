@@ -20,6 +20,8 @@ def menu(counts: DeskCounts, *, actor: Actor, here: str = "") -> list[dict[str, 
         (_("Cả đơn vị (%(count)s)", count=shown_count(counts.unit)), "/can-bo/don-vi"),
         (_("Tìm hồ sơ"), "/can-bo/tim"),
     ]
+    if actor.posts:
+        items.append((_("Giấy đang chuyển"), "/can-bo/giay-to"))
     if any(post.role in SIGNERS for post in actor.posts):
         items.append((_("Trình ký"), "/can-bo/trinh-ky"))
         items.append((_("Thư xin lỗi"), "/can-bo/xin-loi"))

@@ -27,6 +27,8 @@ NEWS: dict[str, Words] = {
     "supplemented": __("Mới bổ sung xong"),
     "opinion": __("Có ý kiến trả lời"),
     "returned": __("Bị trả lại"),
+    "uncollected": __("Chưa đến nhận kết quả"),
+    "paper_late": __("Bản giấy chưa tới"),
     "remind": __("Sắp hết hạn"),
     "escalate": __("Đã báo lãnh đạo"),
     "reassign": __("Cần người khác nhận"),
