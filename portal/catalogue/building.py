@@ -47,7 +47,7 @@ class Builder:
         shells = self._shells(pages)
         steps = self._keys("process", "steps")
         self.reading.schema = conditions.schema_of(shells, steps=steps, papers=self._keys("papers"))
-        built_process = ProcessBuilder(self.reading, process).process() if process is not None else None
+        built_process = ProcessBuilder(self.reading, process, papers=papers).process() if process is not None else None
         built_pages = tuple(self._page(name, part) for name, part in pages.items())
         built_papers = tuple(self._paper(name, part) for name, part in papers.items())
         built_fees = tuple(rule for name, part in fees.items() for rule in self._fee_rules(name, part))

@@ -203,6 +203,8 @@ _ACTION = (
     _of("documents", "Văn bản tạo ra", "Documents"),
     _of("when", "Chỉ khi", "Only if"),
     _of("times", "Số lần tối đa", "At most"),
+    _of("paper_within", "Bản giấy theo sau (ngày làm việc)", "Paper follows within (working days)"),
+    _of("cutoff", "Giờ chốt chuyển bản giấy", "Cutoff for the paper"),
     _of("form", "Phải điền", "Form"),
     _of("batch", "Làm nhiều hồ sơ một lần, lập", "Many records at once, with one"),
     _of("extends", "Gia hạn thêm", "Extends the term by"),

@@ -5,8 +5,8 @@ are written once, in `procedures/shared/`. Written out before it is published, a
 file does.
 
 In a shared file `$name` is a value that the definition gives in `with`; a key whose value is not given is left out, and
-a step whose `given` is empty too. `{switch: $x, a: …, else: …}` picks by the value of x, `{first_of: [a, b]}` picks
-the first step that exists.
+a step or an entry of a list whose `given` is empty too. `{switch: $x, a: …, else: …}` picks by the value of x,
+`{first_of: [a, b]}` picks the first step that exists.
 """
 
 from __future__ import annotations
@@ -98,7 +98,7 @@ class _Expansion:
         for name in value:
             page = value[name]
             if page == "shared":
-                page = self._shared_part("pages", name, value.places[name])
+                page = self._fill(self._shared_part("pages", name, value.places[name]), self.bindings)
             pages.put(name, page, value.places[name])
         return pages
 
@@ -154,6 +154,10 @@ class _Expansion:
         if isinstance(value, LocatedList):
             items = LocatedList(value.place)
             for item, item_place in zip(value, value.places, strict=True):
+                if isinstance(item, LocatedDict) and "given" in item:
+                    if self._fill(item["given"], bindings) is _ABSENT:
+                        continue
+                    item = _without_given(item)
                 filled = self._fill(item, bindings, item_place)
                 if isinstance(item, str) and item.startswith("$") and isinstance(filled, LocatedList):
                     for inner, inner_place in zip(filled, filled.places, strict=True):
@@ -209,6 +213,14 @@ class _Expansion:
 
     def _find(self, kind: str, place: Place, **values: object) -> None:
         self.findings.append(Finding(place.file, place.line, kind, values))
+
+
+def _without_given(item: LocatedDict) -> LocatedDict:
+    rest = LocatedDict(item.place)
+    for key in item:
+        if key != "given":
+            rest.put(key, item[key], item.places[key])
+    return rest
 
 
 def _merged(base: LocatedDict, own: LocatedDict | None) -> LocatedDict:

@@ -103,6 +103,13 @@ MESSAGES: Mapping[str, Text] = {
         "Các dòng của {name} được quyết định từng dòng, nên không tách kết quả theo dòng được.",
         "The rows of {name} are decided one by one, so there is no result for each of them.",
     ),
+    "presence_at_give": Text(
+        "Chỉ hành động trả kết quả (kind: give) mới cần presence.", "Only an action of kind give may need presence."
+    ),
+    "paper_at_hand_over": Text(
+        "Chỉ hành động chuyển giao (kind: hand_over) mới có paper_within.",
+        "Only an action of kind hand_over may have paper_within.",
+    ),
     "same_field": Text("Trường {name} đã có ở trang khác.", "The field {name} is already on another page."),
     # Expressions
     "syntax": Text("Biểu thức sai cú pháp gần “{near}”.", "Syntax error in the expression near “{near}”."),

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from decimal import Decimal
 
-from portal.catalogue import conditions, schema
+from portal.catalogue import conditions, giving, schema
 from portal.catalogue.place_building import check_fields, check_group, each_of, place, recipient
 from portal.catalogue.reading import Path, Reading, text, text_or_none
 from portal.catalogue.types import Field, FieldType
@@ -57,9 +57,12 @@ def duration(written: str) -> Duration:
 class ProcessBuilder:
     """Builds the process of one definition; targets and conditions that do not exist become findings."""
 
-    def __init__(self, reading: Reading, part: schema.ProcessPart) -> None:
+    def __init__(
+        self, reading: Reading, part: schema.ProcessPart, *, papers: Mapping[str, schema.PaperPart] | None = None
+    ) -> None:
         self.reading = reading
         self.part = part
+        self.papers = papers or {}
         self.named: dict[str, Condition] = {}
 
     def process(self) -> Process | None:
@@ -128,6 +131,10 @@ class ProcessBuilder:
             if field.type in _NOT_AT_DESKS:
                 self.reading.find((*path, "form", key, "type"), "not_at_desks", name=key)
         self._check_batch(part, path)
+        if "presence" in part.needs and part.kind is not ActionKind.GIVE:
+            self.reading.find((*path, "needs"), "presence_at_give")
+        if part.paper_within and part.kind is not ActionKind.HAND_OVER:
+            self.reading.find((*path, "paper_within"), "paper_at_hand_over")
         return Action(
             id=name,
             kind=part.kind,
@@ -139,7 +146,8 @@ class ProcessBuilder:
             ends=part.end,
             needs=tuple(part.needs),
             form=self.reading.fields(part.form, (*path, "form"), self.reading.schema)
-            + (LETTER if "letter" in part.needs else ()),
+            + (LETTER if "letter" in part.needs else ())
+            + giving.asked_at(part, self.papers, self.reading),
             outcome=part.outcome,
             documents=tuple(part.documents),
             when=self._condition(part.when, part.unless, path),
@@ -147,6 +155,8 @@ class ProcessBuilder:
             within=duration(part.within) if part.within else None,
             extends=duration(part.extends) if part.extends else None,
             report_to=recipient(self.reading, part.report_to, (*path, "report_to")) if part.report_to else None,
+            paper_within=int(part.paper_within.removesuffix("wd")) if part.paper_within else None,
+            cutoff=part.cutoff if part.paper_within else "",
             by=part.by,
             closed_in=tuple(part.closed_in),
             corrects=check_fields(self.reading, part.corrects, (*path, "corrects")),

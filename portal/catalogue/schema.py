@@ -16,13 +16,15 @@ from portal.catalogue.types import FieldType
 from portal.workflow.definition import ActionKind, ClockRule, TimerEffect, Where
 from portal.workflow.engine import STEP_STATES
 
-RESERVED = frozenset({"consult", "paper_within", "presence", "same_office", "surrender", "unclaimed"})
+RESERVED = frozenset({"consult", "same_office"})
 
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_length=40)]
 Sentence = Annotated[str, StringConstraints(min_length=1, max_length=600, strip_whitespace=True)]
 Expression = Annotated[str, StringConstraints(min_length=1)]
 Months = Annotated[str, StringConstraints(pattern=r"^\d+m$")]
 Length = Annotated[str, StringConstraints(pattern=r"^\d+(\.\d+)?(d|wd|h)$")]
+WorkingDays = Annotated[str, StringConstraints(pattern=r"^[1-9]wd$")]
+Hour = Annotated[str, StringConstraints(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
 Level = Annotated[str, StringConstraints(pattern=r"^[a-z_]+$")]
 Levels = Annotated[
     list[Level], Field(min_length=1), BeforeValidator(lambda given: given if isinstance(given, list) else [given])
@@ -121,7 +123,7 @@ class StagePart(Part):
 class TermPart(Part):
     value: Annotated[Decimal, Field(gt=0, strict=False)] = Decimal(0)
     unit: Literal["working_days", "calendar_days", "working_hours", "same_day", "stages"]
-    cutoff: Annotated[str, StringConstraints(pattern=r"^\d\d:\d\d$")] = "15:00"
+    cutoff: Hour = "15:00"
     stages: list[StagePart] = []
     tight: TextPart | None = None
 
@@ -215,7 +217,7 @@ class ActionPart(Part):
     end: str | None = None
     when: Annotated[Expression | None, Field(alias="if")] = None
     unless: Expression | None = None
-    needs: list[Literal["reason", "items", "person", "letter", "form"]] = []
+    needs: list[Literal["reason", "items", "person", "letter", "presence", "form"]] = []
     form: dict[Name, FieldPart] = {}
     outcome: str | None = None
     documents: list[Name] = []
@@ -223,6 +225,8 @@ class ActionPart(Part):
     within: Length | None = None
     extends: Length | None = None
     report_to: RecipientPart | None = None
+    paper_within: WorkingDays | None = None
+    cutoff: Hour = "15:00"
     asks: bool | None = None
     by: Literal["applicant", "leader"] | None = None
     closed_in: list[str] = []
@@ -279,7 +283,7 @@ class StepPart(Part):
 
 
 class EndPart(Part):
-    state: Literal["returned", "refused", "withdrawn", "expired", "stopped"]
+    state: Literal["returned", "archived", "refused", "withdrawn", "expired", "stopped"]
     codes: list[int] = []
     closes_all: bool = False
 

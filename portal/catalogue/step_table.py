@@ -6,6 +6,7 @@ The one-stop decrees (61/2018/NĐ-CP, since 01/7/2025 118/2025/NĐ-CP) ask for s
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 from portal.catalogue.document_names import DOCUMENT_NAMES
 from portal.catalogue.types import Procedure
@@ -27,6 +28,10 @@ HEADINGS = (
 _TITLE = Text("Quy trình nội bộ: {name}", "Internal procedure: {name}")
 _WAIT = Text("chờ tối đa {length}", "waits at most {length}")
 _REMIND = Text("nhắc sau {length}", "reminder after {length}")
+_PAPER = Text(
+    "bản giấy, nếu có, theo sau trong {length}; giao sau {cutoff} thì sáng hôm sau",
+    "paper, if any, follows within {length}; handed over after {cutoff}, the next morning",
+)
 _SILENCE = {
     "consent": Text("quá {length} không trả lời thì coi như đồng ý", "no answer within {length} counts as consent"),
     "refusal": Text(
@@ -109,6 +114,10 @@ def _time(step: Step, language: str) -> tuple[str, ...]:
             found.append(_REMIND.in_language(language).format(length=length))
         else:
             found.append(_SILENCE.get(timer.silence or "", _WAIT).in_language(language).format(length=length))
+    for action in step.actions:
+        if action.paper_within:
+            length = count_days(Decimal(action.paper_within), language, working=True)
+            found.append(_PAPER.in_language(language).format(length=length, cutoff=action.cutoff))
     return tuple(found)
 
 

@@ -130,6 +130,7 @@ _UNITS = {
 }
 _EFFECTS = {
     TimerEffect.REMIND: Text("nhắc", "remind"),
+    TimerEffect.REMIND_APPLICANT: Text("nhắc người nộp", "remind the applicant"),
     TimerEffect.ESCALATE: Text("báo cấp trên", "escalate"),
     TimerEffect.REASSIGN: Text("đổi người làm", "reassign"),
     TimerEffect.ACT: Text("tự chuyển", "act"),

@@ -74,6 +74,7 @@ PROTECTION: dict[str, Protection] = {
     "message": Protection(OF_MY_RECORD, update=True),
     "definition_draft": Protection(ADMINISTRATORS, ADMINISTRATORS, update=True),
     "definition_trial": Protection(OWN_TRIAL, OWN_TRIAL, update=True, delete=True),
+    "paper_transfer": Protection(OF_MY_RECORD, update=True),
     "apology": Protection(OF_MY_RECORD, SYSTEM, update=True),
     "alembic_version": _public(),
     "unit": _public(update=True),

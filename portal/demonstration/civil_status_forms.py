@@ -64,6 +64,8 @@ def _birth(matter: Matter, changes: Mapping[str, Any]) -> dict[str, Any]:
         **_parent(other, "Võ Mẫu Hiền" if own == "father" else "Võ Mẫu Hậu", who.birth_date.year + 2, who.address),
         "copies": str(matter.number % 4),
         "linked": matter.number % 2 == 0,
+        "return_by": "counter",  # in person, to sign the register
+        "return_unit": matter.place,
     }
 
 

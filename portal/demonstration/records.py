@@ -34,12 +34,13 @@ from portal.records import service
 from portal.records.answers import asked_papers
 from portal.records.facts import facts_of_answers
 from portal.records.models import Record
+from portal.records.transfers import list_transfers
 from portal.records.types import ActionAnswers
 from portal.units import queries as units
 
 log = logging.getLogger(__name__)
 
-SUBMITS, PAYS = "submits", "pays"
+SUBMITS, PAYS, PAPER = "submits", "pays", "paper"
 PAYS_AFTER = timedelta(minutes=4)
 
 CODES = {"tax_code": "32A8008{number:03d}", "personal_number": "092226900{number:03d}"}
@@ -125,12 +126,16 @@ def _replay(happening: Happening, *, receipt_key: bytes) -> None:
     step, _, action = happening.what.partition(".")
     if happening.what == SUBMITS:
         draft_id = _begin(telling, now=at)
-        telling.walk = send(draft_id, owner=telling.owner, receipt_key=receipt_key, now=at)
+        telling.walk = send(
+            draft_id, owner=telling.owner, receipt_key=receipt_key, now=at, channel=telling.story.channel
+        )
         telling.walk.pace, telling.walk.turn = Decimal(0), telling.story.number
         return
     telling.started.now = at
     if happening.what == PAYS:
         telling.started.pay(number=telling.story.number)
+    elif happening.what == PAPER:
+        _confirm_paper(telling)
     elif action == "claim":
         _claim(telling, step)
     elif not action:
@@ -203,6 +208,17 @@ def _given(telling: Telling, step: str, action: str) -> ActionAnswers | None:
     if call.call not in CODES:
         return ActionAnswers()
     return ActionAnswers(form={"code": CODES[call.call].format(number=telling.story.number)})
+
+
+def _confirm_paper(telling: Telling) -> None:
+    """The desk that has the record says that its paper has come."""
+    walk = telling.started
+    task = walk.open_tasks()[0]
+    with reading(SYSTEM) as session:
+        actor = official_for(session, task, walk.record_id, day=clock.local_day(walk.now), turn=walk.turn)
+        coming = [transfer for transfer in list_transfers(session, walk.record_id) if transfer.is_on_the_way]
+    with unit_of_work(actor) as session:
+        service.confirm_paper(session, coming[0].id, actor=actor, now=walk.now)
 
 
 def _claim(telling: Telling, step: str) -> None:

@@ -41,6 +41,7 @@ class Story:
     since: Decimal  # working hours
     form: Mapping[str, Any]
     is_paid: bool
+    channel: str = "online"
     pages: int | None = None  # of a draft: how many are filled in
 
 
@@ -127,6 +128,7 @@ def _story(number: int, row: Mapping[str, Any]) -> Story:
         since=Decimal(str(row["since"])),
         form=row.get("form", {}),
         is_paid=row.get("fee") != "unpaid",
+        channel=row.get("channel", "online"),
         pages=row.get("pages"),
     )
 

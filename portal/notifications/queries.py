@@ -11,17 +11,21 @@ from sqlalchemy import Uuid, column, select, table, text
 from sqlalchemy.orm import Session
 
 from portal.accounts import queries as accounts
+from portal.catalogue import queries as catalogue
 from portal.core import clock
 from portal.core.actor import Actor
 from portal.notifications.models import Message
-from portal.notifications.types import About, MessageKind, MessageText, MessageView
+from portal.notifications.types import UNKNOWN, About, MessageKind, MessageText, MessageView
 from portal.payments.queries import paid_amount, unpaid_amount
+from portal.records.collecting import archived_on, collecting
 from portal.records.policy import LEADING
 from portal.workflow.definition import Text
 
 _EVENT = text("""
 SELECT event.kind, event.at, event.state_before, event.state_after, event.reason, event.details,
-  event.for_applicant, event.record_id, record.owner_id, record.code, record.reception_due_at, record.due_at,
+  event.for_applicant, event.record_id, event.step, own_task.due_at AS task_due_at,
+  record.owner_id, record.version_id, record.answers, record.outcome, record.return_by,
+  record.code, record.reception_due_at, record.due_at,
   coalesce(acting.name, receiving.name) AS unit, coalesce(acting.name_en, receiving.name_en) AS unit_en,
   returning_unit.name AS place, returning_unit.name_en AS place_en,
   supplement.items, supplement.answer_by, asked.names AS asked, asked.names_en AS asked_en
@@ -29,6 +33,7 @@ FROM record_event event
 JOIN record ON record.id = event.record_id
 JOIN unit receiving ON receiving.id = record.received_unit_id
 JOIN unit returning_unit ON returning_unit.id = record.return_unit_id
+LEFT JOIN task own_task ON own_task.id = event.task_id
 LEFT JOIN unit acting ON acting.id = event.unit_id
 LEFT JOIN LATERAL (
   SELECT sent.items, sent.answer_by FROM supplement sent
@@ -45,6 +50,9 @@ CROSS JOIN LATERAL (
 WHERE event.id = :wanted
 """)
 
+COUNTER = "counter"
+ABOUT_RESULTS = frozenset({MessageKind.GRANTED, MessageKind.UNCOLLECTED})
+
 _RECORD = table("record", column("id", Uuid()), column("code"))
 
 BETWEEN_STATES = {
@@ -58,7 +66,11 @@ OTHER_EVENTS = {
     "consent_given": MessageKind.CONSENT_GIVEN,
     "consent_withdrawn": MessageKind.CONSENT_WITHDRAWN,
     "correction_asked": MessageKind.CORRECTION,
+    "archived_result_given": MessageKind.RETURNED,
+    "paper_late": MessageKind.PAPER_LATE,
 }
+REMINDED = "applicant_reminded"
+RESULTS = frozenset({"granted", "not_granted"})
 SILENT_STATES = frozenset({"in_progress"})
 """Work that goes on is seen on the record's page; a message for each desk would hide those that matter."""
 
@@ -109,11 +121,11 @@ def message_to_officials(session: Session, event_id: UUID) -> tuple[Told, tuple[
 
 
 def _told(session: Session, row: Any, kind: MessageKind) -> Told:
+    known: dict[str, Any] = {"place": Text(row.place, row.place_en or ""), **_about_result(session, kind, row)}
     about = About(
         code=row.code,
         on=clock.local_day(row.at),
         unit=Text(row.unit, row.unit_en or ""),
-        place=Text(row.place, row.place_en or ""),
         asked=Text(*(", ".join(dict.fromkeys(names or ())) for names in (row.asked, row.asked_en))),
         reason=row.reason,
         reception_due_at=row.reception_due_at,
@@ -122,8 +134,26 @@ def _told(session: Session, row: Any, kind: MessageKind) -> Told:
         answer_by=row.answer_by,
         items=tuple(Text(item["label"], item.get("label_en") or "") for item in row.items or ()),
         amount=_amount(session, kind, row),
+        **known,
     )
     return Told(record_id=row.record_id, owner_id=row.owner_id, kind=kind, about=about)
+
+
+def _about_result(session: Session, kind: MessageKind, row: Any) -> dict[str, Any]:
+    """Where it lies, who must come for it, and with what."""
+    place = Text(row.place, row.place_en or "")
+    if kind is MessageKind.ARCHIVED:
+        return {"kept_at": place} if row.return_by == COUNTER else {}
+    if kind not in ABOUT_RESULTS:
+        return {}
+    procedure = catalogue.version(session, row.version_id).procedure
+    asked = collecting(procedure, row.answers, outcome=row.outcome)
+    known: dict[str, Any] = {"bring": asked.names}
+    if kind is MessageKind.UNCOLLECTED:
+        known["archived_on"] = archived_on(procedure.process, row.step, row.task_due_at)
+    if asked.in_person:
+        known |= {"come_to": place, **({"place": UNKNOWN} if kind is MessageKind.GRANTED else {})}
+    return known
 
 
 def _moment(stored: str | None) -> datetime | None:
@@ -132,6 +162,9 @@ def _moment(stored: str | None) -> datetime | None:
 
 def kind_of(event: str, *, before: str | None, after: str, has_new_date: bool = False) -> MessageKind | None:
     """What an event is to the applicant. None: nothing to tell."""
+    if event == REMINDED:
+        known = MessageKind(after) if after in set(MessageKind) else None
+        return MessageKind.UNCOLLECTED if after in RESULTS else known
     if event in OTHER_EVENTS:
         return OTHER_EVENTS[event]
     if has_new_date:

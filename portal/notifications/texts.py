@@ -27,6 +27,12 @@ ITEMS = Text("Các mục: {items}.", "Items: {items}.")
 REASON = Text("Lý do: {reason}.", "Reason: {reason}.")
 CLOCK_STANDS = Text("Thời hạn giải quyết đang tạm dừng.", "The time limit stands still.")
 
+COME = Text(
+    "Người nộp phải đến {come_to}, mang giấy tờ tùy thân; người đến thay mang giấy ủy quyền.",
+    "Come in person to {come_to} with an identity paper; somebody in your place brings an authorisation.",
+)
+BRING = Text("Mang theo để nộp lại: {bring}.", "Bring these to hand them in: {bring}.")
+
 TEXTS: dict[MessageKind, Row] = {
     MessageKind.SUBMITTED: Row(
         Text("Đã gửi hồ sơ {code}", "Record {code} submitted"),
@@ -105,7 +111,11 @@ TEXTS: dict[MessageKind, Row] = {
     ),
     MessageKind.GRANTED: Row(
         Text("Hồ sơ {code} đã có kết quả", "The result of record {code} is ready"),
-        (Text("Tải về ngay, hoặc nhận tại {place}.", "Download it now, or fetch it at {place}."),),
+        (
+            Text("Tải về ngay, hoặc nhận tại {place}.", "Download it now, or fetch it at {place}."),
+            COME,
+            BRING,
+        ),
     ),
     MessageKind.NOT_GRANTED: Row(
         Text("Hồ sơ {code} không được cấp", "Record {code} not granted"),
@@ -118,6 +128,35 @@ TEXTS: dict[MessageKind, Row] = {
     MessageKind.RETURNED: Row(
         Text("Đã trả kết quả hồ sơ {code}", "The result of record {code} has been returned"),
         (Text("Đã trả {on}.", "Returned on {on}."),),
+    ),
+    MessageKind.UNCOLLECTED: Row(
+        Text("Chưa ai đến nhận kết quả hồ sơ {code}", "Nobody has come for the result of record {code}"),
+        (
+            Text("Kết quả đang ở {place}.", "The result is at {place}."),
+            COME,
+            BRING,
+            Text(
+                "Không ai nhận đến hết {archived_on} thì bản giấy được đưa vào lưu.",
+                "After {archived_on} the paper goes to the archive.",
+            ),
+        ),
+    ),
+    MessageKind.ARCHIVED: Row(
+        Text("Kết quả hồ sơ {code} đã đưa vào lưu", "The result of record {code} is in the archive"),
+        (
+            Text("Bản điện tử vẫn tải được trong hồ sơ.", "The electronic copy can still be downloaded."),
+            Text("Bản giấy lưu tại {kept_at}.", "The paper is kept at {kept_at}."),
+        ),
+    ),
+    MessageKind.PAPER_LATE: Row(
+        Text("Bản giấy của hồ sơ {code} chưa tới nơi", "The paper of record {code} has not arrived"),
+        (
+            Text(
+                "Bản giấy phải tới trong ngày {was_due}, nơi nhận chưa xác nhận.",
+                "It had to arrive on {was_due}; nobody has confirmed that it did.",
+            ),
+            Text("Xem mục Giấy đang chuyển.", "See Paper on its way."),
+        ),
     ),
     MessageKind.EXTENDED: Row(
         Text("Hồ sơ {code} được gia hạn", "The term of record {code} is extended"),
@@ -220,6 +259,10 @@ def _words(about: About, *, language: str) -> dict[str, str]:
         "unit": about.unit.in_language(language),
         "place": about.place.in_language(language),
         "asked": about.asked.in_language(language),
+        "come_to": about.come_to.in_language(language),
+        "kept_at": about.kept_at.in_language(language),
+        "bring": about.bring.in_language(language),
+        "archived_on": wording.day(about.archived_on, language=language) if about.archived_on else "",
         "reason": about.reason.strip().rstrip("."),
         "reception": wording.moment(about.reception_due_at, language=language) if about.reception_due_at else "",
         "due": wording.day(about.due_at, language=language) if about.due_at else "",

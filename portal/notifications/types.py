@@ -27,6 +27,9 @@ class MessageKind(StrEnum):
     GRANTED = "granted"
     NOT_GRANTED = "not_granted"
     RETURNED = "returned"
+    ARCHIVED = "archived"
+    UNCOLLECTED = "uncollected"
+    PAPER_LATE = "paper_late"
     EXTENDED = "extended"
     APOLOGY = "apology"
     LATENESS_FORESEEN = "lateness_foreseen"
@@ -60,6 +63,13 @@ class About:
     due_at: datetime | None = None
     was_due_at: datetime | None = None
     answer_by: date | None = None
+    come_to: Text = UNKNOWN
+    """Where the result must be fetched in person; then `place` is empty."""
+    kept_at: Text = UNKNOWN
+    """Where the paper of a result is kept that nobody collected."""
+    archived_on: date | None = None
+    bring: Text = UNKNOWN
+    """The papers that are taken in when the result is given."""
     items: tuple[Text, ...] = ()
     """What has to be supplied, by its label."""
     amount: int = 0

@@ -15,6 +15,7 @@ from portal.core.actor import Actor
 from portal.core.errors import Conflict, NotAllowed, NotFound
 from portal.core.text import marked
 from portal.records import policy, positions
+from portal.records.answers import asking
 from portal.records.changes import Situation
 from portal.records.ending import said_moment
 from portal.records.facts import facts_of
@@ -149,7 +150,7 @@ def _guard(record: LockedRecord, position: Position, task: TaskRow, step: Step, 
 def _action(procedure: Procedure, task: TaskRow, action_id: str, facts: Facts) -> Action:
     for action in engine.actions_from(procedure.process, task.step, facts):
         if action.id == action_id:
-            return action
+            return asking(action, facts)
     raise NotFound("Bước này không có việc đó. Mở lại hồ sơ để xem các việc đang có.")
 
 

@@ -17,7 +17,7 @@ from portal.catalogue.types import Field, FieldType, Page, Paper, Procedure
 from portal.core.errors import InvalidInput
 from portal.core.text import lowered
 from portal.records.facts import facts_of_answers
-from portal.workflow.definition import Condition, Text
+from portal.workflow.definition import Action, Condition, Text
 
 
 @dataclass(frozen=True)
@@ -130,6 +130,12 @@ def faults_of_page(page: Page, answers: Mapping[str, Any], facts: Mapping[str, A
         for check in page.checks
         if not check.condition.test(facts)
     )
+
+
+def asking(action: Action, facts: Mapping[str, Any]) -> Action:
+    """The action with the fields of its form that are asked of this record."""
+    form = tuple(field for field in action.form if holds(field.when, facts))
+    return action if len(form) == len(action.form) else replace(action, form=form)
 
 
 def faults_of_fields(fields: Iterable[Field], answers: Mapping[str, Any]) -> list[tuple[str, Text]]:

@@ -16,6 +16,7 @@ from portal.core.actor import Actor
 from portal.core.errors import NotFound
 from portal.documents.copies import Copy, list_of_record
 from portal.records import policy
+from portal.records.answers import asking
 from portal.records.apologies import ApologyState, apology_of
 from portal.records.ending import offered_endings
 from portal.records.facts import facts_of
@@ -27,6 +28,7 @@ from portal.records.pauses import pauses_of
 from portal.records.policy import Permission, Question
 from portal.records.queries import get_task
 from portal.records.record_file import RecordFile, get_record_file, get_record_file_by_id
+from portal.records.transfers import Transfer, list_transfers
 from portal.records.types import TaskRow
 from portal.units import queries as units
 from portal.workflow import engine
@@ -61,6 +63,7 @@ class Desk:
     open_tasks: tuple[OpenTask, ...]
     endings: tuple[Action, ...]  # what this official may do with the whole record: stop it
     older: OlderResult | None = None  # the result that this record changes, as far as it is known
+    transfers: tuple[Transfer, ...] = ()  # its paper on the way from desk to desk
     apology: ApologyState | None = None  # for a date that is missed, prepared or signed
     copies: tuple[Copy, ...] = ()  # for other agencies
 
@@ -82,7 +85,7 @@ def action_of(desk: Desk, task_id: UUID, action_id: str) -> tuple[TaskRow, Step,
     step = desk.grounds.procedure.process.step(task.step) if task else None
     for action in step.actions if step else ():
         if action.id == action_id and task is not None and step is not None:
-            return task, step, action
+            return task, step, asking(action, desk.facts)
     raise NotFound("Bước này không có việc đó. Mở lại hồ sơ để xem các việc đang có.")
 
 
@@ -101,17 +104,26 @@ def _desk_of(session: Session, file: RecordFile, *, actor: Actor, now: datetime)
     )
     foreseen = any(event.kind == FORESEEN for event in file.events)
     apology = apology_of(session, file.record.id) if foreseen else None
-    older = older_of(session, grounds.procedure, file)
-    copied = any(event.details.get("copies") for event in file.events)
-    copies = tuple(list_of_record(session, file.record.id)) if copied else ()
-    return Desk(file, grounds, facts, open_tasks, endings, older, apology, copies)
+    has_paper = any(event.details.get("paper") for event in file.events)
+    has_copies = any(event.details.get("copies") for event in file.events)
+    return Desk(
+        file,
+        grounds,
+        facts,
+        open_tasks,
+        endings,
+        older=older_of(session, grounds.procedure, file),
+        transfers=tuple(list_transfers(session, file.record.id)) if has_paper else (),
+        apology=apology,
+        copies=tuple(list_of_record(session, file.record.id)) if has_copies else (),
+    )
 
 
 def _met(task: TaskRow, file: RecordFile, grounds: Grounds, facts: Facts, actor: Actor) -> OpenTask:
     process = grounds.procedure.process
     step = process.step(task.step)
     question = Question(actor, policy.held_posts(actor), task, step.at.where, file.record.owner_id)
-    actions = engine.actions_from(process, task.step, facts)
+    actions = tuple(asking(action, facts) for action in engine.actions_from(process, task.step, facts))
     pauses = pauses_of(file.record.pauses)
     limits = {
         action.id: limit

@@ -12,6 +12,7 @@ from portal.documents import statements as documents
 from portal.records import corrections, decisions, opinions, statements
 from portal.records.answers import faults_of_fields
 from portal.records.changes import Change, Situation
+from portal.records.collecting import who_came
 from portal.records.due_changes import promised_due
 from portal.records.grounds import deciding_unit
 from portal.records.issuing import issue
@@ -176,6 +177,11 @@ def sign(situation: Situation, change: Change) -> None:
         issue(situation, change)
 
 
+def give(situation: Situation, change: Change) -> None:
+    if situation.answers.form:
+        change.details["form"] = who_came(situation.action, situation.answers.form)
+
+
 def _mark_result(situation: Situation, change: Change, statement: Any) -> None:
     if situation.position.result_id is None:
         draft_result(situation, change)
@@ -233,4 +239,5 @@ EFFECTS: dict[ActionKind, Effect] = {
     ActionKind.INITIAL: initial,
     ActionKind.SIGN: sign,
     ActionKind.ISSUE: issue,
+    ActionKind.GIVE: give,
 }

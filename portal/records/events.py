@@ -85,6 +85,7 @@ def append_note(
     actor: Actor,
     now: datetime,
     task: TaskRow | None = None,
+    action: str | None = None,
     details: Mapping[str, Any] | None = None,
     for_applicant: bool = False,
 ) -> UUID:
@@ -99,6 +100,7 @@ def append_note(
         state_before=record.state,
         state_after=record.state,
         task=task,
+        action=action,
         details=details,
         for_applicant=for_applicant,
     )

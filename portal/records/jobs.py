@@ -19,7 +19,7 @@ from portal.core.errors import NotFound
 from portal.core.unit_of_work import reading, unit_of_work
 from portal.documents.jobs import share_document, write_document
 from portal.jobs import service as jobs
-from portal.records import batches, draft_moving, lateness, moving_jobs, positions, watchdog
+from portal.records import batches, draft_moving, lateness, moving_jobs, positions, transfers, watchdog
 from portal.records.actions import act_on_task
 from portal.records.batch_queries import first_of_list, listed_records
 from portal.records.contents.builders import BUILDERS
@@ -145,7 +145,14 @@ def watch_records(arguments: Mapping[str, str], *, now: datetime) -> None:
         log.error("nobody has to act on a record and no timer runs", extra={"record": one.code, "state": one.state})
 
 
+def paper_due(arguments: Mapping[str, str], *, now: datetime) -> None:
+    """The paper of a record should have arrived; nothing when it has."""
+    with unit_of_work(SYSTEM) as session:
+        transfers.tell_late(session, UUID(arguments["transfer_id"]), now=now)
+
+
 KINDS = {
+    "paper_due": paper_due,
     "task_timer": task_timer,
     "make_document": make_document,
     "print_list": print_list,

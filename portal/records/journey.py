@@ -226,7 +226,8 @@ class _Traveller:
 
     def _allowed(self, task: TaskRow, step: Step) -> Decimal | None:
         """The working hours of a step. Citizens see those until its timer acts, once for all steps under one timer."""
-        if self.every_step or not any(timer.effect is TimerEffect.ACT for timer in step.timers):
+        acting = any(timer.effect is TimerEffect.ACT for timer in step.timers)
+        if self.every_step or step.clock is ClockRule.NONE or not acting:
             return step.quota or None
         return self._hours(task.anchored_at, task.due_at) if task.opened_at == task.anchored_at else None
 

@@ -14,6 +14,7 @@ from portal.records.batch_models import Batch as Batch
 from portal.records.batch_models import BatchedTask as BatchedTask
 from portal.records.types import RecordState
 
+_ON_THE_WAY = "arrived_at IS NULL AND dropped_at IS NULL"
 _STATES = ", ".join(f"'{state}'" for state in RecordState)
 
 
@@ -306,6 +307,31 @@ class Apology(Identified, Base):
     signed_by: Mapped[UUID | None]
     signed_at: Mapped[datetime | None]
     dropped_at: Mapped[datetime | None] = mapped_column(comment="the result came in time, or the record ended")
+
+
+class PaperTransfer(Identified, Base):
+    """The paper of a record on its way after the electronic record, which nobody waits with."""
+
+    __tablename__ = "paper_transfer"
+    __table_args__ = (
+        Index("ix_paper_transfer_record_id", "record_id"),
+        Index("ix_paper_transfer_task_id", "task_id"),
+        Index("ix_paper_transfer_to", "to_unit_id", "due_at", postgresql_where=text(_ON_THE_WAY)),
+        Index("ix_paper_transfer_from", "from_unit_id", "due_at", postgresql_where=text(_ON_THE_WAY)),
+        CheckConstraint("arrived_at IS NULL OR dropped_at IS NULL", name="arrived_or_dropped"),
+    )
+
+    record_id: Mapped[UUID] = mapped_column(ForeignKey("record.id"))
+    owner_id: Mapped[UUID]
+    task_id: Mapped[UUID] = mapped_column(comment="the task that was closed by handing over")
+    from_unit_id: Mapped[UUID] = mapped_column(ForeignKey("unit.id"))
+    to_unit_id: Mapped[UUID] = mapped_column(ForeignKey("unit.id"))
+    sent_at: Mapped[datetime]
+    sent_by_name: Mapped[str] = mapped_column(server_default="")
+    due_at: Mapped[datetime] = mapped_column(comment="until when the paper must have arrived")
+    arrived_at: Mapped[datetime | None]
+    arrived_by_name: Mapped[str] = mapped_column(server_default="")
+    dropped_at: Mapped[datetime | None] = mapped_column(comment="the hand-over was taken back, or there is no paper")
 
 
 class RecordMoving(Identified, Base):

@@ -20,7 +20,7 @@ from portal.jobs.models import Job
 from portal.jobs.service import ring_after_commit
 from portal.payments.fees import fee_lines
 from portal.payments.service import OWE_FEE, fee_rows
-from portal.records import effects, statements
+from portal.records import effects, statements, transfers
 from portal.records.changes import Change, Situation
 from portal.records.due_changes import promised_due, stored_changes
 from portal.records.events import event_row, opened_steps
@@ -191,6 +191,7 @@ def _assignee(session: Session, situation: Situation) -> tuple[UUID, str] | None
 def _settle(situation: Situation, move: Move, opened: Opened, change: Change) -> None:
     """What follows from where the record has come: a request reaches the applicant, a fee is owed."""
     process = situation.procedure.process
+    transfers.send_paper(situation, opened, change)
     for row in opened.tasks:
         step = process.step(row["step"])
         wanted = change.details.get("supplement_id") or situation.position.supplement_id

@@ -29,6 +29,7 @@ class QueueFilter(StrEnum):
     SUPPLEMENTED = "bo-sung-xong"
     OPINION = "co-y-kien"
     STILL = "dung-yen"
+    UNCOLLECTED = "chua-den-nhan"
 
 
 class QueueScope(StrEnum):
@@ -92,6 +93,8 @@ def passing(columns: Any, only: QueueFilter) -> Iterable[ColumnElement[bool]]:
         yield columns.news == "supplemented"
     elif only is QueueFilter.OPINION:
         yield columns.news == "opinion"
+    elif only is QueueFilter.UNCOLLECTED:
+        yield columns.news == "uncollected"
     elif only is QueueFilter.STILL:
         yield columns.opened_at < _STILL_SINCE
 

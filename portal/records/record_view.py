@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from portal.catalogue import giving
 from portal.records.due_changes import DueChanges, due_changes_of
 from portal.records.models import RecordEvent
 from portal.records.pauses import Pauses, moment_or_none, paused_since, pauses_of
@@ -33,6 +34,7 @@ class EventView:
     reason: str = ""
     actor_name: str = ""
     due_at: datetime | None = None  # of the record, after the event
+    came: str = ""  # who came for the result: self, authorised
 
 
 @dataclass(frozen=True)
@@ -80,6 +82,7 @@ class RecordView:
     supplement: Asked | None = None
     verdicts: tuple[Verdict, ...] = ()
     unpaid: int = 0
+    answers: Mapping[str, Any] | None = None  # the look-up does not know them
 
     @property
     def open_tasks(self) -> tuple[TaskRow, ...]:
@@ -115,12 +118,15 @@ def view_of(file: RecordFile) -> RecordView:
         supplement=Asked(waiting.unit_id, len(waiting.items), waiting.answer_by) if waiting else None,
         verdicts=tuple(Verdict(opinion.consultation, opinion.verdict, opinion.given_at) for opinion in file.opinions),
         unpaid=file.unpaid,
+        answers=record.answers,
     )
 
 
 def _event(event: RecordEvent) -> EventView:
-    told = {name: getattr(event, name) for name in EventView.__dataclass_fields__ if name != "due_at"}
-    return EventView(**told, due_at=moment_or_none(event.details.get("due_at")))
+    details = event.details
+    told = {name: getattr(event, name) for name in EventView.__dataclass_fields__ if name not in ("due_at", "came")}
+    came = (details.get("form") or {}).get(giving.CAME, "")
+    return EventView(**told, due_at=moment_or_none(details.get("due_at")), came=came)
 
 
 def view_of_answer(found: Mapping[str, Any]) -> RecordView:

@@ -2,6 +2,7 @@
 
 from portal.records.actions import act_on_task
 from portal.records.apologies import sign_apology
+from portal.records.archive import give_from_archive
 from portal.records.claims import assign_task, claim_task
 from portal.records.consent import give_consent, withdraw_consent
 from portal.records.drafts import (
@@ -17,6 +18,7 @@ from portal.records.reopening import ask_correction
 from portal.records.submission import submit_record
 from portal.records.supplements import answer_item, send_supplement
 from portal.records.timers import fire_timer
+from portal.records.transfers import confirm_paper, say_no_paper
 from portal.records.undoing import undo_action
 
 __all__ = [
@@ -26,11 +28,14 @@ __all__ = [
     "ask_correction",
     "assign_task",
     "claim_task",
+    "confirm_paper",
     "delete_draft",
     "fire_timer",
     "give_consent",
+    "give_from_archive",
     "remove_paper",
     "save_page",
+    "say_no_paper",
     "send_supplement",
     "set_places",
     "sign_apology",

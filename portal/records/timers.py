@@ -15,6 +15,7 @@ from portal.core.actor import SYSTEM
 from portal.core.errors import NotFound
 from portal.core.references import new_id
 from portal.core.unit_of_work import in_one_trip
+from portal.jobs import service as jobs
 from portal.records import positions, statements
 from portal.records.changes import Situation
 from portal.records.events import append_note
@@ -23,19 +24,26 @@ from portal.records.grounds import grounds_of
 from portal.records.performing import perform, tokens_of
 from portal.records.types import ActionAnswers, LockedRecord, Moved, Position, TaskRow
 from portal.workflow import engine
-from portal.workflow.definition import Action, Timer, TimerEffect
+from portal.workflow.definition import Action, Step, Timer, TimerEffect
 
 SILENT = sequences.SILENT
+RESULT = "result"
+COUNTER = "counter"
 
 _TELL_NEWS = text("UPDATE task SET news = :news WHERE id = :wanted")
 _TAKE_FROM_HANDS = text(
     "UPDATE task SET news = :news, assignee_id = NULL, assignee_name = '', version = version + 1 WHERE id = :wanted"
 )
 
+APPLICANT_REMINDED = "applicant_reminded"
+UNCOLLECTED = "uncollected"
+"""What is new about the task of a result that nobody has come for."""
+
 _TOLD = {
     TimerEffect.REMIND: "task_reminded",
     TimerEffect.ESCALATE: "task_escalated",
     TimerEffect.REASSIGN: "task_released",
+    TimerEffect.REMIND_APPLICANT: APPLICANT_REMINDED,
 }
 
 
@@ -55,7 +63,10 @@ def fire_timer(session: Session, task_id: UUID, timer_index: int, *, now: dateti
     step = grounds.procedure.process.step(task.step)
     timer = step.timers[timer_index]
     if timer.effect is not TimerEffect.ACT or timer.action is None:
-        _remind(session, record, task, timer, now=now)
+        if timer.effect is TimerEffect.REMIND_APPLICANT:
+            _remind_applicant(session, record, task, step, now=now)
+        else:
+            _remind(session, record, task, timer, now=now)
         return None
     facts = facts_of(record, position.tasks, directory=grounds.directory, today=clock.local_day(now))
     move = engine.after_timer(grounds.procedure.process, tokens_of(position), task_id, timer_index, facts)
@@ -105,6 +116,21 @@ def _silence(
 
 def _reason(timer: Timer) -> str:
     return f"Hết hạn {timer.label}"
+
+
+def _remind_applicant(session: Session, record: LockedRecord, task: TaskRow, step: Step, *, now: datetime) -> None:
+    """The applicant gets the message of this state again, or, at the counter's step, that the result lies there."""
+    is_result = step.state == RESULT
+    if is_result and record.return_by != COUNTER:
+        return  # it is in his account, or with the post
+    with in_one_trip(session):
+        if is_result:
+            session.connection().execute(_TELL_NEWS, {"news": UNCOLLECTED, "wanted": task.id})
+        event_id = append_note(
+            session, record, kind=APPLICANT_REMINDED, actor=SYSTEM, now=now, task=task, for_applicant=True
+        )
+    told = {"record_id": str(record.id), "event_id": str(event_id)}
+    jobs.owe(session, "tell_applicant", arguments=told, natural_key=str(event_id), now=now)
 
 
 def _remind(session: Session, record: LockedRecord, task: TaskRow, timer: Timer, *, now: datetime) -> None:

@@ -29,13 +29,14 @@ class RecordState(StrEnum):
     GRANTED = "granted"
     NOT_GRANTED = "not_granted"
     RETURNED = "returned"
+    ARCHIVED = "archived"
     WITHDRAWN = "withdrawn"
     EXPIRED = "expired"
 
 
 CALLED_OFF = frozenset({RecordState.WITHDRAWN, RecordState.STOPPED})
 """Ended before anything was decided: what was not paid is not owed any more."""
-ENDED = CALLED_OFF | {RecordState.REFUSED, RecordState.RETURNED, RecordState.EXPIRED}
+ENDED = CALLED_OFF | {RecordState.REFUSED, RecordState.RETURNED, RecordState.ARCHIVED, RecordState.EXPIRED}
 
 UNDONE = "undone"
 """Outcome of a task whose opening was taken back; it counts for nothing."""

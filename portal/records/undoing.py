@@ -20,7 +20,7 @@ from portal.core.unit_of_work import in_one_trip
 from portal.documents.statements import UNINITIAL
 from portal.jobs.service import job_row, ring_after_commit
 from portal.jobs.types import MESSAGES
-from portal.records import policy, positions, statements
+from portal.records import policy, positions, statements, transfers
 from portal.records.events import event_row, opened_steps
 from portal.records.grounds import Grounds, grounds_of
 from portal.records.performing import ADD_JOBS, OUTCOMES
@@ -185,6 +185,8 @@ def _take_back(
         supplement_id = found.event.details.get("supplement_id")
         if supplement_id:
             send(statements.CANCEL_SUPPLEMENT, {"wanted": UUID(supplement_id), "moment": now})
+        if found.event.details.get("paper"):
+            send(transfers.TAKE_BACK, {"closed": found.task.id, "moment": now})
         if found.action.kind is ActionKind.INITIAL and position.result_id:
             send(UNINITIAL, {"wanted": position.result_id})
         send(statements.APPEND_EVENT, row)

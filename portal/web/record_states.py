@@ -46,6 +46,20 @@ WHY_LATE = Text("Lý do: {late_reason}.", "Reason: {late_reason}.")
 PROMISED_AGAIN = Text("Hẹn lại {due}.", "New date: {due}.")
 EXTENDED = Text("Đã gia hạn, ngày mới {due}.", "Extended, the new date is {due}.")
 
+COME = Text(
+    "Người nộp phải đến {come_to}, mang giấy tờ tùy thân; người đến thay mang giấy ủy quyền.",
+    "Come in person to {come_to} with an identity paper; somebody in your place brings an authorisation.",
+)
+BRING = Text("Mang theo để nộp lại: {bring}.", "Bring these to hand them in: {bring}.")
+FROM_ARCHIVE = Text(
+    "Vẫn nhận được: đến {come_to}, mang giấy tờ tùy thân; người đến thay mang giấy ủy quyền.",
+    "It can still be had: come to {come_to} with an identity paper; somebody in your place brings an authorisation.",
+)
+UNCOLLECTED = Text(
+    "Không ai đến nhận thì đến {archived_on} bản giấy được đưa vào lưu.",
+    "If nobody comes, the paper goes to the archive on {archived_on}.",
+)
+
 CORRECTING = StateWords(
     Text("Đang đính chính", "Being corrected"),
     "blue",
@@ -56,6 +70,7 @@ CORRECTING = StateWords(
     ),
 )
 """Of a record that was decided and is open again: work, but no term runs."""
+
 STATES: Mapping[RecordState, StateWords] = {
     RecordState.SUBMITTED: StateWords(
         Text("Chờ tiếp nhận", "Waiting for acceptance"),
@@ -125,7 +140,12 @@ STATES: Mapping[RecordState, StateWords] = {
         Text("Đã có kết quả", "Result ready"),
         "green",
         Text("Nhận kết quả", "Collect the result"),
-        (Text("Tải về ngay, hoặc nhận tại {place}.", "Download it now, or collect it at {place}."),),
+        (
+            Text("Tải về ngay, hoặc nhận tại {fetched_at}.", "Download it now, or collect it at {fetched_at}."),
+            COME,
+            BRING,
+            UNCOLLECTED,
+        ),
     ),
     RecordState.NOT_GRANTED: StateWords(
         Text("Không được cấp", "Not granted"),
@@ -142,6 +162,18 @@ STATES: Mapping[RecordState, StateWords] = {
         "green",
         Text("Hồ sơ này đã xong", "This record is done"),
         (Text("Đã trả {ended} {way}.", "Returned on {ended} {way}."),),
+    ),
+    RecordState.ARCHIVED: StateWords(
+        Text("Đã đưa vào lưu", "In the archive"),
+        "grey",
+        Text("Kết quả vẫn còn, chưa ai đến nhận", "The result is still there, nobody came for it"),
+        (
+            Text("Bản điện tử vẫn tải được trong hồ sơ.", "The electronic copy can still be downloaded."),
+            Text("Bản giấy lưu tại {kept_at} từ {ended}.", "The paper is kept at {kept_at} since {ended}."),
+            FROM_ARCHIVE,
+            BRING,
+            Text("Bản giấy đã trả {given_on}.", "The paper was given on {given_on}."),
+        ),
     ),
     RecordState.WITHDRAWN: StateWords(
         Text("Đã rút", "Withdrawn"),

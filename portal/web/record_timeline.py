@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from portal.catalogue import giving
 from portal.catalogue.types import Procedure
 from portal.core import clock, wording
 from portal.core.text import lowered
@@ -32,6 +33,8 @@ _BY_KIND: Mapping[str, Text] = {
     "consent_given": Text("Cho lấy dữ liệu của Nhà nước", "Registers may be asked"),
     "consent_withdrawn": Text("Thôi cho lấy dữ liệu của Nhà nước", "Registers may no longer be asked"),
     "correction_asked": Text("Xem lại kết quả để đính chính", "Result looked at again, to be put right"),
+    "archived_result_given": Text("Đã trả bản giấy từ lưu", "The paper was given from the archive"),
+    "applicant_reminded": Text("Đã nhắc người nộp", "The applicant was reminded"),
     "fee_paid": Text("Đã thu phí, lệ phí", "Fee paid"),
     "apology_signed": Text("Xin lỗi vì trễ hẹn, hẹn lại ngày trả", "Apology for the delay, new date"),
 }
@@ -51,6 +54,7 @@ _BY_STATE: Mapping[str, Text] = {
     "granted": Text("Đã có kết quả", "Result ready"),
     "not_granted": Text("Đã quyết định không cấp", "Decided not to grant"),
     "returned": Text("Đã trả kết quả", "Result returned"),
+    "archived": Text("Đã đưa kết quả vào lưu", "The result went to the archive"),
     "withdrawn": Text("Đã rút hồ sơ", "Record withdrawn"),
     "expired": Text("Hết hạn bổ sung", "The supplement did not come in time"),
 }
@@ -65,6 +69,10 @@ _BY_ACTION: Mapping[ActionKind, Text] = {
 }
 """Kinds that are not here are the office's own: drafts that go back and forth, initials, approvals."""
 
+_CAME = {
+    giving.SELF: Text("Người nộp đến nhận.", "The applicant came for it."),
+    giving.AUTHORISED: Text("Người được ủy quyền đến nhận.", "An authorised person came for it."),
+}
 _BY_APPLICANT = frozenset({"record_submitted", "record_withdrawn", "consent_given", "consent_withdrawn"})
 _WITH_REASON = frozenset({"refused", "not_granted", "stopped", "withdrawn"})
 
@@ -151,6 +159,8 @@ def _by(event: EventView, step: Step | None, directory: Directory, language: str
 
 
 def _text(event: EventView, due: datetime | None, language: str) -> str:
+    if event.came in _CAME:
+        return _CAME[event.came].in_language(language)
     if event.reason and (event.state_after in _WITH_REASON or event.kind == "correction_asked"):
         return _REASON.in_language(language).format(reason=event.reason)
     if event.due_at is None or event.due_at == due:

@@ -11,7 +11,9 @@ from portal.catalogue.types import Procedure
 from portal.core import clock, wording
 from portal.core.errors import NotFound
 from portal.core.text import lowered, raised
+from portal.records.archive import GIVEN
 from portal.records.clocks import kept_due
+from portal.records.collecting import Collecting, archived_on, collecting
 from portal.records.record_view import EventView, RecordView
 from portal.records.replay import ENDINGS
 from portal.records.types import CALLED_OFF, ENDED, RecordState, TaskRow
@@ -39,6 +41,7 @@ from portal.workflow.date_words import count_days
 from portal.workflow.deadlines import Appointment, Extension, Remaining, WorkingCalendar, remaining
 from portal.workflow.definition import ActionKind, Text
 
+COUNTER = "counter"
 COMPLAINTS_WITHIN = timedelta(days=90)
 """From the day on which the decision was received: Law on Complaints 02/2011/QH13, article 9."""
 
@@ -50,6 +53,8 @@ _DUE = Text("Hẹn trả", "Due")
 _ANSWER = Text("Trả lời tiếp nhận", "Answer to the submission")
 _HERE = Text("Đang ở", "It is with")
 _BY = Text("Cách nhận", "How to receive")
+_IN_PERSON = Text("người nộp hoặc người được ủy quyền phải đến", "in person, or somebody with your authorisation")
+_HAND_IN = Text("mang nộp lại: {papers}", "hand in: {papers}")
 _YOU = Text("Người nộp", "The applicant")
 _BEFORE = Text("trước {moment}", "before {moment}")
 _SINCE = Text("từ {day}", "since {day}")
@@ -205,6 +210,7 @@ class _Telling:
             "task_due": self._day(max((task.due_at for task in view.open_tasks), default=None)),
             "unpaid": wording.vnd(view.unpaid, language=self.language) if view.unpaid else "",
             "place": place,
+            **self._result_words(place),
             "way": self._say(WAYS[view.return_by], place=place) if view.return_by in WAYS else "",
             "ended": self._day(ended),
             "missed": self._day(max((t.due_at for t in view.tasks if t.role == "applicant"), default=None)),
@@ -212,6 +218,25 @@ class _Telling:
             "complain_by": self._day(ended + COMPLAINTS_WITHIN) if ended else "",
             "late": count_days(self._missed_by, self.language) if self._missed_by else "",
             "late_reason": self._late_reason(),
+        }
+
+    def _result_words(self, place: str) -> dict[str, str]:
+        """Where the result lies, who must come for it, and with what."""
+        view = self.view
+        given = next((event.at for event in view.events if event.kind == GIVEN), None)
+        asked = Collecting() if given else collecting(self.procedure, view.answers, outcome=view.outcome)
+        days = [
+            archived_on(self.procedure.process, task.step, task.due_at)
+            for task in view.open_tasks
+            if view.return_by == COUNTER
+        ]
+        return {
+            "fetched_at": "" if asked.in_person else place,
+            "come_to": place if asked.in_person else "",
+            "bring": asked.names.in_language(self.language),
+            "archived_on": self._day(next(iter(days), None)),
+            "kept_at": place if view.return_by == COUNTER and not given else "",
+            "given_on": self._day(given),
         }
 
     def facts(self) -> list[Fact]:
@@ -256,7 +281,10 @@ class _Telling:
         if self.view.return_by not in WAYS or self.view.state in ENDED:
             return None
         way = self._say(WAYS[self.view.return_by], place=self._name(self.view.return_unit_id))
-        return Fact(_BY.in_language(self.language), raised(way))
+        asked = collecting(self.procedure, self.view.answers, outcome=self.view.outcome)
+        notes = [_IN_PERSON.in_language(self.language)] if asked.in_person else []
+        notes += [self._say(_HAND_IN, papers=asked.names.in_language(self.language))] if asked.taken_in else []
+        return Fact(_BY.in_language(self.language), raised(way), "; ".join(notes))
 
     def _at_work(self) -> list[TaskRow]:
         """The open tasks that the state speaks of: the asked agencies, the applicant, or whoever has it on the desk."""

@@ -373,6 +373,11 @@ class Builder:
             for action in step.actions
             if action.within is not None
         ]
+        parts += [
+            self._say("paper", action=self._label(action), days=action.paper_within, cutoff=action.cutoff)
+            for action in step.actions
+            if action.paper_within is not None
+        ]
         parts += [f"– {item.in_language(self.language)}" for item in step.checklist]
         return "\n".join(parts)
 

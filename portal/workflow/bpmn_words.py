@@ -16,6 +16,7 @@ _PHRASES = {
     "otherwise": Text("còn lại", "otherwise"),
     "closed": Text("Không rút, dừng được nữa", "No withdrawal or stop from here"),
     "remind": Text("Nhắc việc", "Remind"),
+    "remind_applicant": Text("Nhắc người nộp", "Remind the applicant"),
     "escalate": Text("Báo lãnh đạo", "Tell the leader"),
     "reassign": Text("Đổi người làm", "Give it to a colleague"),
     "before_due": Text("{length} trước hạn", "{length} before it is due"),
@@ -24,6 +25,10 @@ _PHRASES = {
     "time_up": Text("{length}: {meaning}", "{length}: {meaning}"),
     "hours": Text("Định mức {hours} giờ làm việc.", "Quota: {hours} working hours."),
     "calls": Text("Hỏi: {call}.", "Asks: {call}."),
+    "paper": Text(
+        "{action}: bản giấy theo sau trong {days} ngày làm việc, giao sau {cutoff} thì sáng ngày làm việc kế tiếp.",
+        "{action}: the paper follows within {days} working days, after {cutoff} the next working morning.",
+    ),
     "apart": Text("Người làm bước này khác người làm: {names}.", "Not by whoever did: {names}."),
     "one_timer": Text(
         "Thời hạn tính chung cho cả lần hỏi ý kiến, từ bước đầu.",
@@ -47,12 +52,13 @@ _LENGTHS = {
 }
 _STATES = {
     "returned": Text("Đã trả kết quả", "Result returned"),
+    "archived": Text("Đã lưu, chưa đến nhận", "Archived, not collected"),
     "refused": Text("Đã từ chối tiếp nhận", "Refused"),
     "withdrawn": Text("Đã rút", "Withdrawn"),
     "expired": Text("Hết hạn bổ sung", "Expired"),
     "stopped": Text("Đã dừng", "Stopped"),
 }
-EFFECTS = {TimerEffect.REMIND: "remind", TimerEffect.ESCALATE: "escalate", TimerEffect.REASSIGN: "reassign"}
+EFFECTS: dict[TimerEffect, str] = {effect: str(effect) for effect in TimerEffect if effect is not TimerEffect.ACT}
 
 
 def say(key: str, language: str, **values: object) -> str:

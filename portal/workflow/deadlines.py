@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from decimal import Decimal
 
 from portal.workflow.counting import Count, counted, merged, whole_days
@@ -91,6 +91,20 @@ def promised_at(
 def due_by_hours(value: Decimal, *, accepted_at: datetime, calendar: WorkingCalendar) -> datetime:
     """The hour rule of quotas: so many days of 8 working hours each, from the moment of acceptance."""
     return calendar.add_working_hours(accepted_at, value * HOURS_A_DAY)
+
+
+def paper_due(sent_at: datetime, *, days: int, cutoff: time, calendar: WorkingCalendar) -> datetime:
+    """Until when the paper of a record that was handed over must have arrived (Circular 01/2018/TT-VPCP [m]).
+
+    Its own working day is the first of the days, until work ends. Handed over after the cutoff, or on a day that is not
+    worked, the first is the next working day, and it must be there in the morning.
+    """
+    moment = local(sent_at)
+    today = moment.date()
+    if calendar.is_working_day(today) and moment.time() <= cutoff:
+        return calendar.end_of(calendar.add_working_days(today, days=days - 1))
+    last = calendar.add_working_days(calendar.add_working_days(today, days=1), days=days - 1)
+    return calendar.sessions_on(last)[0][1]
 
 
 def quota_due(opened_at: datetime, *, hours: Decimal, calendar: WorkingCalendar) -> datetime:

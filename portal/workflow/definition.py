@@ -191,7 +191,7 @@ class Action:
     asks: bool = False  # the steps that follow may come back here with ASKER (supplement, draft, reject)
     joins: str | None = None
     ends: str | None = None
-    needs: tuple[str, ...] = ()  # reason, items, person, letter
+    needs: tuple[str, ...] = ()  # reason, items, person, letter, presence
     form: tuple[Any, ...] = ()  # catalogue.types.Field
     outcome: str | None = None  # granted, rejected, opinion verdict …
     documents: tuple[str, ...] = ()  # kinds of documents made: form01, form02, slip, letter …
@@ -200,6 +200,8 @@ class Action:
     within: Duration | None = None  # may be taken only so long after acceptance, pauses added
     extends: Duration | None = None  # of an EXTEND: by how much the term grows
     report_to: Recipient | None = None  # who receives a copy of what the action makes: the superior body
+    paper_within: int | None = None  # of a HAND_OVER: working days in which the paper follows, its own day the first
+    cutoff: str = ""  # handed over after that hour, the first day of the paper is the next working day: 15:00
     by: str | None = None  # of an `always` action: applicant, leader
     closed_in: tuple[str, ...] = ()  # of an `always` action: steps in which it is no longer open
     corrects: tuple[str, ...] = ()  # fields of the applicant's form that are filled in anew with this action
@@ -214,6 +216,7 @@ class Action:
 
 class TimerEffect(StrEnum):
     REMIND = "remind"  # the desk finds it among what is new
+    REMIND_APPLICANT = "remind_applicant"  # the applicant gets a message
     ESCALATE = "escalate"  # whoever leads the desk's unit finds it there
     REASSIGN = "reassign"  # it leaves the hands that hold it, for a colleague of the unit to take
     ACT = "act"
@@ -283,7 +286,7 @@ class End:
     """How a record can end, and the national status codes (1 to 10) it stands for."""
 
     id: str
-    state: str  # returned, refused, withdrawn, expired, stopped
+    state: str  # returned, archived, refused, withdrawn, expired, stopped
     codes: tuple[int, ...] = ()
     closes_all: bool = False  # may be reached inside a branch: the tasks of the other branches are cancelled
 

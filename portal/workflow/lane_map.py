@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from portal.workflow.date_words import count_days, working_length
-from portal.workflow.definition import ActionKind, DurationUnit, Process, Step, TimerEffect, Where
+from portal.workflow.definition import ActionKind, ClockRule, DurationUnit, Process, Step, TimerEffect, Where
 from portal.workflow.lane_merging import Named, merged, name_of
 from portal.workflow.lane_route import (
     Aside,
@@ -162,7 +162,9 @@ class MapMaker:
         )  # fmt: skip
 
     def _give(self, step: Step) -> Stop:
-        if step.at.where is Where.RETURN or not step.at.level:
+        if any("presence" in action.needs for action in step.actions):
+            line, detail = self._say("result_in_person"), self._say("result_in_person_long")
+        elif step.at.where is Where.RETURN or not step.at.level:
             line, detail = self._say("result_anywhere"), self._say("result_anywhere_long")
         else:
             line, detail = self._say("result_at"), self._say("result_at_long", level=self._level(step.at.level))
@@ -179,6 +181,8 @@ class MapMaker:
     def _length(self, steps: Sequence[Step]) -> tuple[str, str]:
         """The time that a stop may take: short for the box, whole for the list."""
         for step in steps:
+            if step.clock is ClockRule.NONE:  # how long a result may lie there is no time that a step takes
+                continue
             for timer in step.timers:
                 if timer.effect is TimerEffect.ACT and step.at.where is not Where.APPLICANT:
                     working = timer.after.unit is not DurationUnit.CALENDAR_DAYS

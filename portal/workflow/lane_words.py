@@ -10,6 +10,8 @@ _PHRASES = {
     "submit": Text("Nộp hồ sơ", "Submit"),
     "about_minutes": Text("khoảng {minutes} phút", "about {minutes} minutes"),
     "receive_result": Text("Nhận kết quả", "Get the result"),
+    "result_in_person": Text("đến tại quầy", "in person"),
+    "result_in_person_long": Text("Đến nhận tại quầy, hoặc ủy quyền", "In person at a counter, or by authorisation"),
     "result_anywhere": Text("trên mạng, tại quầy", "online, at a counter"),
     "result_anywhere_long": Text("Trên mạng, tại quầy hoặc qua bưu điện", "Online, at a counter or by post"),
     "result_at": Text("tại quầy", "at the counter"),

@@ -64,9 +64,12 @@ def ways(process: Process) -> dict[str, tuple[str, ...]]:
     return {step_id: explorer.way_to(step_id) for step_id in process.steps if explorer.opens(step_id)}
 
 
+_ONLY_TELL = (TimerEffect.REMIND, TimerEffect.REMIND_APPLICANT)
+
+
 def _steps_that_stand_still(process: Process) -> Iterator[Unsoundness]:
     for step in process.steps.values():
-        if step.consultation is not None and not any(timer.effect is not TimerEffect.REMIND for timer in step.timers):
+        if step.consultation is not None and all(timer.effect in _ONLY_TELL for timer in step.timers):
             yield Unsoundness(Fault.NO_DEADLINE, step.id)
         if _acting_timers(step):
             continue

@@ -25,6 +25,7 @@ from portal.workflow.definition import Text, TimerEffect
 
 _TOLD = {
     TimerEffect.REMIND: HappeningKind.REMINDED,
+    TimerEffect.REMIND_APPLICANT: HappeningKind.APPLICANT_REMINDED,
     TimerEffect.ESCALATE: HappeningKind.ESCALATED,
     TimerEffect.REASSIGN: HappeningKind.RELEASED,
 }

@@ -23,6 +23,7 @@ class HappeningKind(StrEnum):
     RANG = "rang"  # a timer acted
     REMINDED = "reminded"
     ESCALATED = "escalated"
+    APPLICANT_REMINDED = "applicant_reminded"
     RELEASED = "released"
     ENDED = "ended"  # withdrawn or stopped
     WAITED = "waited"
@@ -52,6 +53,7 @@ class Happening:
     day: date | None = None  # the new one, at FORESEEN and APOLOGISED
     due_before: datetime | None = None
     due_after: datetime | None = None
+    paper_due: datetime | None = None  # until when the paper of the record must follow
     pauses: bool = False  # the clock of the record stopped
     resumes: bool = False
 

@@ -14,6 +14,7 @@ from portal.core import clock
 from portal.core.errors import Conflict, InvalidInput, PortalError
 from portal.core.text import composed, marked
 from portal.records.actions import chosen_move
+from portal.records.answers import asking
 from portal.records.apologies import SIGNED, promised_anew
 from portal.records.limits import limit_of
 from portal.records.trials.endings import Endings
@@ -113,7 +114,8 @@ class _Player(Endings):
     def _open_task(self, task: TaskRow) -> OpenTask:
         record = self.record
         step = self.process.step(task.step)
-        actions = engine.actions_from(self.process, task.step, record.facts)
+        offered = engine.actions_from(self.process, task.step, record.facts)
+        actions = tuple(asking(action, record.facts) for action in offered)
         accepted, pauses = record.record.accepted_at, record.record.pauses
         limits = {
             action.id: limit_of(action, accepted_at=accepted, pauses=pauses, book=record.book) for action in actions

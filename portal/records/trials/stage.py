@@ -17,6 +17,7 @@ from portal.notifications.types import MessageText
 from portal.records.actions import CANCELLED
 from portal.records.changes import Change, Situation
 from portal.records.openings import Opened
+from portal.records.pauses import moment_or_none
 from portal.records.performing import work_out
 from portal.records.trials.fees import Fees, PretendedFee, unpaid_amount
 from portal.records.trials.happenings import ArmedTimer, Happening, HappeningKind
@@ -95,6 +96,7 @@ class Stage:
             fees=self._new_fees(fees),
             given_back=self._given_back(fees),
             due_before=before.due_at,
+            paper_due=moment_or_none((worked_out.change.details.get("paper") or {}).get("due_at")),
             pauses=not was_paused and self.record.is_paused,
             resumes=was_paused and not self.record.is_paused and move.ends is None,
         )

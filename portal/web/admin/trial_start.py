@@ -132,7 +132,7 @@ def _made(ground: TrialGround, asked: AskedFacts, facts: Mapping[str, Any]) -> t
         choices = [(level, levels[level]) for level in ground.procedure.receivers]
         fields["level"] = ChoiceField(_("Nộp ở quầy cấp nào"), thing=_("cấp"), choices=choices)
     fields |= {"day": DateField(_("Ngày nộp")), "hour": HourField(_("Giờ nộp"), max_length=5, width=5)}
-    if "channel" in asked.record:
+    if "channel" in asked.record or _has_paper(ground.procedure):
         fields["channel"] = SelectField(_("Cách nộp"), choices=CHANNELS)
     if "unpaid" in asked.record or any(fee.moment == "receiving" for fee in ground.procedure.fees):
         fields["unpaid"] = CheckField(_("Còn phí chưa nộp"), required=False)
@@ -141,6 +141,11 @@ def _made(ground: TrialGround, asked: AskedFacts, facts: Mapping[str, Any]) -> t
     if "poor_household" in asked.applicant:
         fields["poor_household"] = CheckField(_("Thuộc hộ nghèo"), required=False)
     return type("StartFormOfProcedure", (StartForm,), fields)
+
+
+def _has_paper(procedure: Procedure) -> bool:
+    """Whether it matters that a record came by hand: its paper follows it then."""
+    return any(action.paper_within for step in procedure.process.steps.values() for action in step.actions)
 
 
 def _first_values(ground: TrialGround, facts: Mapping[str, Any], *, now: datetime) -> dict[str, Any]:

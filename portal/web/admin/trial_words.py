@@ -15,6 +15,7 @@ from portal.records.types import RecordState
 from portal.web.languages import current_language, localized
 from portal.web.state_words import Tag, state_tag
 from portal.web.translation import gettext as _
+from portal.web.translation import lazy_gettext as __
 from portal.workflow.definition import Timer, TimerEffect
 
 
@@ -85,6 +86,8 @@ def said_timer(timer: Timer) -> str:
     """What happens when the timer rings."""
     if timer.effect is TimerEffect.REMIND:
         return _("nhắc người làm")
+    if timer.effect is TimerEffect.REMIND_APPLICANT:
+        return _("nhắc người nộp")
     if timer.effect is TimerEffect.ESCALATE:
         return _("báo cấp trên")
     if timer.effect is TimerEffect.REASSIGN:
@@ -103,6 +106,14 @@ def _is_last_of_move(trial: Trial, index: int) -> bool:
     return trial.happenings[index + 1].moves != trial.happenings[index].moves
 
 
+_TOLD_BY_TIMERS = {
+    HappeningKind.REMINDED: __("nhắc người làm"),
+    HappeningKind.APPLICANT_REMINDED: __("nhắc người nộp"),
+    HappeningKind.ESCALATED: __("báo cấp trên"),
+    HappeningKind.RELEASED: __("cần người khác nhận"),
+}
+
+
 def _title(happening: Happening) -> str:
     step = localized(happening.step.name) if happening.step else ""
     match happening.kind:
@@ -116,12 +127,8 @@ def _title(happening: Happening) -> str:
             return _("Sẽ không kịp hẹn")
         case HappeningKind.APOLOGISED:
             return _("Ký thư xin lỗi, hẹn lại ngày trả")
-        case HappeningKind.REMINDED:
-            return _("%(step)s: nhắc người làm", step=step)
-        case HappeningKind.ESCALATED:
-            return _("%(step)s: báo cấp trên", step=step)
-        case HappeningKind.RELEASED:
-            return _("%(step)s: cần người khác nhận", step=step)
+    if happening.kind in _TOLD_BY_TIMERS:
+        return f"{step}: {_TOLD_BY_TIMERS[happening.kind]}"
     label = localized(happening.action.label) if happening.action else ""
     if happening.kind is HappeningKind.RANG:
         return _("%(step)s: hết hạn. %(label)s", step=step, label=label)
@@ -137,6 +144,8 @@ def _notes(happening: Happening, procedure: Procedure) -> Iterator[str]:
     if happening.documents:
         names = [localized(name) for name in happening.documents]
         yield _("Văn bản được tạo: %(names)s", names="; ".join(names))
+    if happening.paper_due:
+        yield _("Bản giấy phải tới trước %(due)s", due=said_moment(happening.paper_due))
     yield from _of_the_clock(happening)
     yield from _of_money(happening)
     if happening.kind is HappeningKind.FORESEEN and happening.day:

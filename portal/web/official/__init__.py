@@ -7,6 +7,7 @@ from flask import Flask
 from portal.web.official import (
     acting,
     apologies,
+    archive,
     batches,
     bulk,
     copies,
@@ -18,10 +19,11 @@ from portal.web.official import (
     records,
     search,
     signing,
+    transfers,
 )
 
 
 def install(app: Flask) -> None:
-    on_records = (records, files, acting, ending, correcting)
-    for module in (queue, bulk, batches, search, *on_records, signing, apologies, copies, messages):
+    on_records = (records, files, acting, ending, correcting, archive)
+    for module in (queue, bulk, batches, search, *on_records, signing, apologies, copies, messages, transfers):
         app.register_blueprint(module.blueprint)

@@ -7,8 +7,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from portal.catalogue import giving
+from portal.catalogue.types import Field, FieldType
 from portal.core import clock
-from portal.core.text import with_full_stop
+from portal.core.text import masked_name, masked_number, with_full_stop
 from portal.core.wording import day, moment
 from portal.records.desk import Desk
 from portal.records.models import RecordEvent
@@ -32,6 +34,11 @@ KINDS: dict[str, Words] = {
     "task_assigned": __("Giao việc"),
     "task_reminded": __("Nhắc việc sắp hết hạn"),
     "task_escalated": __("Báo lãnh đạo việc quá hạn"),
+    "applicant_reminded": __("Nhắc người nộp"),
+    "archived_result_given": __("Trả kết quả từ lưu"),
+    "paper_arrived": __("Đã nhận bản giấy"),
+    "paper_none": __("Không có bản giấy đi kèm"),
+    "paper_late": __("Bản giấy chưa tới đúng hạn"),
     "task_released": __("Việc được đưa lại cho đơn vị phân người khác"),
     "consent_given": __("Người nộp cho lấy dữ liệu"),
     "consent_withdrawn": __("Người nộp thôi cho lấy dữ liệu"),
@@ -106,10 +113,17 @@ def filled_in(desk: Desk, event: RecordEvent) -> list[tuple[str, str]]:
     """What the form of the action said, under its labels."""
     action, given = _action(desk, event), event.details.get("form") or {}
     return [
-        (localized(field.label), shown_value(field, given[field.id], desk.grounds.directory))
+        (localized(field.label), _masked(field, shown_value(field, given[field.id], desk.grounds.directory)))
         for field in (action.form if action else ())
         if given.get(field.id) not in (None, "", [])
     ]
+
+
+def _masked(field: Field, value: str) -> str:
+    """Of an authorised person the history shows no more than what tells two of them apart."""
+    if field.id not in giving.AUTHORISED_FIELDS or field.type is FieldType.CHOICE:
+        return value
+    return masked_name(value) if field.kind == "person_name" else masked_number(value)
 
 
 def _day(stored: str) -> str:

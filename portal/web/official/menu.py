@@ -21,6 +21,8 @@ def menu(counts: DeskCounts, *, actor: Actor, here: str = "") -> list[dict[str, 
         (_("Tìm hồ sơ"), "/can-bo/tim"),
     ]
     items.append((_("Nhận để biết"), "/can-bo/nhan-de-biet"))
+    if actor.posts:
+        items.append((_("Giấy đang chuyển"), "/can-bo/giay-to"))
     if any(post.role in SIGNERS for post in actor.posts):
         items.append((_("Trình ký"), "/can-bo/trinh-ky"))
         items.append((_("Thư xin lỗi"), "/can-bo/xin-loi"))

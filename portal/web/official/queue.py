@@ -30,6 +30,7 @@ FILTERS = {
     QueueFilter.TODAY: __("Hạn hôm nay"),
     QueueFilter.SUPPLEMENTED: __("Mới bổ sung xong"),
     QueueFilter.OPINION: __("Có ý kiến trả lời"),
+    QueueFilter.UNCOLLECTED: __("Chưa đến nhận"),
     QueueFilter.STILL: __("Đứng yên hơn 3 ngày"),
 }
 
@@ -115,6 +116,7 @@ def _pills(queue: QueueAddress, counts: DeskCounts) -> list[dict[str, object]]:
             "current": only is queue.only,
         }
         for only, words in FILTERS.items()
+        if only is not QueueFilter.UNCOLLECTED or counts.shown[only] or only is queue.only
     ]
 
 

@@ -28,6 +28,8 @@ NEWS: dict[str, Words] = {
     "opinion": __("Có ý kiến trả lời"),
     "returned": __("Bị trả lại"),
     "correction": __("Cần đính chính kết quả"),
+    "uncollected": __("Chưa đến nhận kết quả"),
+    "paper_late": __("Bản giấy chưa tới"),
     "remind": __("Sắp hết hạn"),
     "escalate": __("Đã báo lãnh đạo"),
     "reassign": __("Cần người khác nhận"),

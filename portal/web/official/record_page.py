@@ -27,6 +27,7 @@ from portal.web.languages import current_language, localized
 from portal.web.official.act_box import ActBox, act_boxes
 from portal.web.official.aftercare import Pair, Remedy, copy_pairs, duty_pairs, fee_pairs, remedy_of
 from portal.web.official.answer_tables import Table, answer_tables
+from portal.web.official.archive import archive_href
 from portal.web.official.correcting import offers_correction
 from portal.web.official.deadlines import promise_tag, shown_day
 from portal.web.official.ending import ended_words, stop_of
@@ -34,6 +35,7 @@ from portal.web.official.happenings import happenings
 from portal.web.official.older_result import older_result_tables
 from portal.web.official.paper_list import DocumentRow, PaperList, document_rows, paper_list
 from portal.web.official.record_address import Wanted
+from portal.web.official.transfers import TransferRow, transfers_of
 from portal.web.official.undo_note import UndoNote, undo_note
 from portal.web.person_names import person_name
 from portal.web.record_timeline import TimelineItem
@@ -100,11 +102,13 @@ class RecordPage:
     laws: list[str]
     consent: str  # whether registers may be asked, and since when
     ended: str  # who took it back or stopped it, when and why
+    archive_href: str  # "" for whoever may not give a result from the archive, or when it was given
     stop_href: str  # "" for whoever may not stop it
     correct_href: str  # to open it again; "" for whoever may not, or when there is nothing to put right
     copies: list[Pair]
     fees: list[Pair]
     duties: list[Pair]
+    transfers: list[TransferRow]
     remedy: Remedy | None = None
     undo: UndoNote | None = None
 
@@ -146,11 +150,13 @@ def record_page(
         laws=[f"{law.number}: {localized(law.title)}" for law in procedure.legal_basis],
         consent=_consent(desk, now),
         ended=ended_words(desk),
+        archive_href=archive_href(desk, actor=actor),
         stop_href=url_for("official_ending.stop", code=record.code) if stop_of(desk) else "",
         correct_href=url_for("official_correcting.ask", code=record.code) if offers_correction(desk, actor) else "",
         copies=copy_pairs(desk, now=now),
         fees=fee_pairs(desk, now=now),
         duties=duty_pairs(desk, now=now),
+        transfers=transfers_of(desk, actor=actor, now=now),
         remedy=remedy_of(desk, actor=actor, now=now),
         undo=undo_note(desk, actor=actor, now=now),
     )

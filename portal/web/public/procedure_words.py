@@ -13,6 +13,7 @@ from portal.catalogue.types import FeeRule, Paper, Procedure, Stage, Term
 from portal.core import clock
 from portal.core.text import raised
 from portal.core.wording import day, number, short_day, vnd
+from portal.records.collecting import must_come
 from portal.web.languages import current_language, localized, path
 from portal.web.translation import gettext as _
 from portal.web.translation import ngettext
@@ -49,11 +50,24 @@ def page_of(published: PublishedProcedure, *, due_at: datetime) -> dict[str, Any
         "start_href": path(f"/thu-tuc/{procedure.code}/bat-dau"),
         "process_href": path(f"/thu-tuc/{procedure.code}/quy-trinh"),
         "minutes": procedure.minutes,
+        "collecting": collecting_words(procedure),
         "conditions": [localized(text) for text in procedure.requirements],
         "duties": [localized(duty.name) for duty in procedure.after],
         "other_ways": other_ways(procedure),
         "legal_basis": procedure.legal_basis,
     }
+
+
+def collecting_words(procedure: Procedure) -> list[str]:
+    """What must be known before one goes for the result."""
+    said = []
+    if must_come(procedure.process):
+        said.append(_("Người nộp đến nhận trực tiếp tại bộ phận một cửa đã chọn, mang giấy tờ tùy thân."))
+        said.append(_("Người khác đến thay thì mang giấy ủy quyền, hoặc giấy tờ chứng minh quan hệ."))
+    taken = [localized(paper.name) for paper in procedure.papers if paper.mode == "surrender"]
+    if taken:
+        said.append(_("Mang theo để nộp lại khi nhận kết quả: %(papers)s.", papers="; ".join(taken)))
+    return said
 
 
 def facts_of(procedure: Procedure, *, due_at: datetime) -> list[dict[str, str]]:

@@ -49,7 +49,7 @@ FORMS: Mapping[str, tuple[Mapping[str, Any], tuple[str, ...], str]] = {
             "born_at": "Bệnh viện Mẫu", "hometown": "Xã Mẫu, thành phố Cần Thơ",
             "mother_known": True, "mother_name": "Trần Mẫu Bình", "mother_birth_year": "1990",
             "mother_ethnicity": "Kinh", "mother_nationality": "Việt Nam", "mother_residence": "Số 12 đường Mẫu",
-            "father_known": False, "copies": "2", "linked": True,
+            "father_known": False, "copies": "2", "linked": True, "return_by": "counter", "return_unit": CAI_KHE,
         },
         ("birth_paper",),
         "commune",

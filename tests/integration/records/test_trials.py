@@ -278,3 +278,25 @@ def test_messages_of_a_trial_are_those_of_real_records() -> None:
 def message(rehearsal: Rehearsal) -> MessageText:
     """What the applicant was told last."""
     return next(told for one in reversed(rehearsal.trial.happenings) if (told := one.told) is not None)
+
+
+def test_the_paper_of_a_record_that_came_by_hand_follows_and_that_of_another_does_not() -> None:
+    procedure = load((PROCEDURES / "1.010803.yaml").read_text(encoding="utf-8"), "x.yaml")
+    due = []
+    for channel in ("counter", "online"):
+        rehearsal = Rehearsal(procedure, {"form": {"file_at": "cantho"}, "record": {"channel": channel}})
+        for item in ("c_check.pass", "c_sign.sign", "c_out.hand_over"):
+            rehearsal.item(item)
+        due.append(rehearsal.trial.happenings[-1].paper_due)
+    assert due == [datetime(2025, 6, 3, 17, tzinfo=VIETNAM), None]
+
+
+def test_the_applicant_is_reminded_of_a_result_before_it_is_archived() -> None:
+    procedure = load((PROCEDURES / "2.000635.yaml").read_text(encoding="utf-8"), "x.yaml")
+    rehearsal = Rehearsal(procedure, {})
+    for item in ("search.found", "sign.sign", "stamp.issue", "give.⏰365d"):
+        rehearsal.item(item)
+    trial = rehearsal.trial
+    kinds = [happening.kind for happening in trial.happenings]
+    assert kinds.count(HappeningKind.APPLICANT_REMINDED) == 2
+    assert (trial.view.state, trial.end and trial.end.id) == ("archived", "archived")

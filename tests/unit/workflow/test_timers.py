@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 
 import pytest
 
-from portal.workflow.deadlines import WorkingCalendar, rings_at
+from portal.workflow.deadlines import WorkingCalendar, paper_due, rings_at
 from portal.workflow.definition import Condition, Duration, DurationUnit, Timer, TimerEffect
 from portal.workflow.working_time import VIETNAM
 
@@ -53,3 +53,24 @@ def test_a_length_is_counted_from_the_opening_or_back_from_the_due_date(
 def test_a_day_begins_when_work_begins(start: date | None, moment: datetime | None) -> None:
     timer = Timer(length(0), TimerEffect.ACT, day=START)
     assert (rings(timer, start), timer.label) == (moment, "@form.start")
+
+
+@pytest.mark.parametrize(
+    ("sent", "days", "due"),
+    [
+        ((2, 9, 0), 1, (2, 17)),  # within the working day
+        ((2, 15, 0), 1, (2, 17)),
+        ((2, 15, 1), 1, (3, 11)),  # after the cutoff: the next morning
+        ((6, 16, 0), 1, (9, 11)),  # over the weekend
+        ((7, 9, 0), 1, (9, 11)),  # a Saturday
+        ((2, 9, 0), 2, (3, 17)),
+        ((6, 16, 0), 3, (11, 11)),
+    ],
+)
+def test_paper_follows_on_the_day_itself_or_the_next_morning(
+    sent: tuple[int, int, int], days: int, due: tuple[int, int]
+) -> None:
+    day, hour, minute = sent
+    moment = datetime(2026, 3, day, hour, minute, tzinfo=VIETNAM)
+    found = paper_due(moment, days=days, cutoff=time(15), calendar=PLAIN)
+    assert found == datetime(2026, 3, *due, tzinfo=VIETNAM)

@@ -17,7 +17,9 @@ from portal.web.translation import gettext as _
 from portal.web.translation import lazy_gettext as __
 
 WAYS = ("to", "choose", "join", "end")
-RARE = ("outcome", "times", "limit", "number", "asks", "decide_each", "corrects", "batch")
+RARE = (
+    "outcome", "times", "limit", "number", "asks", "decide_each", "corrects", "batch", "paper_days", "cutoff",
+)  # fmt: skip
 SHARED, KEPT = "shared", "kept"
 """Ways on that the form does not write: that of the shared action, and one that only the file can say."""
 
@@ -53,6 +55,21 @@ class ActionForm(RowsForm):
         __("Chỉ làm được trong"), minimum=0, width=4, required=False, hint=__("Tính từ ngày tiếp nhận")
     )
     limit_unit = OptionalSelect(__("Đơn vị của hạn làm"), choices=LENGTHS, nothing=__("Lúc nào cũng làm được"))
+    paper_days = IntegerField(
+        __("Bản giấy theo sau trong"),
+        minimum=1,
+        maximum=9,
+        suffix=__("ngày làm việc"),
+        required=False,
+        hint=__("Chỉ khi loại là chuyển giao. 1 là ngay trong ngày"),
+    )
+    cutoff = TextField(
+        __("Giao sau giờ này thì tính từ ngày sau"),
+        required=False,
+        width=5,
+        hint=__("Ví dụ 15:00, để trống là 15:00"),
+        spellcheck=False,
+    )
     asks = OptionalSelect(
         __("Nhớ là bước đã hỏi"), choices=(("yes", __("Có")), ("no", __("Không"))), nothing=__("Theo loại hành động")
     )
@@ -133,6 +150,8 @@ class ActionForm(RowsForm):
             found.append(("number", _("Nhập số và đơn vị gia hạn")))
         if (self.limit.data is None) == bool(self.limit_unit.data):
             found.append(("limit", _("Nhập số và đơn vị của hạn làm")))
+        if self.cutoff.data and not self.paper_days.data:
+            found.append(("paper_days", _("Nhập số ngày mà bản giấy phải tới")))
         return found
 
     def changes(self, written: Mapping[str, Any]) -> dict[str, Any]:
@@ -149,6 +168,8 @@ class ActionForm(RowsForm):
             "times": self.times.data,
             "extends": length(self.number.data, self.unit.data) or None,
             "within": length(self.limit.data, self.limit_unit.data) or None,
+            "paper_within": f"{self.paper_days.data}wd" if self.paper_days.data else None,
+            "cutoff": self.cutoff.data or None,
             "asks": {"yes": True, "no": False}.get(self.asks.data or ""),
             "corrects": self.corrects.data or None,
             "decide_each": self.decide_each.data or None,
@@ -217,6 +238,12 @@ def _ways(written: Mapping[str, Any], *, has_shared: bool) -> list[choices.Choic
     ]
 
 
+def _days(written: Any) -> int | None:
+    """The days of `1wd`; None for what the check will find fault with."""
+    number = str(written or "").removesuffix("wd")
+    return int(number) if number.isdecimal() else None
+
+
 def _targets(written: Mapping[str, Any]) -> Any:
     return written.get("choose") or written.get("to") or written.get("join")
 
@@ -248,6 +275,8 @@ def _values(written: Mapping[str, Any]) -> dict[str, Any]:
         "times": written.get("times"),
         **length_parts(written.get("extends")),
         **{_LIMIT[name]: part for name, part in length_parts(written.get("within")).items()},
+        "paper_days": _days(written.get("paper_within")),
+        "cutoff": written.get("cutoff"),
         "asks": {True: "yes", False: "no"}.get(written.get("asks")),  # type: ignore[arg-type]
         "corrects": written.get("corrects"),
         "decide_each": written.get("decide_each"),

@@ -79,6 +79,7 @@ def needs() -> list[Choice]:
         ("reason", _("Lý do")),
         ("items", _("Các mục phải bổ sung")),
         ("person", _("Người làm bước sau")),
+        ("presence", _("Ai đến nhận kết quả")),
         ("letter", _("Số và ngày văn bản")),
         ("form", _("Các trường ghi dưới đây")),
     ]
@@ -102,6 +103,7 @@ def targets(process: Process) -> list[Choice]:
 
 END_NAMES: Mapping[str, Words] = {
     "done": __("Đã trả kết quả"),
+    "archived": __("Đưa vào lưu, không ai nhận"),
     "refused": __("Không tiếp nhận"),
     "withdrawn": __("Đã rút"),
     "expired": __("Hết hạn bổ sung"),

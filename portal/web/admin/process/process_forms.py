@@ -13,11 +13,13 @@ from portal.web.admin.process.fields import LENGTHS, NAME, ConditionField, Names
 from portal.web.admin.process.place_fields import COUNTERS, OFFICES, LevelRow, PlaceForm, written_levels
 from portal.web.admin.process.rows import OptionalSelect, RowForm, RowsForm
 from portal.web.admin.process.step_forms import differing, items_of_choices, plain_number
-from portal.web.fields import ChecksField, ChoiceField, DecimalField, HiddenField, TextField
+from portal.web.fields import ChecksField, ChoiceField, DecimalField, HiddenField, IntegerField, TextField
 from portal.web.translation import gettext as _
 from portal.web.translation import lazy_gettext as __
 
 ONE_STOP, OWN = "one_stop", "own"
+NEVER = "none"
+DAYS = ("remind", "again", "archive")
 HOURS = ("forward", "assign", "review", "sign", "stamp")
 
 
@@ -77,6 +79,29 @@ class ProcessForm(RowsForm):
     )
     reception = DecimalField(
         __("Hạn trả lời tiếp nhận"), minimum=0, width=4, suffix=__("giờ"), required=False, hint=__("Để trống là 8 giờ")
+    )
+    presence = OptionalSelect(
+        __("Người đến nhận kết quả"),
+        choices=(("required", __("Người nộp hoặc ủy quyền")),),
+        nothing=__("Ai giữ giấy hẹn cũng được"),
+    )
+    unclaimed = OptionalSelect(
+        __("Kết quả không ai nhận"),
+        choices=((NEVER, __("Để chờ mãi")), (OWN, __("Theo số ngày dưới đây"))),
+        nothing=__("Như thường lệ"),
+        hint=__("Như thường lệ là nhắc sau 30 và 180 ngày, lưu sau 365 ngày"),
+    )
+    remind = IntegerField(__("Nhắc sau"), minimum=1, maximum=999, suffix=__("ngày"), required=False)
+    again = IntegerField(__("Nhắc lại sau"), minimum=1, maximum=999, suffix=__("ngày"), required=False)
+    archive = IntegerField(__("Đưa vào lưu sau"), minimum=1, maximum=999, suffix=__("ngày"), required=False)
+    paper_within = OptionalSelect(
+        __("Bản giấy của hồ sơ"),
+        choices=(
+            (NEVER, __("Không theo dõi")),
+            ("2wd", __("Trong 2 ngày làm việc")),
+            ("3wd", __("Trong 3 ngày làm việc")),
+        ),
+        nothing=__("Trong ngày, như thường lệ"),
     )
     start = OptionalSelect(__("Bước bắt đầu"), nothing=__("Chưa có"))
 
@@ -144,6 +169,10 @@ class ProcessForm(RowsForm):
         if bool(self.report_level.data) != bool(self.report_function.data):
             self.report_function.errors = [_("Chọn cấp và chức năng nhận báo cáo")]
             return False
+        if self.unclaimed.data == OWN and not (self.remind.data and self.archive.data):
+            empty = self.archive if self.remind.data else self.remind
+            empty.errors = [_("Nhập số ngày")]
+            return False
         return valid
 
     @property
@@ -179,6 +208,12 @@ class ProcessForm(RowsForm):
         new = {"by": by} | ({"report_to": report} if report else {})
         return written if new == written else new
 
+    def _unclaimed(self, before: Any) -> Any:
+        if self.unclaimed.data != OWN:
+            return self.unclaimed.data or None
+        new = {name: f"{self[name].data}d" for name in DAYS if self[name].data}
+        return before if _unclaimed_boxes(before) == _unclaimed_boxes(new) else new
+
     def _values_given(self, written: Mapping[str, Any]) -> dict[str, Any]:
         before = dict(given_values(written))
         hours = {name: plain_number(self[name].data) for name in HOURS}
@@ -197,6 +232,9 @@ class ProcessForm(RowsForm):
             "extend": self._extension(before.get("extend")),
             "correct": self.correct.data or None,
             "reception": reception,
+            "presence": self.presence.data or None,
+            "unclaimed": self._unclaimed(before.get("unclaimed")),
+            "paper_within": self.paper_within.data or None,
         }
         return {key: value for key, value in (before | differing(new, before)).items() if value is not None}
 
@@ -205,6 +243,14 @@ def given_values(written: Mapping[str, Any]) -> Mapping[str, Any]:
     """What the file gives the shared process in `with`."""
     given = written.get("with")
     return given if isinstance(given, dict) else {}
+
+
+def _unclaimed_boxes(written: Any) -> dict[str, Any]:
+    """The three lengths when they are calendar days, as the page asks for them."""
+    if not isinstance(written, dict):
+        return {"unclaimed": NEVER if written == NEVER else ""}
+    lengths = {name: str(written.get(name) or "").removesuffix("d") for name in DAYS}
+    return {"unclaimed": OWN, **{name: int(length) for name, length in lengths.items() if length.isdecimal()}}
 
 
 def _values(written: Mapping[str, Any]) -> dict[str, Any]:
@@ -230,6 +276,9 @@ def _values(written: Mapping[str, Any]) -> dict[str, Any]:
         "report_function": report.get("function"),
         "correct": given.get("correct") if isinstance(given.get("correct"), list) else [],
         "reception": _number(given.get("reception")),
+        "presence": given.get("presence") if given.get("presence") != NEVER else "",
+        **_unclaimed_boxes(given.get("unclaimed")),
+        "paper_within": given.get("paper_within") if given.get("paper_within") != "1wd" else "",
         "start": written.get("start"),
     }
 

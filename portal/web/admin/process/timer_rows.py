@@ -44,6 +44,7 @@ class TimerRow(RowForm):
         __("Việc"),
         choices=(
             ("remind", __("Nhắc")),
+            ("remind_applicant", __("Nhắc người nộp")),
             ("escalate", __("Báo cấp trên")),
             ("reassign", __("Để đồng nghiệp nhận")),
         ),

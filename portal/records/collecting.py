@@ -1,0 +1,77 @@
+"""What an applicant must know before going for a result: whether in person, and what is taken in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
+
+from portal.catalogue import giving
+from portal.catalogue.types import Paper, Procedure
+from portal.core import clock
+from portal.core.errors import InvalidInput
+from portal.records.answers import faults_of_fields, holds
+from portal.records.facts import facts_of_answers
+from portal.records.types import RecordState
+from portal.workflow.definition import Action, ActionKind, Process, Step, Text
+
+REJECTED = "rejected"
+
+
+@dataclass(frozen=True)
+class Collecting:
+    """Neither is asked with a refusal."""
+
+    in_person: bool = False
+    taken_in: tuple[Paper, ...] = ()
+
+    @property
+    def names(self) -> Text:
+        """The papers that are taken in, in both languages; empty when there are none."""
+        return Text(
+            *("; ".join(paper.name.in_language(language) for paper in self.taken_in) for language in ("vi", "en"))
+        )
+
+
+def collecting(procedure: Procedure, answers: Mapping[str, Any] | None, *, outcome: str | None) -> Collecting:
+    """What this record's result asks of whoever comes. Without answers only what every applicant is asked for."""
+    if outcome == REJECTED:
+        return Collecting()
+    facts = facts_of_answers(answers or {})
+    papers = (paper for paper in procedure.papers if paper.mode == "surrender")
+    asked = tuple(paper for paper in papers if paper.when is None or (answers and holds(paper.when, facts)))
+    return Collecting(must_come(procedure.process), asked)
+
+
+def must_come(process: Process) -> bool:
+    """Whether the result is given to the applicant himself, or an authorised person, and to nobody else."""
+    return any(
+        action.kind is ActionKind.GIVE and "presence" in action.needs
+        for step in process.steps.values()
+        for action in step.actions
+    )
+
+
+def archived_on(process: Process, step_id: str, due_at: datetime) -> date | None:
+    """The day after which the result of this step goes to the archive; None where it waits for ever."""
+    return clock.local_day(due_at) if archiving_end(process, process.step(step_id)) else None
+
+
+def archiving_end(process: Process, step: Step) -> str | None:
+    """The end to which a timer of the step leads a result that nobody collects."""
+    ends = {end.id for end in process.ends.values() if end.state == RecordState.ARCHIVED}
+    return next((timer.action.ends for timer in step.timers if timer.action and timer.action.ends in ends), None)
+
+
+def who_came(action: Action, form: Mapping[str, Any]) -> dict[str, Any]:
+    """What is kept of who came: of an authorised person name and paper, of the applicant neither.
+
+    Raises InvalidInput.
+    """
+    if form.get(giving.CAME) != giving.AUTHORISED:
+        return {name: value for name, value in form.items() if name not in giving.AUTHORISED_FIELDS}
+    of_person = (replace(field, required=True) for field in action.form if field.id in giving.AUTHORISED_FIELDS)
+    for name, sentence in faults_of_fields(of_person, form):
+        raise InvalidInput(sentence.vi, field=name)
+    return dict(form)
