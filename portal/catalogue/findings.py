@@ -76,8 +76,19 @@ MESSAGES: Mapping[str, Text] = {
         "Không có trường {name} trong tờ khai.{near}", "The form has no field {name}.{near}"
     ),
     "one_way_on": Text(
-        "Hành động phải có đúng một trong: to, choose, join, end.",
-        "An action needs exactly one of: to, choose, join, end.",
+        "Hành động phải có đúng một trong: to, choose, consult, join, end.",
+        "An action needs exactly one of: to, choose, consult, join, end.",
+    ),
+    "consults_as": Text(
+        "Hành động có consult phải có kind: {kind}.", "An action with consult must be of kind {kind}."
+    ),
+    "asks_no_opinion": Text(
+        "Bước {name} không phải là ý kiến (thiếu consultation), nên không hỏi được.",
+        "The step {name} is no opinion (it has no consultation), so it cannot be asked.",
+    ),
+    "skips_no_branch": Text(
+        "same_office chỉ đặt ở bước đầu của một nhánh hỏi ý kiến; bước {name} không phải bước đó.",
+        "same_office stands at the first step of an opinion's branch; the step {name} is none.",
     ),
     "not_at_desks": Text(
         "Trường {name} của hành động không được là nhóm câu hỏi lặp lại hay nơi chốn.",

@@ -17,8 +17,8 @@ from portal.workflow.definition import ActionKind, ClockRule, TimerEffect, Where
 from portal.workflow.engine import STEP_STATES
 
 RESERVED = frozenset(
-    {"consult", "copies_to", "correct", "extend", "paper_within", "presence", "report_to", "results"}
-    | {"same_office", "surrender", "unclaimed"}
+    {"copies_to", "correct", "extend", "paper_within", "presence", "report_to", "results"}
+    | {"surrender", "unclaimed"}
 )
 
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_length=40)]
@@ -209,6 +209,7 @@ class ActionPart(Part):
     kind: Annotated[ActionKind, Field(strict=False)] = ActionKind.ADVANCE
     to: list[TargetPart] = []
     choose: list[TargetPart] = []
+    consult: Annotated[list[str], Field(min_length=1)] | None = None
     join: str | None = None
     end: str | None = None
     when: Annotated[Expression | None, Field(alias="if")] = None
@@ -258,6 +259,7 @@ class StepPart(Part):
     consultation: Name | None = None
     checklist: list[TextPart] = []
     stop: TextPart | None = None
+    same_office: Literal["skip"] | None = None
     opens_after: Annotated[int | None, Field(ge=1)] = None
     differs_from: list[str] = []
     actions: dict[Name, ActionPart] = {}

@@ -45,6 +45,7 @@ class Builder:
         self.model = Graph(lanes=tuple(lanes))
         self.arrivals: dict[Arm, str] = {}
         self.names = {condition.source: name.replace("_", " ") for name, condition in process.conditions.items()}
+        self.noted = self.reach.noted_splits()
         self.closed = self._closed_steps()
 
     def graph(self) -> Graph:
@@ -141,6 +142,8 @@ class Builder:
         parts = [f"({action.when.source})"] if action.when is not None else []
         if action.times is not None:
             parts.append(f'done["{step.id}.{action.id}"] < {action.times}')
+        if action.consults:
+            parts.append("size(asked) > 0")
         return " && ".join(parts)
 
     def _way(
@@ -167,6 +170,8 @@ class Builder:
             target = self._joined(step)
         elif is_split(action):
             target = self._split(step, action, flow_id)
+            if f"{step.id}.{action.id}" in self.noted:
+                target = self._noted(step, action, flow_id, target)
         elif len(action.branches) > 1 or action.branches[0].when is not None:
             target = self._choose(step, action, flow_id)
         else:
@@ -247,19 +252,39 @@ class Builder:
             self.arrivals.update({(key, number): meeting for number in range(len(action.branches))})
         for number, branch in enumerate(action.branches):
             target, arm = branch.step, f"{flow_id}-{number}"
+            asked = self._asked(branch)
             if branch.each is not None:
                 target = self._repeated(step, branch, arm, (key, number))
-            elif branch.when is not None:
+            elif asked:
                 target = self._add(f"{arm}-needed", NodeKind.EXCLUSIVE, self._say("needed"), lane, f"{arm}-needed")
-                source = f"({branch.when.source})"
-                self._flow(f"{arm}-yes", target, branch.step, name=self._if(branch.when), condition=source)
+                name = self._if(branch.when) if branch.when is not None else self._say("other_office")
+                self._flow(f"{arm}-yes", target, branch.step, name=name, condition=asked)
                 self._flow(
-                    f"{arm}-no", target, self._arrival((key, number)), name=self._say("unless"), condition=f"!{source}",
+                    f"{arm}-no", target, self._arrival((key, number)), name=self._say("unless"), condition=f"!({asked})",
                     aside=True,
                 )  # fmt: skip
             if several:
                 self._flow(arm, split, target)
         return split or target
+
+    def _asked(self, branch: Branch) -> str:
+        """When a branch opens; "" for always. An opinion may be skipped where the office would ask itself."""
+        parts = [f"({branch.when.source})"] if branch.when is not None else []
+        if self.process.step(branch.step).same_office is not None:
+            if branch.each is not None:
+                raise NotExportable(branch.step, "skips its own office among branches for each row")
+            parts.append(f'!("{branch.step}" in same_office)')
+        return " && ".join(parts)
+
+    def _noted(self, step: Step, action: Action, flow_id: str, target: str) -> str:
+        """A split that notes itself, for the steps that more than one split opens."""
+        name = self._say("remember", name=self._label(action))
+        marker = self._add(
+            f"{flow_id}-splits", NodeKind.SCRIPT, name, self.lane_of[step.id], f"{flow_id}-splits",
+            about=f'split = "{step.id}.{action.id}"',
+        )  # fmt: skip
+        self._flow(f"{flow_id}-split-on", marker, target)
+        return marker
 
     def _repeated(self, step: Step, branch: Branch, arm_id: str, arm: Arm) -> str:
         """A branch for each value of an answer; see `bpmn_branches`."""
@@ -270,7 +295,18 @@ class Builder:
         raise NotExportable(joined, "does not wait for all of its branches, inside other branches")
 
     def _joined(self, step: Step) -> str:
-        return self._arrival(self.reach.arm_of(step.id))
+        arms = self.reach.arms_of(step.id)
+        if len(arms) == 1:
+            return self._arrival(arms[0])
+        choice = f"{step.id}-arrives"
+        if choice not in self.model.nodes:
+            self._add(choice, NodeKind.EXCLUSIVE, self._say("asker"), self.lane_of[step.id], choice)
+            for number, arm in enumerate(arms):
+                asker = self.process.step(arm[0].partition(".")[0])
+                name = asker.name.in_language(self.language)
+                condition = f'split == "{arm[0]}"'
+                self._flow(f"{choice}-{number}", choice, self._arrival(arm), name=name, condition=condition)
+        return choice
 
     def _arrival(self, arm: Arm) -> str:
         """Where a branch arrives: several ends of one branch are brought together first (see `_merge`)."""
