@@ -5,10 +5,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from functools import partial
 
 from portal.catalogue.reading import Path, Reading
 from portal.catalogue.types import Choice, Field, FieldType
-from portal.workflow.definition import Action, ActionKind, Branch, Condition, Step, Text
+from portal.workflow.definition import Action, ActionKind, Branch, Condition, Facts, Step, Text
 from portal.workflow.engine import is_split
 
 ASKED, QUESTION = "asked", "question"
@@ -18,7 +19,11 @@ ASKED, QUESTION = "asked", "question"
 def branches(steps: Iterable[str]) -> Iterator[Branch]:
     """A branch for each opinion, open when it is ticked."""
     for step in steps:
-        yield Branch(step, Condition(f"{step!r} in asked", lambda facts, step=step: step in facts.get("asked", ())))
+        yield Branch(step, Condition(f"{step!r} in asked", partial(_is_asked, step)))
+
+
+def _is_asked(step: str, facts: Facts) -> bool:
+    return step in facts.get("asked", ())
 
 
 def checked(reading: Reading, steps: Mapping[str, Step]) -> dict[str, Step]:
@@ -33,7 +38,7 @@ def _with_form(reading: Reading, step: Step, action: Action, steps: Mapping[str,
         return action
     path: Path = ("process", "steps", step.id, "actions", action.id)
     if action.kind is not ActionKind.CONSULT:
-        reading.find((*path, "consult"), "consults_as", kind=ActionKind.CONSULT.value)
+        reading.find((*path, "consult"), "consults_as", wanted=ActionKind.CONSULT.value)
     for at, branch in enumerate(action.branches):
         asked = steps.get(branch.step)
         if asked is not None and asked.consultation is None:
@@ -64,4 +69,3 @@ def _check_skipped(reading: Reading, steps: Mapping[str, Step]) -> None:
     for step in steps.values():
         if step.same_office is not None and (step.id not in opened or step.consultation is None):
             reading.find(("process", "steps", step.id, "same_office"), "skips_no_branch", name=step.id)
-

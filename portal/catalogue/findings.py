@@ -80,7 +80,7 @@ MESSAGES: Mapping[str, Text] = {
         "An action needs exactly one of: to, choose, consult, join, end.",
     ),
     "consults_as": Text(
-        "Hành động có consult phải có kind: {kind}.", "An action with consult must be of kind {kind}."
+        "Hành động có consult phải có kind: {wanted}.", "An action with consult must be of kind {wanted}."
     ),
     "asks_no_opinion": Text(
         "Bước {name} không phải là ý kiến (thiếu consultation), nên không hỏi được.",

@@ -56,6 +56,8 @@ OTHER_EVENTS = {
     "consent_given": MessageKind.CONSENT_GIVEN,
     "consent_withdrawn": MessageKind.CONSENT_WITHDRAWN,
 }
+TO_OFFICIALS = {**OTHER_EVENTS, "question_recalled": MessageKind.QUESTION_RECALLED}
+"""What the officials are told whom an event names."""
 SILENT_STATES = frozenset({"in_progress"})
 """Work that goes on is seen on the record's page; a message for each desk would hide those that matter."""
 
@@ -84,7 +86,7 @@ def message_to_officials(session: Session, event_id: UUID) -> tuple[Told, tuple[
     row = session.execute(_EVENT, {"wanted": event_id}).first()
     if row is None or not row.details.get("told"):
         return None
-    return _told(session, row, OTHER_EVENTS[row.kind]), tuple(UUID(person) for person in row.details["told"])
+    return _told(session, row, TO_OFFICIALS[row.kind]), tuple(UUID(person) for person in row.details["told"])
 
 
 def _told(session: Session, row: Any, kind: MessageKind) -> Told:

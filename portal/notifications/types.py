@@ -29,6 +29,7 @@ class MessageKind(StrEnum):
     RETURNED = "returned"
     EXTENDED = "extended"
     APOLOGY = "apology"
+    QUESTION_RECALLED = "question_recalled"
     LATENESS_FORESEEN = "lateness_foreseen"
     CONSENT_GIVEN = "consent_given"
     CONSENT_WITHDRAWN = "consent_withdrawn"

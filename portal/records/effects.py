@@ -54,7 +54,7 @@ def apply(situation: Situation, change: Change) -> None:
 
     Raises InvalidInput when something that the action needs was not filled in.
     """
-    _require(situation)
+    require(situation)
     if situation.answers.form:
         change.details["form"] = dict(situation.answers.form)
     if situation.action.corrects:
@@ -328,7 +328,8 @@ def issuing_unit(situation: Situation) -> UUID:
     return situation.task.unit_id or situation.record.received_unit_id
 
 
-def _require(situation: Situation) -> None:
+def require(situation: Situation) -> None:
+    """Raises InvalidInput when something that the action needs was not filled in."""
     answers, needs = situation.answers, situation.action.needs
     if "reason" in needs and not answers.reason.strip():
         raise InvalidInput("Ghi lý do.", field="reason")

@@ -13,6 +13,8 @@ from portal.records.drafts import (
     start_draft,
 )
 from portal.records.ending import stop_record, withdraw_record
+from portal.records.late_opinions import send_late_opinion
+from portal.records.recalling import recall_question
 from portal.records.submission import submit_record
 from portal.records.supplements import answer_item, send_supplement
 from portal.records.timers import fire_timer
@@ -27,8 +29,10 @@ __all__ = [
     "delete_draft",
     "fire_timer",
     "give_consent",
+    "recall_question",
     "remove_paper",
     "save_page",
+    "send_late_opinion",
     "send_supplement",
     "set_places",
     "sign_apology",

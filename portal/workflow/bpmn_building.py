@@ -260,8 +260,8 @@ class Builder:
                 name = self._if(branch.when) if branch.when is not None else self._say("other_office")
                 self._flow(f"{arm}-yes", target, branch.step, name=name, condition=asked)
                 self._flow(
-                    f"{arm}-no", target, self._arrival((key, number)), name=self._say("unless"), condition=f"!({asked})",
-                    aside=True,
+                    f"{arm}-no", target, self._arrival((key, number)), name=self._say("unless"),
+                    condition=f"!({asked})", aside=True,
                 )  # fmt: skip
             if several:
                 self._flow(arm, split, target)

@@ -73,7 +73,7 @@ class Reach:
         return tuple(found)
 
     def noted_splits(self) -> frozenset[str]:
-        """The splits between which a step must tell when it arrives. Raises NotExportable where one is inside another."""
+        """The splits that a step must tell apart when it arrives. Raises NotExportable where one is inside another."""
         several = (self.arms_of(step) for step in self._arms if self._joins(step))
         noted = frozenset(split for arms in several if len(arms) > 1 for split, _ in arms)
         for step, places in self._arms.items():

@@ -15,8 +15,8 @@ from typing import Any
 from portal.workflow.splits import Each
 
 Facts = Mapping[str, Any]
-"""What conditions may speak about: `form`, `applicant`, `record`, `outcomes`. The engine also asks for `asked` (the steps
-that a consulting action names) and `same_office` (the branches that would be asked of the office that asks)."""
+"""What conditions may speak about: `form`, `applicant`, `record`, `outcomes`. The engine also asks for `asked` (the
+steps that a consulting action names) and `same_office` (the branches that would be asked of the office that asks)."""
 
 ASKER = "@asker"
 """Target of an action that goes back to the step which asked for the supplement."""

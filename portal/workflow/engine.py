@@ -27,7 +27,6 @@ from portal.workflow.definition import (
     Where,
 )
 
-
 RECALL = "recall"
 """What taking a question back is called, in tests and in the history."""
 SKIPPED = "skipped"
@@ -310,7 +309,8 @@ def _split(
     join = join_of(process, action)
     enough = process.step(join).opens_after if join is not None else None
     of = len(chosen) if enough is not None else 0
-    opens, skips = [], []
+    opens: list[Opening] = []
+    skips: list[Opening] = []
     for step, value in chosen:
         group = splits.inside(token.group, token.step, value, of=of)
         opening = _open(process, token, step, group=group, origin=None)

@@ -17,7 +17,8 @@ from portal.workflow.engine import join_of
 from portal.workflow.working_time import WorkingCalendar, midnight
 
 _LEFT_OUT = (ActionKind.SUPPLEMENT, ActionKind.SEND_BACK, ActionKind.EXTEND)
-"""Ways back, and extensions (asking again where the opinions met is a way back, too): what an extension leads to has the time by which the term grows."""
+"""Ways back, and extensions: what an extension leads to has the time by which the term grows. To ask again where the
+opinions have met is a way back, too."""
 _DAY = timedelta(days=1)
 
 

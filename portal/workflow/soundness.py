@@ -197,9 +197,7 @@ class _Explorer:
         branches = action.branches
         for facts in _assumptions([action.when, *(b.when for b in branches), *(b.each for b in branches)]):
             opened = engine.branches_opened(action, facts) if engine.is_split(action) else ()
-            names = [
-                engine.branch_name(step, value) for step, value in opened if self.process.step(step).same_office
-            ]
+            names = [engine.branch_name(step, value) for step, value in opened if self.process.step(step).same_office]
             for skipped in product((False, True), repeat=len(names)):
                 yield {**facts, "same_office": [name for name, own in zip(names, skipped, strict=True) if own]}
 

@@ -12,6 +12,7 @@ from portal.web.official import (
     ending,
     files,
     messages,
+    questions,
     queue,
     records,
     search,
@@ -20,5 +21,6 @@ from portal.web.official import (
 
 
 def install(app: Flask) -> None:
-    for module in (queue, bulk, batches, search, records, files, acting, ending, signing, apologies, messages):
+    pages = (queue, bulk, batches, search, records, files, acting, ending, questions, signing, apologies, messages)
+    for module in pages:
         app.register_blueprint(module.blueprint)

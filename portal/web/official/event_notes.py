@@ -16,7 +16,15 @@ from portal.web.translation import gettext as _
 
 def event_notes(desk: Desk, event: RecordEvent) -> list[str]:
     """Sentences for the time line."""
-    return [*_corrected(desk, event), *_decided(event), *_no_longer_spared(desk, event)]
+    return [*_corrected(desk, event), *_decided(event), *_skipped(desk, event), *_no_longer_spared(desk, event)]
+
+
+def _skipped(desk: Desk, event: RecordEvent) -> Iterator[str]:
+    """Opinions that the office would have asked of itself."""
+    for skipped in event.details.get("skipped", ()):
+        step = desk.grounds.procedure.process.steps.get(skipped["step"])
+        name = localized(step.stop or step.name) if step else skipped["name"]
+        yield _("Không phải hỏi: %(step)s, vì nơi hỏi cũng là nơi góp ý.", step=name)
 
 
 def _corrected(desk: Desk, event: RecordEvent) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -11,6 +11,7 @@ from portal.core import clock
 from portal.core.text import with_full_stop
 from portal.core.wording import day, moment
 from portal.records.desk import Desk
+from portal.records.late_opinions import OPINION_LATE, answer_of
 from portal.records.models import RecordEvent
 from portal.web.languages import current_language, localized
 from portal.web.official.answer_tables import shown_value
@@ -28,6 +29,8 @@ KINDS: dict[str, Words] = {
     "record_stopped": __("Dừng giải quyết hồ sơ"),
     "timer_fired": __("Hết hạn"),
     "action_undone": __("Hoàn tác"),
+    "question_recalled": __("Rút câu hỏi"),
+    "opinion_late": __("Ý kiến đến muộn"),
     "task_claimed": __("Nhận việc"),
     "task_assigned": __("Giao việc"),
     "task_reminded": __("Nhắc việc sắp hết hạn"),
@@ -101,14 +104,23 @@ def _sentences(desk: Desk, event: RecordEvent) -> list[str]:
     return found
 
 
-def filled_in(desk: Desk, event: RecordEvent) -> list[tuple[str, str]]:
+def filled_in(desk: Desk, event: RecordEvent, *, without: Collection[str] = ()) -> list[tuple[str, str]]:
     """What the form of the action said, under its labels."""
-    action, given = _action(desk, event), event.details.get("form") or {}
+    action, given = _filled_action(desk, event), event.details.get("form") or {}
     return [
         (localized(field.label), shown_value(field, given[field.id], desk.grounds.directory))
         for field in (action.form if action else ())
-        if given.get(field.id) not in (None, "", [])
+        if given.get(field.id) not in (None, "", []) and field.id not in without
     ]
+
+
+def _filled_action(desk: Desk, event: RecordEvent) -> Action | None:
+    """The action whose form the event holds: a late opinion is filled in as the agency would have answered."""
+    if event.kind == OPINION_LATE:
+        consultation = desk.grounds.procedure.process.step(event.step or "").consultation
+        found = answer_of(desk.grounds.procedure.process, consultation or "")
+        return found[1] if found else None
+    return _action(desk, event)
 
 
 def _day(stored: str) -> str:
