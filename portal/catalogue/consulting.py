@@ -12,7 +12,7 @@ from portal.catalogue.types import Choice, Field, FieldType
 from portal.workflow.definition import Action, ActionKind, Branch, Condition, Facts, Step, Text
 from portal.workflow.engine import is_split
 
-ASKED, QUESTION = "asked", "question"
+ASKED, QUESTION = "agencies", "question"
 """Fields of every action that consults: whom, and what."""
 
 

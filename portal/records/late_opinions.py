@@ -34,10 +34,9 @@ from portal.workflow.definition import Action, ActionKind, Process, Step
 OPINION_LATE = "opinion_late"
 
 _OVER = marked("Hồ sơ đã ký kết quả hoặc đã kết thúc, nên không nhận ý kiến muộn nữa.")
-_SIGNED = text(
-    "SELECT 1 FROM document WHERE record_id = :wanted AND kind = 'result' AND signed_at IS NOT NULL "
-    "UNION ALL SELECT 1 FROM record_event WHERE record_id = :wanted AND kind = 'opinion_late' AND task_id = :silent"
-)
+_SAID = marked("Cơ quan đã gửi ý kiến muộn cho lần hỏi này.")
+_SIGNED = text("SELECT 1 FROM document WHERE record_id = :wanted AND kind = 'result' AND signed_at IS NOT NULL")
+_SENT = text("SELECT 1 FROM record_event WHERE record_id = :wanted AND kind = 'opinion_late' AND task_id = :silent")
 
 
 def answer_of(process: Process, consultation: str) -> tuple[Step, Action] | None:
@@ -112,9 +111,10 @@ def _write(session: Session, record: LockedRecord, task: TaskRow, situation: Sit
 
 
 def _refuse_when_over(session: Session, record: LockedRecord, task: TaskRow) -> None:
-    over = {"wanted": record.id, "silent": task.id}
-    if record.finished_at or record.closed_at or session.execute(_SIGNED, over).first():
+    if record.finished_at or record.closed_at or session.execute(_SIGNED, {"wanted": record.id}).first():
         raise Conflict(_OVER)
+    if session.execute(_SENT, {"wanted": record.id, "silent": task.id}).first():
+        raise Conflict(_SAID)
 
 
 def _documents(process: Process, consultation: str) -> tuple[str, ...]:

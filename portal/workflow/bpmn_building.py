@@ -257,7 +257,8 @@ class Builder:
                 target = self._repeated(step, branch, arm, (key, number))
             elif asked:
                 target = self._add(f"{arm}-needed", NodeKind.EXCLUSIVE, self._say("needed"), lane, f"{arm}-needed")
-                name = self._if(branch.when) if branch.when is not None else self._say("other_office")
+                name = self._say("other_office") if branch.when is None else self._if(branch.when)
+                name = self._say("ticked") if action.consults else name
                 self._flow(f"{arm}-yes", target, branch.step, name=name, condition=asked)
                 self._flow(
                     f"{arm}-no", target, self._arrival((key, number)), name=self._say("unless"),
