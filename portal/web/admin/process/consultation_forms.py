@@ -69,7 +69,9 @@ class ConsultationForm(RowsForm):
         __("Các câu trả lời"), rows=4, hint=__("Mỗi dòng: mã | tiếng Việt | tiếng Anh, ví dụ agree | Đồng ý | Agree")
     )
     same_office = OptionalSelect(
-        __("Khi nơi hỏi cũng là nơi góp ý"), choices=(("skip", __("Không hỏi, nhánh coi như xong")),), nothing=__("Vẫn hỏi")
+        __("Khi nơi hỏi cũng là nơi góp ý"),
+        choices=(("skip", __("Không hỏi, nhánh coi như xong")),),
+        nothing=__("Vẫn hỏi"),
     )
     join = SelectField(__("Đủ các nhánh thì mở bước"))
 

@@ -31,9 +31,7 @@ def steps_open(walk: Walk) -> set[str]:
     return {task.step for task in walk.file().open_tasks}
 
 
-def test_the_official_who_concludes_asks_one_agency_again_and_one_more(
-    as_official: AsOfficial, permit: Permit
-) -> None:
+def test_the_official_who_concludes_asks_one_agency_again_and_one_more(as_official: AsOfficial, permit: Permit) -> None:
     walk = permit(*ASKED, *ANSWERED, at=SENT)
     concludes, form = as_official(holder_of(open_task(walk, "conclude"))), action_page(walk, "conclude", "ask_more")
     nobody = submit(concludes, form, {"question": "Lối thoát nạn tầng lửng?"})
@@ -103,11 +101,10 @@ def test_an_office_that_does_both_does_not_ask_itself(
     as_official: AsOfficial, office: Connection, permit: Permit
 ) -> None:
     office.execute(text("""
-        UPDATE unit_function SET unit_id = asks.unit_id
-        FROM unit_function AS asks JOIN post ON post.unit_id = asks.unit_id JOIN person ON person.id = post.person_id
-        WHERE person.login = 'nk.qldt.hd1' AND asks.function = 'urban_management' AND unit_function.function = 'land'
-          AND unit_function.unit_id IN (SELECT unit.id FROM unit JOIN unit AS own ON (own.parent_id, own.level) = (unit.parent_id, unit.level)
-            WHERE own.id = asks.unit_id)
+        UPDATE unit_function SET unit_id = asks.id FROM unit AS asks, unit AS asked
+        WHERE asked.id = unit_function.unit_id AND unit_function.function = 'land'
+          AND (asked.parent_id, asked.level) = (asks.parent_id, asks.level) AND asks.id = (
+            SELECT unit_id FROM post JOIN person ON person.id = post.person_id WHERE login = 'nk.qldt.hd1')
         """))  # fmt: skip
     office.execute(text("UPDATE directory_version SET version = version + 1000"))
     walk = permit(*ASKED, at=SENT, planning_zone=False)
