@@ -54,7 +54,8 @@ def _with_form(reading: Reading, step: Step, action: Action, steps: Mapping[str,
 def _whom(action: Action, steps: Mapping[str, Step]) -> Field:
     asked = [steps[branch.step] for branch in action.branches if branch.step in steps]
     choices = tuple(Choice(step.id, step.stop or step.name) for step in asked)
-    return Field(ASKED, FieldType.CHOICE, Text("Hỏi", "Whom to ask"), required=True, several=True, choices=choices)
+    label = Text("Cơ quan được hỏi", "Agencies asked")
+    return Field(ASKED, FieldType.CHOICE, label, required=True, several=True, choices=choices)
 
 
 _QUESTION = Field(

@@ -10,6 +10,7 @@ from portal.catalogue.consulting import ASKED
 from portal.core import clock
 from portal.core.errors import InvalidInput
 from portal.records.grounds import Grounds
+from portal.records.models import Record
 from portal.records.types import ActionAnswers, LockedRecord, TaskRow
 from portal.records.whereabouts import Whereabouts
 from portal.workflow import engine, splits
@@ -30,14 +31,7 @@ def with_asked(
         raise InvalidInput("Chọn ít nhất một cơ quan để hỏi.", field=ASKED)
     if not engine.is_split(action):
         return dict(known)
-    where = Whereabouts(
-        directory=grounds.directory,
-        place=record.place,
-        received_unit_id=record.received_unit_id,
-        return_unit_id=record.return_unit_id,
-        facts=known,
-        day=clock.local_day(now),
-    )
+    where = whereabouts_of(record, grounds, known, now=now)
     itself = []
     for name, value in engine.branches_opened(action, known):
         step = process.step(name)
@@ -47,6 +41,18 @@ def with_asked(
         if unit is not None and unit.id == task.unit_id:
             itself.append(engine.branch_name(name, value))
     return {**known, "same_office": itself}
+
+
+def whereabouts_of(record: LockedRecord | Record, grounds: Grounds, facts: Facts, *, now: datetime) -> Whereabouts:
+    """What says where the steps of the record are done today."""
+    return Whereabouts(
+        directory=grounds.directory,
+        place=record.place,
+        received_unit_id=record.received_unit_id,
+        return_unit_id=record.return_unit_id,
+        facts=facts,
+        day=clock.local_day(now),
+    )
 
 
 def ticked(action: Action, answers: ActionAnswers) -> list[str]:

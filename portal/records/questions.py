@@ -58,8 +58,7 @@ def questions_of(file: RecordFile) -> list[AgencyQuestion]:
         if task.consultation is not None and task.outcome != UNDONE:
             key = (task.consultation, task.split, task.unit_id, task.anchored_at)
             rounds.setdefault(key, []).append(task)
-    found = [_question(file, tasks) for tasks in rounds.values()]
-    return sorted(found, key=lambda question: (question.asked_at, question.task.opened_at, question.task.id))
+    return [_question(file, tasks) for tasks in rounds.values()]
 
 
 def _question(file: RecordFile, tasks: list[TaskRow]) -> AgencyQuestion:

@@ -57,14 +57,15 @@ def _row(desk: Desk, question: AgencyQuestion, actor: Actor, now: datetime) -> O
         about=localized(step.stop or step.name),
         asked=shown_day(question.asked_at, now=now) if is_asked else "",
         due=shown_day(question.due_at, now=now) if is_asked else "",
-        tag=_tag(question, now),
+        tag=question_tag(question, now),
         text=question.opinion.text if question.opinion else "",
         notes=list(_notes(question, now)),
         links=list(_links(desk, question, actor)),
     )
 
 
-def _tag(question: AgencyQuestion, now: datetime) -> Tag:
+def question_tag(question: AgencyQuestion, now: datetime) -> Tag:
+    """What became of a question."""
     if question.state in (QuestionState.ANSWERED, QuestionState.LATE) and question.opinion:
         return verdict_tag(question.opinion.verdict)
     if question.state is QuestionState.SILENT:

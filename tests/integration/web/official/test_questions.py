@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from sqlalchemy import Connection, text
-
 from portal.core import clock
 from portal.core.actor import SYSTEM
-from portal.core.unit_of_work import reading
+from portal.core.unit_of_work import reading, unit_of_work
 from portal.demonstration.walking import Walk
 from portal.notifications import queries
 from portal.records.questions import QuestionState, questions_of
 from portal.records.replay import differences
 from tests.harness.client import submit, words_of
+from tests.integration.records.arranging import in_one_office
 from tests.integration.web.official.conftest import HEAD, SPECIALIST, AsOfficial, Permit, holder_of
 from tests.integration.web.official.test_acting import ASKED, action_page, open_task, record_page
 
@@ -42,6 +41,7 @@ def test_the_official_who_concludes_asks_one_agency_again_and_one_more(as_offici
     assert walk.file().record.state == "consulting"
     asked = as_official(holder_of(open_task(walk, "fire"))).get(action_page(walk, "fire", "answer"))
     assert "Lối thoát nạn tầng lửng?" in words_of(asked)
+    walk.now = clock.now()
     walk.go("land.answer", "land_sign.sign")
     assert steps_open(walk) == {"fire"}
     walk.go("fire.answer", "fire_sign.sign")
@@ -97,16 +97,9 @@ def test_a_late_opinion_is_read_where_it_is_concluded_and_moves_nothing(
     assert differences(walk.file()) == []
 
 
-def test_an_office_that_does_both_does_not_ask_itself(
-    as_official: AsOfficial, office: Connection, permit: Permit
-) -> None:
-    office.execute(text("""
-        UPDATE unit_function SET unit_id = asks.id FROM unit AS asks, unit AS asked
-        WHERE asked.id = unit_function.unit_id AND unit_function.function = 'land'
-          AND (asked.parent_id, asked.level) = (asks.parent_id, asks.level) AND asks.id = (
-            SELECT unit_id FROM post JOIN person ON person.id = post.person_id WHERE login = 'nk.qldt.hd1')
-        """))  # fmt: skip
-    office.execute(text("UPDATE directory_version SET version = version + 1000"))
+def test_an_office_that_does_both_does_not_ask_itself(as_official: AsOfficial, permit: Permit) -> None:
+    with unit_of_work(SYSTEM) as session:
+        in_one_office(session)
     walk = permit(*ASKED, at=SENT, planning_zone=False)
     assert steps_open(walk) == {"site", "fire"}
     assert states(walk) == [("fire", QuestionState.WAITING), ("land", QuestionState.SKIPPED)]
