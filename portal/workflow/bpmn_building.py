@@ -13,6 +13,7 @@ from dataclasses import replace
 
 from portal.workflow import bpmn_words as words
 from portal.workflow.bpmn_graph import Flow, Graph, Lane, Node, NodeKind, Trigger
+from portal.workflow.bpmn_merging import merge
 from portal.workflow.bpmn_reach import Arm, NotExportable, Reach, every_action
 from portal.workflow.bpmn_timers import timer_event
 from portal.workflow.definition import (
@@ -337,51 +338,7 @@ class Builder:
         return [action for step in self.process.steps for action in every_action(self.process, step)]
 
     def _merge(self) -> None:
-        """Bring flows together before whatever has room for one only: tasks, joins, choices."""
-        arrivals = {self._arrival(arm): target for arm, target in self.arrivals.items()}
-        self.model.flows = self._through(arrivals)
-        self.model.flows = [self._past_signal(flow) for flow in self.model.flows]
-        outgoing = {node_id: len(flows) for node_id, flows in self.model.outgoing().items()}
-        for target, flows in list(self.model.incoming().items()):
-            node = self.model.nodes[target]
-            brings_together = node.kind is NodeKind.PARALLEL or (
-                node.kind is NodeKind.EXCLUSIVE and outgoing[target] < 2
-            )
-            if len(flows) < 2 or brings_together:
-                continue
-            merge = f"{target}-in"
-            # A place of its own in the order: before the task it leads to, so that it is drawn there.
-            self.model.add(Node(merge, NodeKind.EXCLUSIVE, "", node.lane, node.cell))
-            self.model.flows = [
-                replace(flow, target=merge) if flow.target == target else flow for flow in self.model.flows
-            ]
-            self._flow(f"{merge}-on", merge, target, inner=True)
-
-    def _through(self, arrivals: Mapping[str, str]) -> list[Flow]:
-        """Flows to a join: of one branch they meet in a gateway of their own before they reach the parallel one."""
-        found: list[Flow] = []
-        for flow in self.model.flows:
-            if flow.target not in arrivals:
-                if flow.target not in self.model.nodes:
-                    raise NotExportable(flow.source, f"no way to {flow.target}")
-                found.append(flow)
-        for arrival, target in arrivals.items():
-            own = [flow for flow in self.model.flows if flow.target == arrival]
-            if self.model.nodes[target].kind is not NodeKind.PARALLEL or len(own) == 1:
-                found += [replace(flow, target=target) for flow in own]
-                continue
-            merge = self._add(
-                f"{arrival.replace('→', '-')}-in", NodeKind.EXCLUSIVE, "", self.model.nodes[target].lane,
-                f"{arrival.replace('→', '-')}-in",
-            )  # fmt: skip
-            found += [replace(flow, target=merge) for flow in own]
-            found.append(Flow(f"{merge}-on", merge, target))
-        return found
-
-    def _past_signal(self, flow: Flow) -> Flow:
-        """What opens a step that ends the right to withdraw says so on its way."""
-        signal = f"{flow.target}-signed"
-        return replace(flow, target=signal) if signal in self.model.nodes and flow.source != signal else flow
+        merge(self.model, {self._arrival(arm): target for arm, target in self.arrivals.items()})
 
     def _opened_from_outside(self, step_id: str) -> bool:
         for step in self.process.steps.values():
