@@ -159,7 +159,7 @@ class Builder:
         aside: bool = False,
     ) -> None:
         """The flow that an action takes, with whatever stands between it and the step that opens."""
-        aside = aside or action.kind in _ASIDE or any(branch.step == ASKER for branch in action.branches)
+        aside = aside or action.kind in _ASIDE or self._leads_back(step, action)
         lane = self.lane_of[step.id]
         if action.asks and self._notes_itself(step) == "action":
             marked = self._marked(step, flow_id)
@@ -178,6 +178,11 @@ class Builder:
         else:
             target = self._target(step, action.branches[0].step)
         self._flow(flow_id, source, target, name=name, condition=condition, aside=aside)
+
+    def _leads_back(self, step: Step, action: Action) -> bool:
+        """To who asked; to agencies that are asked again where their opinions have met."""
+        again = action.consults and join_of(self.process, action) == step.id
+        return again or any(branch.step == ASKER for branch in action.branches)
 
     def _target(self, step: Step, target: str) -> str:
         if target != ASKER:
@@ -249,7 +254,7 @@ class Builder:
             meeting = joined
             if several:
                 meeting = self._add(f"{flow_id}-meet", NodeKind.PARALLEL, "", self.lane_of[joined], f"{flow_id}-meet")
-                self._flow(f"{flow_id}-met", meeting, joined)
+                self._flow(f"{flow_id}-met", meeting, joined, aside=self._leads_back(step, action))
             self.arrivals.update({(key, number): meeting for number in range(len(action.branches))})
         for number, branch in enumerate(action.branches):
             target, arm = branch.step, f"{flow_id}-{number}"
@@ -260,7 +265,10 @@ class Builder:
                 target = self._add(f"{arm}-needed", NodeKind.EXCLUSIVE, self._say("needed"), lane, f"{arm}-needed")
                 name = self._say("other_office") if branch.when is None else self._if(branch.when)
                 name = self._say("ticked") if action.consults else name
-                self._flow(f"{arm}-yes", target, branch.step, name=name, condition=asked)
+                self._flow(
+                    f"{arm}-yes", target, branch.step, name=name, condition=asked,
+                    aside=self._leads_back(step, action),
+                )  # fmt: skip
                 self._flow(
                     f"{arm}-no", target, self._arrival((key, number)), name=self._say("unless"),
                     condition=f"!({asked})", aside=True,
@@ -307,7 +315,8 @@ class Builder:
                 asker = self.process.step(arm[0].partition(".")[0])
                 name = asker.name.in_language(self.language)
                 condition = f'split == "{arm[0]}"'
-                self._flow(f"{choice}-{number}", choice, self._arrival(arm), name=name, condition=condition)
+                back = self._leads_back(asker, asker.action(arm[0].partition(".")[2]))
+                self._flow(f"{choice}-{number}", choice, self._arrival(arm), name=name, condition=condition, aside=back)
         return choice
 
     def _arrival(self, arm: Arm) -> str:
