@@ -308,7 +308,7 @@ def _split(
         raise InvalidTransition(f"{token.step}.{action.id} asks nobody")
     join = join_of(process, action)
     enough = process.step(join).opens_after if join is not None else None
-    of = len(chosen) if enough is not None else 0
+    of = len(chosen) if _counts(process, join) else 0
     opens: list[Opening] = []
     skips: list[Opening] = []
     for step, value in chosen:
@@ -320,6 +320,10 @@ def _split(
     if join is None:
         raise InvalidTransition(f"{token.step}.{action.id} opens nothing and its branches have no join")
     return (_open(process, token, join, group=token.group, origin=None),), tuple(skips)
+
+
+def _counts(process: Process, join: str | None) -> bool:
+    return join is not None and process.step(join).opens_after is not None
 
 
 def _asks_itself(process: Process, step: str, value: str, facts: Facts) -> bool:
