@@ -29,7 +29,7 @@ def found(text: str) -> list[tuple[int, str]]:
         ('code: "1.009994"', "code: 1.009994", "not_text"),
         ('code: "1.009994"', 'code: "1009994"', "bad_form"),
         ("minutes: 20", "minuts: 20", "unknown_key"),
-        ("minutes: 20", "minutes: 20\nsame_office: skip", "reserved_key"),
+        ("minutes: 20", "minutes: 20\nreport_to: superior", "reserved_key"),
         ("minutes: 20", "minutes: many", "not_number"),
         ("minutes: 20", "minutes: 500", "wrong_value"),
         ("minutes: 20", "minutes: 20\nminutes: 21", "twice"),
