@@ -17,8 +17,7 @@ from portal.workflow.definition import ActionKind, ClockRule, TimerEffect, Where
 from portal.workflow.engine import STEP_STATES
 
 RESERVED = frozenset(
-    {"copies_to", "correct", "extend", "paper_within", "presence", "report_to", "results"}
-    | {"surrender", "unclaimed"}
+    {"copies_to", "correct", "extend", "paper_within", "presence", "report_to", "results"} | {"surrender", "unclaimed"}
 )
 
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_length=40)]

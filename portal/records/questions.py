@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -58,7 +58,16 @@ def questions_of(file: RecordFile) -> list[AgencyQuestion]:
         if task.consultation is not None and task.outcome != UNDONE:
             key = (task.consultation, task.split, task.unit_id, task.anchored_at)
             rounds.setdefault(key, []).append(task)
-    return [_question(file, tasks) for tasks in rounds.values()]
+    found = [_question(file, tasks) for tasks in rounds.values()]
+    return sorted(found, key=lambda question: (question.asked_at, _place(question, rounds)))
+
+
+def _place(question: AgencyQuestion, rounds: Mapping[tuple[object, ...], list[TaskRow]]) -> int:
+    """Among the questions put by one action: in its order, those that were skipped at the end."""
+    task = question.task
+    keys = {str(one.id) for one in rounds[task.consultation, task.split, task.unit_id, task.anchored_at]}
+    put = _opened(question.asked) if question.asked else []
+    return next((number for number, key in enumerate(put) if key in keys), 0)
 
 
 def _question(file: RecordFile, tasks: list[TaskRow]) -> AgencyQuestion:
@@ -80,7 +89,7 @@ def _question(file: RecordFile, tasks: list[TaskRow]) -> AgencyQuestion:
         task=last,
         opinion=final or (draft if state is QuestionState.WAITING else None),
         silence=silent.text if silent else "",
-        asked=next((event for event in file.events if keys & _opened(event)), None),
+        asked=next((event for event in file.events if keys & set(_opened(event))), None),
         ended=next((event for event in reversed(file.events) if event.task_id == last.id and event.details), None),
     )
 
@@ -101,5 +110,5 @@ def _said(file: RecordFile, last: TaskRow) -> Iterable[Opinion]:
             yield opinion
 
 
-def _opened(event: RecordEvent) -> set[str]:
-    return {step["task_id"] for step in (*event.opened, *event.details.get("skipped", ()))}
+def _opened(event: RecordEvent) -> list[str]:
+    return [step["task_id"] for step in (*event.opened, *event.details.get("skipped", ()))]

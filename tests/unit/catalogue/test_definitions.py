@@ -109,7 +109,8 @@ class Walk:
 
     def go_home(self, facts: dict[str, Any]) -> None:
         """From anywhere a record ends within a hundred actions, when those that lead back are left out."""
-        back = {"return", "supplement", "send_back", "longer", "mismatch", "correct", "not_here", "ask_move"} | {"ask_more"}
+        back = {"return", "supplement", "send_back", "longer", "mismatch", "correct", "not_here"}
+        back |= {"ask_move", "ask_more"}
         for _ in range(100):
             ways = [way for way in self._ways(facts) if way[1] not in back] or list(self._ways(facts))
             self._go(*ways[0], facts)
