@@ -14,7 +14,7 @@ from portal.catalogue.sketching import Sketch
 from portal.web.admin.process import choices as offered
 from portal.web.admin.process.place_fields import PlaceForm
 from portal.web.admin.process.process_forms import given_values
-from portal.web.admin.process.rows import RowsForm
+from portal.web.admin.process.rows import OptionalSelect, RowsForm
 from portal.web.admin.process.step_forms import differing, items_of_choices, listed, plain_number
 from portal.web.admin.process.timer_rows import TimerRow, written_timers
 from portal.web.fields import DecimalField, HiddenField, LongTextField, SelectField, TextField
