@@ -188,6 +188,7 @@ _STEP = (
     _of("quota", "Thời gian (giờ làm việc)", "Quota (working hours)"),
     _of("clock", "Cách tính giờ", "Clock"),
     _of("timers", "Hẹn giờ", "Timers"),
+    _of("same_office", "Khi nơi hỏi cũng là nơi góp ý", "When it would ask itself", None, words.SAME_OFFICE),
     _of("opens_after", "Mở khi đủ số nhánh", "Opens after so many branches"),
     _of("checklist", "Việc phải kiểm", "Checklist"),
     _of("differs_from", "Không cùng người với bước", "Not the person of"),
@@ -340,12 +341,13 @@ class _Way:
 
     branches: tuple[Any, ...]
     choice: bool
+    consults: bool
     joins: str | None
     ends: str | None
 
 
 def _leads(action: Action) -> _Way:
-    return _Way(action.branches, action.choice, action.joins, action.ends)
+    return _Way(action.branches, action.choice, action.consults, action.joins, action.ends)
 
 
 def _end_name(name: str) -> Text:

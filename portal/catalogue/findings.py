@@ -51,7 +51,6 @@ MESSAGES: Mapping[str, Text] = {
     "not_a_mapping": Text("Chỗ này phải là danh sách khóa: giá trị.", "A mapping of keys and values is expected here."),
     # Shape
     "unknown_key": Text("Không có khóa {name} ở đây.{near}", "There is no key {name} here.{near}"),
-    "reserved_key": Text("Khóa {name} để dành, chưa dùng được.", "The key {name} is reserved and not supported yet."),
     "missing_key": Text("Thiếu {name}.", "{name} is missing."),
     "wrong_value": Text("{name} chưa đúng: {reason}", "{name} is not right: {reason}"),
     "not_text": Text("{name} phải là chữ; số cần đặt trong ngoặc kép.", "{name} must be text; put a number in quotes."),
@@ -76,8 +75,19 @@ MESSAGES: Mapping[str, Text] = {
         "Không có trường {name} trong tờ khai.{near}", "The form has no field {name}.{near}"
     ),
     "one_way_on": Text(
-        "Hành động phải có đúng một trong: to, choose, join, end.",
-        "An action needs exactly one of: to, choose, join, end.",
+        "Hành động phải có đúng một trong: to, choose, consult, join, end.",
+        "An action needs exactly one of: to, choose, consult, join, end.",
+    ),
+    "consults_as": Text(
+        "Hành động có consult phải có kind: {wanted}.", "An action with consult must be of kind {wanted}."
+    ),
+    "asks_no_opinion": Text(
+        "Bước {name} không phải là ý kiến (thiếu consultation), nên không hỏi được.",
+        "The step {name} is no opinion (it has no consultation), so it cannot be asked.",
+    ),
+    "skips_no_branch": Text(
+        "same_office chỉ đặt ở bước đầu của một nhánh hỏi ý kiến; bước {name} không phải bước đó.",
+        "same_office stands at the first step of an opinion's branch; the step {name} is none.",
     ),
     "not_at_desks": Text(
         "Trường {name} của hành động không được là nhóm câu hỏi lặp lại hay nơi chốn.",

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from decimal import Decimal
 
-from portal.catalogue import conditions, giving, schema
+from portal.catalogue import conditions, consulting, giving, schema
 from portal.catalogue.place_building import check_fields, check_group, each_of, place, recipient
 from portal.catalogue.reading import Path, Reading, text, text_or_none
 from portal.catalogue.types import Field, FieldType
@@ -29,6 +29,7 @@ from portal.workflow.definition import (
 )
 
 _UNITS = {"d": DurationUnit.CALENDAR_DAYS, "wd": DurationUnit.WORKING_DAYS, "h": DurationUnit.WORKING_HOURS}
+_WAYS = ("to", "choose", "consult", "join", "end")
 _ASKING = (ActionKind.SUPPLEMENT, ActionKind.DRAFT, ActionKind.REJECT)
 _NOT_AT_DESKS = (FieldType.GROUP, FieldType.UNIT)
 """What no desk can ask: repeating rows, a place."""
@@ -73,6 +74,7 @@ class ProcessBuilder:
             if (condition := self.reading.compiled(source, ("process", "conditions", name))) is not None
         }
         steps = {name: step for name in self.part.steps if (step := self._step(name)) is not None}
+        steps = consulting.checked(self.reading, steps)
         always = tuple(self._action(name, part, ("process", "always", name)) for name, part in self.part.always.items())
         self._check_step(self.part.start, ("process", "start"))
         if self.part.correct is not None:
@@ -114,17 +116,20 @@ class ProcessBuilder:
             silence=next((timer.silence for timer in timers if timer.silence), None),
             checklist=tuple(map(text, part.checklist)),
             stop=text_or_none(part.stop),
+            same_office=part.same_office,
             opens_after=part.opens_after,
             differs_from=tuple(part.differs_from),
         )
 
     def _action(self, name: str, part: schema.ActionPart, path: Path) -> Action:
-        ways = [way for way in ("to", "choose", "join", "end") if getattr(part, way)]
+        ways = [way for way in _WAYS if getattr(part, way)]
         if len(ways) != 1:
             self.reading.find((*path, *ways[1:2]), "one_way_on")
         targets = part.choose or part.to
         way = "choose" if part.choose else "to"
         self._check_way(part.join, part.end, path)
+        for at, step in enumerate(part.consult or ()):
+            self._check_step(step, (*path, "consult", at))
         for step in part.closed_in:
             self._check_step(step, (*path, "closed_in"))
         for key, field in part.form.items():
@@ -139,8 +144,9 @@ class ProcessBuilder:
             id=name,
             kind=part.kind,
             label=text(part.label),
-            branches=tuple(self._branches(targets, (*path, way))),
+            branches=(*self._branches(targets, (*path, way)), *consulting.branches(part.consult or ())),
             choice=bool(part.choose),
+            consults=bool(part.consult),
             asks=part.kind in _ASKING if part.asks is None else part.asks,
             joins=part.join,
             ends=part.end,

@@ -93,10 +93,7 @@ class Reading:
         name = str(mistake["loc"][-1]) if mistake["loc"] else str(path[-1]) if path else "?"
         kind, context = mistake["type"], mistake.get("ctx", {})
         if kind == "extra_forbidden":
-            if name in schema.RESERVED:
-                self.find(where, "reserved_key", name=name)
-            else:
-                self.unknown(where, "unknown_key", name, schema.keys())
+            self.unknown(where, "unknown_key", name, schema.keys())
         elif kind == "missing":
             self.find(where[:-1], "missing_key", name=name)
         elif name == "[key]":

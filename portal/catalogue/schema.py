@@ -1,8 +1,4 @@
-"""The grammar of a definition: pydantic models of its parts. `loader` reads them one by one and builds the values.
-
-Keys that the grammar keeps for later are named in RESERVED, so that a definition which uses one is refused with a
-sentence of its own; `docs/procedures.md` says what each will mean.
-"""
+"""The grammar of a definition: pydantic models of its parts. `loader` reads them one by one and builds the values."""
 
 from __future__ import annotations
 
@@ -15,8 +11,6 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstr
 from portal.catalogue.types import FieldType
 from portal.workflow.definition import ActionKind, ClockRule, TimerEffect, Where
 from portal.workflow.engine import STEP_STATES
-
-RESERVED = frozenset({"consult", "same_office"})
 
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_length=40)]
 Sentence = Annotated[str, StringConstraints(min_length=1, max_length=600, strip_whitespace=True)]
@@ -213,6 +207,7 @@ class ActionPart(Part):
     kind: Annotated[ActionKind, Field(strict=False)] = ActionKind.ADVANCE
     to: list[TargetPart] = []
     choose: list[TargetPart] = []
+    consult: Annotated[list[str], Field(min_length=1)] | None = None
     join: str | None = None
     end: str | None = None
     when: Annotated[Expression | None, Field(alias="if")] = None
@@ -265,6 +260,7 @@ class StepPart(Part):
     consultation: Name | None = None
     checklist: list[TextPart] = []
     stop: TextPart | None = None
+    same_office: Literal["skip"] | None = None
     opens_after: Annotated[int | None, Field(ge=1)] = None
     differs_from: list[str] = []
     actions: dict[Name, ActionPart] = {}

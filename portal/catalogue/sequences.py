@@ -3,11 +3,13 @@
 Short forms keep a test about what matters. The beginning (accept, hand_over, assign) and the tail (initial, sign,
 issue, give) are played by themselves where a test leaves them out; SUP stands for the way of a supplement (approve,
 send, submit, hand_over); `plan.⏰12d` lets the timer of 12 calendar days ring; withdraw and stop need no step, and
-CORRECT opens an ended record again, to put its result right.
+CORRECT opens an ended record again, to put its result right. `conclude.ask_more(fire+land)` ticks whom a consulting
+action asks, and `fire.recall` takes the question back.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -22,6 +24,9 @@ SUPPLEMENT_WAY = ("approve", "send", "submit", "hand_over")
 CLOCK_SIGN = "⏰"
 SILENT = "silent"
 """How a step was closed whose silence means something."""
+RECALLED = "recalled"
+"""How a step was closed whose question was taken back."""
+_ASKED = re.compile(r"(?P<action>[^()]+)\((?P<asked>\w+(?:\+\w+)*)\)")
 
 
 class SequenceFailed(Exception):
@@ -64,7 +69,8 @@ class Game:
         self.process = process
         record = {"supplements": 0, "extensions": 0, "unpaid": False, "outcome": "", **facts.get("record", {})}
         outcomes = dict(facts.get("outcomes", {}))
-        self.facts: dict[str, Any] = {**facts, "record": record, "outcomes": outcomes, "done": {}}
+        self.facts: dict[str, Any] = {"same_office": [], "asked": [], **facts, "record": record, "outcomes": outcomes}
+        self.facts["done"] = {}
         self.tokens: list[engine.Token] = []
         self.end: End | None = None
         self.outcome: str | None = None
@@ -84,6 +90,7 @@ class Game:
     def act(self, item: str) -> None:
         """Plays "step.action", "step.⏰12d", "withdraw" or "stop"."""
         step_id, _, action_id = item.partition(".")
+        action_id, self.facts["asked"] = asked_in(action_id)
         try:
             if not action_id:
                 self._apply(engine.after_always(self.process, self.tokens, step_id, self.facts))
@@ -93,6 +100,9 @@ class Game:
             if ring is not None:
                 self.way += (f"{token.step}.{action_id}",)
                 self._ring(token, ring)
+            elif action_id == engine.RECALL:
+                self.facts["outcomes"][token.step] = RECALLED
+                self._apply(engine.after_recall(self.process, self.tokens, token.task_id))
             else:
                 self._act_on(token, action_id)
         except (engine.InvalidTransition, LookupError) as failure:
@@ -167,12 +177,19 @@ class Game:
         if move.outcome in ("granted", "rejected"):
             self.outcome = self.facts["record"]["outcome"] = move.outcome
         self.end = move.ends
+        self.facts["outcomes"].update({opening.step: engine.SKIPPED for opening in move.skips})
         self._open(move.opens)
 
     def _open(self, openings: tuple[engine.Opening, ...]) -> None:
         for opening in openings:
             self._tasks += 1
             self.tokens.append(engine.Token(self._tasks, opening.step, opening.group, opening.origin))
+
+
+def asked_in(action: str) -> tuple[str, list[str]]:
+    """An action as a test writes it, `ask_more(fire+land)`, and whom it asks."""
+    found = _ASKED.fullmatch(action)
+    return (found["action"], found["asked"].split("+")) if found else (action, [])
 
 
 def counts_as_supplement(step: Step, action: Action) -> bool:

@@ -13,7 +13,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from portal.catalogue import located, schema
+from portal.catalogue import consulting, located, schema
 from portal.catalogue.expansion import SHARED, expand
 from portal.catalogue.levels import levels_of
 from portal.catalogue.process_building import duration
@@ -154,8 +154,12 @@ def _action(name: str, raw: Mapping[str, Any]) -> Action:
         id=name,
         kind=part.kind,
         label=text(part.label),
-        branches=tuple(Branch(target.step, _condition(target)) for target in part.choose or part.to),
+        branches=(
+            *(Branch(target.step, _condition(target)) for target in part.choose or part.to),
+            *consulting.branches(part.consult or ()),
+        ),
         choice=bool(part.choose),
+        consults=bool(part.consult),
         joins=part.join,
         ends=part.end,
         outcome=part.outcome,

@@ -11,9 +11,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from portal.catalogue.reading import Path
+from portal.catalogue.sequences import asked_in
 
 _NAMING = frozenset(
-    {"closed_in", "choose", "correct", "differs_from", "drafters", "first", "first_of", "join", "start", "step", "to"}
+    {"closed_in", "choose", "consult", "correct", "differs_from", "drafters", "first", "first_of", "join", "start"}
+    | {"step", "to"}
 )
 """Keys whose value names a step, or several in a list."""
 
@@ -44,7 +46,7 @@ class Reference:
     def renamed(self, new: str) -> str:
         """The value with another name of the step."""
         if self.test is not None and self.path[2:3] == ("do",):
-            return f"{new}{self.value[len(self.names) :]}"
+            return _of_item(self.names).sub(new, self.value)
         if self.value == self.names:
             return new
         return _outcome(self.names).sub(f"outcomes.{new}", self.value)
@@ -55,6 +57,8 @@ def references(data: Mapping[str, Any], steps: Collection[str]) -> list[Referenc
     found = [*_in_tests(data, steps)]
     for path, value in _scalars(data, ()):
         if path[0] == "tests":
+            if path[3:4] == ("same_office",) and value in steps:
+                found.append(Reference(path, value, value))
             continue
         key = next((part for part in reversed(path) if isinstance(part, str)), "")
         if path[0] == "process" and key in _NAMING and value in steps:
@@ -67,7 +71,8 @@ def references(data: Mapping[str, Any], steps: Collection[str]) -> list[Referenc
 def action_references(data: Mapping[str, Any], step: str, action: str) -> list[Reference]:
     """The items of tests that take the action."""
     named = f"{step}.{action}"
-    return [Reference(one.path, named, one.value) for one in _in_tests(data, (step,)) if one.value == named]
+    own = [one for one in _in_tests(data, (step,)) if one.value.partition("(")[0] == named]
+    return [Reference(one.path, named, one.value) for one in own]
 
 
 def _in_tests(data: Mapping[str, Any], steps: Collection[str]) -> Iterator[Reference]:
@@ -75,9 +80,10 @@ def _in_tests(data: Mapping[str, Any], steps: Collection[str]) -> Iterator[Refer
     for at, test in enumerate(tests if isinstance(tests, list) else ()):
         items = test.get("do") if isinstance(test, dict) else None
         for number, item in enumerate(items if isinstance(items, list) else ()):
-            step = str(item).partition(".")[0]
-            if step in steps:
-                yield Reference(("tests", at, "do", number), step, str(item))
+            named = [str(item).partition(".")[0], *asked_in(str(item).partition(".")[2])[1]]
+            for step in dict.fromkeys(named):
+                if step in steps:
+                    yield Reference(("tests", at, "do", number), step, str(item))
 
 
 def _scalars(data: Any, path: Path) -> Iterator[tuple[Path, str]]:
@@ -89,6 +95,11 @@ def _scalars(data: Any, path: Path) -> Iterator[tuple[Path, str]]:
             yield from _scalars(value, (*path, at))
     elif isinstance(data, str):
         yield path, data
+
+
+def _of_item(step: str) -> re.Pattern[str]:
+    """The step of an item of a test, or one that it asks: `conclude.ask_more(fire+land)`."""
+    return re.compile(rf"^{re.escape(step)}(?=\.|$)|(?<=[(+]){re.escape(step)}(?=[+)])")
 
 
 def _outcome(step: str) -> re.Pattern[str]:

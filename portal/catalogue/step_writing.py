@@ -21,7 +21,7 @@ STEP_KEYS = (
 )
 ACTION_KEYS = (
     *("as", "label", "kind", "by", "if", "unless", "times", "outcome", "needs", "form", "corrects", "decide_each"),
-    *("documents", "batch", "closed_in", "extends", "within", "asks", "to", "choose", "join", "end"),
+    *("documents", "batch", "closed_in", "extends", "within", "asks", "to", "choose", "consult", "join", "end"),
 )
 """The keys in the order in which new ones are written."""
 

@@ -91,6 +91,7 @@ CLOCKS = {
     ClockRule.PAUSED: Text("tạm dừng thời hạn", "the term stands still"),
     ClockRule.NONE: Text("không tính giờ", "no clock"),
 }
+SAME_OFFICE = {"skip": Text("không hỏi", "not asked")}
 KINDS = {
     ActionKind.ADVANCE: Text("chuyển tiếp", "go on"),
     ActionKind.ACCEPT: Text("tiếp nhận", "accept"),
@@ -205,6 +206,9 @@ def way_on(action: Any, names: dict[str, Text]) -> Text:
     if action.joins:
         name = word(names, action.joins)
         return Text(f"chờ đủ nhánh rồi đến {name.vi}", f"join at {name.en or name.vi}")
+    if action.consults:
+        asked = joined((word(names, branch.step) for branch in action.branches), ", ")
+        return Text(f"hỏi nơi được chọn: {asked.vi}", f"ask whoever is ticked: {asked.en}")
     return joined((_branch(branch, names) for branch in action.branches), "; " if action.choice else " + ")
 
 

@@ -102,6 +102,8 @@ DEFINER_FUNCTIONS = frozenset(
         "set_account_disabled",
         "version_loads",
         "record_codes",
+        "recall_task",
+        "tell_opinion",
         "actor_of",
         "tasks_of",
         "standing_tasks",

@@ -71,6 +71,8 @@ OTHER_EVENTS = {
 }
 REMINDED = "applicant_reminded"
 RESULTS = frozenset({"granted", "not_granted"})
+TO_OFFICIALS = {**OTHER_EVENTS, "question_recalled": MessageKind.QUESTION_RECALLED}
+"""What the officials are told whom an event names."""
 SILENT_STATES = frozenset({"in_progress"})
 """Work that goes on is seen on the record's page; a message for each desk would hide those that matter."""
 
@@ -117,7 +119,7 @@ def message_to_officials(session: Session, event_id: UUID) -> tuple[Told, tuple[
     row = session.execute(_EVENT, {"wanted": event_id}).first()
     if row is None or not row.details.get("told"):
         return None
-    return _told(session, row, OTHER_EVENTS[row.kind]), tuple(UUID(person) for person in row.details["told"])
+    return _told(session, row, TO_OFFICIALS[row.kind]), tuple(UUID(person) for person in row.details["told"])
 
 
 def _told(session: Session, row: Any, kind: MessageKind) -> Told:

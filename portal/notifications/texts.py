@@ -174,6 +174,10 @@ TEXTS: dict[MessageKind, Row] = {
             Text("Hẹn lại {due}, trước là {was_due}.", "New date: {due}, before: {was_due}."),
         ),
     ),
+    MessageKind.QUESTION_RECALLED: Row(
+        Text("Không phải góp ý về hồ sơ {code} nữa", "No opinion on record {code} is needed any more"),
+        (Text("{unit} đã rút câu hỏi {on}.", "{unit} took its question back on {on}."), REASON),
+    ),
     MessageKind.LATENESS_FORESEEN: Row(
         Text("Hồ sơ {code} sẽ không kịp hẹn", "Record {code} will miss its date"),
         (

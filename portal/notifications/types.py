@@ -32,6 +32,7 @@ class MessageKind(StrEnum):
     PAPER_LATE = "paper_late"
     EXTENDED = "extended"
     APOLOGY = "apology"
+    QUESTION_RECALLED = "question_recalled"
     LATENESS_FORESEEN = "lateness_foreseen"
     CONSENT_GIVEN = "consent_given"
     CONSENT_WITHDRAWN = "consent_withdrawn"

@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from portal.catalogue.sequences import RECALLED
 from portal.catalogue.types import Procedure
 from portal.core import clock
 from portal.core.actor import Actor
@@ -16,6 +17,7 @@ from portal.core.errors import Conflict, NotAllowed, NotFound
 from portal.core.text import marked
 from portal.records import policy, positions
 from portal.records.answers import asking
+from portal.records.asking import with_asked
 from portal.records.changes import Situation
 from portal.records.ending import said_moment
 from portal.records.facts import facts_of
@@ -35,6 +37,7 @@ ENDED_BY = {
     RecordState.WITHDRAWN: marked("%(name)s đã rút hồ sơ này lúc %(time)s. Không phải làm gì thêm."),
     RecordState.STOPPED: marked("%(name)s đã dừng hồ sơ này lúc %(time)s. Không phải làm gì thêm."),
 }
+RECALLED_BY = marked("%(name)s đã rút câu hỏi này lúc %(time)s. Không phải trả lời nữa.")
 HELD = marked("%(name)s đang giữ việc này. Nội dung vừa viết vẫn ở dưới.")
 
 _TOLD = text("""
@@ -68,7 +71,9 @@ def act_on_task(
         return _repeated(session, record, task, action_id, answers, actor=actor)
     _guard(record, position, task, step, actor=actor)
     facts = facts_of(record, position.tasks, directory=grounds.directory, today=clock.local_day(now))
-    action, move = chosen_move(record, position, task, action_id, grounds=grounds, facts=facts, actor=actor, now=now)
+    action, move = chosen_move(
+        record, position, task, action_id, grounds=grounds, facts=facts, actor=actor, now=now, answers=answers
+    )
     situation = Situation.of(
         task,
         action,
@@ -93,16 +98,19 @@ def chosen_move(
     facts: Facts,
     actor: Actor,
     now: datetime,
+    answers: ActionAnswers = NO_ANSWERS,
 ) -> tuple[Action, Move]:
     """The action, when the person may take it now, and where it leads. Asks no database, so that a trial asks the same.
 
-    Raises NotFound when the step does not offer it, NotAllowed to the same eyes, Conflict when its time is up.
+    Raises NotFound when the step does not offer it, NotAllowed to the same eyes, Conflict when its time is up,
+    InvalidInput when it asks nobody.
     """
     process = grounds.procedure.process
     action = _action(grounds.procedure, task, action_id, facts)
     check_limit(limit_of(action, accepted_at=record.accepted_at, pauses=record.pauses, book=grounds.book), now=now)
     refuse_same_eyes(position, process.step(task.step), actor)
-    return action, _asked(lambda: engine.after(process, tokens_of(position), task.id, action_id, facts))
+    known = with_asked(facts, action, task, record=record, grounds=grounds, answers=answers, now=now)
+    return action, _asked(lambda: engine.after(process, tokens_of(position), task.id, action_id, known))
 
 
 def _task(position: Position, task_id: UUID) -> TaskRow:
@@ -135,6 +143,8 @@ def came_too_late(record: LockedRecord, task: TaskRow, *, sentence: str = TAKEN)
     if task.outcome == CANCELLED and record.state in CALLED_OFF:
         ended = ENDED_BY[RecordState(record.state)]
         return Conflict(ended, name=task.closed_by_name, time=said_moment(task.closed_at))
+    if task.outcome == RECALLED:
+        return Conflict(RECALLED_BY, name=task.closed_by_name, time=said_moment(task.closed_at))
     return Conflict(sentence, name=task.closed_by_name, time=_hour(task.closed_at))
 
 

@@ -38,7 +38,7 @@ def apply(situation: Situation, change: Change) -> None:
 
     Raises InvalidInput when something that the action needs was not filled in.
     """
-    _require(situation)
+    require(situation)
     if situation.answers.form:
         change.details["form"] = dict(situation.answers.form)
     if situation.action.corrects:
@@ -206,7 +206,8 @@ def signs_refusal(situation: Situation) -> bool:
     return has_draft and situation.action.kind is ActionKind.SIGN and NOTICE in situation.action.documents
 
 
-def _require(situation: Situation) -> None:
+def require(situation: Situation) -> None:
+    """Raises InvalidInput when something that the action needs was not filled in."""
     answers, needs = situation.answers, situation.action.needs
     if "reason" in needs and not answers.reason.strip():
         raise InvalidInput("Ghi lý do.", field="reason")

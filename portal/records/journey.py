@@ -10,6 +10,7 @@ from uuid import UUID
 
 from portal.calendars.book import CalendarBook
 from portal.catalogue.levels import record_levels, record_parts
+from portal.catalogue.sequences import RECALLED
 from portal.catalogue.types import Procedure
 from portal.core import clock
 from portal.core.actor import SYSTEM
@@ -26,6 +27,7 @@ from portal.workflow import day_lines
 from portal.workflow.day_words import DrawnDays, in_words
 from portal.workflow.deadlines import WorkingCalendar
 from portal.workflow.definition import ClockRule, Step, Text, TimerEffect, Where
+from portal.workflow.engine import SKIPPED
 from portal.workflow.lane_route import drafts, gives_result, is_counter, is_reception, lane_of
 from portal.workflow.lanes import (
     APPLICANT,
@@ -40,6 +42,8 @@ from portal.workflow.lanes import (
 from portal.workflow.splits import first_split
 
 CANCELLED = "cancelled"
+_NOT_DONE = frozenset({CANCELLED, RECALLED, SKIPPED})
+"""Outcomes of tasks that nobody did: citizens do not see them."""
 
 _SUBMITTED = Text("Nộp hồ sơ", "Record submitted")
 _PORTAL = Text(SYSTEM.name, "Public services portal")
@@ -50,6 +54,8 @@ _OUTCOMES = {
     "consent": Text("coi như đồng ý", "taken as consent"),
     "refusal": Text("coi như không đồng ý", "taken as refusal"),
     CANCELLED: Text("không cần nữa", "not needed any more"),
+    RECALLED: Text("đã rút câu hỏi", "question taken back"),
+    SKIPPED: Text("không phải hỏi", "not to be asked"),
 }
 
 
@@ -141,7 +147,7 @@ class _Traveller:
             step = step_of(self.procedure.process, task)
             lane = self._lane(step, task, before)
             before = before if lane == APPLICANT else lane
-            if task.outcome != CANCELLED or self.every_step:
+            if task.outcome not in _NOT_DONE or self.every_step:
                 yield self._visit(task, step, lane, group=rounds.get(task.id, ""))
 
     def _visit(self, task: TaskRow, step: Step, lane: str, *, group: str) -> Visit:
@@ -248,7 +254,7 @@ class _Traveller:
 
     def _outcome(self, task: TaskRow, step: Step) -> str:
         """What an asked agency said, or its silence is taken for."""
-        said = CANCELLED if task.outcome == CANCELLED else ""
+        said = task.outcome if task.outcome in _NOT_DONE else ""
         if task.closed_at and step.consultation and not said:
             silence = next((timer.silence for timer in step.timers if timer.silence), "") or ""
             given = [

@@ -20,7 +20,7 @@ from portal.records.whereabouts import Desk, Whereabouts
 from portal.units.resolution import Directory
 from portal.workflow.deadlines import WorkingCalendar, duration_after, quota_due, rings_at
 from portal.workflow.definition import Facts, Step, TimerEffect
-from portal.workflow.engine import Opening
+from portal.workflow.engine import SKIPPED, Opening
 
 _ENDS = (TimerEffect.ACT, TimerEffect.ESCALATE)
 
@@ -54,10 +54,11 @@ class Ground:
 
 @dataclass(frozen=True)
 class Opened:
-    """Rows to insert: tasks, and the jobs that their timers and automatic calls are."""
+    """Rows to insert: tasks, and the jobs that their timers and automatic calls are; and tasks that nobody does."""
 
     tasks: tuple[dict[str, Any], ...]
     jobs: tuple[dict[str, Any], ...]
+    skipped: tuple[dict[str, Any], ...] = ()
 
 
 def open_tasks(
@@ -84,6 +85,13 @@ def open_tasks(
         rows.append(row)
         jobs += _jobs_of(row, step, ground)
     return Opened(tasks=tuple(rows), jobs=tuple(jobs))
+
+
+def skipped_tasks(ground: Ground, openings: Iterable[Opening]) -> tuple[dict[str, Any], ...]:
+    """What an office would ask itself: closed as it opens, so that conditions and the list of opinions know of it."""
+    nobody = {"assignee_id": None, "assignee_name": "", "news": ""}
+    closed = {"closed_at": ground.now, "closed_by": None, "closed_by_name": "", "outcome": SKIPPED}
+    return tuple({**row, **nobody, **closed} for row in open_tasks(ground, openings).tasks)
 
 
 def whereabouts(ground: Ground) -> Whereabouts:

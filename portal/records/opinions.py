@@ -18,11 +18,20 @@ def answer_consultation(situation: Situation, change: Change) -> None:
 
     Whoever does not simply agree says why: the applicant is told the reason. Raises InvalidInput.
     """
+    row = opinion_row(situation)
+    if situation.step.at.body and situation.action.joins:
+        row["final_at"] = situation.now
+        change.news = "opinion"
+    change.write(statements.ADD_OPINION, row)
+
+
+def opinion_row(situation: Situation) -> dict[str, Any]:
+    """The opinion as it is filled in, not final yet. Raises InvalidInput."""
     given = situation.answers.form
     if given.get("verdict") in ("agree_with_conditions", "disagree") and not str(given.get("comment") or "").strip():
         raise InvalidInput("Ghi lý do hoặc điều kiện", field="comment")
     body = situation.step.at.body
-    row: dict[str, Any] = {
+    return {
         "id": new_id(),
         "record_id": situation.record.id,
         "owner_id": situation.record.owner_id,
@@ -33,11 +42,8 @@ def answer_consultation(situation: Situation, change: Change) -> None:
         "text": _said(situation),
         "given_by": situation.actor.person_id,
         "given_at": situation.now,
-        "final_at": situation.now if body and situation.action.joins else None,
+        "final_at": None,
     }
-    change.write(statements.ADD_OPINION, row)
-    if row["final_at"]:
-        change.news = "opinion"
 
 
 def finish(situation: Situation, change: Change) -> None:
@@ -53,6 +59,7 @@ def finish(situation: Situation, change: Change) -> None:
             "wanted": situation.record.id,
             "consultation": situation.step.consultation,
             "moment": situation.now,
+            "since": situation.task.anchored_at,  # what was drafted for an earlier question stays a draft
             "units": [task.unit_id for task in together if task.unit_id],
         },
     )

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import insert
+from sqlalchemy import ClauseElement, insert
 from sqlalchemy.orm import Session
 
 from portal.accounts import queries as accounts
@@ -25,7 +26,7 @@ from portal.records.changes import Change, Situation
 from portal.records.due_changes import promised_due, stored_changes
 from portal.records.events import event_row, opened_steps
 from portal.records.grounds import Grounds, ground_of
-from portal.records.openings import Opened, open_tasks
+from portal.records.openings import Opened, open_tasks, skipped_tasks
 from portal.records.pauses import paused_since, resumed
 from portal.records.refunds import owe_refunds
 from portal.records.types import LockedRecord, Moved, Position, TaskRow
@@ -74,24 +75,35 @@ def perform(
     kind: str,
     outcome: str | None = None,
     extra_writes: tuple[tuple[Any, Any], ...] = (),
+    closing: ClauseElement = statements.CLOSE_TASK,
+    by_unit: UUID | None = None,
+    tells: Collection[UUID] = (),
 ) -> Moved:
-    """Write what the move does: effects, tasks, event, jobs and the record, in one trip."""
+    """Write what the move does: effects, tasks, event, jobs and the record, in one trip.
+
+    Whoever takes back a question closes a task of another unit: `closing` does it, the event is of `by_unit`, and
+    the officials of `tells` get a message.
+    """
     worked_out = work_out(situation, move, assignee=_assignee(session, situation))
     change, opened = worked_out.change, worked_out.opened
+    if tells:
+        change.details["told"] = [str(person_id) for person_id in tells]
+        told = {"record_id": str(situation.record.id), "event_id": str(change.event_id)}
+        change.owe("tell_officials", arguments=told, due_at=situation.now, natural_key=f"{change.event_id}:officials")
     with in_one_trip(session) as send:
         for statement, parameters in (*change.writes, *extra_writes):
             send(statement, parameters)
-        send(statements.CLOSE_TASK, _closing(situation, outcome or situation.action.id))
+        send(closing, _closing(situation, outcome or situation.action.id))
         if move.cancels:
             send(statements.CANCEL_TASKS, cancelling(situation.record, actor=situation.actor, now=situation.now))
             if situation.position.supplement_id is not None:  # nobody waits for its answer any more
                 cancelled = {"wanted": situation.position.supplement_id, "moment": situation.now}
                 send(statements.CANCEL_SUPPLEMENT, cancelled)
-        if opened.tasks:
-            send(statements.OPEN_TASK, list(opened.tasks))
+        if opened.tasks or opened.skipped:
+            send(statements.OPEN_TASK, [*opened.tasks, *opened.skipped])
         if (change.due_at, change.paused_at) != (situation.record.due_at, paused_since(situation.record.pauses)):
             send(statements.TELL_TASKS, _telling(situation, change))
-        send(statements.APPEND_EVENT, _event(situation, move, change, opened, kind=kind))
+        send(statements.APPEND_EVENT, _event(situation, move, change, opened, kind=kind, by_unit=by_unit))
         if change.jobs:
             send(ADD_JOBS, change.jobs)
         send(statements.MOVE_RECORD, moving(situation.record, change))
@@ -163,7 +175,8 @@ def _opened(situation: Situation, move: Move, change: Change, assignee: tuple[UU
         assignee=assignee,
         news=change.news,
     )
-    for row in opened.tasks:
+    opened = replace(opened, skipped=skipped_tasks(ground, move.skips))
+    for row in (*opened.tasks, *opened.skipped):
         row["record_code"] = situation.record.code
     return opened
 
@@ -268,11 +281,15 @@ def moving(record: LockedRecord, change: Change) -> dict[str, Any]:
     }
 
 
-def _event(situation: Situation, move: Move, change: Change, opened: Opened, *, kind: str) -> dict[str, Any]:
-    cancelled = {"cancelled": [str(task_id) for task_id in move.cancels]} if move.cancels else {}
+def _event(
+    situation: Situation, move: Move, change: Change, opened: Opened, *, kind: str, by_unit: UUID | None
+) -> dict[str, Any]:
+    aside: dict[str, Any] = {"cancelled": [str(task_id) for task_id in move.cancels]} if move.cancels else {}
     directory = situation.directory
-    unit_id = situation.task.unit_id
-    return event_row(
+    if opened.skipped:
+        aside["skipped"] = opened_steps(opened.skipped, directory)
+    unit_id = by_unit or situation.task.unit_id
+    row = event_row(
         event_id=change.event_id,
         record_id=situation.record.id,
         owner_id=situation.record.owner_id,
@@ -289,13 +306,14 @@ def _event(situation: Situation, move: Move, change: Change, opened: Opened, *, 
         opened=opened_steps(opened.tasks, directory),
         details={
             **change.details,
-            **cancelled,
+            **aside,
             **({"declined": True} if situation.action.kind is ActionKind.DECLINE else {}),
             "action_kind": situation.action.kind.value,
             "due_at": stored(change.due_at),
             "outcome": change.outcome,
         },
     )
+    return {**row, "unit_id": unit_id}
 
 
 def stored(moment: datetime | None) -> str | None:

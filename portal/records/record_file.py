@@ -179,10 +179,14 @@ def file_of(session: Session, record: Record) -> RecordFile:
     )
 
 
+def list_tasks(session: Session, record_id: UUID) -> tuple[TaskRow, ...]:
+    """Every task of a record, without the rest of it."""
+    return tuple(TaskRow(*row) for row in session.connection().execute(_TASKS, {"wanted": record_id}))
+
+
 def list_open_tasks(session: Session, record_id: UUID) -> tuple[TaskRow, ...]:
     """The open tasks of a record, without the rest of it."""
-    rows = session.connection().execute(_TASKS, {"wanted": record_id})
-    return tuple(task for task in (TaskRow(*row) for row in rows) if task.is_open)
+    return tuple(task for task in list_tasks(session, record_id) if task.is_open)
 
 
 def _all(session: Session, query: Any) -> tuple[Any, ...]:

@@ -11,7 +11,7 @@ from portal.records.pauses import moment_or_none
 from portal.records.record_file import RecordFile
 from portal.records.types import ENDED
 
-MOVES = frozenset({"action_taken", "timer_fired"})
+MOVES = frozenset({"action_taken", "timer_fired", "question_recalled"})
 """Events that close their task."""
 ENDINGS = frozenset({"record_withdrawn", "record_stopped"})
 """Events that close every task."""

@@ -14,6 +14,8 @@ from portal.records.drafts import (
     start_draft,
 )
 from portal.records.ending import stop_record, withdraw_record
+from portal.records.late_opinions import send_late_opinion
+from portal.records.recalling import recall_question
 from portal.records.reopening import ask_correction
 from portal.records.submission import submit_record
 from portal.records.supplements import answer_item, send_supplement
@@ -33,9 +35,11 @@ __all__ = [
     "fire_timer",
     "give_consent",
     "give_from_archive",
+    "recall_question",
     "remove_paper",
     "save_page",
     "say_no_paper",
+    "send_late_opinion",
     "send_supplement",
     "set_places",
     "sign_apology",

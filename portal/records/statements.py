@@ -67,6 +67,15 @@ CANCEL_TASKS = select(
         bindparam("person_name", type_=Text()),
     )
 )
+RECALL_TASK = select(
+    func.app.recall_task(
+        bindparam("closing_id", type_=Uuid()),
+        bindparam("moment", type_=TIMESTAMP(timezone=True)),
+        bindparam("person", type_=Uuid()),
+        bindparam("person_name", type_=Text()),
+    )
+)
+TELL_OPINION = select(func.app.tell_opinion(bindparam("wanted", type_=Uuid())))
 TELL_TASKS = select(
     func.app.tell_tasks(
         bindparam("wanted", type_=Uuid()),
@@ -152,5 +161,6 @@ CORRECT_ANSWERS = text("UPDATE record SET answers = answers || :corrected WHERE 
 )
 FINISH_OPINION = text(
     "UPDATE opinion SET final_at = :moment "
-    "WHERE record_id = :wanted AND consultation = :consultation AND final_at IS NULL AND unit_id = ANY (:units)"
+    "WHERE record_id = :wanted AND consultation = :consultation AND final_at IS NULL AND unit_id = ANY (:units) "
+    "AND given_at >= :since"
 ).bindparams(bindparam("units", type_=ARRAY(Uuid())))

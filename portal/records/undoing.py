@@ -46,7 +46,8 @@ _TOO_LATE = marked("Không hoàn tác được nữa: hồ sơ đã đi tiếp. 
 
 _NEWEST = text("""
 SELECT id, number, kind, at, actor_id, task_id, action, state_before, opened, details FROM record_event
-WHERE record_id = :wanted AND kind IN ('record_submitted', 'action_taken', 'timer_fired', 'action_undone')
+WHERE record_id = :wanted
+  AND kind IN ('record_submitted', 'action_taken', 'timer_fired', 'question_recalled', 'action_undone')
 ORDER BY number DESC LIMIT 20
 """)
 _UNDO_TASKS = select(
@@ -156,6 +157,7 @@ def _take_back(
 ) -> Moved:
     event_id = new_id()
     closed = [task.id for task in found.opened]
+    skipped = [UUID(step["task_id"]) for step in found.event.details.get("skipped", ())]
     again = {"id": found.task.id, "step": found.task.step, "step_name": found.task.step_name,
              "unit_id": found.task.unit_id}  # fmt: skip
     row = event_row(
@@ -181,7 +183,7 @@ def _take_back(
     )
     jobs = _timers_again(found, record, grounds, now=now, event_id=event_id)
     with in_one_trip(session) as send:
-        send(_UNDO_TASKS, {"wanted": record.id, "moment": now, "opened": closed, "again": found.task.id})
+        send(_UNDO_TASKS, {"wanted": record.id, "moment": now, "opened": [*closed, *skipped], "again": found.task.id})
         supplement_id = found.event.details.get("supplement_id")
         if supplement_id:
             send(statements.CANCEL_SUPPLEMENT, {"wanted": UUID(supplement_id), "moment": now})

@@ -62,6 +62,8 @@ class _WholeBuilder(Builder):
 
     def _counted(self, step: Step, action: Action, flow_id: str, joined: str) -> str:
         """Branches of which some are enough: a run for each of them, until enough are done."""
+        if any(self.process.step(branch.step).same_office for branch in action.branches):
+            raise NotExportable(joined, "does not wait for all of its branches, one of which may be skipped")
         inside, key = f"{flow_id}-some", f"{step.id}.{action.id}"
         enough = self.process.step(joined).opens_after or 0
         opened = " + ".join(map(_opened, action.branches))
@@ -143,7 +145,8 @@ class _InnerBuilder(Builder):
                 raise NotExportable(step.id, "goes back to who asked inside branches that are drawn as a sub-process")
 
     def _joined(self, step: Step) -> str:
-        return "done" if self.reach.arm_of(step.id) in self.firsts else super()._joined(step)
+        arms = self.reach.arms_of(step.id)
+        return "done" if len(arms) == 1 and arms[0] in self.firsts else super()._joined(step)
 
     def _end(self, end_id: str | None, source: str, lane: str) -> str:
         end = self.process.ends[end_id or ""]

@@ -13,6 +13,7 @@ from dataclasses import replace
 
 from portal.workflow import bpmn_words as words
 from portal.workflow.bpmn_graph import Flow, Graph, Lane, Node, NodeKind, Trigger
+from portal.workflow.bpmn_merging import merge
 from portal.workflow.bpmn_reach import Arm, NotExportable, Reach, every_action
 from portal.workflow.bpmn_timers import timer_event
 from portal.workflow.definition import (
@@ -45,6 +46,7 @@ class Builder:
         self.model = Graph(lanes=tuple(lanes))
         self.arrivals: dict[Arm, str] = {}
         self.names = {condition.source: name.replace("_", " ") for name, condition in process.conditions.items()}
+        self.noted = self.reach.noted_splits()
         self.closed = self._closed_steps()
 
     def graph(self) -> Graph:
@@ -141,6 +143,8 @@ class Builder:
         parts = [f"({action.when.source})"] if action.when is not None else []
         if action.times is not None:
             parts.append(f'done["{step.id}.{action.id}"] < {action.times}')
+        if action.consults:
+            parts.append("size(asked) > 0")
         return " && ".join(parts)
 
     def _way(
@@ -155,7 +159,7 @@ class Builder:
         aside: bool = False,
     ) -> None:
         """The flow that an action takes, with whatever stands between it and the step that opens."""
-        aside = aside or action.kind in _ASIDE or any(branch.step == ASKER for branch in action.branches)
+        aside = aside or action.kind in _ASIDE or self._leads_back(step, action)
         lane = self.lane_of[step.id]
         if action.asks and self._notes_itself(step) == "action":
             marked = self._marked(step, flow_id)
@@ -167,11 +171,18 @@ class Builder:
             target = self._joined(step)
         elif is_split(action):
             target = self._split(step, action, flow_id)
+            if f"{step.id}.{action.id}" in self.noted:
+                target = self._noted(step, action, flow_id, target)
         elif len(action.branches) > 1 or action.branches[0].when is not None:
             target = self._choose(step, action, flow_id)
         else:
             target = self._target(step, action.branches[0].step)
         self._flow(flow_id, source, target, name=name, condition=condition, aside=aside)
+
+    def _leads_back(self, step: Step, action: Action) -> bool:
+        """To who asked; to agencies that are asked again where their opinions have met."""
+        again = action.consults and join_of(self.process, action) == step.id
+        return again or any(branch.step == ASKER for branch in action.branches)
 
     def _target(self, step: Step, target: str) -> str:
         if target != ASKER:
@@ -243,23 +254,47 @@ class Builder:
             meeting = joined
             if several:
                 meeting = self._add(f"{flow_id}-meet", NodeKind.PARALLEL, "", self.lane_of[joined], f"{flow_id}-meet")
-                self._flow(f"{flow_id}-met", meeting, joined)
+                self._flow(f"{flow_id}-met", meeting, joined, aside=self._leads_back(step, action))
             self.arrivals.update({(key, number): meeting for number in range(len(action.branches))})
         for number, branch in enumerate(action.branches):
             target, arm = branch.step, f"{flow_id}-{number}"
+            asked = self._asked(branch)
             if branch.each is not None:
                 target = self._repeated(step, branch, arm, (key, number))
-            elif branch.when is not None:
+            elif asked:
                 target = self._add(f"{arm}-needed", NodeKind.EXCLUSIVE, self._say("needed"), lane, f"{arm}-needed")
-                source = f"({branch.when.source})"
-                self._flow(f"{arm}-yes", target, branch.step, name=self._if(branch.when), condition=source)
+                name = self._say("other_office") if branch.when is None else self._if(branch.when)
+                name = self._say("ticked") if action.consults else name
                 self._flow(
-                    f"{arm}-no", target, self._arrival((key, number)), name=self._say("unless"), condition=f"!{source}",
-                    aside=True,
+                    f"{arm}-yes", target, branch.step, name=name, condition=asked,
+                    aside=self._leads_back(step, action),
+                )  # fmt: skip
+                self._flow(
+                    f"{arm}-no", target, self._arrival((key, number)), name=self._say("unless"),
+                    condition=f"!({asked})", aside=True,
                 )  # fmt: skip
             if several:
                 self._flow(arm, split, target)
         return split or target
+
+    def _asked(self, branch: Branch) -> str:
+        """When a branch opens; "" for always. An opinion may be skipped where the office would ask itself."""
+        parts = [f"({branch.when.source})"] if branch.when is not None else []
+        if self.process.step(branch.step).same_office is not None:
+            if branch.each is not None:
+                raise NotExportable(branch.step, "skips its own office among branches for each row")
+            parts.append(f'!("{branch.step}" in same_office)')
+        return " && ".join(parts)
+
+    def _noted(self, step: Step, action: Action, flow_id: str, target: str) -> str:
+        """A split that notes itself, for the steps that more than one split opens."""
+        name = self._say("remember", name=self._label(action))
+        marker = self._add(
+            f"{flow_id}-splits", NodeKind.SCRIPT, name, self.lane_of[step.id], f"{flow_id}-splits",
+            about=f'split = "{step.id}.{action.id}"',
+        )  # fmt: skip
+        self._flow(f"{flow_id}-split-on", marker, target)
+        return marker
 
     def _repeated(self, step: Step, branch: Branch, arm_id: str, arm: Arm) -> str:
         """A branch for each value of an answer; see `bpmn_branches`."""
@@ -270,7 +305,19 @@ class Builder:
         raise NotExportable(joined, "does not wait for all of its branches, inside other branches")
 
     def _joined(self, step: Step) -> str:
-        return self._arrival(self.reach.arm_of(step.id))
+        arms = self.reach.arms_of(step.id)
+        if len(arms) == 1:
+            return self._arrival(arms[0])
+        choice = f"{step.id}-arrives"
+        if choice not in self.model.nodes:
+            self._add(choice, NodeKind.EXCLUSIVE, self._say("asker"), self.lane_of[step.id], choice)
+            for number, arm in enumerate(arms):
+                asker = self.process.step(arm[0].partition(".")[0])
+                name = asker.name.in_language(self.language)
+                condition = f'split == "{arm[0]}"'
+                back = self._leads_back(asker, asker.action(arm[0].partition(".")[2]))
+                self._flow(f"{choice}-{number}", choice, self._arrival(arm), name=name, condition=condition, aside=back)
+        return choice
 
     def _arrival(self, arm: Arm) -> str:
         """Where a branch arrives: several ends of one branch are brought together first (see `_merge`)."""
@@ -300,51 +347,7 @@ class Builder:
         return [action for step in self.process.steps for action in every_action(self.process, step)]
 
     def _merge(self) -> None:
-        """Bring flows together before whatever has room for one only: tasks, joins, choices."""
-        arrivals = {self._arrival(arm): target for arm, target in self.arrivals.items()}
-        self.model.flows = self._through(arrivals)
-        self.model.flows = [self._past_signal(flow) for flow in self.model.flows]
-        outgoing = {node_id: len(flows) for node_id, flows in self.model.outgoing().items()}
-        for target, flows in list(self.model.incoming().items()):
-            node = self.model.nodes[target]
-            brings_together = node.kind is NodeKind.PARALLEL or (
-                node.kind is NodeKind.EXCLUSIVE and outgoing[target] < 2
-            )
-            if len(flows) < 2 or brings_together:
-                continue
-            merge = f"{target}-in"
-            # A place of its own in the order: before the task it leads to, so that it is drawn there.
-            self.model.add(Node(merge, NodeKind.EXCLUSIVE, "", node.lane, node.cell))
-            self.model.flows = [
-                replace(flow, target=merge) if flow.target == target else flow for flow in self.model.flows
-            ]
-            self._flow(f"{merge}-on", merge, target, inner=True)
-
-    def _through(self, arrivals: Mapping[str, str]) -> list[Flow]:
-        """Flows to a join: of one branch they meet in a gateway of their own before they reach the parallel one."""
-        found: list[Flow] = []
-        for flow in self.model.flows:
-            if flow.target not in arrivals:
-                if flow.target not in self.model.nodes:
-                    raise NotExportable(flow.source, f"no way to {flow.target}")
-                found.append(flow)
-        for arrival, target in arrivals.items():
-            own = [flow for flow in self.model.flows if flow.target == arrival]
-            if self.model.nodes[target].kind is not NodeKind.PARALLEL or len(own) == 1:
-                found += [replace(flow, target=target) for flow in own]
-                continue
-            merge = self._add(
-                f"{arrival.replace('→', '-')}-in", NodeKind.EXCLUSIVE, "", self.model.nodes[target].lane,
-                f"{arrival.replace('→', '-')}-in",
-            )  # fmt: skip
-            found += [replace(flow, target=merge) for flow in own]
-            found.append(Flow(f"{merge}-on", merge, target))
-        return found
-
-    def _past_signal(self, flow: Flow) -> Flow:
-        """What opens a step that ends the right to withdraw says so on its way."""
-        signal = f"{flow.target}-signed"
-        return replace(flow, target=signal) if signal in self.model.nodes and flow.source != signal else flow
+        merge(self.model, {self._arrival(arm): target for arm, target in self.arrivals.items()})
 
     def _opened_from_outside(self, step_id: str) -> bool:
         for step in self.process.steps.values():

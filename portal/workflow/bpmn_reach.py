@@ -64,12 +64,25 @@ class Reach:
     def is_asked(self, step_id: str) -> bool:
         return bool(self.askers(step_id))
 
-    def arm_of(self, step_id: str) -> Arm:
-        """The one branch from which this step arrives at a join. Raises NotExportable when there are several."""
-        found = {arms[-1] for arms in self._arms.get(step_id, set()) if arms}
-        if len(found) != 1:
-            raise NotExportable(step_id, "arrives at a join from several branches, or from none")
-        return next(iter(found))
+    def arms_of(self, step_id: str) -> tuple[Arm, ...]:
+        """The branches from which this step arrives at a join: several where it is asked again. Raises NotExportable
+        when there are none, or when one action opens it twice."""
+        found = sorted({arms[-1] for arms in self._arms.get(step_id, set()) if arms})
+        if not found or len({split for split, _ in found}) < len(found):
+            raise NotExportable(step_id, "arrives at a join from several branches of one split, or from none")
+        return tuple(found)
+
+    def noted_splits(self) -> frozenset[str]:
+        """The splits that a step must tell apart when it arrives. Raises NotExportable where one is inside another."""
+        several = (self.arms_of(step) for step in self._arms if self._joins(step))
+        noted = frozenset(split for arms in several if len(arms) > 1 for split, _ in arms)
+        for step, places in self._arms.items():
+            if any(sum(split in noted for split, _ in arms) > 1 for arms in places):
+                raise NotExportable(step, "is asked again inside a branch")
+        return noted
+
+    def _joins(self, step_id: str) -> bool:
+        return any(action.joins is not None for action in every_action(self.process, step_id))
 
     def inside(self, arms: Iterable[Arm], firsts: Sequence[str]) -> tuple[str, ...]:
         """The steps of these branches, in the order of the definition; `firsts` at least. Raises NotExportable when one

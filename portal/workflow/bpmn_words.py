@@ -12,6 +12,8 @@ _PHRASES = {
     "asker": Text("Ai đã trình?", "Who asked?"),
     "remember": Text("Nhớ nơi trình: {name}", "Remember who asked: {name}"),
     "if": Text("khi {condition}", "if {condition}"),
+    "ticked": Text("khi được chọn", "if ticked"),
+    "other_office": Text("là cơ quan khác", "another office"),
     "unless": Text("không cần", "not needed"),
     "otherwise": Text("còn lại", "otherwise"),
     "closed": Text("Không rút, dừng được nữa", "No withdrawal or stop from here"),

@@ -15,7 +15,8 @@ from typing import Any
 from portal.workflow.splits import Each
 
 Facts = Mapping[str, Any]
-"""What conditions may speak about: `form`, `applicant`, `record`, `outcomes`."""
+"""What conditions may speak about: `form`, `applicant`, `record`, `outcomes`. The engine also asks for `asked` (the
+steps that a consulting action names) and `same_office` (the branches that would be asked of the office that asks)."""
 
 ASKER = "@asker"
 """Target of an action that goes back to the step which asked for the supplement."""
@@ -188,6 +189,7 @@ class Action:
     label: Text
     branches: tuple[Branch, ...] = ()
     choice: bool = False
+    consults: bool = False  # whoever takes the action ticks which of the branches open: `facts["asked"]` names them
     asks: bool = False  # the steps that follow may come back here with ASKER (supplement, draft, reject)
     joins: str | None = None
     ends: str | None = None
@@ -270,6 +272,7 @@ class Step:
     silence: str | None = None
     checklist: tuple[Text, ...] = ()
     stop: Text | None = None  # name of the stop that citizens see; neighbouring steps of one unit merge
+    same_office: str | None = None  # skip: as the first step of a branch, not asked of the office that asks
     opens_after: int | None = None  # of a step where branches meet: so many are enough, the others are cancelled
     differs_from: tuple[str, ...] = ()  # four eyes: steps whose person may not do this one
 

@@ -15,15 +15,24 @@ from portal.workflow import splits
 from portal.workflow.definition import (
     ASKER,
     Action,
+    ActionKind,
     At,
     Branch,
     ClockRule,
     End,
     Facts,
     Process,
+    Text,
     TimerEffect,
     Where,
 )
+
+RECALL = "recall"
+"""What taking a question back is called, in tests and in the history."""
+SKIPPED = "skipped"
+"""How a step is closed that would be asked of the office that asks."""
+
+_RECALL = Text("Rút câu hỏi", "Take the question back")
 
 
 class InvalidTransition(Exception):
@@ -57,13 +66,17 @@ class Opening:
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """What an action does to the tasks: the one it closes, those it opens, those an end or a join cancels."""
+    """What an action does to the tasks: the one it closes, those it opens, those an end or a join cancels.
+
+    `skips` are branches that would be asked of the very office that asks (`Step.same_office`): they arrive at once.
+    """
 
     closes: tuple[Hashable, ...] = ()
     opens: tuple[Opening, ...] = ()
     ends: End | None = None
     outcome: str | None = None
     cancels: tuple[Hashable, ...] = ()
+    skips: tuple[Opening, ...] = ()
 
 
 def start(process: Process, facts: Facts) -> tuple[Opening, ...]:
@@ -129,10 +142,33 @@ def after_timer(process: Process, tokens: Iterable[Token], task_id: Hashable, ti
     return _move(process, tokens, token, timer.action, facts)
 
 
+def recall_of(process: Process, token: Token) -> Action | None:
+    """Taking back a question that is not answered: the branch arrives where its answer would. None for what is not an
+    opinion asked for in a branch."""
+    if process.step(token.step).consultation is None or not token.group:
+        return None
+    join = _meeting(process, [token.step])
+    return Action(RECALL, ActionKind.ADVANCE, _RECALL, joins=join, needs=("reason",)) if join is not None else None
+
+
+def after_recall(process: Process, tokens: Iterable[Token], task_id: Hashable) -> Move:
+    """What taking the question back does. Raises TaskClosed, and InvalidTransition for what cannot be taken back."""
+    tokens = tuple(tokens)
+    token = _token(tokens, task_id)
+    action = recall_of(process, token)
+    if action is None:
+        raise InvalidTransition(f"{token.step} is no question that can be taken back")
+    return _arrive(process, tokens, token, action)
+
+
 def join_of(process: Process, action: Action) -> str | None:
     """The step at which the branches of a split meet, found by walking on from them; None when they never meet."""
+    return _meeting(process, (branch.step for branch in action.branches))
+
+
+def _meeting(process: Process, steps: Iterable[str]) -> str | None:
     seen: set[tuple[str, int]] = set()
-    paths = [(branch.step, 0) for branch in action.branches]
+    paths = [(step, 0) for step in steps]
     while paths:
         step_id, depth = paths.pop(0)
         if (step_id, depth) in seen or step_id not in process.steps:
@@ -248,8 +284,10 @@ def _move(process: Process, tokens: tuple[Token, ...], token: Token, action: Act
         return Move(closes, ends=process.ends[action.ends], outcome=action.outcome, cancels=cancels)
     if action.joins is not None:
         return _arrive(process, tokens, token, action)
-    opens = _split(process, token, action, facts) if is_split(action) else (_go_on(process, token, action, facts),)
-    return Move(closes, opens, outcome=action.outcome)
+    if is_split(action):
+        opens, skips = _split(process, token, action, facts)
+        return Move(closes, opens, outcome=action.outcome, skips=skips)
+    return Move(closes, (_go_on(process, token, action, facts),), outcome=action.outcome)
 
 
 def _arrive(process: Process, tokens: tuple[Token, ...], token: Token, action: Action) -> Move:
@@ -268,22 +306,45 @@ def _arrive(process: Process, tokens: tuple[Token, ...], token: Token, action: A
     return Move((token.task_id,), (opening,), outcome=action.outcome, cancels=cancels)
 
 
-def _split(process: Process, token: Token, action: Action, facts: Facts) -> tuple[Opening, ...]:
-    chosen = [(branch.step, value) for branch in action.branches for value in _values(branch, facts)]
+def _split(
+    process: Process, token: Token, action: Action, facts: Facts
+) -> tuple[tuple[Opening, ...], tuple[Opening, ...]]:
+    """What opens, and what is skipped because the office that asks would be asked."""
+    chosen = branches_opened(action, facts)
+    if action.consults and not chosen:
+        raise InvalidTransition(f"{token.step}.{action.id} asks nobody")
     join = join_of(process, action)
-    if chosen:
-        of = len(chosen) if _counts(process, join) else 0
-        return tuple(
-            _open(process, token, step, group=splits.inside(token.group, token.step, value, of=of), origin=None)
-            for step, value in chosen
-        )
+    enough = process.step(join).opens_after if join is not None else None
+    of = len(chosen) if _counts(process, join) else 0
+    opens: list[Opening] = []
+    skips: list[Opening] = []
+    for step, value in chosen:
+        group = splits.inside(token.group, token.step, value, of=of)
+        opening = _open(process, token, step, group=group, origin=None)
+        (skips if _asks_itself(process, step, value, facts) else opens).append(opening)
+    if opens and (enough is None or len(skips) < enough):
+        return tuple(opens), tuple(skips)
     if join is None:
         raise InvalidTransition(f"{token.step}.{action.id} opens nothing and its branches have no join")
-    return (_open(process, token, join, group=token.group, origin=None),)
+    return (_open(process, token, join, group=token.group, origin=None),), tuple(skips)
 
 
 def _counts(process: Process, join: str | None) -> bool:
     return join is not None and process.step(join).opens_after is not None
+
+
+def _asks_itself(process: Process, step: str, value: str, facts: Facts) -> bool:
+    return process.step(step).same_office is not None and branch_name(step, value) in facts.get("same_office", ())
+
+
+def branch_name(step: str, value: str = "") -> str:
+    """How `facts["same_office"]` names a branch: by its first step, and the value it would be opened for."""
+    return f"{step}[{value}]" if value else step
+
+
+def branches_opened(action: Action, facts: Facts) -> tuple[tuple[str, str], ...]:
+    """The steps that a split would open, each with the value that its branch is for."""
+    return tuple((branch.step, value) for branch in action.branches for value in _values(branch, facts))
 
 
 def _values(branch: Branch, facts: Facts) -> tuple[str, ...]:

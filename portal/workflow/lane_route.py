@@ -31,12 +31,16 @@ Route = tuple[Leg | Parallel, ...]
 
 
 def usual_action(step: Step) -> Action | None:
-    """The first action that carries the work on. None where every way leads aside."""
-    for action in step.actions:
-        onward = action.branches or action.joins or action.ends
-        if action.kind not in _ASIDE and onward and all(branch.step != step.id for branch in action.branches):
-            return action
-    return None
+    """The first action that carries the work on; asking once more only where nothing else does. None where every way
+    leads aside."""
+    onward = [
+        action
+        for action in step.actions
+        if action.kind not in _ASIDE
+        and (action.branches or action.joins or action.ends)
+        and all(branch.step != step.id for branch in action.branches)
+    ]
+    return min(onward, key=lambda action: action.consults, default=None)
 
 
 def route_from(process: Process, step_id: str, *, asker: str | None = None) -> Route:

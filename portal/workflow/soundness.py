@@ -102,30 +102,53 @@ class _Explorer:
 
     def run(self) -> None:
         first = _marking(engine.Token(0, opening.step) for opening in engine.start(self.process, {}))
-        if not self._walk(first):
+        self._came_from[first] = None
+        if not self._walk(deque([first])):
+            return
+        # Taken back, a question leads nowhere new as long as it arrives where its answer would; it ends no record.
+        asking = [marking for marking in self._came_from if any(map(self._is_asked, marking))]
+        if not self._walk(deque(new for marking in asking for new in self._taken_back(marking))):
             return
         if self.process.correct is not None:  # what only a correction reaches: its ways begin after the end
-            again = engine.reopening(self.process)
-            if not self._walk(_marking([engine.Token(0, again.step)])):
+            again = _marking([engine.Token(0, engine.reopening(self.process).step)])
+            self._came_from.setdefault(again, None)
+            if not self._walk(deque([again])):
                 return
         self._report_unreachable()
         self._report_without_end()
 
-    def _walk(self, first: Marking) -> bool:
-        """Everything that can be reached from there; False when it is too much to explore."""
-        self._came_from.setdefault(first, None)
-        waiting = deque([first])
+    def _walk(self, waiting: deque[Marking]) -> bool:
+        """Breadth first from here; False when there is too much to see."""
         while waiting:
             marking = waiting.popleft()
             for label, following in self._follow(marking):
                 self._predecessors.setdefault(following, set()).add(marking)
-                if following not in self._came_from:
-                    self._came_from[following] = (marking, label)
+                if self._is_new(following, marking, label):
                     waiting.append(following)
             if len(self._came_from) > MARKINGS:
                 self._report(Fault.TOO_LARGE, self.process.start, path=())
                 return False
         return True
+
+    def _is_new(self, following: Marking, marking: Marking, label: str) -> bool:
+        if following in self._came_from:
+            return False
+        self._came_from[following] = (marking, label)
+        return True
+
+    def _taken_back(self, marking: Marking) -> list[Marking]:
+        """What follows where a question is taken back, as far as nothing else leads there."""
+        found = []
+        for token in marking:
+            action = engine.recall_of(self.process, token)
+            if action is not None:
+                label = f"{token.step}.{engine.RECALL}"
+                ways = self._play(marking, token, action, label, _after_recall(self.process, marking, token))
+                found += [following for _, following in ways if self._is_new(following, marking, label)]
+        return found
+
+    def _is_asked(self, token: engine.Token) -> bool:
+        return self.process.step(token.step).consultation is not None
 
     @property
     def markings(self) -> Iterable[Marking]:
@@ -148,10 +171,11 @@ class _Explorer:
     def _play(
         self, marking: Marking, token: engine.Token, action: Action, label: str, play: Callable[[Facts], engine.Move]
     ) -> Iterator[tuple[str, Marking]]:
-        branches = action.branches
-        for facts in _assumptions([action.when, *(b.when for b in branches), *(b.each for b in branches)]):
+        for facts in self._situations(action):
             if action.when is not None and not action.when.test(facts):
                 continue
+            if action.consults and not engine.branches_opened(action, facts):
+                continue  # somebody must be asked
             try:
                 move = play(facts)
             except engine.InvalidTransition:
@@ -175,6 +199,15 @@ class _Explorer:
                 self._report(Fault.NO_VALUE, lost, path=(*self._path(marking), label))
             opened = (engine.Token(0, opening.step, opening.group, opening.origin) for opening in move.opens)
             yield label, _marking([*others, *opened])
+
+    def _situations(self, action: Action) -> Iterator[Facts]:
+        """Conditions both ways, and each opinion that may be skipped asked of another office and of the same one."""
+        branches = action.branches
+        for facts in _assumptions([action.when, *(b.when for b in branches), *(b.each for b in branches)]):
+            opened = engine.branches_opened(action, facts) if engine.is_split(action) else ()
+            names = [engine.branch_name(step, value) for step, value in opened if self.process.step(step).same_office]
+            for skipped in product((False, True), repeat=len(names)):
+                yield {**facts, "same_office": [name for name, own in zip(names, skipped, strict=True) if own]}
 
     def _report_unreachable(self) -> None:
         reached = {token.step for marking in self._came_from for token in marking}
@@ -244,6 +277,10 @@ def _after_action(
     process: Process, marking: Marking, token: engine.Token, action: Action
 ) -> Callable[[Facts], engine.Move]:
     return lambda facts: engine.after(process, marking, token.task_id, action.id, facts)
+
+
+def _after_recall(process: Process, marking: Marking, token: engine.Token) -> Callable[[Facts], engine.Move]:
+    return lambda facts: engine.after_recall(process, marking, token.task_id)
 
 
 def _after_timer(process: Process, marking: Marking, token: engine.Token, index: int) -> Callable[[Facts], engine.Move]:

@@ -80,6 +80,7 @@ class OpenTask:
     actions: tuple[Action, ...]
     limits: Mapping[str, datetime]
     timers: tuple[ArmedTimer, ...]
+    recall: Action | None = None  # whoever asked may take the question back
 
 
 @dataclass(frozen=True)

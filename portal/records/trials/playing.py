@@ -10,13 +10,17 @@ from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
+from portal.catalogue.sequences import RECALLED
 from portal.core import clock
 from portal.core.errors import Conflict, InvalidInput, PortalError
 from portal.core.text import composed, marked
 from portal.records.actions import chosen_move
 from portal.records.answers import asking
 from portal.records.apologies import SIGNED, promised_anew
+from portal.records.asking import ticked
 from portal.records.limits import limit_of
+from portal.records.performing import tokens_of
+from portal.records.recalling import asking_task
 from portal.records.trials.endings import Endings
 from portal.records.trials.fees import paid, unpaid_amount
 from portal.records.trials.happenings import HappeningKind, OpenTask, Stopped, Trial
@@ -88,7 +92,11 @@ class _Player(Endings):
         elif move.kind is MoveKind.END:
             known(lambda: self._end(move))
         else:
-            doing = {MoveKind.PAY: lambda _move: self._pay(), MoveKind.APOLOGISE: self._apologise}
+            doing = {
+                MoveKind.PAY: lambda _move: self._pay(),
+                MoveKind.APOLOGISE: self._apologise,
+                MoveKind.RECALL: self._recall,
+            }
             known(lambda: doing.get(move.kind, self._act)(move))
             self._ring_until(self.record.now)
 
@@ -128,6 +136,7 @@ class _Player(Endings):
             actions=actions,
             limits={name: limit for name, limit in limits.items() if limit is not None},
             timers=tuple(record.armed(task)),
+            recall=engine.recall_of(self.process, engine.Token(task.id, task.step, task.split, task.origin)),
         )
 
     def _act(self, move: TrialMove) -> None:
@@ -154,6 +163,7 @@ class _Player(Endings):
             facts=facts,
             actor=who.actor,
             now=record.now,
+            answers=move.answers,
         )
         answers, assignee = move.answers, None
         if "person" in action.needs:
@@ -162,7 +172,8 @@ class _Player(Endings):
             assignee = (named.actor.person_id or UUID(int=0), named.actor.name)
         situation = self._situation(task, action, who, answers)
         self._perform(situation, following, who, kind=HappeningKind.ACTED, outcome=action.id, assignee=assignee)
-        self.taken.append(f"{task.step}.{action.id}")
+        asked = ticked(action, move.answers)
+        self.taken.append(f"{task.step}.{action.id}" + (f"({'+'.join(asked)})" if asked else ""))
 
     def _pay(self) -> None:
         """The applicant pays all that is owed; a step that waits for it goes on."""
@@ -199,3 +210,18 @@ class _Player(Endings):
         apology = self.apology
         unit = self.record.directory.unit(apology.unit_id) if apology else None
         return self.people.official(unit, "leadership", apology.role if apology else None)
+
+    def _recall(self, move: TrialMove) -> None:
+        record = self.record
+        task = next((task for task in record.open_tasks if task.id.int == move.task), None)
+        tokens = tokens_of(record.position)
+        token = next((token for token in tokens if task is not None and token.task_id == task.id), None)
+        action = engine.recall_of(self.process, token) if token is not None else None
+        asking = asking_task(task, record.tasks) if task is not None else None
+        if task is None or action is None or asking is None:
+            raise Conflict(GONE)
+        who = self.people.who_does(asking, self.process.step(asking.step), record.position)
+        situation = self._situation(task, action, who, move.answers)
+        following = engine.after_recall(self.process, tokens, task.id)
+        self._perform(situation, following, who, kind=HappeningKind.ACTED, outcome=RECALLED)
+        self.taken.append(f"{task.step}.{engine.RECALL}")

@@ -142,7 +142,7 @@ class PretendedRecord:
         """The rows as tasks whose keys follow one another: what happens at one moment keeps its order."""
         keys: dict[str, UUID] = {}
         made = []
-        for row in opened.tasks:
+        for row in (*opened.tasks, *opened.skipped):
             key = UUID(int=len(self.tasks) + 1)
             keys[str(row["id"])] = key
             made.append(TaskRow(**{**{name: row[name] for name in _TASK_FIELDS if name in row}, "id": key}))
@@ -151,7 +151,7 @@ class PretendedRecord:
             if job["kind"] == "task_timer":
                 arguments = job["arguments"]
                 self._due[keys[arguments["task_id"]], int(arguments["timer"])] = job["due_at"]
-        return tuple(made)
+        return tuple(task for task in made if task.is_open)
 
     def close(self, task: TaskRow, *, outcome: str, actor: Actor) -> None:
         closed = replace(

@@ -28,6 +28,7 @@ from portal.records.trials.playing import play
 from portal.records.trials.stage import TrialGround
 from portal.records.trials.types import MOST_MOVES, TrialMove, TrialStart, move_of, start_of, stored_move, stored_start
 from portal.units import queries as units
+from portal.workflow.engine import SKIPPED
 
 
 @dataclass(frozen=True)
@@ -103,10 +104,16 @@ def kept_test_of(ground: TrialGround, kept: KeptTrial, trial: Trial, *, name: st
         ground.procedure,
         name,
         trial.taken,
-        facts=kept_tests.facts_of(asked, trial.facts["form"], record),
+        facts={**kept_tests.facts_of(asked, trial.facts["form"], record), **_skipped(trial)},
         end=trial.end.id,
         outcome=trial.view.outcome,
     )
+
+
+def _skipped(trial: Trial) -> dict[str, list[str]]:
+    """The opinions that the office that asks would have asked of itself."""
+    names = [task.step for task in trial.view.tasks if task.outcome == SKIPPED]
+    return {"same_office": sorted(set(names))} if names else {}
 
 
 def keep_as_test(

@@ -32,6 +32,7 @@ NO_ANSWERS = ActionAnswers()
 class MoveKind(StrEnum):
     ACT = "act"  # somebody takes an action of an open task
     END = "end"  # applicant or leader ends the whole record
+    RECALL = "recall"  # a question to an agency is taken back
     WAIT = "wait"  # the clock moves on
     PAY = "pay"  # the applicant pays all that is owed
     APOLOGISE = "apologise"  # the letter is signed that offers a new day

@@ -141,7 +141,7 @@ def _box(draft_id: UUID, trial: Trial, met: OpenTask, calendar: WorkingCalendar)
         deadline=deadline_tag(task.due_at, now=trial.now, calendar=calendar, paused=_stands_still(trial, met)),
         due=_("Hạn %(moment)s", moment=said_moment(task.due_at)),
         buttons=tuple(choice for action, choice in choices if action.kind not in RARE),
-        links=tuple(choice for action, choice in choices if action.kind in RARE),
+        links=(*(choice for action, choice in choices if action.kind in RARE), *_recall(draft_id, met)),
         limits=tuple(
             _("%(label)s: đến hết %(day)s", label=localized(action.label), day=said_day(clock.local_day(limit)))
             for action in met.actions
@@ -162,6 +162,12 @@ def _stands_still(trial: Trial, met: OpenTask) -> bool:
 def _choice(draft_id: UUID, met: OpenTask, action: Action) -> Choice:
     href = url_for("admin_trials.act", draft_id=draft_id, task=met.number, action_id=action.id)
     return Choice(localized(action.label), href, needs_page(action))
+
+
+def _recall(draft_id: UUID, met: OpenTask) -> Iterator[Choice]:
+    if met.recall is not None:
+        href = url_for("admin_trials.recall", draft_id=draft_id, task=met.number)
+        yield Choice(localized(met.recall.label), href, has_page=True)
 
 
 def _endings(draft_id: UUID, trial: Trial) -> Iterator[Choice]:

@@ -82,6 +82,20 @@ def act(draft_id: UUID, task: int, action_id: str) -> ResponseReturnValue:
     return admin_page("trial/act.html", form, here=HERE, draft=found.draft, action=action, met=met)
 
 
+@blueprint.route("/viec/<int:task>/rut-cau-hoi", methods=["GET", "POST"])
+def recall(draft_id: UUID, task: int) -> ResponseReturnValue:
+    found = walked(draft_id)
+    met = found.trial.open_task(task)
+    if met is None or met.recall is None:
+        return gone(draft_id)
+    form = ReasonForm.from_request(reason=_("Lý do khi chạy thử"))
+    if form.is_valid_submission():
+        answers = ActionAnswers(reason=form.answers["reason"])
+        make(draft_id, TrialMove(MoveKind.RECALL, task=task, answers=answers))
+        return back_to_trial(draft_id)
+    return admin_page("trial/act.html", form, here=HERE, draft=found.draft, action=met.recall, met=met)
+
+
 @blueprint.route("/ho-so/<action_id>", methods=["GET", "POST"])
 def end(draft_id: UUID, action_id: str) -> ResponseReturnValue:
     found = walked(draft_id)

@@ -15,6 +15,7 @@ from portal.web.official import (
     ending,
     files,
     messages,
+    questions,
     queue,
     records,
     search,
@@ -24,6 +25,6 @@ from portal.web.official import (
 
 
 def install(app: Flask) -> None:
-    on_records = (records, files, acting, ending, correcting, archive)
+    on_records = (records, files, acting, ending, correcting, archive, questions)
     for module in (queue, bulk, batches, search, *on_records, signing, apologies, copies, messages, transfers):
         app.register_blueprint(module.blueprint)

@@ -34,6 +34,7 @@ from portal.web.official.queue_rows import record_href
 from portal.web.official.record_address import Wanted, wanted_of_request
 from portal.web.official.row_decisions import deciding_form, row_titles
 from portal.web.official.supplement_form import SupplementForm, supplement_form_of
+from portal.web.official.whom_to_ask import with_agencies
 from portal.web.pages import page
 from portal.web.sign_in import actor
 from portal.web.translation import gettext as _
@@ -154,7 +155,8 @@ def _form(acting: Acting) -> ActionForm:
     if "items" in acting.action.needs:
         made: type[ActionForm] = supplement_form_of(acting.desk, acting.step, acting.action)
     else:
-        made = form_of(acting.step, acting.action, officials=acting.officials, held=acting.held)
+        action = with_agencies(acting.desk, acting.action, now=clock.now())
+        made = form_of(acting.step, action, officials=acting.officials, held=acting.held)
     if acting.action.decide_each:
         made = deciding_form(made, row_titles(acting.desk, acting.action))
     fields = corrected_fields(acting.desk, acting.action)

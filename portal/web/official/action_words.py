@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from portal.catalogue.consulting import ASKED
 from portal.core import clock
 from portal.core.wording import moment, short_day
 from portal.records.desk import Desk
@@ -47,6 +48,8 @@ def done_sentence(action: Action, record: Record) -> str:
 def following_steps(desk: Desk, task: TaskRow, action: Action) -> list[str]:
     """The steps that the action opens, as far as the record is known now."""
     process = desk.grounds.procedure.process
+    if action.consults:
+        return []  # whom it opens is ticked on the page
     tokens = [Token(other.id, other.step, other.split, other.origin) for other in desk.file.open_tasks]
     try:
         move = after(process, tokens, task.id, action.id, desk.facts)
@@ -74,7 +77,7 @@ def question_of(desk: Desk, task: TaskRow, action: Action) -> list[str]:
     if asked is not None:
         unit = localized(desk.grounds.directory.unit(asked.unit_id)) if asked.unit_id else asked.unit_name
         said.append(_("%(unit)s hỏi ngày %(day)s:", unit=unit, day=_day(asked.at)))
-        said += [value for _label, value in filled_in(desk, asked)]
+        said += [value for name, value in filled_in(desk, asked, without=(ASKED,))]
     said.append(_("Trả lời trước %(moment)s.", moment=moment(task.due_at, language=current_language())))
     silences = {timer.silence for timer in desk.grounds.procedure.process.step(task.step).timers}
     if "consent" in silences:

@@ -7,6 +7,7 @@ from typing import Any
 from flask import Blueprint, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 
+from portal.catalogue.sequences import RECALLED
 from portal.core import clock
 from portal.core.actor import SYSTEM
 from portal.core.errors import Conflict, NotFound
@@ -98,4 +99,6 @@ def closed_words(desk: Desk, task: TaskRow) -> str:
         return ended
     when = moment(task.closed_at, language=current_language())
     name = person_name(task.closed_by_name or SYSTEM.name)
+    if task.outcome == RECALLED:
+        return _("%(name)s đã rút câu hỏi này lúc %(moment)s. Không phải trả lời nữa.", name=name, moment=when)
     return _("%(name)s đã xử lý việc này lúc %(moment)s.", name=name, moment=when)

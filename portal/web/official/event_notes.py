@@ -17,8 +17,22 @@ from portal.workflow.definition import Text
 
 def event_notes(desk: Desk, event: RecordEvent) -> list[str]:
     """Sentences for the time line."""
-    found = (_corrected(desk, event), _decided(event), _copied(event), _no_longer_spared(desk, event))
+    found = (
+        _corrected(desk, event),
+        _decided(event),
+        _copied(event),
+        _skipped(desk, event),
+        _no_longer_spared(desk, event),
+    )
     return [note for notes in found for note in notes]
+
+
+def _skipped(desk: Desk, event: RecordEvent) -> Iterator[str]:
+    """Opinions that the office would have asked of itself."""
+    for skipped in event.details.get("skipped", ()):
+        step = desk.grounds.procedure.process.steps.get(skipped["step"])
+        name = localized(step.stop or step.name) if step else skipped["name"]
+        yield _("Không phải hỏi: %(step)s, vì nơi hỏi cũng là nơi góp ý.", step=name)
 
 
 def _corrected(desk: Desk, event: RecordEvent) -> Iterator[str]:

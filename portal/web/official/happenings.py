@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -13,6 +13,7 @@ from portal.core import clock
 from portal.core.text import masked_name, masked_number, with_full_stop
 from portal.core.wording import day, moment
 from portal.records.desk import Desk
+from portal.records.late_opinions import OPINION_LATE, answer_of
 from portal.records.models import RecordEvent
 from portal.web.languages import current_language, localized
 from portal.web.official.answer_tables import shown_value
@@ -30,6 +31,8 @@ KINDS: dict[str, Words] = {
     "record_stopped": __("Dừng giải quyết hồ sơ"),
     "timer_fired": __("Hết hạn"),
     "action_undone": __("Hoàn tác"),
+    "question_recalled": __("Rút câu hỏi"),
+    "opinion_late": __("Ý kiến đến muộn"),
     "task_claimed": __("Nhận việc"),
     "task_assigned": __("Giao việc"),
     "task_reminded": __("Nhắc việc sắp hết hạn"),
@@ -109,13 +112,13 @@ def _sentences(desk: Desk, event: RecordEvent) -> list[str]:
     return found
 
 
-def filled_in(desk: Desk, event: RecordEvent) -> list[tuple[str, str]]:
+def filled_in(desk: Desk, event: RecordEvent, *, without: Collection[str] = ()) -> list[tuple[str, str]]:
     """What the form of the action said, under its labels."""
-    action, given = _action(desk, event), event.details.get("form") or {}
+    action, given = _filled_action(desk, event), event.details.get("form") or {}
     return [
         (localized(field.label), _masked(field, shown_value(field, given[field.id], desk.grounds.directory)))
         for field in (action.form if action else ())
-        if given.get(field.id) not in (None, "", [])
+        if given.get(field.id) not in (None, "", []) and field.id not in without
     ]
 
 
@@ -124,6 +127,15 @@ def _masked(field: Field, value: str) -> str:
     if field.id not in giving.AUTHORISED_FIELDS or field.type is FieldType.CHOICE:
         return value
     return masked_name(value) if field.kind == "person_name" else masked_number(value)
+
+
+def _filled_action(desk: Desk, event: RecordEvent) -> Action | None:
+    """The action whose form the event holds: a late opinion is filled in as the agency would have answered."""
+    if event.kind == OPINION_LATE:
+        consultation = desk.grounds.procedure.process.step(event.step or "").consultation
+        found = answer_of(desk.grounds.procedure.process, consultation or "")
+        return found[1] if found else None
+    return _action(desk, event)
 
 
 def _day(stored: str) -> str:

@@ -20,7 +20,6 @@ from portal.records.consent import spared_papers
 from portal.records.desk import Desk
 from portal.records.journey import CANCELLED, days, journey
 from portal.records.record_view import view_of
-from portal.records.timers import SILENT
 from portal.records.types import UNDONE, TaskRow
 from portal.web.item_names import item_name
 from portal.web.languages import current_language, localized
@@ -33,6 +32,7 @@ from portal.web.official.deadlines import promise_tag, shown_day
 from portal.web.official.ending import ended_words, stop_of
 from portal.web.official.happenings import happenings
 from portal.web.official.older_result import older_result_tables
+from portal.web.official.opinion_list import OpinionRow, opinion_rows
 from portal.web.official.paper_list import DocumentRow, PaperList, document_rows, paper_list
 from portal.web.official.record_address import Wanted
 from portal.web.official.transfers import TransferRow, transfers_of
@@ -40,13 +40,14 @@ from portal.web.official.undo_note import UndoNote, undo_note
 from portal.web.person_names import person_name
 from portal.web.record_timeline import TimelineItem
 from portal.web.standing_words import ShareRow, share_rows, standing_tag
-from portal.web.state_words import Tag, state_tag, verdict_tag
+from portal.web.state_words import Tag, state_tag
 from portal.web.translation import Words
 from portal.web.translation import gettext as _
 from portal.web.translation import lazy_gettext as __
 from portal.workflow.date_words import working_length
 from portal.workflow.day_words import DrawnDays
 from portal.workflow.definition import Where
+from portal.workflow.engine import SKIPPED
 from portal.workflow.lanes import LanePicture
 
 CHANNELS: dict[str, Words] = {
@@ -55,17 +56,8 @@ CHANNELS: dict[str, Words] = {
     "post": __("nộp qua bưu điện"),
 }
 
-LEFT_OUT = (CANCELLED, UNDONE)
+LEFT_OUT = (CANCELLED, SKIPPED, UNDONE)
 """Outcomes of tasks that nobody did."""
-
-
-@dataclass(frozen=True)
-class OpinionRow:
-    unit: str
-    verdict: Tag
-    text: str
-    day: str
-    is_final: bool
 
 
 @dataclass(frozen=True)
@@ -120,7 +112,7 @@ def record_page(
     procedure, directory, calendar = desk.grounds.procedure, desk.grounds.directory, desk.grounds.calendar
     papers = paper_list(desk, facts, wanted=wanted, now=now)
     documents = document_rows(desk.file.documents, code=record.code, now=now)
-    opinions = _opinions(desk, now)
+    opinions = opinion_rows(desk, actor=actor, now=now)
     events = happenings(desk)
     asked = _asked(desk, now)
     standing = record_standing(view, desk.grounds.book, now=now)
@@ -254,19 +246,6 @@ def _reason(item: Mapping[str, object]) -> str:
 
 def _desk_day(value: date, now: datetime) -> str:
     return desk_day(value, today=clock.local_day(now), language=current_language())
-
-
-def _opinions(desk: Desk, now: datetime) -> list[OpinionRow]:
-    return [
-        OpinionRow(
-            unit=localized(desk.grounds.directory.unit(opinion.unit_id)) if opinion.unit_id else opinion.unit_name,
-            verdict=verdict_tag(opinion.text if opinion.verdict == SILENT else opinion.verdict),
-            text="" if opinion.verdict == SILENT else opinion.text,
-            day=shown_day(opinion.final_at or opinion.given_at, now=now),
-            is_final=opinion.final_at is not None,
-        )
-        for opinion in desk.file.opinions
-    ]
 
 
 def _short(desk: Desk, unit_id: UUID) -> str:

@@ -9,9 +9,12 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select, text
+from sqlalchemy.orm import Session
 
 from portal.accounts.models import Person
 from portal.catalogue import queries as catalogue
+from portal.catalogue.consulting import ASKED
+from portal.catalogue.sequences import asked_in
 from portal.catalogue.types import Procedure
 from portal.core import clock
 from portal.core.actor import SYSTEM, Actor
@@ -25,10 +28,12 @@ from portal.records import positions, service
 from portal.records.facts import facts_of
 from portal.records.grounds import grounds_of
 from portal.records.jobs import payment_captured
+from portal.records.recalling import asking_task
 from portal.records.types import ActionAnswers, SubmittedRecord, SupplementItem, TaskRow
 from portal.units import queries as units
 from portal.workflow import engine
 from portal.workflow.definition import Action, ActionKind
+from portal.workflow.engine import RECALL
 from tests.integration.records import further_forms
 from tests.integration.records.later_forms import LATER
 
@@ -124,6 +129,17 @@ def person(person_id: UUID) -> Actor:
     """With the posts held today."""
     with reading(SYSTEM) as session:
         return actor_of_person(session, person_id, day=clock.local_day(NOW))
+
+
+def in_one_office(session: Session) -> None:
+    """The district's office that appraises permits looks after the land, too."""
+    session.execute(text("""
+        UPDATE unit_function AS land SET unit_id = asks.id
+        FROM unit AS asked, unit AS asks JOIN unit_function AS own ON own.unit_id = asks.id
+        WHERE asked.id = land.unit_id AND land.function = 'land' AND own.function = 'urban_management'
+          AND asked.level = 'district' AND (asked.parent_id, asked.level) = (asks.parent_id, asks.level)
+        """))  # fmt: skip
+    session.execute(text("UPDATE directory_version SET version = version + 1000"))
 
 
 def procedure(code: str) -> Procedure:
@@ -229,13 +245,32 @@ def filled_in(walk: Walk, task: TaskRow, action: Action) -> ActionAnswers:
     return answers
 
 
-def act(walk: Walk, step: str, action_id: str) -> None:
-    """Whoever does the step takes the action; the applicant answers a supplement with what was asked."""
+def act(walk: Walk, step: str, item: str) -> None:
+    """Whoever does the step takes the action; the applicant answers a supplement with what was asked. The item is
+    written as in a test of a definition: `ask_more(fire+land)`, `recall`."""
     task = task_of(walk, step)
+    action_id, asked = asked_in(item)
+    if action_id == RECALL:
+        recall(walk, task)
+        return
     action = next(action for action in offered(walk, task) if action.id == action_id)
     if action.kind is ActionKind.PAY:
         pay(walk)
     elif task.role == "applicant" and walk.file().open_supplement is not None:
         walk.answer()
     else:
-        walk.go(f"{step}.{action_id}", answers=filled_in(walk, task, action))
+        answers = filled_in(walk, task, action)
+        answers = replace(answers, form={**answers.form, ASKED: asked}) if asked else answers
+        walk.go(f"{step}.{action_id}", answers=answers)
+
+
+def recall(walk: Walk, task: TaskRow) -> None:
+    """Whoever asked takes the question back."""
+    file = walk.file()
+    asking = asking_task(task, file.tasks)
+    assert asking is not None
+    assert asking.closed_by is not None
+    actor = person(asking.closed_by)
+    with unit_of_work(actor) as session:
+        reason = "Không cần hỏi nữa."
+        service.recall_question(session, file.record.id, task.id, reason=reason, actor=actor, now=walk.now)

@@ -41,6 +41,9 @@ SEQUENCES = list(shipped())
 
 @pytest.mark.parametrize(("procedure", "test"), SEQUENCES, ids=[f"{p.code}-{t.name}" for p, t in SEQUENCES])
 def test_a_record_goes_the_way_that_its_definition_tells(procedure: Procedure, test: SequenceTest) -> None:
+    if "same_office" in test.facts:
+        with unit_of_work(SYSTEM) as session:
+            arranging.in_one_office(session)
     channel = test.facts.get("record", {}).get("channel", "online")
     walk = handed_in(procedure.code, channel=channel, **test.facts.get("form", {}))
     if "fee" in procedure.process.steps and not test.facts.get("record", {}).get("unpaid"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -11,8 +12,9 @@ import pytest
 from portal.calendars import queries as calendars
 from portal.catalogue import kept_tests
 from portal.catalogue.asked_facts import asked_facts
+from portal.catalogue.consulting import ASKED
 from portal.catalogue.loader import load
-from portal.catalogue.sequences import CLOCK_SIGN, CORRECT, HEAD, SUPPLEMENT_WAY, TAIL
+from portal.catalogue.sequences import CLOCK_SIGN, CORRECT, HEAD, SUPPLEMENT_WAY, TAIL, asked_in
 from portal.catalogue.service import PROCEDURES
 from portal.catalogue.types import Field, FieldType, Procedure, SequenceTest
 from portal.core import clock
@@ -28,8 +30,10 @@ from portal.records.trials.types import MoveKind, TrialMove, TrialStart, move_of
 from portal.records.types import ActionAnswers, SupplementItem
 from portal.units import queries as units
 from portal.workflow.definition import Action
+from portal.workflow.engine import RECALL
 from portal.workflow.working_time import VIETNAM
 from tests.harness.city import NOW
+from tests.integration.records.arranging import in_one_office
 from tests.integration.records.test_sequences import SEQUENCES
 
 PLACE = "31117"
@@ -41,6 +45,8 @@ class Rehearsal:
 
     def __init__(self, procedure: Procedure, facts: Mapping[str, Any]) -> None:
         with reading(SYSTEM) as session:
+            if "same_office" in facts:
+                in_one_office(session)
             directory, book = units.directory(session), calendars.calendar_book(session, now=NOW)
         self.ground = TrialGround(procedure, directory, book)
         self.start = beginning(procedure, facts)
@@ -94,9 +100,14 @@ class Rehearsal:
         )
         self.make(TrialMove(MoveKind.WAIT, until=armed.due))
 
-    def act(self, met: OpenTask, action_id: str) -> None:
+    def act(self, met: OpenTask, item: str) -> None:
+        action_id, asked = asked_in(item)
+        if action_id == RECALL:
+            self.make(TrialMove(MoveKind.RECALL, task=met.number, answers=ActionAnswers(reason="Lý do")))
+            return
         action = met.step.action(action_id)
         answers = answers_to(action, self.trial.facts["form"])
+        answers = replace(answers, form={**answers.form, ASKED: asked}) if asked else answers
         self.make(TrialMove(MoveKind.ACT, task=met.number, action=action_id, answers=answers))
 
     def make(self, move: TrialMove) -> None:

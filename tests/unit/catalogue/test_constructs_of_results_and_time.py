@@ -132,6 +132,24 @@ def test_an_opinion_is_drafted_and_signed_reminded_of_and_taken_for_granted() ->
     assert ring.outcome == "refusal"
 
 
+_CONSULTING = "tests/unit/workflow/test_consulting.py"
+_QUESTIONS = "tests/integration/web/official/test_questions.py"
+proofs.elsewhere(
+    "asked again, or one agency more",
+    f"{_CONSULTING}::test_where_only_the_own_office_is_asked_the_step_opens_where_they_meet",
+    f"{_QUESTIONS}::test_the_official_who_concludes_asks_one_agency_again_and_one_more",
+)
+proofs.elsewhere(
+    "opinion of the office that asks",
+    f"{_CONSULTING}::test_the_branch_of_an_office_that_would_ask_itself_arrives_at_once",
+)
+proofs.elsewhere(
+    "question taken back, late opinion",
+    f"{_CONSULTING}::test_a_question_is_taken_back_where_its_answer_would_arrive",
+    f"{_QUESTIONS}::test_a_late_opinion_is_read_where_it_is_concluded_and_moves_nothing",
+)
+
+
 @proofs.row("pause for the record, end from inside a branch")
 def test_one_branch_pauses_the_record_and_may_end_it() -> None:
     paused = step(

@@ -76,6 +76,8 @@ def test_a_random_walk_ends_and_opens_no_step_twice(code: str, data: st.DataObje
             "periods": [{"commune": code} for code in data.draw(st.sets(st.sampled_from(["31117", "31135", "31144"])))],
         },
         "record": {"supplements": 0},
+        "asked": sorted(data.draw(st.sets(st.sampled_from(["fire", "plan", "land"]), min_size=1))),
+        "same_office": data.draw(st.sampled_from([[], ["land"]])),
     }
     walk = Walk(procedure.process)
     walk.open(engine.start(procedure.process, facts))
@@ -107,7 +109,8 @@ class Walk:
 
     def go_home(self, facts: dict[str, Any]) -> None:
         """From anywhere a record ends within a hundred actions, when those that lead back are left out."""
-        back = {"return", "supplement", "send_back", "longer", "mismatch", "correct", "not_here", "ask_move"}
+        back = {"return", "supplement", "send_back", "longer", "mismatch", "correct", "not_here"}
+        back |= {"ask_move", "ask_more"}
         for _ in range(100):
             ways = [way for way in self._ways(facts) if way[1] not in back] or list(self._ways(facts))
             self._go(*ways[0], facts)

@@ -12,7 +12,7 @@ from portal.catalogue.types import FieldType
 from portal.workflow.definition import ActionKind, ClockRule, TimerEffect, Where
 
 PAGE = (Path(__file__).parents[3] / "docs" / "procedures.md").read_text(encoding="utf-8")
-WORDS = [*schema.RESERVED, *schema.keys(), *FUNCTIONS, *MACROS, *TEXT_METHODS]
+WORDS = [*schema.keys(), *FUNCTIONS, *MACROS, *TEXT_METHODS]
 WORDS += [word.value for words in (ActionKind, ClockRule, FieldType, TimerEffect, Where) for word in words]
 
 

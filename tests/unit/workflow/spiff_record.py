@@ -22,6 +22,8 @@ from SpiffWorkflow.bpmn.workflow import BpmnWorkflow
 from SpiffWorkflow.exceptions import TaskNotFoundException, WorkflowException
 from SpiffWorkflow.util.task import TaskState
 
+from portal.catalogue.sequences import asked_in
+
 _BPMN = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
 _DURATION = re.compile(r"P\d+D|PT\d+H")
 
@@ -149,9 +151,10 @@ class SpiffRecord:
 
     def _act(self, step: str, action: str) -> None:
         task = next((task for task in self._ready() if task.task_spec.bpmn_id == step), None)
-        if task is None or action not in self._actions.get(step, ()):
+        if task is None or asked_in(action)[0] not in self._actions.get(step, ()):
             raise NotPossible(f"{step}.{action}")
-        task.data.update(copy.deepcopy(self.facts), action=action)
+        action, asked = asked_in(action)
+        task.data.update(copy.deepcopy(self.facts), action=action, asked=asked)
         task.run()
 
     def _ring(self, event: str) -> None:

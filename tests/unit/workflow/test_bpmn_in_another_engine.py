@@ -6,6 +6,7 @@ import copy
 from collections import deque
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from portal.catalogue.types import FieldType, Procedure
 from portal.catalogue.who import lanes_of
 from portal.workflow import engine
 from portal.workflow.bpmn import bpmn_of
-from portal.workflow.definition import TimerEffect
+from portal.workflow.definition import Action, TimerEffect
 from tests.unit.workflow.spiff_record import NotPossible, SpiffRecord
 
 FILES = sorted((Path(__file__).parents[3] / "portal/catalogue/procedures").glob("*.yaml"))
@@ -69,10 +70,19 @@ def allowed_by_ours(game: Game) -> set[str]:
         return set()
     found = {action.id for action in engine.always_actions(game.process, game.tokens, game.facts)}
     for token in game.tokens:
-        found |= {f"{token.step}.{action.id}" for action in engine.actions_from(game.process, token.step, game.facts)}
+        offered = engine.actions_from(game.process, token.step, game.facts)
+        found |= {f"{token.step}.{action.id}" for action in offered if not action.consults}
+        found |= {item for action in offered if action.consults for item in asking(token.step, action)}
         timers = game.process.step(token.step).timers
         found |= {f"{token.step}.{CLOCK_SIGN}{timer.label}" for timer in timers if timer.effect is TimerEffect.ACT}
     return found
+
+
+def asking(step: str, action: Action) -> Iterator[str]:
+    """The action once for each choice of whom to ask."""
+    names = [branch.step for branch in action.branches]
+    for count in range(1, len(names) + 1):
+        yield from (f"{step}.{action.id}({'+'.join(chosen)})" for chosen in combinations(names, count))
 
 
 class Pair:

@@ -16,7 +16,7 @@ from portal.web.fields import BaseForm, ChecksField, ChoiceField, DecimalField, 
 from portal.web.translation import gettext as _
 from portal.web.translation import lazy_gettext as __
 
-WAYS = ("to", "choose", "join", "end")
+WAYS = ("to", "choose", "consult", "join", "end")
 RARE = (
     "outcome", "times", "limit", "number", "asks", "decide_each", "corrects", "batch", "paper_days", "cutoff",
 )  # fmt: skip
@@ -139,19 +139,26 @@ class ActionForm(RowsForm):
         if bool(self.mode.data) != bool(self.condition.data):
             both = ("condition", _("Nhập điều kiện, hoặc chọn Luôn"))
             found.append(both if self.mode.data else ("mode", _("Chọn Khi hoặc Trừ khi cho điều kiện này")))
-        filled = [row for row in self.targets if not row.is_blank]
-        if self.way.data in ("to", "choose", "join") and not filled:
-            found.append(("way", _("Chọn bước mà hành động dẫn đến")))
-        if self.way.data == "join" and (len(filled) > 1 or any(row.mode.data for row in filled)):
-            found.append(("way", _("Chỉ một bước mở khi đủ các nhánh, không kèm điều kiện")))
-        if self.way.data == "end" and not self.end.data:
-            found.append(("end", _("Chọn kết thúc")))
+        found += self._mistakes_of_the_way()
         if (self.number.data is None) == bool(self.unit.data):
             found.append(("number", _("Nhập số và đơn vị gia hạn")))
         if (self.limit.data is None) == bool(self.limit_unit.data):
             found.append(("limit", _("Nhập số và đơn vị của hạn làm")))
         if self.cutoff.data and not self.paper_days.data:
             found.append(("paper_days", _("Nhập số ngày mà bản giấy phải tới")))
+        return found
+
+    def _mistakes_of_the_way(self) -> list[tuple[str, str]]:
+        found = []
+        filled = [row for row in self.targets if not row.is_blank]
+        if self.way.data in ("to", "choose", "consult", "join") and not filled:
+            found.append(("way", _("Chọn bước mà hành động dẫn đến")))
+        if self.way.data == "join" and (len(filled) > 1 or any(row.mode.data for row in filled)):
+            found.append(("way", _("Chỉ một bước mở khi đủ các nhánh, không kèm điều kiện")))
+        if self.way.data == "consult" and any(row.mode.data or row.each.data for row in filled):
+            found.append(("way", _("Cơ quan để người làm chọn hỏi thì không kèm điều kiện")))
+        if self.way.data == "end" and not self.end.data:
+            found.append(("end", _("Chọn kết thúc")))
         return found
 
     def changes(self, written: Mapping[str, Any]) -> dict[str, Any]:
@@ -189,6 +196,8 @@ class ActionForm(RowsForm):
             new["end"] = self.end.data
         elif self.way.data == "join":
             new["join"] = targets
+        elif self.way.data == "consult":
+            new["consult"] = _in_list(targets)
         elif self.way.data in ("to", "choose"):
             way = str(self.way.data)
             same = listed_targets(written.get(way)) == listed_targets(targets)
@@ -232,6 +241,7 @@ def _ways(written: Mapping[str, Any], *, has_shared: bool) -> list[choices.Choic
         *([(SHARED, _("Như hành động chung"))] if has_shared else []),
         ("to", _("Mở bước dưới đây; nhiều bước thì song song")),
         ("choose", _("Mở bước đầu tiên đúng điều kiện")),
+        ("consult", _("Hỏi ý kiến: người làm chọn hỏi bước nào dưới đây")),
         ("join", _("Chờ đủ các nhánh rồi mở bước")),
         ("end", _("Kết thúc hồ sơ")),
         *([(KEPT, _("Giữ như trong tệp YAML"))] if not is_plain(_targets(written)) else []),
@@ -245,7 +255,7 @@ def _days(written: Any) -> int | None:
 
 
 def _targets(written: Mapping[str, Any]) -> Any:
-    return written.get("choose") or written.get("to") or written.get("join")
+    return next((written[way] for way in ("choose", "to", "consult", "join") if written.get(way)), None)
 
 
 def _listed(batch: Any) -> str | None:

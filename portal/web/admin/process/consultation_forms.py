@@ -14,7 +14,7 @@ from portal.catalogue.sketching import Sketch
 from portal.web.admin.process import choices as offered
 from portal.web.admin.process.place_fields import PlaceForm
 from portal.web.admin.process.process_forms import given_values
-from portal.web.admin.process.rows import RowsForm
+from portal.web.admin.process.rows import OptionalSelect, RowsForm
 from portal.web.admin.process.step_forms import differing, items_of_choices, listed, plain_number
 from portal.web.admin.process.timer_rows import TimerRow, written_timers
 from portal.web.fields import DecimalField, HiddenField, LongTextField, SelectField, TextField
@@ -68,6 +68,11 @@ class ConsultationForm(RowsForm):
     choices = AnswersField(
         __("Các câu trả lời"), rows=4, hint=__("Mỗi dòng: mã | tiếng Việt | tiếng Anh, ví dụ agree | Đồng ý | Agree")
     )
+    same_office = OptionalSelect(
+        __("Khi nơi hỏi cũng là nơi góp ý"),
+        choices=(("skip", __("Không hỏi, nhánh coi như xong")),),
+        nothing=__("Vẫn hỏi"),
+    )
     join = SelectField(__("Đủ các nhánh thì mở bước"))
 
     place: PlaceForm
@@ -104,6 +109,7 @@ class ConsultationForm(RowsForm):
             "sign_hours": plain_number(self.sign_hours.data) if "sign_hours" in self else None,
             "clock": self.clock.data if "clock" in self else None,
             "choices": self.choices.choices if "choices" in self else None,
+            "same_office": (self.same_office.data or None) if "same_office" in self else None,
             "join": self.join.data,
             "timers": written_timers(self.timers, listed(before.get("timers"))) or None,
         }
@@ -131,7 +137,7 @@ def _place(written: Mapping[str, Any], given: Mapping[str, Any]) -> PlaceForm:
 
 
 _ENTERED_ONLY = ("body_vi", "body_en", "clock", "choices")
-_OPINION_ONLY = ("sign_name_vi", "sign_name_en", "sign_hours")
+_OPINION_ONLY = ("sign_name_vi", "sign_name_en", "sign_hours", "same_office")
 
 
 def _values(given: Mapping[str, Any]) -> dict[str, Any]:
@@ -146,6 +152,7 @@ def _values(given: Mapping[str, Any]) -> dict[str, Any]:
         "sign_hours": _number(given.get("sign_hours")),
         "clock": given.get("clock") or "statutory",
         "choices": given.get("choices"),
+        "same_office": given.get("same_office"),
         "join": given.get("join"),
     }
 

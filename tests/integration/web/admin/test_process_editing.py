@@ -111,6 +111,8 @@ def test_opinions_and_branches_are_written_on_the_shared_process(as_official: As
     taken = {"action_id": "supplement", "base": "supplement"}
     save(browser, f"{process}/buoc/appraise/them-hanh-dong", "Thêm hành động", **taken)
     add_action(browser, process, "site", "done", **{"way": "join", "target-0-step": "conclude"})
+    asks = {**to("fire", kind="consult"), "way": "consult"}
+    add_action(browser, process, "conclude", "more", **asks)
     shared = {"action_id": "draft", "base": "draft"}
     save(browser, f"{process}/buoc/conclude/them-hanh-dong", "Thêm hành động", **shared)
     save(browser, f"{process}/buoc/conclude/them-hanh-dong", "Thêm hành động", action_id="reject", base="reject")
@@ -124,14 +126,17 @@ def test_opinions_and_branches_are_written_on_the_shared_process(as_official: As
         "timer-1-way": "join:conclude",
     }
     opinion = {"sign_name_vi": "Ký ý kiến", "sign_name_en": "Sign", "stop_vi": "Góp ý", "stop_en": "Opinion"}
-    where = {"level": "city", "function": "fire_police", "hours": "32", "sign_hours": "8", "join": "conclude"}
+    where = {"level": "city", "function": "fire_police", "hours": "32", "sign_hours": "8", "join": "conclude",
+             "same_office": "skip"}  # fmt: skip
     save(browser, f"{process}/buoc/fire", **opinion, **where, **timers)
     save(browser, f"{process}/khung", "Lưu khung", first="appraise", drafters=["conclude"])
     assert draft().mistakes == 0, words_of(browser.get(process))
     written = load(draft().source, "x.yaml").process
     assert [branch.step for branch in written.steps["appraise"].actions[0].branches] == ["site", "fire"]
     assert written.steps["fire_sign"].timers[1].silence == "consent"
-    assert draft().source.endswith("      actions:\n        draft:\n        reject:\n")
+    assert (written.steps["fire"].same_office, written.steps["fire_sign"].same_office) == ("skip", None)
+    assert [field.id for field in written.steps["conclude"].action("more").form] == ["agencies", "question"]
+    assert draft().source.endswith("        draft:\n        reject:\n")
 
 
 def test_a_step_that_is_changed_leaves_everything_else_to_the_character(as_official: AsOfficial) -> None:
@@ -159,14 +164,14 @@ def test_a_new_name_is_known_everywhere(as_official: AsOfficial) -> None:
     process = process_of(browser)
     assert "Phép thử T1" in words_of(browser.get(f"{process}/buoc/fire/doi-ma"))
     save(browser, f"{process}/buoc/fire/doi-ma", "Đổi mã", new_id="pccc")
-    renamed = re.sub(r"\bfire(_sign)?\b(?=[:.,] ?)", r"pccc\1", PERMIT)
+    renamed = re.sub(r"\bfire(_sign)?\b(?=[:.,+)] ?)", r"pccc\1", PERMIT)
     assert draft().source == renamed
     assert draft().mistakes == 0
     taken = submit(browser, f"{process}/buoc/pccc/doi-ma", {"new_id": "site"}, button="Đổi mã")
     assert taken.status_code == 422
     assert "Đã có site. Chọn mã khác." in words_of(taken)
     save(browser, f"{process}/buoc/site/hanh-dong/done/doi-ma", "Đổi mã", new_id="seen")
-    assert draft().source.count("site.seen, ") == 2
+    assert draft().source.count("site.seen, ") == 3
     assert draft().mistakes == 0
 
 

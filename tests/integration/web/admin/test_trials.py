@@ -115,7 +115,12 @@ def test_a_permit_is_tried_through_supplement_and_silence_and_nothing_real_is_to
     silent = words_of(trial.wait("26/11/2026"))
     assert "Soạn ý kiến về quy hoạch: nhắc người làm" in silent
     assert "Soạn ý kiến về quy hoạch: hết hạn. Không trả lời, coi như đồng ý 17:00, thứ Tư 25/11/2026" in silent
-    trial.press("Ghi kết quả kiểm tra", "Trình dự thảo giấy phép", "Ký nháy và trình ký", "Ký")
+    more = words_of(trial.press("Ghi kết quả kiểm tra", "Hỏi thêm ý kiến"))
+    assert "Chuyên viên, Phòng Cảnh sát PCCC và cứu nạn, cứu hộ, Công an thành phố Cần Thơ" in more
+    taken_back = words_of(trial.press("Rút câu hỏi"))
+    assert "Rút câu hỏi" in taken_back
+    assert "Tổng hợp, dự thảo giấy phép" in taken_back
+    trial.press("Trình dự thảo giấy phép", "Ký nháy và trình ký", "Ký")
     done = words_of(trial.press("Lấy số và đóng dấu", "Trả kết quả"))
     assert "Kết thúc: Đã trả kết quả Được cấp" in done
     assert "Thêm một ngày làm việc" not in done

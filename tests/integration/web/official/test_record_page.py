@@ -69,7 +69,7 @@ def test_what_a_supplement_changed_stands_beside_what_was_there(as_official: AsO
 def test_opinions_and_what_was_filled_in_stand_on_the_page(as_official: AsOfficial, permit: Permit) -> None:
     walk = permit(*ASKED, "fire.answer", "fire_sign.sign")
     page = words_of(as_official(HEAD).get(record_page(walk)))
-    assert "Ý kiến (1)" in page
+    assert "Ý kiến (2)" in page
     assert "Nội dung hỏi ý kiến: Đề nghị cho ý kiến về hồ sơ xây dựng nhà ở kèm theo" in page
 
 
