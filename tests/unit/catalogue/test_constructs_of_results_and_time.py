@@ -47,7 +47,7 @@ UNIT = UUID(int=9)
 proofs = Proofs()
 
 
-@proofs.row("several results, changes of an older one, row by row")
+@proofs.row("several results, one for each row, changes of an older one, row by row")
 def test_results_come_together_change_an_older_one_and_are_decided_row_by_row() -> None:
     older = {
         "template": "allowance_decision",
@@ -68,8 +68,15 @@ def test_results_come_together_change_an_older_one_and_are_decided_row_by_row() 
 
 
 proofs.elsewhere(
-    "several results, changes of an older one, row by row",
+    "several results, one for each row, changes of an older one, row by row",
     "tests/integration/records/test_older_results.py::test_a_change_replaces_the_certificate_and_keeps_what_did_not_change",
+    "tests/integration/web/records/test_issued_results.py::test_each_paper_is_certified_under_its_own_number_without_gaps",
+)
+
+proofs.elsewhere(
+    "copies of the result for other agencies",
+    "tests/integration/web/records/test_issued_results.py::test_a_copy_opens_the_result_and_the_card_to_its_receiver_and_nothing_else",
+    "tests/integration/web/records/test_issued_results.py::test_a_body_without_accounts_is_sent_its_copy_by_the_clerk",
 )
 
 
@@ -170,7 +177,7 @@ def test_one_branch_pauses_the_record_and_may_end_it() -> None:
     assert (game.open_steps, game.end and game.end.id) == ((), "over")
 
 
-@proofs.row("extension, once")
+@proofs.row("extension, once, with its notice; approved by the leader, reported upward")
 def test_the_term_is_extended_once_with_a_reason() -> None:
     extend = action(kind="extend", extends="10wd", times=1, needs=["reason"], to="a")
     one = procedure(
@@ -182,6 +189,12 @@ def test_the_term_is_extended_once_with_a_reason() -> None:
     assert length is not None
     extension = Extension(at(10, 9), length.value, length.unit)
     assert promised_due(one, BOOK, at(9, 9), pauses=(), changes=(extension,)) == at(27, 17)  # the 24th is a holiday
+
+
+proofs.elsewhere(
+    "extension, once, with its notice; approved by the leader, reported upward",
+    "tests/integration/web/records/test_issued_results.py::test_the_leader_extends_once_the_applicant_has_the_new_date_and_the_superior_body_a_report",
+)
 
 
 @proofs.row("suspension until something comes")
@@ -401,6 +414,27 @@ def test_an_action_for_many_records_names_its_list_and_asks_nothing_of_each() ->
 proofs.elsewhere(
     "one list for many records",
     "tests/integration/web/official/test_batches.py::test_records_go_together_under_one_number_and_the_list_hangs_on_each",
+)
+
+proofs.elsewhere(
+    "correction of an issued result",
+    "tests/integration/web/records/test_issued_results.py::test_a_wrong_result_is_put_right_under_a_new_number_and_the_old_one_stays_readable",
+)
+
+proofs.elsewhere(
+    "presence at the return, papers taken in",
+    "tests/unit/catalogue/test_giving.py::test_presence_asks_who_came_and_leaves_the_counter_alone_as_way_of_return",
+    "tests/unit/catalogue/test_giving.py::test_each_surrendered_paper_that_is_asked_for_has_a_field_and_needs_no_key",
+)
+
+proofs.elsewhere(
+    "results that nobody collects",
+    "tests/unit/catalogue/test_giving.py::test_a_result_that_nobody_collects_is_reminded_of_twice_and_archived",
+)
+
+proofs.elsewhere(
+    "paper that follows, confirmed on its own",
+    "tests/unit/catalogue/test_giving.py::test_paper_follows_each_hand_over_unless_the_definition_says_none",
 )
 
 

@@ -81,11 +81,11 @@ def test_tests_are_written_with_the_answers_that_decide(as_official: AsOfficial)
     assert "T1 Đạt" in listed
     assert "Kiểm tra thực địa: Ghi kết quả kiểm tra" in listed
     doing = "appraise.ask\nask_ok.send\nfire.answer\nfire_sign.sign\nsite.done\nconclude.draft"
-    sent = {"q-name": "T4", "q-do": doing, "q-ends": "done", "q-outcome": "granted"}
+    sent = {"q-name": "T6", "q-do": doing, "q-ends": "done", "q-outcome": "granted"}
     assert submit(browser, f"{address}/them/tests", sent).status_code == 303
-    page = f"{address}/sua/tests/3"
+    page = f"{address}/sua/tests/5"
     failing = browser.get(page)
-    assert "T4: không làm được fire.answer" in words_of(failing)
+    assert "T6: không làm được fire.answer" in words_of(failing)
     assert "Duyệt văn bản hỏi ý kiến: Duyệt và gửi văn bản" in words_of(failing)
     assert next(
         error.get("id") for error in page_of(failing).iter("p") if "error-message" in error.get("class", "")
@@ -93,7 +93,7 @@ def test_tests_are_written_with_the_answers_that_decide(as_official: AsOfficial)
     assert draft().mistakes == 1
     answers = {"q-facts-form-use": "housing", "q-facts-form-floors_above": "8", "q-facts-form-planning_zone": "yes"}
     assert submit(browser, page, answers, button="Lưu và kiểm").status_code == 303
-    assert Source(draft().source).get(("tests", 3, "facts")) == {
+    assert Source(draft().source).get(("tests", 5, "facts")) == {
         "form": {"use": "housing", "floors_above": 8, "planning_zone": True}
     }
     assert "Chạy với bản đã lưu Chưa đạt" in words_of(browser.get(page))
@@ -101,6 +101,6 @@ def test_tests_are_written_with_the_answers_that_decide(as_official: AsOfficial)
     assert submit(browser, page, outside, button="Lưu và kiểm").status_code == 303
     assert draft().mistakes == 0
     assert "Chạy với bản đã lưu Đạt" in words_of(browser.get(page))
-    submit(browser, f"{address}/thu", button="Lên T4")
-    submit(browser, f"{address}/xoa/tests/2", button="Xóa")
-    assert [test["name"] for test in Source(draft().source).get(("tests",))] == ["T1", "T2", "T3"]
+    submit(browser, f"{address}/thu", button="Lên T6")
+    submit(browser, f"{address}/xoa/tests/4", button="Xóa")
+    assert [test["name"] for test in Source(draft().source).get(("tests",))] == ["T1", "T2", "T3", "T4", "T5"]

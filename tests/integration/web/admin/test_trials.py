@@ -196,7 +196,9 @@ def test_what_a_changed_draft_does_not_allow_any_more_falls_away(as_official: As
     browser = as_official(FIRST)
     trial = Trial(browser, write(browser, PERMIT))
     asked_for_opinions(trial)
-    without = PERMIT.replace("        supplement:\n        reject:\n    ask_ok:", "        reject:\n    ask_ok:")
+    without = PERMIT.replace(
+        "        supplement:\n        extend:\n        reject:\n    ask_ok:", "        reject:\n    ask_ok:"
+    )
     submit(browser, trial.draft, {"source": without}, button="Lưu và kiểm")
     said = trial.see()
     assert "Bản soạn đã đổi: từ việc thứ 4 trở đi không còn đi được như trước." in said
