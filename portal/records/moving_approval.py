@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import text
@@ -84,7 +85,7 @@ def send_rehearsal(session: Session, rehearsal_id: UUID, *, actor: Actor, now: d
     rehearsal = _rehearsed(session, rehearsal_id, actor=actor)
     if session.execute(_SEND, {"moving": rehearsal_id, "now": now}).first() is None:
         raise Conflict("Lần chuyển này đã gửi duyệt. Đợi người thứ hai quyết định.")
-    _note(session, "moving_sent", rehearsal, actor=actor, now=now)
+    audit.note(session, "moving_sent", actor=actor, now=now, **_about(rehearsal))
 
 
 def return_rehearsal(session: Session, rehearsal_id: UUID, *, reason: str, actor: Actor, now: datetime) -> None:
@@ -98,7 +99,10 @@ def return_rehearsal(session: Session, rehearsal_id: UUID, *, reason: str, actor
     about = {"moving": rehearsal_id, "person_name": name, "reason": "" if is_own else reason.strip()}
     if session.execute(_RETURN, about).first() is None:
         raise Conflict("Lần chuyển này không còn chờ duyệt.")
-    _note(session, "moving_recalled" if is_own else "moving_returned", rehearsal, actor=actor, now=now)
+    if is_own:
+        audit.note(session, "moving_recalled", actor=actor, now=now, **_about(rehearsal))
+    else:
+        audit.note(session, "moving_returned", actor=actor, now=now, **_about(rehearsal))
 
 
 def start_rehearsed(session: Session, rehearsal_id: UUID, *, actor: Actor, now: datetime) -> UUID:
@@ -145,6 +149,6 @@ def _require_newest(session: Session, versions: Versions) -> None:
         raise Conflict("Bản %(number)s vừa được công bố. Nối lại với bản đó rồi thử lại.", number=newest.number)
 
 
-def _note(session: Session, kind: str, rehearsal: Moving, *, actor: Actor, now: datetime) -> None:
-    code, old, new = rehearsal.old.procedure.code, rehearsal.old.number, rehearsal.new.number
-    audit.note(session, kind, actor=actor, now=now, code=code, old=old, new=new)
+def _about(rehearsal: Moving) -> dict[str, Any]:
+    """What an audit entry says of it."""
+    return {"code": rehearsal.old.procedure.code, "old": rehearsal.old.number, "new": rehearsal.new.number}
