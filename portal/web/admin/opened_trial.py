@@ -12,11 +12,11 @@ from portal.catalogue.types import SequenceTest
 from portal.core import clock
 from portal.core.errors import InvalidInput, NotFound
 from portal.core.unit_of_work import reading
-from portal.records.trials import service
-from portal.records.trials.happenings import OpenTask, Trial
-from portal.records.trials.playing import play
-from portal.records.trials.service import KeptTrial
-from portal.records.trials.stage import TrialGround
+from portal.trials import service
+from portal.trials.happenings import OpenTask, Trial
+from portal.trials.playing import play
+from portal.trials.service import KeptTrial
+from portal.trials.stage import TrialGround
 from portal.web.languages import current_language
 from portal.web.sign_in import actor
 from portal.workflow.definition import Action

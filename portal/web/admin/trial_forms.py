@@ -12,9 +12,9 @@ from portal.core import clock
 from portal.records.answers import asked_papers, visible_fields
 from portal.records.corrections import correctable
 from portal.records.decisions import rows_of
-from portal.records.trials.happenings import OpenTask, Trial
-from portal.records.trials.stage import TrialGround
 from portal.records.types import ActionAnswers, SupplementItem
+from portal.trials.happenings import OpenTask, Trial
+from portal.trials.stage import TrialGround
 from portal.web.fields import BaseForm, DateField, LongTextField, TextField
 from portal.web.languages import localized
 from portal.web.official.action_forms import LONGEST_REASON, ActionForm, form_of

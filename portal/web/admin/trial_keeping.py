@@ -13,7 +13,7 @@ from portal.catalogue.kept_tests import free_name, written
 from portal.core import clock
 from portal.core.errors import Conflict, InvalidInput, NotAllowed
 from portal.core.unit_of_work import unit_of_work
-from portal.records.trials import service
+from portal.trials import service
 from portal.web.admin.layout import admin_page
 from portal.web.admin.opened_trial import Walked, walked
 from portal.web.admin.trial_forms import KeepForm

@@ -12,9 +12,9 @@ from flask import url_for
 
 from portal.core import clock, wording
 from portal.records.journey import days, journey
-from portal.records.trials.fees import PretendedFee
-from portal.records.trials.happenings import OpenTask, Trial
-from portal.records.trials.stage import TrialGround
+from portal.trials.fees import PretendedFee
+from portal.trials.happenings import OpenTask, Trial
+from portal.trials.stage import TrialGround
 from portal.web.admin.trial_forms import needs_page
 from portal.web.admin.trial_words import (
     Line,

@@ -15,8 +15,8 @@ from portal.catalogue.asked_facts import AskedFacts, asked_facts
 from portal.catalogue.levels import LEVELS
 from portal.catalogue.types import Page, Procedure, SequenceTest
 from portal.core import clock
-from portal.records.trials.stage import TrialGround
-from portal.records.trials.types import TrialStart
+from portal.trials.stage import TrialGround
+from portal.trials.types import TrialStart
 from portal.units.types import Level
 from portal.web.citizen.answer_forms import (
     AnswerForm,

@@ -8,10 +8,10 @@ from datetime import date, datetime
 
 from portal.catalogue.types import Procedure
 from portal.core import wording
-from portal.records.trials.fees import PretendedFee
-from portal.records.trials.happenings import Happening, HappeningKind, Trial
-from portal.records.trials.people import Pretended
 from portal.records.types import RecordState
+from portal.trials.fees import PretendedFee
+from portal.trials.happenings import Happening, HappeningKind, Trial
+from portal.trials.people import Pretended
 from portal.web.languages import current_language, localized
 from portal.web.state_words import Tag, state_tag
 from portal.web.translation import gettext as _

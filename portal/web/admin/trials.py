@@ -11,10 +11,10 @@ from portal.catalogue.findings import DefinitionError
 from portal.core import clock
 from portal.core.errors import Conflict, InvalidInput, NotAllowed
 from portal.core.unit_of_work import unit_of_work
-from portal.records.trials import service
-from portal.records.trials.stage import GONE
-from portal.records.trials.types import MoveKind, TrialMove
 from portal.records.types import ActionAnswers
+from portal.trials import service
+from portal.trials.stage import GONE
+from portal.trials.types import MoveKind, TrialMove
 from portal.web.admin.layout import admin_page, menu
 from portal.web.admin.opened_trial import Walked, opened_trial, walked
 from portal.web.admin.trial_forms import ApologyForm, ReasonForm, WaitForm, move_form

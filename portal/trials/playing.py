@@ -21,15 +21,15 @@ from portal.records.asking import ticked
 from portal.records.limits import limit_of
 from portal.records.performing import tokens_of
 from portal.records.recalling import asking_task
-from portal.records.trials.endings import Endings
-from portal.records.trials.fees import paid, unpaid_amount
-from portal.records.trials.happenings import HappeningKind, OpenTask, Stopped, Trial
-from portal.records.trials.people import Pretended
-from portal.records.trials.pretended import PretendedRecord
-from portal.records.trials.stage import GONE, TrialGround, known, require_calendar
-from portal.records.trials.telling import Told
-from portal.records.trials.types import MoveKind, TrialMove, TrialStart
 from portal.records.types import TaskRow
+from portal.trials.endings import Endings
+from portal.trials.fees import paid, unpaid_amount
+from portal.trials.happenings import HappeningKind, OpenTask, Stopped, Trial
+from portal.trials.people import Pretended
+from portal.trials.pretended import PretendedRecord
+from portal.trials.stage import GONE, TrialGround, known, require_calendar
+from portal.trials.telling import Told
+from portal.trials.types import MoveKind, TrialMove, TrialStart
 from portal.workflow import engine
 from portal.workflow.definition import Action, ActionKind, Text
 

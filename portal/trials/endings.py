@@ -10,13 +10,13 @@ from portal.records.grounds import deciding_unit, ground_of
 from portal.records.openings import open_tasks
 from portal.records.performing import tokens_of
 from portal.records.reopening import ASKED, reopened
-from portal.records.trials.clockwork import Clockwork
-from portal.records.trials.happenings import HappeningKind
-from portal.records.trials.people import Pretended
-from portal.records.trials.pretended import tells
-from portal.records.trials.stage import GONE
-from portal.records.trials.telling import Told
-from portal.records.trials.types import TrialMove
+from portal.trials.clockwork import Clockwork
+from portal.trials.happenings import HappeningKind
+from portal.trials.people import Pretended
+from portal.trials.pretended import tells
+from portal.trials.stage import GONE
+from portal.trials.telling import Told
+from portal.trials.types import TrialMove
 from portal.workflow import engine
 from portal.workflow.definition import Action, ActionKind, Text
 

@@ -23,10 +23,10 @@ from portal.core.actor import Actor
 from portal.core.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from portal.core.references import new_id
 from portal.records.models import DefinitionTrial
-from portal.records.trials.happenings import Trial
-from portal.records.trials.playing import play
-from portal.records.trials.stage import TrialGround
-from portal.records.trials.types import MOST_MOVES, TrialMove, TrialStart, move_of, start_of, stored_move, stored_start
+from portal.trials.happenings import Trial
+from portal.trials.playing import play
+from portal.trials.stage import TrialGround
+from portal.trials.types import MOST_MOVES, TrialMove, TrialStart, move_of, start_of, stored_move, stored_start
 from portal.units import queries as units
 from portal.workflow.engine import SKIPPED
 

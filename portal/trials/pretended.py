@@ -26,12 +26,12 @@ from portal.records.making import RESULT
 from portal.records.openings import Opened, open_tasks
 from portal.records.pauses import paused_since
 from portal.records.record_view import EventView, RecordView, Verdict, view_from
-from portal.records.trials.fees import Fees, is_owed_before_return, owed, unpaid_amount, written
-from portal.records.trials.happenings import ArmedTimer
-from portal.records.trials.people import APPLICANT_ID
-from portal.records.trials.telling import Request
-from portal.records.trials.types import TrialStart
 from portal.records.types import LockedRecord, Position, TaskRow
+from portal.trials.fees import Fees, is_owed_before_return, owed, unpaid_amount, written
+from portal.trials.happenings import ArmedTimer
+from portal.trials.people import APPLICANT_ID
+from portal.trials.telling import Request
+from portal.trials.types import TrialStart
 from portal.units.resolution import Directory
 from portal.workflow import engine
 from portal.workflow.deadlines import Appointment, reception_due

@@ -14,12 +14,12 @@ from portal.records.lateness import FORESEEN, TITLE, day_instead, signing_desk
 from portal.records.performing import tokens_of
 from portal.records.record_view import Verdict
 from portal.records.timers import SILENT
-from portal.records.trials.happenings import ArmedTimer, HappeningKind
-from portal.records.trials.pretended import PretendedRecord
-from portal.records.trials.stage import Stage, TrialGround, known, require_calendar
-from portal.records.trials.telling import Told
-from portal.records.trials.watching import PreparedApology, Watch
 from portal.records.types import ActionAnswers
+from portal.trials.happenings import ArmedTimer, HappeningKind
+from portal.trials.pretended import PretendedRecord
+from portal.trials.stage import Stage, TrialGround, known, require_calendar
+from portal.trials.telling import Told
+from portal.trials.watching import PreparedApology, Watch
 from portal.workflow import engine
 from portal.workflow.definition import Text, TimerEffect
 

@@ -19,12 +19,12 @@ from portal.records.changes import Change, Situation
 from portal.records.openings import Opened
 from portal.records.pauses import moment_or_none
 from portal.records.performing import work_out
-from portal.records.trials.fees import Fees, PretendedFee, unpaid_amount
-from portal.records.trials.happenings import ArmedTimer, Happening, HappeningKind
-from portal.records.trials.people import People, Pretended
-from portal.records.trials.pretended import PretendedRecord, documents_of, tells
-from portal.records.trials.telling import Told, message_about
 from portal.records.types import ActionAnswers, LockedRecord, TaskRow
+from portal.trials.fees import Fees, PretendedFee, unpaid_amount
+from portal.trials.happenings import ArmedTimer, Happening, HappeningKind
+from portal.trials.people import People, Pretended
+from portal.trials.pretended import PretendedRecord, documents_of, tells
+from portal.trials.telling import Told, message_about
 from portal.units.resolution import Directory
 from portal.units.types import UnresolvedFunction
 from portal.workflow import engine

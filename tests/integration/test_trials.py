@@ -22,12 +22,12 @@ from portal.core.actor import SYSTEM
 from portal.core.unit_of_work import reading
 from portal.notifications.types import MessageText
 from portal.records.decisions import DECISIONS, rows_of
-from portal.records.trials.happenings import HappeningKind, OpenTask, Trial
-from portal.records.trials.playing import play
-from portal.records.trials.service import KeptTrial, kept_test_of
-from portal.records.trials.stage import TrialGround
-from portal.records.trials.types import MoveKind, TrialMove, TrialStart, move_of, start_of, stored_move, stored_start
 from portal.records.types import ActionAnswers, SupplementItem
+from portal.trials.happenings import HappeningKind, OpenTask, Trial
+from portal.trials.playing import play
+from portal.trials.service import KeptTrial, kept_test_of
+from portal.trials.stage import TrialGround
+from portal.trials.types import MoveKind, TrialMove, TrialStart, move_of, start_of, stored_move, stored_start
 from portal.units import queries as units
 from portal.workflow.definition import Action
 from portal.workflow.engine import RECALL

@@ -10,10 +10,10 @@ from enum import StrEnum
 from portal.core.errors import PortalError
 from portal.notifications.types import MessageText
 from portal.records.record_view import RecordView
-from portal.records.trials.fees import Fees, PretendedFee
-from portal.records.trials.people import Pretended
-from portal.records.trials.watching import PreparedApology
 from portal.records.types import TaskRow
+from portal.trials.fees import Fees, PretendedFee
+from portal.trials.people import Pretended
+from portal.trials.watching import PreparedApology
 from portal.workflow.definition import Action, End, Facts, Step, Text, Timer
 
 
