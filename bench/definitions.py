@@ -48,6 +48,7 @@ def large_definition() -> str:
     land = text[text.index("    land:\n") : text.index("    conclude:\n")]
     more = land.replace("    land:\n", "    office1:\n", 1)
     text = text.replace("{step: plan, if: in_planning_zone}, {step: land, unless: in_planning_zone}]", "land, office1]")
+    text = text.replace("consult: [fire, plan, land]", "consult: [fire, office1, land]")
     start, end = text.index("    plan:\n"), text.index("    land:\n")
     text = text[:start] + text[end:]
     text = text.replace("    conclude:\n", f"{more}{_preparation()}    conclude:\n", 1)
