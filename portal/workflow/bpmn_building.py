@@ -367,22 +367,7 @@ class Builder:
         return next((self.lane_of[step.id] for step in steps if step.role == "leader"), otherwise)
 
     def _documentation(self, step: Step) -> str:
-        parts = [self._say("hours", hours=f"{step.quota.normalize():f}")] if step.quota else []
-        parts += [self._say("calls", call=step.automatic.call)] if step.automatic else []
-        others = [self.process.step(other).name.in_language(self.language) for other in step.differs_from]
-        parts += [self._say("apart", names=", ".join(others))] if others else []
-        parts += [
-            self._say("until", action=self._label(action), length=words.length(action.within, self.language))
-            for action in step.actions
-            if action.within is not None
-        ]
-        parts += [
-            self._say("paper", action=self._label(action), days=action.paper_within, cutoff=action.cutoff)
-            for action in step.actions
-            if action.paper_within is not None
-        ]
-        parts += [f"– {item.in_language(self.language)}" for item in step.checklist]
-        return "\n".join(parts)
+        return words.documentation(step, self.process, self.language)
 
     def _label(self, action: Action) -> str:
         return action.label.in_language(self.language)

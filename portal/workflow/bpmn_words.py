@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from portal.workflow.definition import Duration, DurationUnit, Text, TimerEffect
+from portal.workflow.definition import Duration, DurationUnit, Process, Step, Text, TimerEffect
 
 _PHRASES = {
     "sent": Text("Người nộp gửi hồ sơ", "The applicant sends the record"),
@@ -81,3 +81,24 @@ def iso(duration: Duration) -> str:
 def end_name(end_id: str, state: str, language: str) -> str:
     found = _STATES.get(state)
     return found.in_language(language) if found else end_id
+
+
+def documentation(step: Step, process: Process, language: str) -> str:
+    """What no element of the standard says of a step, in sentences, one a line."""
+    parts = [say("hours", language, hours=f"{step.quota.normalize():f}")] if step.quota else []
+    parts += [say("calls", language, call=step.automatic.call)] if step.automatic else []
+    others = [process.step(other).name.in_language(language) for other in step.differs_from]
+    parts += [say("apart", language, names=", ".join(others))] if others else []
+    labels = [(action, action.label.in_language(language)) for action in step.actions]
+    parts += [
+        say("until", language, action=label, length=length(action.within, language))
+        for action, label in labels
+        if action.within is not None
+    ]
+    parts += [
+        say("paper", language, action=label, days=action.paper_within, cutoff=action.cutoff)
+        for action, label in labels
+        if action.paper_within is not None
+    ]
+    parts += [f"– {item.in_language(language)}" for item in step.checklist]
+    return "\n".join(parts)
