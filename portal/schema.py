@@ -16,6 +16,7 @@ DOMAINS = (
     "documents",
     "records",
     "notifications",
+    "trials",
 )
 
 

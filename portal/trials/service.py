@@ -22,8 +22,8 @@ from portal.catalogue.types import SequenceTest
 from portal.core.actor import Actor
 from portal.core.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from portal.core.references import new_id
-from portal.records.models import DefinitionTrial
 from portal.trials.happenings import Trial
+from portal.trials.models import DefinitionTrial
 from portal.trials.playing import play
 from portal.trials.stage import TrialGround
 from portal.trials.types import MOST_MOVES, TrialMove, TrialStart, move_of, start_of, stored_move, stored_start

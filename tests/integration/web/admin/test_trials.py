@@ -13,7 +13,7 @@ from portal.catalogue.service import PROCEDURES
 from portal.core.actor import SYSTEM
 from portal.core.protection import PROTECTION
 from portal.core.unit_of_work import reading
-from portal.records.models import DefinitionTrial
+from portal.trials.models import DefinitionTrial
 from tests.harness import html
 from tests.harness.client import PageClient, heading, page_of, submit, words_of
 from tests.integration.web.admin.writing import BROKEN, FIRST, SECOND, draft, noted, write
