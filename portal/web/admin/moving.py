@@ -3,6 +3,7 @@ stopping it, and the way back."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -76,59 +77,44 @@ def show(moving_id: UUID) -> ResponseReturnValue:
 
 @blueprint.post("/chuyen-ho-so/<uuid:moving_id>/bat-dau")
 def start(moving_id: UUID) -> ResponseReturnValue:
-    try:
-        with unit_of_work(actor()) as session:
-            started = approval.start_rehearsed(session, moving_id, actor=actor(), now=clock.now())
-    except Conflict as refused:
-        return _page(moving_id, refused=refused)
-    return redirect(url_for(".show", moving_id=started), 303)
+    return _done(moving_id, approval.start_rehearsed)
 
 
 @blueprint.post("/chuyen-ho-so/<uuid:moving_id>/gui")
 def send(moving_id: UUID) -> ResponseReturnValue:
-    try:
-        with unit_of_work(actor()) as session:
-            approval.send_rehearsal(session, moving_id, actor=actor(), now=clock.now())
-    except Conflict as refused:
-        return _page(moving_id, refused=refused)
-    return redirect(url_for(".show", moving_id=moving_id), 303)
+    return _done(moving_id, approval.send_rehearsal)
 
 
 @blueprint.post("/chuyen-ho-so/<uuid:moving_id>/tra-lai")
 def give_back(moving_id: UUID) -> ResponseReturnValue:
     form = ReturnForm.from_request()
-    reason = str(form.reason.data or "")
     try:
-        with unit_of_work(actor()) as session:
-            approval.return_rehearsal(session, moving_id, reason=reason, actor=actor(), now=clock.now())
+        return _done(moving_id, partial(approval.return_rehearsal, reason=str(form.reason.data or "")))
     except InvalidInput as refused:
         tell(form, refused)
         return _page(moving_id, form=form)
-    except Conflict as refused:
-        return _page(moving_id, refused=refused)
-    return redirect(url_for(".show", moving_id=moving_id), 303)
 
 
 @blueprint.post("/chuyen-ho-so/<uuid:moving_id>/dung")
 def stop(moving_id: UUID) -> ResponseReturnValue:
+    return _done(moving_id, service.stop_moving)
+
+
+def _done(moving_id: UUID, do: Callable[..., UUID | None]) -> ResponseReturnValue:
+    """The page of the move afterwards, or of the one that was started; refused, the same page with the reason."""
     try:
         with unit_of_work(actor()) as session:
-            service.stop_moving(session, moving_id, actor=actor(), now=clock.now())
+            started = do(session, moving_id, actor=actor(), now=clock.now())
     except Conflict as refused:
         return _page(moving_id, refused=refused)
-    return redirect(url_for(".show", moving_id=moving_id), 303)
+    return redirect(url_for(".show", moving_id=started or moving_id), 303)
 
 
 @blueprint.route("/chuyen-ho-so/<uuid:moving_id>/chuyen-lai", methods=["GET", "POST"])
 def revert(moving_id: UUID) -> ResponseReturnValue:
     form = BaseForm.from_request()
     if form.is_valid_submission():
-        try:
-            with unit_of_work(actor()) as session:
-                service.revert_moving(session, moving_id, actor=actor(), now=clock.now())
-        except Conflict as refused:
-            return _page(moving_id, refused=refused)
-        return redirect(url_for(".show", moving_id=moving_id), 303)
+        return _done(moving_id, service.revert_moving)
     with reading(actor()) as session:
         moving = queries.get_moving(session, moving_id)
         report = queries.get_report(session, moving_id, most=0)
