@@ -17,6 +17,7 @@ from portal.catalogue.sequences import SequenceFailed, play
 from portal.catalogue.term_checking import over_term
 from portal.catalogue.types import Procedure
 from portal.workflow import soundness
+from portal.workflow.deciding import signing_steps
 from portal.workflow.soundness import Fault, Unsoundness, ways
 from portal.workflow.working_time import WorkingCalendar
 
@@ -39,6 +40,8 @@ class Ground:
 
 
 NO_GROUND = Ground()
+LEADERSHIP = "leadership"
+"""The function of who signs with the seal of the unit; any other is an office of it."""
 
 
 def check_file(path: Path, *, ground: Ground = NO_GROUND, shared: Path = SHARED) -> list[Finding]:
@@ -61,6 +64,7 @@ def check_text(text: str, file: str, *, ground: Ground = NO_GROUND, shared: Path
         return list(error.findings)
     data = expand(located.read(text, file)[0], [], folder=shared)
     findings = [*_unsound(procedure, data), *_failed_tests(procedure, data)]
+    findings.extend(_other_seal(procedure, data))
     findings.extend(over_term(procedure, data, calendar=ground.calendar, day=ground.day))
     if ground.resolves is not None:
         findings.extend(_units_that_lack(procedure, data, ground.resolves))
@@ -105,6 +109,16 @@ def _failed_tests(procedure: Procedure, data: LocatedDict) -> Iterator[Finding]:
         if end != test.ends or (test.outcome is not None and outcome != test.outcome):
             found = {"found": f"{end}/{outcome}", "wanted": f"{test.ends}/{test.outcome}"}
             yield Finding(place.file, place.line, "test_end", {"name": test.name, **found}, ("tests", at))
+
+
+def _other_seal(procedure: Procedure, data: LocatedDict) -> Iterator[Finding]:
+    """The card says whose seal the result bears; who signs says the process. They may not contradict each other."""
+    signing = [step.at for step in signing_steps(procedure.process)]
+    functions = {name for at in signing for name in (at.function, *(post.function for _, post in at.by_level))}
+    path = ("result", "signs_as")
+    if signing and (functions != {LEADERSHIP}) != (procedure.result.signs_as == "office"):
+        place = place_at(data, path)
+        yield Finding(place.file, place.line, f"signs_not_as_{procedure.result.signs_as}", {}, path)
 
 
 def _units_that_lack(procedure: Procedure, data: LocatedDict, resolves: Resolves) -> Iterator[Finding]:

@@ -57,6 +57,14 @@ MESSAGES: Mapping[str, Text] = {
     "not_number": Text("{name} phải là số.", "{name} must be a number."),
     "not_bool": Text("{name} phải là true hoặc false.", "{name} must be true or false."),
     "not_a_list": Text("{name} phải là một danh sách.", "{name} must be a list."),
+    "signs_not_as_unit": Text(
+        "Quy trình cho một phòng ký kết quả. Ghi signs_as: office, hoặc để lãnh đạo ký.",
+        "In the process an office signs the result. Write signs_as: office, or let the leadership sign.",
+    ),
+    "signs_not_as_office": Text(
+        "Quy trình chỉ có lãnh đạo ký kết quả. Bỏ signs_as: office, hoặc ghi signer: head.",
+        "In the process only the leadership signs the result. Remove signs_as: office, or write signer: head.",
+    ),
     "not_one_of": Text("{name} phải là một trong: {expected}.", "{name} must be one of: {expected}."),
     "bad_form": Text("{name} phải viết theo mẫu {pattern}.", "{name} must match {pattern}."),
     "bad_name": Text(

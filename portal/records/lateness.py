@@ -29,13 +29,13 @@ from portal.documents import statements as documents
 from portal.jobs import service as jobs
 from portal.jobs.types import DOCUMENTS
 from portal.records import positions
-from portal.records.deciding import signing_steps
 from portal.records.events import append_note
 from portal.records.grounds import Grounds, grounds_of
 from portal.records.models import Apology, Record, RecordEvent
 from portal.records.types import LockedRecord, Position
 from portal.records.whereabouts import Whereabouts
 from portal.units.types import UnresolvedFunction
+from portal.workflow.deciding import signing_steps
 from portal.workflow.forecast import expected_end
 from portal.workflow.working_time import WorkingCalendar
 

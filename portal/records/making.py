@@ -13,9 +13,9 @@ from portal.documents.numbering import NUMBER_AND_SEAL, sealing
 from portal.jobs.types import DOCUMENTS
 from portal.records.changes import Change, Situation
 from portal.records.copies import REPORT, send_copies
-from portal.records.deciding import signing_steps
 from portal.records.further_results import FURTHER
 from portal.records.whereabouts import Whereabouts
+from portal.workflow.deciding import signing_steps
 
 RESULT = "result"
 REJECTION = "rejection"
