@@ -14,6 +14,7 @@ from portal.core.wording import number
 from portal.web.fields.texts import TextField
 from portal.web.languages import current_language
 from portal.web.translation import Words, gettext
+from portal.web.translation import lazy_gettext as __
 
 MOST_DIGITS = 15
 
@@ -111,7 +112,7 @@ class IntegerField(DecimalField):
 class MoneyField(IntegerField):
     """A sum in VND; `data` is an int."""
 
-    def __init__(self, label: Words, *arguments: Any, suffix: Words = "đồng", minimum: int = 0, **given: Any) -> None:
+    def __init__(self, label: Words, *arguments: Any, suffix: Words = __("đồng"), minimum: int = 0, **given: Any) -> None:
         super().__init__(label, *arguments, suffix=suffix, minimum=minimum, width=given.pop("width", 20), **given)
 
     def example(self) -> str:
