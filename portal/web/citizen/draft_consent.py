@@ -13,8 +13,9 @@ from portal.catalogue.types import Paper
 from portal.core import clock
 from portal.core.unit_of_work import unit_of_work
 from portal.records import service
-from portal.records.answers import is_in_register
+from portal.records.answers import PAPERS_PAGE, is_in_register
 from portal.web.citizen.draft_file import DraftFile, opened_draft
+from portal.web.citizen.draft_parts import caption
 from portal.web.fields import BaseForm, CheckField
 from portal.web.languages import localized
 from portal.web.pages import page
@@ -38,7 +39,7 @@ def change(draft_id: UUID) -> ResponseReturnValue:
             service.set_consent(session, draft_id, has_consent=has_consent, actor=actor(), now=file.now)
         flash(done_sentence(spared, has_consent=has_consent), "success")
         return redirect(papers_href, 303)
-    return page("citizen/filing/consent.html", form, file=file, papers_href=papers_href)
+    return page("citizen/filing/consent.html", form, file=file, papers_href=papers_href, caption=caption(file, PAPERS_PAGE))
 
 
 def spared_papers(file: DraftFile) -> tuple[Paper, ...]:
