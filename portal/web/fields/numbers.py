@@ -112,8 +112,9 @@ class IntegerField(DecimalField):
 class MoneyField(IntegerField):
     """A sum in VND; `data` is an int."""
 
-    def __init__(self, label: Words, *arguments: Any, suffix: Words = __("đồng"), minimum: int = 0, **given: Any) -> None:
-        super().__init__(label, *arguments, suffix=suffix, minimum=minimum, width=given.pop("width", 20), **given)
+    def __init__(self, label: Words, *arguments: Any, minimum: int = 0, **given: Any) -> None:
+        given.setdefault("suffix", __("đồng"))
+        super().__init__(label, *arguments, minimum=minimum, width=given.pop("width", 20), **given)
 
     def example(self) -> str:
         return number(75000, language=current_language())
