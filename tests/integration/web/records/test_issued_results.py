@@ -110,6 +110,14 @@ def test_each_paper_is_certified_under_its_own_number_without_gaps(visitor: Visi
     assert "Certified copy: Bằng số 2 no. 2/SCT/BS" in words_of(visitor.open(walk, english=True))
 
 
+def test_a_deputy_signs_in_place_of_the_chair_each_capacity_on_its_own_line() -> None:
+    walk = through(handed_in(COPIES), "receive.accept", "forward.hand_over", "compare.match")
+    with unit_of_work(official("ck.lr2")) as session:
+        service.act_on_task(session, task_of(walk, "sign").id, "sign", actor=official("ck.lr2"), now=walk.now)
+    (draft,) = results(walk)
+    assert said(walk, draft)["signature"]["capacity"] == ["TM. ỦY BAN NHÂN DÂN", "KT. CHỦ TỊCH", "PHÓ CHỦ TỊCH"]
+
+
 def test_the_next_record_goes_on_with_the_next_number() -> None:
     certified().go("stamp.issue")
     following = certified().go("stamp.issue")
