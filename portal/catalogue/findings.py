@@ -101,6 +101,10 @@ MESSAGES: Mapping[str, Text] = {
         "Trường {name} của hành động không được là nhóm câu hỏi lặp lại hay nơi chốn.",
         "The field {name} of an action can be neither a repeating group nor a place.",
     ),
+    "corrects_place": Text(
+        "Trường {name} cho biết nơi giải quyết, đã định hồ sơ của cơ quan nào: bỏ khỏi các trường được sửa.",
+        "The field {name} says where the matter lies, which has decided whose record it is: it cannot be corrected.",
+    ),
     "batch_asks": Text(
         "Hành động làm cho nhiều hồ sơ một lần (batch) không hỏi riêng từng hồ sơ: bỏ {name} hoặc bỏ batch.",
         "An action for many records at once (batch) asks nothing of each: take {name} or batch away.",

@@ -82,9 +82,13 @@ def check_group(reading: Reading, name: str, path: Path) -> str:
 
 
 def check_fields(reading: Reading, names: list[str], path: Path) -> tuple[str, ...]:
-    """The ids of the fields of the form that are named."""
+    """The ids of the fields of the form that an action puts right. Where the matter lies is not among them: it has
+    decided whose record this is.
+    """
     for name in names:
         _check_field(reading, name, path)
+        if f"form.{name}" == reading.data.get("place_field"):
+            reading.find(path, "corrects_place", name=name)
     return tuple(names)
 
 

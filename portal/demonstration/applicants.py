@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, TypeVar
 
+from portal.accounts.identity import shown_phone
 from portal.core.clock import local_day
 from portal.demonstration.accounts import CITIZENS, ORGANISATION, SampleCitizen
 from portal.demonstration.civil_status_forms import CIVIL_STATUS
@@ -106,7 +107,7 @@ def _about_applicant(matter: Matter) -> dict[str, Any]:
         "birth_date": who.birth_date.isoformat(),
         "address": who.address,
         "commune": who.place,
-        "phone": who.phone,
+        "phone": shown_phone(who.phone),
         "return_by": return_by,
     }
     if return_by == "counter":

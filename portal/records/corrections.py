@@ -3,13 +3,13 @@ an issued result right."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from portal.catalogue.types import Field, Procedure
 from portal.core.errors import InvalidInput
 from portal.records import statements
-from portal.records.answers import faults_of_page, shown_answers, visible_fields
+from portal.records.answers import Fault, faults_of_page, shown_answers, visible_fields
 from portal.records.changes import Change, Situation
 from portal.records.facts import facts_of_answers
 from portal.workflow.definition import Action, Where
@@ -35,20 +35,30 @@ def correct(situation: Situation, change: Change) -> None:
     if not changed:
         return
     after = shown_answers(situation.procedure, {**before, **changed})
-    _refuse_faults(situation.procedure, before, after, today=situation.facts.get("today"))
+    fault = next(new_faults(situation.procedure, before, after, today=situation.facts.get("today")), None)
+    if fault is not None:
+        raise InvalidInput(fault.sentence.vi, field=fault.field)
     change.write(statements.CORRECT_ANSWERS, {"corrected": changed, "wanted": situation.record.id})
     change.details["before"] = {name: before.get(name) for name in changed}
 
 
-def _differs(before: Mapping[str, Any], given: Mapping[str, Any], field: Field) -> bool:
-    """Figures may come as numbers or as text."""
-    return str(before.get(field.id) or "") != str(given[field.id] or "")
-
-
-def _refuse_faults(procedure: Procedure, before: Mapping[str, Any], after: Mapping[str, Any], *, today: Any) -> None:
+def new_faults(
+    procedure: Procedure, before: Mapping[str, Any], after: Mapping[str, Any], *, today: Any
+) -> Iterator[Fault]:
     """What was in order must stay so; what was not is not this action's matter."""
     for page in procedure.pages:
         known = faults_of_page(page, before, facts_of_answers(before, today=today))
         for fault in faults_of_page(page, after, facts_of_answers(after, today=today)):
             if fault not in known and not fault.warns:
-                raise InvalidInput(fault.sentence.vi, field=fault.field)
+                yield fault
+
+
+def _differs(before: Mapping[str, Any], given: Mapping[str, Any], field: Field) -> bool:
+    return _plain(before.get(field.id)) != _plain(given[field.id])
+
+
+def _plain(value: Any) -> Any:
+    """Figures may come as numbers or as text, and what is empty may be left out."""
+    if isinstance(value, Mapping):
+        return {name: plain for name, one in value.items() if (plain := _plain(one))}
+    return [_plain(one) for one in value] if isinstance(value, list) and value else str(value or "")

@@ -128,6 +128,17 @@ def set_places(
     _touch(draft, now)
 
 
+def set_consent(session: Session, draft_id: UUID, *, has_consent: bool, actor: Actor, now: datetime) -> None:
+    """Let registers be asked for papers, or no longer. A consent that stands keeps its moment. Safe to repeat.
+
+    Raises NotFound, and Conflict when the draft has been submitted.
+    """
+    draft = _mine(session, draft_id)
+    if has_consent != (draft.consented_at is not None):
+        draft.consented_at = now if has_consent else None
+    _touch(draft, now)
+
+
 def add_paper(
     session: Session,
     draft_id: UUID,

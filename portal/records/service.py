@@ -10,6 +10,7 @@ from portal.records.drafts import (
     delete_draft,
     remove_paper,
     save_page,
+    set_consent,
     set_places,
     start_draft,
 )
@@ -41,6 +42,7 @@ __all__ = [
     "say_no_paper",
     "send_late_opinion",
     "send_supplement",
+    "set_consent",
     "set_places",
     "sign_apology",
     "start_draft",

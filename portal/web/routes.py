@@ -52,6 +52,7 @@ ROUTES: dict[str, Access] = {
     "draft_papers.remove": Access.CITIZEN,
     "draft_papers.download": Access.CITIZEN,
     "draft_papers.preview": Access.CITIZEN,
+    "draft_consent.change": Access.CITIZEN,
     "sending.review": Access.CITIZEN,
     "sending.send": Access.CITIZEN,
     "sending.sent": Access.CITIZEN,

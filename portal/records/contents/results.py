@@ -100,7 +100,7 @@ def allowance_decision(writing: Writing) -> types.AllowanceDecision:
         merit_number=writing.text("merit_no"),
         amount=ALLOWANCE_A_YEAR,
         from_year=year,
-        executors=f"Chánh Văn phòng, các phòng thuộc {writing.unit.name} và Ông/Bà {writing.text('full_name')}",
+        executors=f"Chánh Văn phòng, các phòng thuộc {writing.unit.name}",
         recipients=["Như Điều 3", *copied_to(writing), "Lưu: VT, hồ sơ"],
         signature=_signed(writing),
     )

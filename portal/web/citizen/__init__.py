@@ -8,6 +8,7 @@ from portal.web.citizen import (
     confirming,
     consenting,
     correcting,
+    draft_consent,
     drafts,
     messages,
     pages,
@@ -22,7 +23,7 @@ from portal.web.citizen import (
     withdrawing,
 )
 
-FILING = (start, drafts, sending, papers, pages)
+FILING = (start, drafts, draft_consent, sending, papers, pages)
 RECORDS = (
     *(records, record, record_files, confirming, supplement),
     *(consenting, correcting, withdrawing, paying, messages),

@@ -281,6 +281,23 @@ def with_changed_rows(
     return None
 
 
+def is_only_about_rows(sent: Mapping[str, str]) -> bool:
+    """Whether a button that adds or removes a row was pressed: nothing is sent yet."""
+    return "add" in sent or "remove" in sent
+
+
+def sent_with_changed_rows(
+    fields: Iterable[Field], sent: MultiDict[str, Any], *, around: Surroundings
+) -> MultiDict[str, Any]:
+    """What was sent, with the row more or less that was asked for: a form whose answers are kept nowhere yet."""
+    asked, typed = tuple(fields), MultiDict(sent)
+    changed = with_changed_rows(asked, form_of(asked, typed, around=around).kept, typed)
+    if changed is not None:
+        for group in (field for field in asked if field.type is FieldType.GROUP):
+            retype(typed, group, changed[0], language=around.language)
+    return typed
+
+
 def without_empty_rows(fields: Iterable[Field], answers: dict[str, Any]) -> dict[str, Any]:
     """Rows in which nothing was typed are left out: whoever adds one too many need not remove it."""
     groups = {field.id for field in fields if field.type is FieldType.GROUP}

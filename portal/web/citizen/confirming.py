@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, redirect, url_for
+from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.core import clock
@@ -12,6 +12,7 @@ from portal.core.unit_of_work import reading, unit_of_work
 from portal.files.queries import get_file
 from portal.records import service
 from portal.records.types import ActionAnswers
+from portal.web.citizen.answer_forms import is_only_about_rows
 from portal.web.citizen.confirming_views import answers_of, draft_of, shown_action, shown_turn, turn_form, turn_of
 from portal.web.citizen.own_record import opened_own, own_record
 from portal.web.errors import tell
@@ -45,7 +46,7 @@ def act(code: str, action_id: str) -> ResponseReturnValue:
         return redirect(url_for("record.show", code=code), 303)
     action = turn.action(action_id)
     form, status = turn_form(own, action), None
-    if form.is_valid_submission():
+    if not is_only_about_rows(request.form) and form.is_valid_submission():
         try:
             with unit_of_work(actor()) as session:
                 answers = ActionAnswers(form=answers_of(own, action, form))

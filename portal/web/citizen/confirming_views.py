@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import request, url_for
-from werkzeug.datastructures import MultiDict
 
 from portal.catalogue.types import Field
 from portal.core import clock, wording
@@ -16,7 +15,13 @@ from portal.records.corrections import correctable
 from portal.records.facts import facts_of_answers
 from portal.records.record_file import DocumentView
 from portal.records.types import RecordState, TaskRow
-from portal.web.citizen.answer_forms import AnswerForm, Surroundings, form_of
+from portal.web.citizen.answer_forms import (
+    AnswerForm,
+    Surroundings,
+    form_of,
+    sent_with_changed_rows,
+    without_empty_rows,
+)
 from portal.web.citizen.answer_words import AnswerWords
 from portal.web.citizen.own_record import OwnRecord
 from portal.web.citizen.typed_answers import as_typed
@@ -66,9 +71,8 @@ def turn_form(own: OwnRecord, action: Action) -> AnswerForm:
     """The form of an action, as it was sent, or filled with the answers of now."""
     fields = fields_of(own, action)
     around = Surroundings(own.directory, current_language(), clock.local_day(own.now))
-    typed: MultiDict[str, Any]
     if request.method == "POST":
-        typed = MultiDict(request.form)
+        typed = sent_with_changed_rows(fields, request.form, around=around)
     else:
         typed = as_typed(fields, own.file.record.answers, language=current_language())
     form = form_of(fields, typed, around=around)
@@ -79,7 +83,8 @@ def turn_form(own: OwnRecord, action: Action) -> AnswerForm:
 
 def answers_of(own: OwnRecord, action: Action, form: AnswerForm) -> dict[str, Any]:
     """What was filled in, as records keep it."""
-    return {name: value for name, value in form.kept.items() if value not in (None, "", []) or name in action.corrects}
+    kept = without_empty_rows(form.asked, form.kept)
+    return {name: value for name, value in kept.items() if value not in (None, "", []) or name in action.corrects}
 
 
 def shown_turn(own: OwnRecord, turn: Turn) -> dict[str, Any]:

@@ -19,8 +19,9 @@ from portal.files import service as files
 from portal.files.queries import get_file
 from portal.files.types import FileFacts
 from portal.records import service
-from portal.records.answers import PAPERS_PAGE
+from portal.records.answers import PAPERS_PAGE, is_in_register
 from portal.records.drafts import PaperView
+from portal.web.citizen.draft_consent import names_of, spared_papers
 from portal.web.citizen.draft_file import DraftFile, opened_draft
 from portal.web.citizen.draft_parts import NO_PAPER, caption, has_no_paper, left_of
 from portal.web.citizen.paper_sets import is_enough, paper_notes
@@ -56,7 +57,12 @@ def index(draft_id: UUID) -> ResponseReturnValue:
     file = opened_draft(draft_id, actor=actor(), now=clock.now())
     rows = [slot_item(file, paper) for paper in file.papers]
     return answer(
-        "citizen/filing/papers.html", file=file, rows=rows, notes=paper_notes(file), caption=caption(file, PAPERS_PAGE)
+        "citizen/filing/papers.html",
+        file=file,
+        rows=rows,
+        notes=paper_notes(file),
+        spared=names_of(spared_papers(file)),
+        caption=caption(file, PAPERS_PAGE),
     )
 
 
@@ -136,6 +142,7 @@ def shown(file: DraftFile, paper: Paper, form: BaseForm) -> ResponseReturnValue:
         paper=paper,
         kept=kept,
         no_paper=has_no_paper(file, paper.id),
+        is_in_register=is_in_register(paper),
         next_href=next_slot(file, paper.id),
         caption=caption(file, PAPERS_PAGE),
     )

@@ -21,6 +21,7 @@ from portal.records import service
 from portal.records.answers import PAPERS_PAGE, Fault, visible_fields
 from portal.records.record_file import DocumentView, RecordFile
 from portal.web.citizen.answer_words import AnswerWords
+from portal.web.citizen.draft_consent import spared_papers
 from portal.web.citizen.draft_file import DraftFile, opened_draft
 from portal.web.citizen.draft_parts import REVIEW, caption, has_no_paper
 from portal.web.citizen.drafts import estimate
@@ -114,6 +115,9 @@ def papers_card(file: DraftFile) -> dict[str, Any] | None:
     for paper in file.papers:
         names = [view.file_name for view in file.draft.papers_of(paper.id)]
         rows.append({"key": localized(paper.name), "value": Markup("<br>").join(names) or without(file, paper)})
+    if spared_papers(file):
+        consent = _("Có") if file.has_consent else _("Không")
+        rows.append({"key": _("Cho Cổng lấy dữ liệu dân cư và đất đai"), "value": consent})
     href = url_for("draft_papers.index", draft_id=file.draft.id)
     return {"title": _("Giấy tờ"), "rows": rows, "actions": [{"text": _("Sửa"), "href": href}]}
 

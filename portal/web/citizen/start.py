@@ -22,10 +22,11 @@ from portal.records.answers import is_in_register
 from portal.records.drafts import DraftView, list_drafts
 from portal.units import queries as units
 from portal.units.resolution import Directory
+from portal.web.citizen.draft_consent import consent_field
 from portal.web.citizen.known_answers import FILER, ORGANISATION, known_answers
 from portal.web.citizen.places import PlaceField, place_groups, receiving_counter
 from portal.web.errors import tell
-from portal.web.fields import BaseForm, CheckField, ChoiceField
+from portal.web.fields import BaseForm, ChoiceField
 from portal.web.languages import current_language, localized
 from portal.web.pages import page
 from portal.web.sign_in import actor
@@ -106,12 +107,8 @@ def start_form(beginning: Beginning) -> BaseForm:
         fields["level"] = ChoiceField(_("Nộp hồ sơ ở đâu?"), thing=_("nơi nộp hồ sơ"), choices=choices)
     if beginning.field(FILER) is not None:
         fields["filer"] = ChoiceField(_("Làm cho ai?"), thing=_("làm cho ai"), choices=filers(beginning))
-    if spared := [localized(paper.name) for paper in procedure.papers if is_in_register(paper)]:
-        fields["consent"] = CheckField(
-            _("Cho Cổng lấy dữ liệu dân cư và đất đai để khỏi nộp giấy"),
-            required=False,
-            hint=_("Khỏi nộp: %(papers)s. Không chọn thì tải các giấy này lên.", papers="; ".join(spared)),
-        )
+    if spared := [paper for paper in procedure.papers if is_in_register(paper)]:
+        fields["consent"] = consent_field(spared)
     made: BaseForm = type("StartForm", (BaseForm,), fields).from_request()  # type: ignore[attr-defined]
     return made
 

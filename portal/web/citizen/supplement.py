@@ -17,13 +17,13 @@ from portal.core.unit_of_work import unit_of_work
 from portal.files import service as files
 from portal.records import service
 from portal.records.supplements import AS_IT_IS, FILES, VALUE, item_of
+from portal.web.citizen.answer_forms import is_only_about_rows
 from portal.web.citizen.own_record import OwnRecord, opened_own
 from portal.web.citizen.supplement_forms import (
     NEW,
     Item,
     PaperForm,
     correction_form,
-    is_only_about_rows,
     paper_form,
     paper_of,
 )
@@ -87,7 +87,7 @@ def correction(code: str, field_id: str) -> ResponseReturnValue:
     own = opened_own(code, actor=actor())
     item = item_of(asked(own), "field", field_id)
     form = correction_form(own, item)
-    if not is_only_about_rows() and form.is_valid_submission():
+    if not is_only_about_rows(request.form) and form.is_valid_submission():
         answer = {VALUE: form.value} if form.way.data == NEW else {AS_IT_IS: form.why.data}
         with unit_of_work(actor()) as session:
             _keep(session, own, item, answer, now=clock.now())

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import request
-from werkzeug.datastructures import MultiDict
 
 from portal.catalogue.types import Field, Page, Paper
 from portal.core import clock
@@ -20,12 +19,12 @@ from portal.web.citizen.answer_forms import (
     PartView,
     Surroundings,
     form_of,
-    with_changed_rows,
+    sent_with_changed_rows,
     without_empty_rows,
 )
 from portal.web.citizen.own_record import OwnRecord
 from portal.web.citizen.papers import rules_of
-from portal.web.citizen.typed_answers import as_typed, retype
+from portal.web.citizen.typed_answers import as_typed
 from portal.web.fields import BaseForm, ChoiceField, FilesField, LongTextField
 from portal.web.languages import current_language, localized
 from portal.web.translation import gettext as _
@@ -139,10 +138,7 @@ def correction_form(own: OwnRecord, item: Item) -> CorrectionForm:
     before = own.file.record.answers
     around = Surroundings(own.directory, current_language(), clock.local_day(own.now))
     if request.method == "POST":
-        typed: MultiDict[str, Any] = MultiDict(request.form)
-        changed = with_changed_rows((field,), form_of((field,), typed, around=around).kept, typed)
-        if changed is not None:
-            retype(typed, field, changed[0], language=around.language)
+        typed = sent_with_changed_rows((field,), request.form, around=around)
     else:
         typed = as_typed((field,), {field.id: kept.get(VALUE, before.get(field.id))}, language=current_language())
     inputs = _inputs(_("Sửa lại câu trả lời"), _("Tôi cho rằng câu trả lời đã đúng"), _("Vì sao câu trả lời đã đúng"))
@@ -153,11 +149,6 @@ def correction_form(own: OwnRecord, item: Item) -> CorrectionForm:
     for one in made.answer.fields():
         one.is_page_heading = False
     return made
-
-
-def is_only_about_rows() -> bool:
-    """Whether a button that adds or removes a row was pressed: nothing is sent yet."""
-    return "add" in request.form or "remove" in request.form
 
 
 def field_of(own: OwnRecord, field_id: str) -> Field:

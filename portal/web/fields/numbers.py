@@ -14,6 +14,7 @@ from portal.core.wording import number
 from portal.web.fields.texts import TextField
 from portal.web.languages import current_language
 from portal.web.translation import Words, gettext
+from portal.web.translation import lazy_gettext as __
 
 MOST_DIGITS = 15
 
@@ -111,8 +112,9 @@ class IntegerField(DecimalField):
 class MoneyField(IntegerField):
     """A sum in VND; `data` is an int."""
 
-    def __init__(self, label: Words, *arguments: Any, suffix: Words = "đồng", minimum: int = 0, **given: Any) -> None:
-        super().__init__(label, *arguments, suffix=suffix, minimum=minimum, width=given.pop("width", 20), **given)
+    def __init__(self, label: Words, *arguments: Any, minimum: int = 0, **given: Any) -> None:
+        given.setdefault("suffix", __("đồng"))
+        super().__init__(label, *arguments, minimum=minimum, width=given.pop("width", 20), **given)
 
     def example(self) -> str:
         return number(75000, language=current_language())

@@ -21,11 +21,12 @@ from portal.records.queue_conditions import QueueScope
 from portal.records.queues import DeskCounts, count_desk, tasks_held
 from portal.records.types import Moved, TaskRow
 from portal.web import personal_data
+from portal.web.citizen.answer_forms import is_only_about_rows
 from portal.web.errors import tell
 from portal.web.languages import localized
 from portal.web.official.action_forms import ActionForm, assign_form_of, form_of
 from portal.web.official.action_words import done_sentence, following_steps, question_of, warning_of
-from portal.web.official.correction_fields import answers_now, corrected_fields, correcting_form
+from portal.web.official.correction_fields import with_corrected_answers
 from portal.web.official.ending import closed_words
 from portal.web.official.menu import menu
 from portal.web.official.next_record import next_and_counts
@@ -65,7 +66,7 @@ def act(task_id: UUID, action_id: str) -> ResponseReturnValue:
         acting = _load(session, task_id, action_id)
     form = _form(acting)
     status = None
-    if PREVIEW not in request.form and form.is_valid_submission():
+    if not is_only_looking() and form.is_valid_submission():
         try:
             with unit_of_work(actor()) as session:
                 moved = service.act_on_task(
@@ -81,6 +82,11 @@ def act(task_id: UUID, action_id: str) -> ResponseReturnValue:
         else:
             return _go_on(done_sentence(acting.action, acting.desk.file.record), acting.task, moved)
     return _page(acting, form, status)
+
+
+def is_only_looking() -> bool:
+    """Whether the button pressed changes the page alone: the letter is shown, or a row is added or removed."""
+    return PREVIEW in request.form or is_only_about_rows(request.form)
 
 
 @blueprint.route("/giao", methods=["GET", "POST"])
@@ -159,10 +165,7 @@ def _form(acting: Acting) -> ActionForm:
         made = form_of(acting.step, action, officials=acting.officials, held=acting.held)
     if acting.action.decide_each:
         made = deciding_form(made, row_titles(acting.desk, acting.action))
-    fields = corrected_fields(acting.desk, acting.action)
-    made = correcting_form(made, fields) if fields else made
-    now = answers_now(fields, acting.desk.file.record.answers)
-    return made.from_request(seen_version=str(acting.task.version), **now)
+    return with_corrected_answers(made, acting.desk, acting.action, seen_version=str(acting.task.version))
 
 
 def _page(acting: Acting, form: ActionForm, status: int | None) -> ResponseReturnValue:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -37,6 +37,7 @@ class ActionForm(BaseForm):
     """Extended for each action by `form_of`. What was seen travels along, so that nobody acts on an old page."""
 
     asked: tuple[str, ...] = ()  # ids of the fields that the definition gives the action
+    parts: Sequence[Any] = ()  # answers of the applicant that are put right, shown before the other inputs
     seen_version = HiddenField()
 
     @property

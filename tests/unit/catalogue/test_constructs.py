@@ -67,6 +67,7 @@ def action(code: str, step: str, name: str) -> Action:
         ("1.009994", "  series: GPXD", "  series: GPXD\n  signs_as: office", "signs_not_as_office"),
         ("1.001612", "  signs_as: office", "  signs_as: unit", "signs_not_as_unit"),
         ("1.009994", "correct: [plot_no", "correct: [plot_number", "unknown_condition_field"),
+        ("1.009994", "correct: [plot_no", "correct: [plot_commune", "corrects_place"),
         ("1.009994", "function: leadership}}", "functions: leadership}}", "unknown_key"),
         ("1.009994", "process:\n", "process:\n  correct: nowhere\n", "unknown_step"),
         ("1.009994", "process:\n", "process:\n  correct: conclude\n", "not_one_of"),

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from portal.accounts import identity
 from portal.catalogue.loader import load
 from portal.catalogue.service import PROCEDURES
 from portal.core.clock import CITY
@@ -58,6 +59,7 @@ def test_every_form_is_complete(story: Story) -> None:
     drawn = [slot for slot in slots if f"{story.procedure}.{slot}" in specimens()]
     faults = faults_of(procedure, answers, slots=drawn, today=date(2026, 11, 20))
     assert [fault for fault in faults if not fault.warns] == []
+    assert answers["phone"] == identity.shown_phone(answers["phone"])  # as the form keeps what people type
 
 
 def test_nobody_submits_who_could_be_somebody() -> None:

@@ -216,3 +216,9 @@ def test_a_page_with_errors_answers_422_and_begins_its_title_with_them(pages: Fl
     assert "<title>Lỗi: Hồ sơ đang ở đâu?" in answer.text
     assert '<a href="#secret">Nhập mã tra cứu</a>' in answer.text
     assert 'value="H13"' in answer.text
+
+
+def test_a_sum_is_asked_in_the_language_of_the_page(pages: Flask) -> None:
+    for prefix, unit in (("", "đồng"), ("/en", "VND")):
+        with pages.test_request_context("/to-khai", environ_overrides={"SCRIPT_NAME": prefix}):
+            assert f">{unit}</div>" in str(House()["value"]())

@@ -70,6 +70,10 @@ def test_only_the_page_of_a_fault_asks_for_nobody(code: str) -> None:
                 render_template(f"errors/{code}.html")
 
 
+def test_what_waits_for_a_script_stays_hidden_whatever_its_class() -> None:
+    assert "}[hidden]{display:none !important}" in paths.STATIC.joinpath("portal.css").read_text()
+
+
 def test_no_template_has_a_style_or_a_script_of_its_own() -> None:
     for template in paths.TEMPLATES.rglob("*.html"):
         text = template.read_text()

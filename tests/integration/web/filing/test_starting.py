@@ -43,6 +43,24 @@ def test_without_consent_that_paper_is_required(citizen: PageClient) -> None:
     assert citizen.post(f"{household}/giay-to/id_copy/khong-co", data=token).status_code == 404
 
 
+def test_consent_is_given_and_taken_back_in_a_draft_and_the_papers_follow(citizen: PageClient) -> None:
+    draft = begin(citizen, "1.009994")
+    assert "Chưa cho Cổng lấy dữ liệu để khỏi nộp: Giấy tờ về quyền sử dụng đất." in words_of(
+        citizen.get(f"{draft}/giay-to")
+    )
+    address = f"{draft}/cho-lay-du-lieu"
+    assert box_on(citizen.get(address), "consent").get("checked") is None
+    given = submit(citizen, address, {"consent": "yes"}, button="Lưu", follow=True)
+    assert "Giấy tờ về quyền sử dụng đất Cổng lấy từ dữ liệu của Nhà nước. Không cần nộp" in words_of(given)
+    assert draft_of(draft).consented_at is not None
+    assert "Cho Cổng lấy dữ liệu dân cư và đất đai Có" in words_of(citizen.get(f"{draft}/xem-lai"))
+    assert box_on(citizen.get(address), "consent").get("checked") is not None
+    taken_back = words_of(submit(citizen, address, {"consent": None}, button="Lưu", follow=True))
+    assert "Không lấy dữ liệu. Tải lên: Giấy tờ về quyền sử dụng đất." in taken_back
+    assert draft_of(draft).consented_at is None
+    assert "Tải lên Giấy tờ về quyền sử dụng đất." in words_of(citizen.get(f"{draft}/xem-lai"))
+
+
 def test_a_place_is_found_under_its_former_name(citizen: PageClient) -> None:
     page = citizen.get("/thu-tuc/1.009994/bat-dau")
     option = next(

@@ -58,6 +58,8 @@ def test_what_is_due_soonest_comes_first_and_the_heading_counts_what_is_late(
 
 def test_in_english_post_unit_and_place_are_english_too(as_official: AsOfficial, permit: Permit) -> None:
     permit()
+    offered = {link.text: link.get("href") for link in page_of(as_official(RECEPTIONIST).get("/can-bo")).iter("a")}
+    assert offered["English"] == "/en/can-bo"
     browser = as_official(RECEPTIONIST)
     for address in ("/en/can-bo", "/en/can-bo/don-vi"):
         page = unescape(browser.get(address).get_data(as_text=True))

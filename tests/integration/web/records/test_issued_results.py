@@ -25,10 +25,12 @@ from portal.records.jobs import writing_of
 from portal.records.record_file import DocumentView
 from portal.records.replay import differences
 from portal.records.types import ActionAnswers
-from tests.harness.client import PageClient, submit, words_of
+from tests.harness.client import PageClient, page_of, submit, words_of
+from tests.harness.html import fields_of
 from tests.integration.conftest import AsUser
 from tests.integration.records.arranging import (
     COPIES,
+    HOUSEHOLD,
     act,
     at_desk,
     citizen,
@@ -106,6 +108,14 @@ def test_each_paper_is_certified_under_its_own_number_without_gaps(visitor: Visi
     assert "Xem 3 kết quả" in page
     assert "Bản sao chứng thực: Bằng số 3 số 3/SCT/BS" in page
     assert "Certified copy: Bằng số 2 no. 2/SCT/BS" in words_of(visitor.open(walk, english=True))
+
+
+def test_a_deputy_signs_in_place_of_the_chair_each_capacity_on_its_own_line() -> None:
+    walk = through(handed_in(COPIES), "receive.accept", "forward.hand_over", "compare.match")
+    with unit_of_work(official("ck.lr2")) as session:
+        service.act_on_task(session, task_of(walk, "sign").id, "sign", actor=official("ck.lr2"), now=walk.now)
+    (draft,) = results(walk)
+    assert said(walk, draft)["signature"]["capacity"] == ["TM. ỦY BAN NHÂN DÂN", "KT. CHỦ TỊCH", "PHÓ CHỦ TỊCH"]
 
 
 def test_the_next_record_goes_on_with_the_next_number() -> None:
@@ -301,6 +311,31 @@ def test_the_office_begins_a_correction_itself_and_sees_what_it_changes(
     submit(browser, f"/can-bo/viec/{task.id}/draft", {"plot_m2": "98,5"})
     assert walk.file().record.answers["plot_m2"] == "98.5"
     assert "96,5" in words_of(browser.get(url)).partition("Diễn biến")[2]
+
+
+def test_the_office_puts_rows_right_and_no_button_of_a_row_sends_them(
+    as_official: Callable[[str, datetime], PageClient],
+) -> None:
+    walk = handed_in(HOUSEHOLD).go("receive.accept", "forward.hand_over", "assign.assign", "appraise.pass", "tax.⏰4h")
+    walk.go("tax_hand.ok", "sign.sign", "stamp.issue", "give.give")
+    ask(walk, citizen(), "Thiếu ngành bán bánh mì.")
+    task = task_of(walk, "correct")
+    with reading(SYSTEM) as session:
+        specialist = session.get_one(Person, who_holds(walk, "correct").person_id).login
+    browser, url = as_official(specialist, walk.now), f"/can-bo/viec/{task.id}/draft"
+    wider = submit(browser, url, button="Thêm ngành, nghề")
+    assert wider.status_code == 200
+    assert [one.step for one in walk.file().open_tasks] == ["correct"]
+    (form,) = (one for one in page_of(wider).iter("form") if "lines-rows" in fields_of(one))
+    sent = {**fields_of(form), "lines-1-title": "Bán bánh mì", "lines-1-vsic": ""}
+    wrong = browser.post(url, data=sent)
+    assert (wrong.status_code, "Bán bánh mì" in wrong.text) == (422, True)
+    assert browser.post(url, data={**sent, "lines-1-vsic": "4711"}).status_code == 303
+    lines = walk.file().record.answers["lines"]
+    assert [(line["title"], line["main"]) for line in lines] == [("Bán cà phê", True), ("Bán bánh mì", False)]
+    (event,) = [one for one in walk.file().events if "before" in one.details]
+    assert list(event.details["before"]) == ["lines"]
+    assert differences(walk.file()) == []
 
 
 def test_an_office_that_finds_nothing_wrong_says_so_and_the_result_stays() -> None:
