@@ -131,6 +131,10 @@ MESSAGES: Mapping[str, Text] = {
     "same_field": Text("Trường {name} đã có ở trang khác.", "The field {name} is already on another page."),
     # Expressions
     "syntax": Text("Biểu thức sai cú pháp gần “{near}”.", "Syntax error in the expression near “{near}”."),
+    "syntax_end": Text(
+        "Biểu thức dừng giữa chừng. Viết tiếp, hoặc bỏ dấu ở cuối.",
+        "The expression stops half-way. Go on, or remove the sign at its end.",
+    ),
     "unknown_name": Text(
         "Biểu thức nhắc đến {name}, không có tên này. Gần giống: {near}", "Unknown name {name}. Near: {near}"
     ),

@@ -36,7 +36,7 @@ def found(text: str) -> list[tuple[int, str]]:
         ("    when: form.adjacent", "    when: form.adjacant", "unknown_field"),
         ("    when: form.adjacent", "    when: form.plot_m2", "wrong_type"),
         ("    when: form.tenure == 'leased'", "    when: form.tenure == 'rented'", "unknown_choice"),
-        ("    when: form.adjacent", "    when: form.adjacent &&", "syntax"),
+        ("    when: form.adjacent", "    when: form.adjacent &&", "syntax_end"),
         ("amount: 75000", "amount: form.plot_no", "wrong_type"),
         ("    in_planning_zone: form.planning_zone", "    in_planning_zone: form.planning", "unknown_field"),
         ("          to: ask_ok", "          to: ask_okay", "unknown_step"),
