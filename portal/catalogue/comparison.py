@@ -342,12 +342,13 @@ class _Way:
     branches: tuple[Any, ...]
     choice: bool
     consults: bool
+    proposes: tuple[str, ...]
     joins: str | None
     ends: str | None
 
 
 def _leads(action: Action) -> _Way:
-    return _Way(action.branches, action.choice, action.consults, action.joins, action.ends)
+    return _Way(action.branches, action.choice, action.consults, action.proposes, action.joins, action.ends)
 
 
 def _end_name(name: str) -> Text:

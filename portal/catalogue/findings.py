@@ -83,8 +83,8 @@ MESSAGES: Mapping[str, Text] = {
         "Không có trường {name} trong tờ khai.{near}", "The form has no field {name}.{near}"
     ),
     "one_way_on": Text(
-        "Hành động phải có đúng một trong: to, choose, consult, join, end.",
-        "An action needs exactly one of: to, choose, consult, join, end.",
+        "Hành động phải có đúng một trong: to, choose, consult, join, end (hoặc consult kèm to, một bước duyệt).",
+        "An action needs exactly one of: to, choose, consult, join, end (or consult with to, one step that approves).",
     ),
     "consults_as": Text(
         "Hành động có consult phải có kind: {wanted}.", "An action with consult must be of kind {wanted}."
@@ -92,6 +92,10 @@ MESSAGES: Mapping[str, Text] = {
     "asks_no_opinion": Text(
         "Bước {name} không phải là ý kiến (thiếu consultation), nên không hỏi được.",
         "The step {name} is no opinion (it has no consultation), so it cannot be asked.",
+    ),
+    "proposes_in_vain": Text(
+        "Bước {name} phải có một hành động consult hỏi được các ý kiến này: nơi duyệt là nơi gửi câu hỏi.",
+        "The step {name} needs an action with consult for these opinions: whoever approves sends the questions.",
     ),
     "skips_no_branch": Text(
         "same_office chỉ đặt ở bước đầu của một nhánh hỏi ý kiến; bước {name} không phải bước đó.",

@@ -79,6 +79,7 @@ class Game:
         self.way: tuple[str, ...] = ()
         self._tasks = 0
         self._drafted: dict[str, str] = {}
+        self._proposed: list[str] = []
         self._open(engine.start(process, self.facts))
 
     @property
@@ -153,8 +154,12 @@ class Game:
         raise LookupError(step_id)
 
     def _act_on(self, token: engine.Token, action_id: str) -> None:
+        if not self.facts["asked"] and any(one.consults for one in self._offered(token) if one.id == action_id):
+            self.facts["asked"] = self._proposed  # approved as it was proposed
         move = engine.after(self.process, self.tokens, token.task_id, action_id, self.facts)
         step = self.process.step(token.step)
+        if step.action(action_id).proposes:
+            self._proposed = self.facts["asked"]
         name = f"{step.id}.{action_id}"
         self.facts["done"][name] = self.facts["done"].get(name, 0) + 1
         self.way += (name,)

@@ -206,6 +206,13 @@ def way_on(action: Any, names: dict[str, Text]) -> Text:
     if action.joins:
         name = word(names, action.joins)
         return Text(f"chờ đủ nhánh rồi đến {name.vi}", f"join at {name.en or name.vi}")
+    if action.proposes:
+        asked = joined((word(names, name) for name in action.proposes), ", ")
+        approves = word(names, action.branches[0].step)
+        return Text(
+            f"đề nghị hỏi nơi được chọn ({asked.vi}), qua {approves.vi}",
+            f"propose to ask whoever is ticked ({asked.en}), by way of {approves.en or approves.vi}",
+        )
     if action.consults:
         asked = joined((word(names, branch.step) for branch in action.branches), ", ")
         return Text(f"hỏi nơi được chọn: {asked.vi}", f"ask whoever is ticked: {asked.en}")

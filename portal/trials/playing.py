@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from portal.catalogue.sequences import RECALLED, usual_verdict
@@ -69,6 +70,7 @@ class _Player(Endings):
         counter = counter_at(ground, start)
         record = PretendedRecord(ground.procedure, ground.directory, ground.book, start, counter=counter)
         super().__init__(ground, record)
+        self.proposed: dict[str, Any] = {}
         opened = known(record.submit)
         self.began_unpaid = start.unpaid and record.record.unpaid
         applicant = self.people.applicant()
@@ -117,6 +119,7 @@ class _Player(Endings):
             apology=apology,
             signer=self._signer() if is_waiting else None,
             stopped=stopped,
+            proposed=self.proposed,
         )
 
     def _open_task(self, task: TaskRow) -> OpenTask:
@@ -172,6 +175,8 @@ class _Player(Endings):
             assignee = (named.actor.person_id or UUID(int=0), named.actor.name)
         situation = self._situation(task, action, who, answers)
         self._perform(situation, following, who, kind=HappeningKind.ACTED, outcome=action.id, assignee=assignee)
+        if action.proposes:
+            self.proposed = dict(answers.form)
         asked = ticked(action, move.answers) or _other_verdict(action, move.answers)
         self.taken.append(f"{task.step}.{action.id}" + (f"({'+'.join(asked)})" if asked else ""))
 

@@ -22,6 +22,7 @@ from portal.workflow.definition import (
     End,
     Facts,
     Process,
+    Step,
     Text,
     TimerEffect,
     Where,
@@ -164,6 +165,16 @@ def after_recall(process: Process, tokens: Iterable[Token], task_id: Hashable) -
 def join_of(process: Process, action: Action) -> str | None:
     """The step at which the branches of a split meet, found by walking on from them; None when they never meet."""
     return _meeting(process, (branch.step for branch in action.branches))
+
+
+def asks_back(process: Process, step: Step, action: Action) -> bool:
+    """True when the action asks agencies whose answers meet at this very step: it repeats what was done. Also when
+    somebody approves it first."""
+    if action.consults:
+        return join_of(process, action) == step.id
+    names = [branch.step for branch in action.branches] if action.proposes else []
+    approving = (process.steps[name] for name in names if name in process.steps)
+    return any(one.consults and join_of(process, one) == step.id for other in approving for one in other.actions)
 
 
 def _meeting(process: Process, steps: Iterable[str]) -> str | None:
