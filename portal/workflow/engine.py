@@ -195,6 +195,18 @@ def _meeting(process: Process, steps: Iterable[str]) -> str | None:
     return None
 
 
+def branches_at_most(process: Process, join: str) -> int | None:
+    """So many branches at most arrive at the step where they meet; None when an answer says how many."""
+    most = 0
+    for step_id in process.steps:
+        for action in _every_action(process, step_id):
+            if is_split(action) and join_of(process, action) == join:
+                if any(branch.each is not None for branch in action.branches):
+                    return None
+                most = max(most, len(action.branches))
+    return most
+
+
 def counting_steps(process: Process) -> frozenset[str]:
     """The steps whose branches are counted: where they meet, not all are waited for."""
     if all(step.opens_after is None for step in process.steps.values()):
