@@ -13,6 +13,7 @@ from portal.catalogue.outcome_building import built_result, duties
 from portal.catalogue.place_building import recipient
 from portal.catalogue.process_building import ProcessBuilder, duration
 from portal.catalogue.reading import PartT, Path, Reading, shell, text, text_or_none, text_or_same
+from portal.catalogue.step_outcomes import outcomes_of
 from portal.catalogue.types import (
     Check,
     FeeRule,
@@ -45,8 +46,7 @@ class Builder:
         fees = self._parts(schema.FeePart, "fees")
         process = self.reading.part(schema.ProcessPart, self.reading.data.get("process"), ("process",))
         shells = self._shells(pages)
-        steps = self._keys("process", "steps")
-        self.reading.schema = conditions.schema_of(shells, steps=steps, papers=self._keys("papers"))
+        self.reading.schema = self._schema(shells)
         built_process = ProcessBuilder(self.reading, process, papers=papers).process() if process is not None else None
         built_pages = tuple(self._page(name, part) for name, part in pages.items())
         built_papers = tuple(self._paper(name, part) for name, part in papers.items())
@@ -99,11 +99,15 @@ class Builder:
     def pages(self) -> tuple[Page, ...]:
         """The pages alone."""
         pages = self._parts(schema.PagePart, "pages")
-        steps, papers = self._keys("process", "steps"), self._keys("papers")
-        self.reading.schema = conditions.schema_of(self._shells(pages), steps=steps, papers=papers)
+        self.reading.schema = self._schema(self._shells(pages))
         return tuple(self._page(name, part) for name, part in pages.items())
 
     # Values
+
+    def _schema(self, fields: list[Field]) -> conditions.Schema:
+        return conditions.schema_of(
+            fields, outcomes=outcomes_of(self._at("process", "steps")), papers=self._keys("papers")
+        )
 
     def _parts(self, model: type[PartT], section: str) -> dict[str, PartT]:
         data = self.reading.data.get(section)
@@ -112,10 +116,14 @@ class Builder:
         read = {name: self.reading.part(model, data[name], (section, name)) for name in data}
         return {name: part for name, part in read.items() if part is not None}
 
-    def _keys(self, *path: str) -> tuple[str, ...]:
+    def _at(self, *path: str) -> Any:
         data: Any = self.reading.data
         for key in path:
             data = data.get(key) if isinstance(data, dict) else None
+        return data
+
+    def _keys(self, *path: str) -> tuple[str, ...]:
+        data = self._at(*path)
         return tuple(data) if isinstance(data, dict) else ()
 
     def _shells(self, pages: Mapping[str, schema.PagePart]) -> list[Field]:

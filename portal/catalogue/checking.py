@@ -18,6 +18,7 @@ from portal.catalogue.term_checking import over_term
 from portal.catalogue.types import Procedure
 from portal.workflow import soundness
 from portal.workflow.deciding import signing_steps
+from portal.workflow.engine import branches_at_most
 from portal.workflow.soundness import Fault, Unsoundness, ways
 from portal.workflow.working_time import WorkingCalendar
 
@@ -65,6 +66,7 @@ def check_text(text: str, file: str, *, ground: Ground = NO_GROUND, shared: Path
     data = expand(located.read(text, file)[0], [], folder=shared)
     findings = [*_unsound(procedure, data), *_failed_tests(procedure, data)]
     findings.extend(_other_seal(procedure, data))
+    findings.extend(_too_few_branches(procedure, data))
     findings.extend(over_term(procedure, data, calendar=ground.calendar, day=ground.day))
     if ground.resolves is not None:
         findings.extend(_units_that_lack(procedure, data, ground.resolves))
@@ -119,6 +121,19 @@ def _other_seal(procedure: Procedure, data: LocatedDict) -> Iterator[Finding]:
     if signing and (functions != {LEADERSHIP}) != (procedure.result.signs_as == "office"):
         place = place_at(data, path)
         yield Finding(place.file, place.line, f"signs_not_as_{procedure.result.signs_as}", {}, path)
+
+
+def _too_few_branches(procedure: Procedure, data: LocatedDict) -> Iterator[Finding]:
+    """A step that waits for more branches than there are waits for all: it does not do what it says."""
+    for step in procedure.process.steps.values():
+        if step.opens_after is None:
+            continue
+        most = branches_at_most(procedure.process, step.id)
+        if most is not None and step.opens_after > most:
+            path = ("process", "steps", step.id, "opens_after")
+            place = place_at(data, path)
+            values = {"step": step.id, "wanted": step.opens_after, "most": most}
+            yield Finding(place.file, place.line, "too_few_branches", values, path)
 
 
 def _units_that_lack(procedure: Procedure, data: LocatedDict, resolves: Resolves) -> Iterator[Finding]:

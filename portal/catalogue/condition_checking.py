@@ -14,6 +14,7 @@ from portal.catalogue.expansion import expand
 from portal.catalogue.expressions import ExpressionError, row_of
 from portal.catalogue.findings import MESSAGES
 from portal.catalogue.reading import shell
+from portal.catalogue.step_outcomes import outcomes_of
 from portal.catalogue.types import Field
 from portal.workflow.definition import Text
 
@@ -59,10 +60,10 @@ def condition_ground(written: str, file: str) -> ConditionGround:
     """The ground of a text that may have mistakes: fields that cannot be read are not there."""
     data = located.plain(expand(located.read(written, file)[0], []))
     process = _mapping(data.get("process"))
-    steps, papers = _mapping(process.get("steps")), _mapping(data.get("papers"))
+    papers = _mapping(data.get("papers"))
     fields = drafted_fields(_mapping(data.get("pages")))
     return ConditionGround(
-        schema=conditions.schema_of(fields, steps=tuple(steps), papers=tuple(papers)),
+        schema=conditions.schema_of(fields, outcomes=outcomes_of(process.get("steps")), papers=tuple(papers)),
         names=tuple(_mapping(process.get("conditions"))),
     )
 

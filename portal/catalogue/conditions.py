@@ -72,13 +72,18 @@ class AmountUnknown(Exception):
     """The amount of a fee cannot be computed from these answers."""
 
 
-def schema_of(fields: Iterable[Field], *, steps: Iterable[str] = (), papers: Iterable[str] = ()) -> Schema:
-    """The schema of a procedure: its form's fields, and what is known of the applicant and the record."""
+def schema_of(
+    fields: Iterable[Field], *, outcomes: Mapping[str, tuple[str, ...]] | None = None, papers: Iterable[str] = ()
+) -> Schema:
+    """The schema of a procedure: its form's fields, and what is known of the applicant and the record.
+
+    `outcomes` says how each step can have been closed.
+    """
     return {
         "form": row_of({declared.id: _type_of(declared) for declared in fields}),
         "applicant": row_of(_APPLICANT),
         "record": row_of(_RECORD),
-        "outcomes": row_of(dict.fromkeys(steps, TEXT)),
+        "outcomes": row_of({step: Type("text", choices=words) for step, words in (outcomes or {}).items()}),
         "papers": list_of(Type("text", choices=tuple(papers))),
         "older": row_of(_OLDER),
         "today": TIME,

@@ -8,12 +8,21 @@ from dataclasses import replace
 from functools import partial
 
 from portal.catalogue.reading import Path, Reading
+from portal.catalogue.schema import ActionPart
 from portal.catalogue.types import Choice, Field, FieldType
 from portal.workflow.definition import Action, ActionKind, Branch, Condition, Facts, Step, Text
 from portal.workflow.engine import is_split
 
 ASKED, QUESTION = "agencies", "question"
 """Fields of every action that consults: whom, and what."""
+
+
+def is_proposal(part: ActionPart) -> bool:
+    """Whether the action only says whom to ask: its `to` is the one step whose action asks them."""
+    if not part.consult or part.choose or part.join or part.end or len(part.to) != 1:
+        return False
+    target = part.to[0]
+    return not (target.each or target.when or target.unless)
 
 
 def branches(steps: Iterable[str]) -> Iterator[Branch]:
@@ -34,15 +43,19 @@ def checked(reading: Reading, steps: Mapping[str, Step]) -> dict[str, Step]:
 
 
 def _with_form(reading: Reading, step: Step, action: Action, steps: Mapping[str, Step]) -> Action:
-    if not action.consults:
+    if not (action.consults or action.proposes):
         return action
     path: Path = ("process", "steps", step.id, "actions", action.id)
     if action.kind is not ActionKind.CONSULT:
         reading.find((*path, "consult"), "consults_as", wanted=ActionKind.CONSULT.value)
-    for at, branch in enumerate(action.branches):
-        asked = steps.get(branch.step)
+    for at, name in enumerate(named_by(action)):
+        asked = steps.get(name)
         if asked is not None and asked.consultation is None:
-            reading.find((*path, "consult", at), "asks_no_opinion", name=branch.step)
+            reading.find((*path, "consult", at), "asks_no_opinion", name=name)
+    if action.proposes and action.branches[0].step in steps:
+        approves = steps[action.branches[0].step]
+        if not any(one.consults and set(action.proposes) <= set(named_by(one)) for one in approves.actions):
+            reading.find((*path, "to"), "proposes_in_vain", name=approves.id)
     own = {field.id for field in action.form}
     return replace(
         action,
@@ -51,8 +64,13 @@ def _with_form(reading: Reading, step: Step, action: Action, steps: Mapping[str,
     )
 
 
+def named_by(action: Action) -> tuple[str, ...]:
+    """The opinions that whoever takes the action may tick."""
+    return action.proposes or (tuple(branch.step for branch in action.branches) if action.consults else ())
+
+
 def _whom(action: Action, steps: Mapping[str, Step]) -> Field:
-    asked = [steps[branch.step] for branch in action.branches if branch.step in steps]
+    asked = [steps[name] for name in named_by(action) if name in steps]
     choices = tuple(Choice(step.id, step.stop or step.name) for step in asked)
     label = Text("Cơ quan được hỏi", "Agencies asked")
     return Field(ASKED, FieldType.CHOICE, label, required=True, several=True, choices=choices)

@@ -110,7 +110,7 @@ class _Expansion:
                 values = self._fill(step.get("with"), bindings)
                 if isinstance(template, LocatedDict) and isinstance(values, LocatedDict):
                     own = bindings | dict(values) | {"id": name}
-                    self._add_steps(steps, self._named(template, own), own)
+                    self._add_steps(steps, self._named(template, own, place), own)
                 continue
             step = self._with_shared_actions(step)
             step = self._fill(step, bindings)
@@ -120,10 +120,11 @@ class _Expansion:
                 del step["given"]
             steps.put(name, step, place)
 
-    def _named(self, template: LocatedDict, bindings: dict[str, Any]) -> LocatedDict:
+    def _named(self, template: LocatedDict, bindings: dict[str, Any], place: Place) -> LocatedDict:
+        """The steps of a template: they stand where the definition names it, for there they are written."""
         steps = LocatedDict(template.place)
         for key in template:
-            steps.put(str(self._fill(key, bindings)), template[key], template.places[key])
+            steps.put(str(self._fill(key, bindings)), template[key], place)
         return steps
 
     def _with_shared_actions(self, step: Any) -> Any:
@@ -227,7 +228,7 @@ def _merged(base: LocatedDict, own: LocatedDict | None) -> LocatedDict:
     """The shared action with the definition's own keys laid over it; a way on of its own replaces the shared one."""
     merged = LocatedDict(base.place)
     own = own if own is not None else LocatedDict(base.place)
-    ways = {"to", "choose", "join", "end"}
+    ways = {"to", "choose", "consult", "join", "end"}
     for key in base:
         if key not in own and not (key in ways and ways & set(own)):
             merged.put(key, base[key], base.places[key])

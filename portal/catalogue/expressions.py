@@ -124,7 +124,7 @@ class _Reader:
     def expect(self, text: str) -> None:
         kind, value = self._tokens[self._at]
         if (value if kind == "sign" else kind) != text:
-            raise ExpressionError("syntax", near=value or "…")
+            raise _syntax(value)
         self._at += 1
 
     def _take(self, *signs: str) -> str | None:
@@ -197,7 +197,7 @@ class _Reader:
             return self._path(found, ())
         if value == "[":
             return self._list()
-        raise ExpressionError("syntax", near=value or "…")
+        raise _syntax(value)
 
     def _named(self, name: str) -> Type:
         if name in ("true", "false"):
@@ -215,7 +215,7 @@ class _Reader:
         while self._take("."):
             kind, name = self._tokens[self._at]
             if kind != "name":
-                raise ExpressionError("syntax", near=name or "…")
+                raise _syntax(name)
             self._at += 1
             if self._take("("):
                 found, path = self._method(found, name), ()
@@ -339,6 +339,10 @@ def _arithmetic(operator: str, left: Type, right: Type) -> Type:
     if operator in ("+", "-") and left.name == "time" and right.name == "duration":
         return TIME
     raise ExpressionError("types_differ", operator=operator, left=left.name, right=right.name)
+
+
+def _syntax(near: str) -> ExpressionError:
+    return ExpressionError("syntax", near=near) if near else ExpressionError("syntax_end")
 
 
 def _check_comparison(operator: str, left: Type, right: Type) -> None:

@@ -23,7 +23,11 @@ class Finding:
     path: tuple[str | int, ...] = field(default=(), compare=False)
 
     def in_language(self, language: str) -> str:
-        return MESSAGES[self.kind].in_language(language).format(**self.values)
+        values = {
+            name: value.in_language(language) if isinstance(value, Text) else value
+            for name, value in self.values.items()
+        }
+        return MESSAGES[self.kind].in_language(language).format(**values)
 
     @property
     def message(self) -> str:
@@ -45,6 +49,27 @@ class DefinitionError(Exception):
 MESSAGES: Mapping[str, Text] = {
     # Reading the file
     "not_yaml": Text("Tệp không đúng cú pháp YAML: {reason}", "Not valid YAML: {reason}"),
+    "yaml_unclosed": Text(
+        "Thiếu dấu phẩy, hoặc ngoặc [ hay {{ chưa đóng, ở dòng này hay ngay trước nó.",
+        "A comma is missing, or a bracket [ or {{ is not closed, on this line or just before it.",
+    ),
+    "yaml_character": Text(
+        "Có ký tự không đứng ở đây được: Tab, @, % hoặc `. Thụt dòng bằng dấu cách, đặt chữ trong ngoặc kép.",
+        "A character cannot stand here: Tab, @, % or `. Indent with spaces and put the text in quotes.",
+    ),
+    "yaml_colon": Text(
+        "Dấu hai chấm không đứng ở đây được. Đặt chữ có dấu hai chấm trong ngoặc kép.",
+        "A colon cannot stand here. Put a text with a colon in quotes.",
+    ),
+    "yaml_no_colon": Text("Thiếu dấu hai chấm sau tên khóa.", "The colon after the name of a key is missing."),
+    "yaml_indent": Text(
+        "Đầu dòng thụt không bằng các dòng cùng mục.", "The line is not indented as the others of its part are."
+    ),
+    "yaml_quote": Text("Ngoặc kép mở mà chưa đóng.", "A quotation mark is opened and not closed."),
+    "yaml_control": Text(
+        "Tệp có ký tự điều khiển. Lưu lại dưới dạng văn bản UTF-8.",
+        "The file has control characters. Save it as plain text, UTF-8.",
+    ),
     "too_large": Text("Tệp dài hơn {limit} ký tự.", "The file is longer than {limit} characters."),
     "alias": Text("Không dùng neo và tham chiếu (&, *) trong tệp.", "Anchors and aliases (&, *) are not allowed."),
     "twice": Text("Khóa {name} xuất hiện hai lần.", "The key {name} appears twice."),
@@ -83,8 +108,8 @@ MESSAGES: Mapping[str, Text] = {
         "Không có trường {name} trong tờ khai.{near}", "The form has no field {name}.{near}"
     ),
     "one_way_on": Text(
-        "Hành động phải có đúng một trong: to, choose, consult, join, end.",
-        "An action needs exactly one of: to, choose, consult, join, end.",
+        "Hành động phải có đúng một trong: to, choose, consult, join, end (hoặc consult kèm to, một bước duyệt).",
+        "An action needs exactly one of: to, choose, consult, join, end (or consult with to, one step that approves).",
     ),
     "consults_as": Text(
         "Hành động có consult phải có kind: {wanted}.", "An action with consult must be of kind {wanted}."
@@ -92,6 +117,10 @@ MESSAGES: Mapping[str, Text] = {
     "asks_no_opinion": Text(
         "Bước {name} không phải là ý kiến (thiếu consultation), nên không hỏi được.",
         "The step {name} is no opinion (it has no consultation), so it cannot be asked.",
+    ),
+    "proposes_in_vain": Text(
+        "Bước {name} phải có một hành động consult hỏi được các ý kiến này: nơi duyệt là nơi gửi câu hỏi.",
+        "The step {name} needs an action with consult for these opinions: whoever approves sends the questions.",
     ),
     "skips_no_branch": Text(
         "same_office chỉ đặt ở bước đầu của một nhánh hỏi ý kiến; bước {name} không phải bước đó.",
@@ -135,6 +164,10 @@ MESSAGES: Mapping[str, Text] = {
     "same_field": Text("Trường {name} đã có ở trang khác.", "The field {name} is already on another page."),
     # Expressions
     "syntax": Text("Biểu thức sai cú pháp gần “{near}”.", "Syntax error in the expression near “{near}”."),
+    "syntax_end": Text(
+        "Biểu thức dừng giữa chừng. Viết tiếp, hoặc bỏ dấu ở cuối.",
+        "The expression stops half-way. Go on, or remove the sign at its end.",
+    ),
     "unknown_name": Text(
         "Biểu thức nhắc đến {name}, không có tên này. Gần giống: {near}", "Unknown name {name}. Near: {near}"
     ),
@@ -180,13 +213,17 @@ MESSAGES: Mapping[str, Text] = {
         "Bước {step} không có người làm và không có hạn tự chuyển.{path}",
         "The step {step} has neither an actor nor a timer that acts.{path}",
     ),
+    "too_few_branches": Text(
+        "Bước {step} chờ đủ {wanted} nhánh (opens_after) nhưng nhiều nhất chỉ có {most} nhánh được mở.",
+        "The step {step} waits for {wanted} branches (opens_after), but at most {most} are opened.",
+    ),
     "no_deadline": Text(
         "Bước {step} hỏi ý kiến mà không có thời hạn trả lời.{path}",
         "The step {step} asks for an opinion without a deadline for the answer.{path}",
     ),
     "over_term": Text(
-        "Định mức các bước cộng lại {hours} giờ, thời hạn chỉ có {held} giờ làm việc ({path}).",
-        "The quotas add up to {hours} hours, the term holds only {held} working hours ({path}).",
+        "Định mức các bước cộng lại {hours} giờ, thời hạn chỉ có {held} giờ làm việc{worst} ({path}).",
+        "The quotas add up to {hours} hours, the term holds only {held} working hours{worst} ({path}).",
     ),
     "over_term_around_holidays": Text(
         "Định mức các bước cộng lại {hours} giờ; tiếp nhận ngày {day} thì thời hạn chỉ có {held} giờ làm việc "

@@ -71,6 +71,22 @@ IMPLICIT: Any = _PlainLoader.yaml_implicit_resolvers
 """What unquoted text is more than text, for whoever writes what this module reads."""
 
 
+_PROBLEMS = {
+    "expected ',' or": "yaml_unclosed",
+    "that cannot start any token": "yaml_character",
+    "found character '\\t'": "yaml_character",
+    "mapping values are not allowed": "yaml_colon",
+    "could not find expected ':'": "yaml_no_colon",
+    "did not find expected key": "yaml_indent",
+    "expected <block end>": "yaml_indent",
+    "did not find expected '-' indicator": "yaml_indent",
+    "unexpected end of stream": "yaml_quote",
+    "control characters": "yaml_control",
+    "unacceptable character": "yaml_control",
+}
+"""What the reader of YAML calls the usual mistakes, and what an administrator is told of them."""
+
+
 def read(text: str, file: str) -> tuple[LocatedDict, list[Finding]]:
     """The definition with places, and the mistakes of its YAML. What is returned is shared: nobody may change it."""
     found, findings = _read(text, file)
@@ -88,9 +104,10 @@ def _read(text: str, file: str) -> tuple[LocatedDict, list[Finding]]:
         node = composed(text)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
-        reason = getattr(error, "problem", None) or str(error)
+        reason = str(getattr(error, "problem", None) or error).partition("\n")[0]
         line = mark.line + 1 if mark is not None else 1
-        return LocatedDict(Place(file, line)), [Finding(file, line, "not_yaml", {"reason": reason})]
+        kind = next((kind for said, kind in _PROBLEMS.items() if said in reason), "not_yaml")
+        return LocatedDict(Place(file, line)), [Finding(file, line, kind, {"reason": reason})]
     if not isinstance(node, yaml.MappingNode):
         return LocatedDict(Place(file, 1)), [Finding(file, 1, "not_a_mapping")]
     findings: list[Finding] = []

@@ -123,7 +123,8 @@ class ProcessBuilder:
 
     def _action(self, name: str, part: schema.ActionPart, path: Path) -> Action:
         ways = [way for way in _WAYS if getattr(part, way)]
-        if len(ways) != 1:
+        proposes = consulting.is_proposal(part)
+        if len(ways) != 1 and not proposes:
             self.reading.find((*path, *ways[1:2]), "one_way_on")
         targets = part.choose or part.to
         way = "choose" if part.choose else "to"
@@ -144,9 +145,13 @@ class ProcessBuilder:
             id=name,
             kind=part.kind,
             label=text(part.label),
-            branches=(*self._branches(targets, (*path, way)), *consulting.branches(part.consult or ())),
+            branches=(
+                *self._branches(targets, (*path, way)),
+                *consulting.branches(() if proposes else part.consult or ()),
+            ),
             choice=bool(part.choose),
-            consults=bool(part.consult),
+            consults=bool(part.consult) and not proposes,
+            proposes=tuple(part.consult or ()) if proposes else (),
             asks=part.kind in _ASKING if part.asks is None else part.asks,
             joins=part.join,
             ends=part.end,

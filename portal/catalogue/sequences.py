@@ -4,7 +4,7 @@ Short forms keep a test about what matters. The beginning (accept, hand_over, as
 issue, give) are played by themselves where a test leaves them out; SUP stands for the way of a supplement (approve,
 send, submit, hand_over); `plan.⏰12d` lets the timer of 12 calendar days ring; withdraw and stop need no step, and
 CORRECT opens an ended record again, to put its result right. `conclude.ask_more(fire+land)` ticks whom a consulting
-action asks, and `fire.recall` takes the question back.
+action asks, `fire.answer(disagree)` gives that opinion, and `fire.recall` takes the question back.
 """
 
 from __future__ import annotations
@@ -26,6 +26,8 @@ SILENT = "silent"
 """How a step was closed whose silence means something."""
 RECALLED = "recalled"
 """How a step was closed whose question was taken back."""
+WITHOUT_ANSWER = frozenset({RECALLED, engine.SKIPPED, "cancelled"})
+"""What becomes of a question to which nobody has an answer any more."""
 _ASKED = re.compile(r"(?P<action>[^()]+)\((?P<asked>\w+(?:\+\w+)*)\)")
 
 
@@ -76,6 +78,8 @@ class Game:
         self.outcome: str | None = None
         self.way: tuple[str, ...] = ()
         self._tasks = 0
+        self._drafted: dict[str, str] = {}
+        self._proposed: list[str] = []
         self._open(engine.start(process, self.facts))
 
     @property
@@ -101,7 +105,7 @@ class Game:
                 self.way += (f"{token.step}.{action_id}",)
                 self._ring(token, ring)
             elif action_id == engine.RECALL:
-                self.facts["outcomes"][token.step] = RECALLED
+                self._say(self.process.step(token.step), RECALLED)
                 self._apply(engine.after_recall(self.process, self.tokens, token.task_id))
             else:
                 self._act_on(token, action_id)
@@ -150,12 +154,17 @@ class Game:
         raise LookupError(step_id)
 
     def _act_on(self, token: engine.Token, action_id: str) -> None:
+        if not self.facts["asked"] and any(one.consults for one in self._offered(token) if one.id == action_id):
+            self.facts["asked"] = self._proposed  # approved as it was proposed
         move = engine.after(self.process, self.tokens, token.task_id, action_id, self.facts)
         step = self.process.step(token.step)
+        if step.action(action_id).proposes:
+            self._proposed = self.facts["asked"]
         name = f"{step.id}.{action_id}"
         self.facts["done"][name] = self.facts["done"].get(name, 0) + 1
         self.way += (name,)
         self.facts["outcomes"][step.id] = action_id
+        self._note_opinion(step, step.action(action_id))
         if step.action(action_id).kind is ActionKind.PAY:
             self.facts["record"]["unpaid"] = False
         if step.action(action_id).kind is ActionKind.EXTEND:
@@ -169,7 +178,24 @@ class Game:
         timer = self.process.step(token.step).timers[ring]
         if timer.action is not None:
             self.facts["outcomes"][token.step] = SILENT if timer.silence else timer.action.id
+            if timer.silence:
+                self._say(self.process.step(token.step), timer.silence)
         self._apply(move)
+
+    def _note_opinion(self, step: Step, action: Action) -> None:
+        """The verdict is drafted with the answer, and becomes the word of all steps of the opinion where it arrives."""
+        if step.consultation is None:
+            return
+        if action.kind is ActionKind.ANSWER:
+            self._drafted[step.consultation] = next(iter(self.facts["asked"]), usual_verdict(action))
+        if action.joins is not None and step.consultation in self._drafted:
+            self._say(step, self._drafted.pop(step.consultation))
+
+    def _say(self, step: Step, word: str) -> None:
+        """What became of the question, as the outcome of each of its steps."""
+        for name, one in self.process.steps.items():
+            if step.consultation is not None and one.consultation == step.consultation:
+                self.facts["outcomes"][name] = word
 
     def _apply(self, move: engine.Move) -> None:
         closed = {*move.closes, *move.cancels}
@@ -186,8 +212,14 @@ class Game:
             self.tokens.append(engine.Token(self._tasks, opening.step, opening.group, opening.origin))
 
 
+def usual_verdict(action: Action) -> str:
+    """What an agency says in a test that writes no other verdict: the first that the answer offers."""
+    choices = (choice.value for field in action.form if field.id == "verdict" for choice in field.choices)
+    return next(choices, "")
+
+
 def asked_in(action: str) -> tuple[str, list[str]]:
-    """An action as a test writes it, `ask_more(fire+land)`, and whom it asks."""
+    """An action as a test writes it, `ask_more(fire+land)`, and whom it asks; of an answer, `answer(disagree)`."""
     found = _ASKED.fullmatch(action)
     return (found["action"], found["asked"].split("+")) if found else (action, [])
 

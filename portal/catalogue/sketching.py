@@ -150,16 +150,18 @@ def _at(part: schema.AtPart) -> At:
 
 def _action(name: str, raw: Mapping[str, Any]) -> Action:
     part = _lenient(schema.ActionPart, raw, {"label": {"vi": name, "en": name}})
+    proposes = consulting.is_proposal(part)
     return Action(
         id=name,
         kind=part.kind,
         label=text(part.label),
         branches=(
             *(Branch(target.step, _condition(target)) for target in part.choose or part.to),
-            *consulting.branches(part.consult or ()),
+            *consulting.branches(() if proposes else part.consult or ()),
         ),
         choice=bool(part.choose),
-        consults=bool(part.consult),
+        consults=bool(part.consult) and not proposes,
+        proposes=tuple(part.consult or ()) if proposes else (),
         joins=part.join,
         ends=part.end,
         outcome=part.outcome,

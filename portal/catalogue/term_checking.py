@@ -10,7 +10,7 @@ from functools import partial
 from portal.catalogue.findings import Finding
 from portal.catalogue.located import LocatedDict, place_at
 from portal.catalogue.types import Procedure, Stage, Term
-from portal.workflow.definition import Step, Where
+from portal.workflow.definition import Step, Text, Where
 from portal.workflow.quotas import FewestHours, LongestPath, fewest_hours, longest_path
 from portal.workflow.working_time import WorkingCalendar
 
@@ -69,11 +69,19 @@ def over_term(
         place = place_at(data, fit.at)
         values = {"hours": f"{fit.path.hours.normalize():f}", "path": " › ".join(fit.path.steps)}
         if fit.path.hours > fit.plain.hours:
-            held = {"held": f"{fit.plain.hours.normalize():f}"}
+            held = {"held": f"{fit.plain.hours.normalize():f}", "worst": _worst(fit)}
             yield Finding(place.file, place.line, "over_term", values | held, fit.at)
         elif fit.worst is not None and fit.path.hours > fit.worst.hours and fit.term.tight is None:
             held = {"held": f"{fit.worst.hours.normalize():f}", "day": f"{fit.worst.accepted_on:%d/%m/%Y}"}
             yield Finding(place.file, place.line, "over_term_around_holidays", values | held, fit.at)
+
+
+def _worst(fit: Fit) -> Text:
+    """What the term holds around holidays, when that is less still."""
+    if fit.worst is None or fit.worst.hours >= fit.plain.hours:
+        return Text("")
+    hours, day = f"{fit.worst.hours.normalize():f}", f"{fit.worst.accepted_on:%d/%m/%Y}"
+    return Text(f", tiếp nhận ngày {day} thì chỉ {hours} giờ", f", and {hours} when accepted on {day}")
 
 
 def _is_at(step: Step, *, procedure: Procedure, level: str) -> bool:

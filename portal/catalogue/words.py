@@ -6,7 +6,19 @@ from collections.abc import Callable, Iterable
 from decimal import Decimal
 from typing import Any
 
-from portal.catalogue.types import Choice, FeeRule, Field, FieldType, LegalBasis, Result, Stage, SupplementRule, Term
+from portal.catalogue.document_names import DOCUMENT_NAMES
+from portal.catalogue.types import (
+    Choice,
+    Duty,
+    FeeRule,
+    Field,
+    FieldType,
+    LegalBasis,
+    Result,
+    Stage,
+    SupplementRule,
+    Term,
+)
 from portal.core.wording import cited, number, short_day
 from portal.workflow.definition import (
     ASKER,
@@ -114,12 +126,15 @@ KINDS = {
     ActionKind.WITHDRAW: Text("rút hồ sơ", "withdraw"),
     ActionKind.STOP: Text("dừng hồ sơ", "stop"),
     ActionKind.SUBMIT: Text("nộp", "submit"),
+    ActionKind.PAY: Text("nộp phí", "pay"),
     ActionKind.AUTOMATIC: Text("tự động", "automatic"),
 }
+DOCUMENTS = {name: Text(*said) for name, said in DOCUMENT_NAMES.items()} | {"result": Text("Kết quả", "The result")}
 _WHERE = {
     Where.RECEIVED: Text("nơi đã tiếp nhận", "the counter that received"),
     Where.RETURN: Text("nơi trả kết quả", "the counter of return"),
     Where.FIELD: Text("cơ quan ghi trong tờ khai", "the agency named in the form"),
+    Where.EACH: Text("cơ quan ở nơi của từng nhánh", "the agency at the place of each branch"),
     Where.APPLICANT: Text("người nộp", "the applicant"),
     Where.AUTOMATIC: Text("tự động", "automatic"),
     Where.EXTERNAL: Text("cơ quan ngoài Cổng", "a body outside the portal"),
@@ -206,6 +221,13 @@ def way_on(action: Any, names: dict[str, Text]) -> Text:
     if action.joins:
         name = word(names, action.joins)
         return Text(f"chờ đủ nhánh rồi đến {name.vi}", f"join at {name.en or name.vi}")
+    if action.proposes:
+        asked = joined((word(names, name) for name in action.proposes), ", ")
+        approves = word(names, action.branches[0].step)
+        return Text(
+            f"đề nghị hỏi nơi được chọn ({asked.vi}), qua {approves.vi}",
+            f"propose to ask whoever is ticked ({asked.en}), by way of {approves.en or approves.vi}",
+        )
     if action.consults:
         asked = joined((word(names, branch.step) for branch in action.branches), ", ")
         return Text(f"hỏi nơi được chọn: {asked.vi}", f"ask whoever is ticked: {asked.en}")
@@ -250,13 +272,58 @@ def timer_moment(timer: Timer) -> Text:
     return Text(f"sau {length.vi}", f"after {length.en}")
 
 
+def whole_place(at: At) -> Text:
+    """Where a step is done, with everything that finds the office."""
+    found = [at.body or place(at)]
+    if at.where not in (Where.PLACE, Where.EXTERNAL):
+        found += [word(FUNCTIONS, at.function)] if at.function else []
+        found += [plain(at.field)] if at.field else []
+        found += [word(FUNCTIONS, at.within)] if at.within else []
+    if at.body:
+        found.append(place(at))
+    for level, post in at.by_level:
+        parts = (word(LEVELS, level), word(FUNCTIONS, post.function), word(ROLES, post.role))
+        found.append(joined((*parts, *([word(FUNCTIONS, post.within)] if post.within else [])), " · "))
+    return joined(found, "; ")
+
+
+_RESULT_ACTIONS = {
+    "amend": Text("gia hạn kết quả trước", "prolongs an older result"),
+    "replace": Text("thay kết quả trước", "replaces an older result"),
+    "revoke": Text("thu hồi kết quả trước", "revokes an older result"),
+}
+
+
 def _result(result: Result) -> Text:
-    valid = f", {result.validity_months} tháng" if result.validity_months else ""
-    valid_en = f", {result.validity_months} months" if result.validity_months else ""
-    series = f"{result.series}, {result.template}"
-    rows = Text(f", mỗi dòng của {result.each} một số", f", a number for each row of {result.each}")
-    each = rows if result.each else Text("")
-    return Text(f"{result.name.vi} ({series}{valid}{each.vi})", f"{result.name.en} ({series}{valid_en}{each.en})")
+    """Everything that a definition says of a result."""
+    months = result.validity_months
+    valid = shown(months)
+    parts = [
+        plain(result.series),
+        plain(result.template),
+        *([Text(f"{valid.vi} tháng", f"{valid.en} months")] if months else []),
+        *([Text("dấu của phòng", "the seal of the office")] if result.signs_as == "office" else []),
+        *(
+            [Text(f"mỗi dòng của {result.each} một số", f"a number for each row of {result.each}")]
+            if result.each
+            else []
+        ),
+        *([_RESULT_ACTIONS[result.action]] if result.action in _RESULT_ACTIONS else []),
+        *(Text(f"theo {name}", f"by {name}") for name in (result.of, result.of_day, result.found_by) if name),
+        *([Text(f"khi {result.when.source}", f"if {result.when.source}")] if result.when else []),
+    ]
+    said = joined(parts)
+    return Text(f"{result.name.vi} ({said.vi})", f"{result.name.en or result.name.vi} ({said.en})")
+
+
+def duty(value: Duty) -> Text:
+    """What must be done after the result, and until when."""
+    if value.day is not None:
+        return Text(f"{value.name.vi}: ngày {value.day.source}", f"{value.name.en}: on {value.day.source}")
+    if value.after is not None:
+        length = duration(value.after)
+        return Text(f"{value.name.vi}: trong {length.vi}", f"{value.name.en}: within {length.en}")
+    return Text(f"{value.name.vi}: trong {value.months} tháng", f"{value.name.en}: within {value.months} months")
 
 
 def recipient(value: Recipient) -> Text:
@@ -293,6 +360,7 @@ _SHOWN: tuple[tuple[Any, Callable[[Any], Text]], ...] = (
     (Duration, duration),
     (Term, term),
     (Result, _result),
+    (Duty, duty),
     (SupplementRule, _supplement),
     (At, place),
     (Recipient, recipient),

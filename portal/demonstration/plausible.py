@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session
 
 from portal.accounts import queries as accounts
 from portal.catalogue.types import Field, FieldType, Procedure
+from portal.records.asking import proposed
 from portal.records.decisions import DECISIONS, rows_of
-from portal.records.models import Record, Task
+from portal.records.models import Record, RecordEvent, Task
 from portal.records.types import ActionAnswers, SupplementItem, TaskRow
 from portal.workflow.definition import Action
 
@@ -115,6 +116,9 @@ def plausible_answers(
         for field in action.form
         if field.required or field.id in words
     }
+    if action.consults:
+        events = select(RecordEvent).join(Task, Task.record_id == RecordEvent.record_id).where(Task.id == task.id)
+        form |= proposed(task.id, session.scalars(events))
     if action.corrects or action.decide_each:
         answers = session.scalars(
             select(Record.answers).join(Task, Task.record_id == Record.id).where(Task.id == task.id)

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
-from portal.catalogue.consulting import ASKED
+from portal.catalogue.consulting import ASKED, named_by
 from portal.core import clock
 from portal.core.errors import InvalidInput
 from portal.records.grounds import Grounds
-from portal.records.models import Record
+from portal.records.models import Record, RecordEvent
 from portal.records.types import ActionAnswers, LockedRecord, TaskRow
 from portal.records.whereabouts import Whereabouts
 from portal.workflow import engine, splits
@@ -56,6 +57,15 @@ def whereabouts_of(record: LockedRecord | Record, grounds: Grounds, facts: Facts
 
 
 def ticked(action: Action, answers: ActionAnswers) -> list[str]:
-    """The steps that a consulting action asks, in the order of the definition."""
-    given = answers.form.get(ASKED) or [] if action.consults else []
-    return [branch.step for branch in action.branches if branch.step in given]
+    """The steps that a consulting action asks, or proposes to ask, in the order of the definition."""
+    given = answers.form.get(ASKED) or []
+    return [name for name in named_by(action) if name in given]
+
+
+def proposed(task_id: UUID, events: Iterable[RecordEvent]) -> dict[str, Any]:
+    """What was filled in by whoever proposed to ask, for the task that approves it; empty for another task."""
+    for event in events:
+        form = event.details.get("form", {})
+        if ASKED in form and any(step["task_id"] == str(task_id) for step in event.opened):
+            return dict(form)
+    return {}

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
+from portal.catalogue.sequences import WITHOUT_ANSWER
 from portal.records.due_changes import EXTENDED
 from portal.records.models import Record
 from portal.records.types import UNDONE, LockedRecord, TaskRow
@@ -17,7 +18,7 @@ from portal.workflow.deadlines import Extension
 def facts_of(
     record: LockedRecord | Record, tasks: Iterable[TaskRow], *, directory: Directory, today: date
 ) -> dict[str, Any]:
-    """`form`, `record`, `applicant`, `outcomes` (the last action of each step), `done` (how often each was taken)."""
+    """`form`, `record`, `applicant`, `outcomes` (how each step was closed last), `done` (how often each was taken)."""
     done = (task for task in tasks if task.closed_at and task.outcome != UNDONE)
     closed = sorted(done, key=lambda task: (task.closed_at, task.id))
     return {
@@ -31,7 +32,7 @@ def facts_of(
             "outcome": record.outcome or "",
             "unpaid": isinstance(record, LockedRecord) and record.unpaid,
         },
-        "outcomes": {task.step: task.outcome for task in closed},
+        "outcomes": _outcomes(closed),
         "done": _counted(closed),
         "today": today,
     }
@@ -73,6 +74,21 @@ def extensions_of(changes: Iterable[Any]) -> int:
 
 def _is_stored_extension(change: Any) -> bool:
     return isinstance(change, Mapping) and change.get("kind") == EXTENDED
+
+
+def _outcomes(closed: Iterable[TaskRow]) -> dict[str, str | None]:
+    """The last action of each step; of an opinion, for all its steps, what became of the question."""
+    found: dict[str, str | None] = {}
+    steps: dict[str, set[str]] = {}
+    for task in closed:
+        found[task.step] = task.outcome
+        if task.consultation is None:
+            continue
+        steps.setdefault(task.consultation, set()).add(task.step)
+        word = task.outcome if task.outcome in WITHOUT_ANSWER else task.said
+        if word:
+            found.update(dict.fromkeys(steps[task.consultation], word))
+    return found
 
 
 def _counted(closed: Iterable[TaskRow]) -> Counter[str]:

@@ -9,6 +9,14 @@ from portal.core.references import new_id
 from portal.records import statements
 from portal.records.changes import Change, Situation
 
+SAID = """
+CASE WHEN task.consultation IS NOT NULL AND task.closed_at IS NOT NULL THEN (
+  SELECT CASE opinion.verdict WHEN 'silent' THEN opinion.text ELSE opinion.verdict END FROM opinion
+  WHERE opinion.record_id = {record} AND opinion.consultation = task.consultation
+    AND opinion.final_at >= task.anchored_at AND (opinion.unit_id IS NULL OR opinion.unit_id = task.unit_id)
+  ORDER BY opinion.final_at, opinion.given_at DESC LIMIT 1) END
+"""
+"""The word that became final first after the question was put: what comes late changes no step."""
 _GENERAL = frozenset({"agree", "agree_with_conditions", "disagree"})
 """Verdicts that pages know in words; those that a definition names itself are written out."""
 
@@ -19,7 +27,7 @@ def answer_consultation(situation: Situation, change: Change) -> None:
     Whoever does not simply agree says why: the applicant is told the reason. Raises InvalidInput.
     """
     row = opinion_row(situation)
-    if situation.step.at.body and situation.action.joins:
+    if situation.action.joins:
         row["final_at"] = situation.now
         change.news = "opinion"
     change.write(statements.ADD_OPINION, row)

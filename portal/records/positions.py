@@ -16,6 +16,7 @@ from portal.core.errors import NotFound
 from portal.core.text import marked
 from portal.core.unit_of_work import asked_in_one_trip
 from portal.records.due_changes import due_changes_of
+from portal.records.opinions import SAID
 from portal.records.pauses import pauses_of
 from portal.records.types import HeldPost, LockedRecord, Position, TaskRow
 
@@ -34,7 +35,7 @@ _POSITION = """
 WITH wanted AS (SELECT ({wanted}) AS id)
 SELECT task.id, step, step_name, task.unit_id, task.function, task.role, split, origin, consultation, version,
   opened_at, anchored_at, due_at, assignee_id, assignee_name, closed_at, closed_by, closed_by_name, outcome,
-  times,
+  times, {said} AS said,
   (SELECT coalesce(json_agg(json_build_array(unit_id, role, function)), '[]')::text FROM post
     WHERE person_id = (SELECT app.person()) AND valid_from <= %(today)s
       AND (valid_to IS NULL OR valid_to >= %(today)s)) AS posts,
@@ -47,9 +48,10 @@ SELECT task.id, step, step_name, task.unit_id, task.function, task.role, split, 
 FROM app.standing_tasks((TABLE wanted), %(key)s) AS task ORDER BY task.opened_at, task.id
 """
 # What stands beside each task is the same for all: asked once in the statement, and read as JSON from one row only.
+_SAID = SAID.format(record="(TABLE wanted)")
 _BY_KEY = "%(key)s::uuid"
 _BY_TASK = "SELECT record_id FROM task WHERE id = %(key)s"
-_TASK_FIELDS = 20
+_TASK_FIELDS = 21
 
 
 def lock_task(session: Session, task_id: UUID, *, now: datetime) -> tuple[LockedRecord, Position]:
@@ -68,7 +70,7 @@ def lock_record(session: Session, record_id: UUID, *, now: datetime) -> tuple[Lo
 def _locked(session: Session, which: str, key: UUID, *, now: datetime) -> tuple[LockedRecord, Position]:
     asked = {"key": key, "today": clock.local_day(now)}
     records, tasks = asked_in_one_trip(
-        session, (_LOCK.format(wanted=which), asked), (_POSITION.format(wanted=which), asked)
+        session, (_LOCK.format(wanted=which), asked), (_POSITION.format(wanted=which, said=_SAID), asked)
     )
     if not records or not tasks:
         raise NotFound(UNSEEN)

@@ -13,13 +13,15 @@ from sqlalchemy.orm import Session
 
 from portal.core.errors import NotFound
 from portal.records.models import Opinion, Record, RecordEvent, RecordPaper, Supplement
+from portal.records.opinions import SAID
 from portal.records.types import TaskRow
 
-_TASKS = text("""
+_TASKS = text(f"""
 SELECT id, step, step_name, unit_id, function, role, split, origin, consultation, version, opened_at, anchored_at,
-  due_at, assignee_id, assignee_name, closed_at, closed_by, closed_by_name, outcome
-FROM app.tasks_of(:wanted)
-""")
+  due_at, assignee_id, assignee_name, closed_at, closed_by, closed_by_name, outcome, 1 AS times,
+  {SAID.format(record=":wanted")} AS said
+FROM app.tasks_of(:wanted) AS task
+""")  # noqa: S608 - our own words
 _DOCUMENTS = text("""
 SELECT id, unit_id, kind, template, title, title_en, for_applicant, series, year, number, drafted_by, drafted_at,
   signed_by, signed_at, issued_at, valid_until, created_at, file_digest, rendered_at, registered_no, changes_id,

@@ -100,6 +100,7 @@ class TaskRow:
     closed_by_name: str
     outcome: str | None
     times: int = 1  # it ended so, if it stands for those before it too (`positions` reads the last of each kind)
+    said: str | None = None  # of an opinion: the verdict that became final, or what silence was taken for
 
     @property
     def is_open(self) -> bool:

@@ -114,4 +114,6 @@ class Clockwork(Stage):
             record.verdicts.append(Verdict(step.consultation, SILENT, record.now))
         outcome = SILENT if timer.silence else timer.action.id
         self._perform(situation, following, self.people.portal(), kind=HappeningKind.RANG, outcome=outcome, armed=armed)
+        if timer.silence and step.consultation:
+            record.say(step.consultation, timer.silence)
         self.taken.append(f"{step.id}.{CLOCK_SIGN}{timer.label}")

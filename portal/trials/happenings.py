@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 
 from portal.core.errors import PortalError
 from portal.notifications.types import MessageText
@@ -108,6 +109,7 @@ class Trial:
     apology: PreparedApology | None
     signer: Pretended | None  # whoever may sign it now
     stopped: Stopped | None = None
+    proposed: Mapping[str, Any] = field(default_factory=dict)  # the question that waits for whoever approves it
 
     def open_task(self, number: int) -> OpenTask | None:
         return next((task for task in self.open_tasks if task.number == number), None)

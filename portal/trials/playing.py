@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from typing import Any
 from uuid import UUID
 
-from portal.catalogue.sequences import RECALLED
+from portal.catalogue.sequences import RECALLED, usual_verdict
 from portal.core import clock
 from portal.core.errors import Conflict, InvalidInput, PortalError
 from portal.core.text import composed, marked
@@ -21,7 +22,7 @@ from portal.records.asking import ticked
 from portal.records.limits import limit_of
 from portal.records.performing import tokens_of
 from portal.records.recalling import asking_task
-from portal.records.types import TaskRow
+from portal.records.types import ActionAnswers, TaskRow
 from portal.trials.endings import Endings
 from portal.trials.fees import paid, unpaid_amount
 from portal.trials.happenings import HappeningKind, OpenTask, Stopped, Trial
@@ -69,6 +70,7 @@ class _Player(Endings):
         counter = counter_at(ground, start)
         record = PretendedRecord(ground.procedure, ground.directory, ground.book, start, counter=counter)
         super().__init__(ground, record)
+        self.proposed: dict[str, Any] = {}
         opened = known(record.submit)
         self.began_unpaid = start.unpaid and record.record.unpaid
         applicant = self.people.applicant()
@@ -117,6 +119,7 @@ class _Player(Endings):
             apology=apology,
             signer=self._signer() if is_waiting else None,
             stopped=stopped,
+            proposed=self.proposed,
         )
 
     def _open_task(self, task: TaskRow) -> OpenTask:
@@ -172,7 +175,9 @@ class _Player(Endings):
             assignee = (named.actor.person_id or UUID(int=0), named.actor.name)
         situation = self._situation(task, action, who, answers)
         self._perform(situation, following, who, kind=HappeningKind.ACTED, outcome=action.id, assignee=assignee)
-        asked = ticked(action, move.answers)
+        if action.proposes:
+            self.proposed = dict(answers.form)
+        asked = ticked(action, move.answers) or _other_verdict(action, move.answers)
         self.taken.append(f"{task.step}.{action.id}" + (f"({'+'.join(asked)})" if asked else ""))
 
     def _pay(self) -> None:
@@ -225,3 +230,9 @@ class _Player(Endings):
         following = engine.after_recall(self.process, tokens, task.id)
         self._perform(situation, following, who, kind=HappeningKind.ACTED, outcome=RECALLED)
         self.taken.append(f"{task.step}.{engine.RECALL}")
+
+
+def _other_verdict(action: Action, answers: ActionAnswers) -> list[str]:
+    """What an agency said, as a test writes it: nothing when it is what a test takes for granted."""
+    verdict = answers.form.get("verdict") if action.kind is ActionKind.ANSWER else None
+    return [str(verdict)] if verdict and verdict != usual_verdict(action) else []

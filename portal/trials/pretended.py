@@ -161,6 +161,25 @@ class PretendedRecord:
         if task.role == "applicant" and self._supplement_is_sent:
             self._supplement_id, self._supplement_is_sent = None, False
 
+    def say(self, consultation: str, word: str) -> None:
+        """The final word to a question that has none yet: what conditions find as its outcome."""
+
+        def asks(task: TaskRow) -> bool:
+            return task.consultation == consultation and not task.is_open and task.said is None
+
+        self.tasks = [replace(task, said=word) if asks(task) else task for task in self.tasks]
+
+    def _read_opinion(self, statement: Any, parameters: Mapping[str, Any]) -> None:
+        name = parameters["consultation"]
+        if statement is statements.ADD_OPINION:
+            self.verdicts.append(Verdict(name, parameters["verdict"], parameters["given_at"]))
+            if parameters["final_at"] is not None:
+                self.say(name, parameters["verdict"])
+            return
+        drafted = [one.verdict for one in self.verdicts if one.consultation == name]
+        if drafted:
+            self.say(name, drafted[-1])
+
     def armed(self, task: TaskRow) -> list[ArmedTimer]:
         """The timers of an open task that have not rung, the soonest first."""
         timers = self.procedure.process.step(task.step).timers
@@ -226,9 +245,8 @@ class PretendedRecord:
                 self._supplement_is_sent = True
             elif statement is statements.CANCEL_SUPPLEMENT:
                 self._supplement_id = None
-            elif statement is statements.ADD_OPINION:
-                said = Verdict(parameters["consultation"], parameters["verdict"], parameters["given_at"])
-                self.verdicts.append(said)
+            elif statement in (statements.ADD_OPINION, statements.FINISH_OPINION):
+                self._read_opinion(statement, parameters)
             elif statement is statements.CORRECT_ANSWERS:
                 self.record = replace(self.record, answers={**self.record.answers, **parameters["corrected"]})
         if fees is not self.fees:

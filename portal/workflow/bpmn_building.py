@@ -28,7 +28,7 @@ from portal.workflow.definition import (
     TimerEffect,
     Where,
 )
-from portal.workflow.engine import is_split, join_of
+from portal.workflow.engine import asks_back, is_split, join_of
 
 _ASIDE = {ActionKind.SUPPLEMENT, ActionKind.REFUSE, ActionKind.REJECT, ActionKind.SEND_BACK}
 _RETURN = "asker-choice"
@@ -181,8 +181,7 @@ class Builder:
 
     def _leads_back(self, step: Step, action: Action) -> bool:
         """To who asked; to agencies that are asked again where their opinions have met."""
-        again = action.consults and join_of(self.process, action) == step.id
-        return again or any(branch.step == ASKER for branch in action.branches)
+        return asks_back(self.process, step, action) or any(branch.step == ASKER for branch in action.branches)
 
     def _target(self, step: Step, target: str) -> str:
         if target != ASKER:

@@ -190,6 +190,7 @@ class Action:
     branches: tuple[Branch, ...] = ()
     choice: bool = False
     consults: bool = False  # whoever takes the action ticks which of the branches open: `facts["asked"]` names them
+    proposes: tuple[str, ...] = ()  # whom to ask is ticked here, and a step that approves it asks them
     asks: bool = False  # the steps that follow may come back here with ASKER (supplement, draft, reject)
     joins: str | None = None
     ends: str | None = None

@@ -22,6 +22,7 @@ from portal.workflow.definition import (
     End,
     Facts,
     Process,
+    Step,
     Text,
     TimerEffect,
     Where,
@@ -166,6 +167,16 @@ def join_of(process: Process, action: Action) -> str | None:
     return _meeting(process, (branch.step for branch in action.branches))
 
 
+def asks_back(process: Process, step: Step, action: Action) -> bool:
+    """True when the action asks agencies whose answers meet at this very step: it repeats what was done. Also when
+    somebody approves it first."""
+    if action.consults:
+        return join_of(process, action) == step.id
+    names = [branch.step for branch in action.branches] if action.proposes else []
+    approving = (process.steps[name] for name in names if name in process.steps)
+    return any(one.consults and join_of(process, one) == step.id for other in approving for one in other.actions)
+
+
 def _meeting(process: Process, steps: Iterable[str]) -> str | None:
     seen: set[tuple[str, int]] = set()
     paths = [(step, 0) for step in steps]
@@ -182,6 +193,18 @@ def _meeting(process: Process, steps: Iterable[str]) -> str | None:
             deeper = depth + 1 if is_split(following) else depth
             paths.extend((branch.step, deeper) for branch in following.branches if branch.step != ASKER)
     return None
+
+
+def branches_at_most(process: Process, join: str) -> int | None:
+    """So many branches at most arrive at the step where they meet; None when an answer says how many."""
+    most = 0
+    for step_id in process.steps:
+        for action in _every_action(process, step_id):
+            if is_split(action) and join_of(process, action) == join:
+                if any(branch.each is not None for branch in action.branches):
+                    return None
+                most = max(most, len(action.branches))
+    return most
 
 
 def counting_steps(process: Process) -> frozenset[str]:

@@ -40,7 +40,7 @@ def usual_action(step: Step) -> Action | None:
         and (action.branches or action.joins or action.ends)
         and all(branch.step != step.id for branch in action.branches)
     ]
-    return min(onward, key=lambda action: action.consults, default=None)
+    return min(onward, key=lambda action: action.consults or bool(action.proposes), default=None)
 
 
 def route_from(process: Process, step_id: str, *, asker: str | None = None) -> Route:

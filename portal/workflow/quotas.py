@@ -13,7 +13,7 @@ from decimal import Decimal
 
 from portal.workflow.deadlines import Stretch
 from portal.workflow.definition import ASKER, ActionKind, ClockRule, Process, Step
-from portal.workflow.engine import join_of
+from portal.workflow.engine import asks_back
 from portal.workflow.working_time import WorkingCalendar, midnight
 
 _LEFT_OUT = (ActionKind.SUPPLEMENT, ActionKind.SEND_BACK, ActionKind.EXTEND)
@@ -95,7 +95,7 @@ def _forwards(process: Process) -> Mapping[str, tuple[str, ...]]:
 def _targets(step: Step, process: Process) -> Iterable[str]:
     own = [*step.actions, *(timer.action for timer in step.timers if timer.action is not None)]
     for action in own:
-        if action.kind in _LEFT_OUT or (action.consults and join_of(process, action) == step.id):
+        if action.kind in _LEFT_OUT or asks_back(process, step, action):
             continue
         names = [branch.step for branch in action.branches] + ([action.joins] if action.joins else [])
         yield from (name for name in names if name != ASKER and name in process.steps)

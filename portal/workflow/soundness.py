@@ -99,6 +99,7 @@ class _Explorer:
         self._came_from: dict[Marking, tuple[Marking, str] | None] = {}
         self._predecessors: dict[Marking, set[Marking]] = {}
         self._may_end: set[Marking] = set()
+        self._situations_of: dict[str, tuple[Facts, ...]] = {}
 
     def run(self) -> None:
         first = _marking(engine.Token(0, opening.step) for opening in engine.start(self.process, {}))
@@ -171,7 +172,7 @@ class _Explorer:
     def _play(
         self, marking: Marking, token: engine.Token, action: Action, label: str, play: Callable[[Facts], engine.Move]
     ) -> Iterator[tuple[str, Marking]]:
-        for facts in self._situations(action):
+        for facts in self._situations(label, action):
             if action.when is not None and not action.when.test(facts):
                 continue
             if action.consults and not engine.branches_opened(action, facts):
@@ -200,7 +201,14 @@ class _Explorer:
             opened = (engine.Token(0, opening.step, opening.group, opening.origin) for opening in move.opens)
             yield label, _marking([*others, *opened])
 
-    def _situations(self, action: Action) -> Iterator[Facts]:
+    def _situations(self, label: str, action: Action) -> tuple[Facts, ...]:
+        """What the action may meet, worked out once: it is the same at every marking."""
+        found = self._situations_of.get(label)
+        if found is None:
+            found = self._situations_of[label] = tuple(self._met_by(action))
+        return found
+
+    def _met_by(self, action: Action) -> Iterator[Facts]:
         """Conditions both ways, and each opinion that may be skipped asked of another office and of the same one."""
         branches = action.branches
         for facts in _assumptions([action.when, *(b.when for b in branches), *(b.each for b in branches)]):

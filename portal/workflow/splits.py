@@ -57,7 +57,7 @@ def _branch_of(group: str, task: Hashable, path: str) -> Hashable:
 
 def value_of(group: str) -> str:
     """The value that the nearest branch around a task was opened for; nothing when there is none."""
-    return next((value for value in _values(group)), "")
+    return next((value for value in _values(group)), "") if "[" in group else ""
 
 
 def first_split(group: str) -> str:

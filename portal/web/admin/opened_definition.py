@@ -66,6 +66,7 @@ class OpenedDefinition:
     before: PublishedProcedure | None
     address: Callable[[str], str]
     now: datetime
+    file: str = ""
 
     @cached_property
     def test_results(self) -> tuple[TestResult, ...]:
@@ -97,9 +98,9 @@ def opened(
     try:
         procedure = load(source, file)
     except DefinitionError as error:
-        return OpenedDefinition(title, code, source, error.findings, None, before, address, now)
+        return OpenedDefinition(title, code, source, error.findings, None, before, address, now, file)
     findings = tuple(check_definition_text(session, source, now=now, file=file))
-    return OpenedDefinition(title, code, source, findings, procedure, before, address, now)
+    return OpenedDefinition(title, code, source, findings, procedure, before, address, now, file)
 
 
 def section_page(
@@ -131,13 +132,12 @@ def section_page(
 
 
 def mistakes(definition: OpenedDefinition) -> list[dict[str, Any]]:
-    """Every mistake with its line, the text of the line, and the reason."""
+    """Every mistake with its line, the text of the line, and the reason; in the shared process there is no own line."""
     return [
         {
-            "line": finding.line,
-            "text": definition.line(finding.line),
+            "line": finding.line if finding.file == definition.file else None,
+            "text": definition.line(finding.line) if finding.file == definition.file else "",
             "reason": finding.in_language(current_language()),
-            "file": finding.file,
         }
         for finding in definition.findings
     ]

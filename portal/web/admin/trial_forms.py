@@ -118,6 +118,7 @@ def _row_titles(trial: Trial, action: Action) -> list[str]:
 def _guessed(ground: TrialGround, trial: Trial, action: Action, fields: tuple[Field, ...]) -> dict[str, Any]:
     own = {field.id for field in action.form}
     guessed = {field.id: _guess(field, trial.now) for field in fields if field.required and field.id in own}
+    guessed |= {name: value for name, value in trial.proposed.items() if action.consults and name in own}
     answers = trial.facts["form"]
     guessed |= {field.id: answers.get(field.id) for field in fields if field.id not in own}
     rows = rows_of(answers, action.decide_each) if action.decide_each else ()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, request, url_for
@@ -15,6 +16,7 @@ from portal.core import clock
 from portal.core.errors import Conflict, InvalidInput, NotAllowed
 from portal.core.unit_of_work import reading, unit_of_work
 from portal.records import queries, service
+from portal.records.asking import proposed
 from portal.records.contents.previewing import supplement_letter
 from portal.records.desk import Desk, action_of, get_desk_of_task
 from portal.records.queue_conditions import QueueScope
@@ -165,7 +167,15 @@ def _form(acting: Acting) -> ActionForm:
         made = form_of(acting.step, action, officials=acting.officials, held=acting.held)
     if acting.action.decide_each:
         made = deciding_form(made, row_titles(acting.desk, acting.action))
-    return with_corrected_answers(made, acting.desk, acting.action, seen_version=str(acting.task.version))
+    return with_corrected_answers(
+        made, acting.desk, acting.action, seen_version=str(acting.task.version), **_proposed(acting)
+    )
+
+
+def _proposed(acting: Acting) -> dict[str, Any]:
+    """Whoever approves a question finds it filled in, and may change it."""
+    given = proposed(acting.task.id, acting.desk.file.events) if acting.action.consults else {}
+    return {name: value for name, value in given.items() if name in {field.id for field in acting.action.form}}
 
 
 def _page(acting: Acting, form: ActionForm, status: int | None) -> ResponseReturnValue:

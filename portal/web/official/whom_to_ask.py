@@ -30,7 +30,7 @@ def with_agencies(desk: Desk, action: Action, *, now: datetime) -> Action:
         else field
         for field in action.form
     )
-    return replace(action, form=form) if action.consults else action
+    return replace(action, form=form) if action.consults or action.proposes else action
 
 
 def _choice(desk: Desk, choice: Choice, questions: Iterable[AgencyQuestion], now: datetime) -> Choice:

@@ -341,6 +341,53 @@ def test_a_record_that_somebody_holds_keeps_nobody_waiting_and_is_moved_afterwar
     assert held.file().events[-1].kind == "version_changed"
 
 
+def test_who_stops_a_move_waits_for_the_record_that_is_being_written_and_no_other_is_begun(
+    database_urls: DatabaseUrls,
+) -> None:
+    walks = {walk.record_id: walk for walk in (at_desk(), at_desk(), at_desk())}
+    old, new = publish_next(renamed)
+    moving_id = start(old, new)
+    with psycopg.connect(database_urls.superuser, autocommit=True) as watching:
+        order = "SELECT record_id FROM moved_record WHERE moving_id = %s ORDER BY id"
+        first, second, free = (row[0] for row in watching.execute(order, [moving_id]))
+        with (
+            psycopg.connect(database_urls.superuser) as holder,
+            psycopg.connect(database_urls.superuser) as other_holder,
+            ThreadPoolExecutor() as pool,
+        ):
+            holder.execute("SELECT FROM record WHERE id = %s FOR UPDATE", [first])
+            other_holder.execute("SELECT FROM record WHERE id = %s FOR UPDATE", [second])
+            worker = pool.submit(work, "move_records", moving_id)
+            waits_for(watching, "locktype IN ('transactionid', 'tuple') AND NOT granted")
+            assert walks[free].file().record.version_id == new.version_id
+            stopping = pool.submit(stop, moving_id)
+            waits_for(watching, "locktype = 'advisory' AND NOT granted")
+            assert not stopping.done(), "a record is being written"
+            holder.rollback()
+            stopping.result(timeout=20)
+            other_holder.rollback()
+            worker.result(timeout=20)
+    found = report(moving_id)
+    assert (found.moved, found.waiting) == (2, 1)
+    versions = {key: walk.file().record.version_id for key, walk in walks.items()}
+    assert versions == {free: new.version_id, first: new.version_id, second: old.version_id}
+    assert all(differences(walk.file()) == [] for walk in walks.values())
+
+
+def stop(moving_id: UUID) -> None:
+    with unit_of_work(SYSTEM) as session:
+        moving.stop_moving(session, moving_id, actor=SYSTEM, now=LATER)
+
+
+def waits_for(connection: psycopg.Connection[tuple[object, ...]], condition: str) -> None:
+    """Until some connection waits for such a lock."""
+    deadline = time.monotonic() + 20
+    asked = f"SELECT FROM pg_locks WHERE {condition}"
+    while connection.execute(asked).fetchone() is None:  # type: ignore[arg-type]
+        assert time.monotonic() < deadline, condition
+        time.sleep(0.02)
+
+
 def test_a_record_that_cannot_be_written_stops_no_other_and_keeps_its_place(database_urls: DatabaseUrls) -> None:
     bad, good = at_desk(), at_desk()
     old, new = publish_next(renamed)

@@ -6,12 +6,15 @@ import pytest
 
 from portal.core import clock
 from portal.core.actor import SYSTEM
-from portal.core.unit_of_work import reading
+from portal.core.unit_of_work import reading, unit_of_work
 from portal.demonstration.walking import Walk
 from portal.notifications import queries
+from portal.records import positions
 from portal.records.contents.builders import BUILDERS
+from portal.records.facts import facts_of
 from portal.records.jobs import writing_of
-from portal.records.record_file import DocumentView
+from portal.records.record_file import DocumentView, list_tasks
+from portal.units.queries import directory
 from portal.workflow.definition import Text
 from tests.integration.records.arranging import act, at_desk
 
@@ -60,6 +63,24 @@ def test_an_opinion_is_numbered_when_its_head_signs_it(asked: Walk) -> None:
     (opinion,) = documents(asked, "opinion")
     assert opinion.reference == "1/CV"
     assert content(asked, "opinion")["signature"]["name"] == opinion_signer(asked)  # type: ignore[index]
+
+
+def test_conditions_find_the_verdict_once_it_is_signed(asked: Walk) -> None:
+    act(asked, "plan", "answer")
+    assert outcomes(asked)["plan"] == "answer"
+    act(asked, "plan_sign", "sign")
+    assert {outcomes(asked)[step] for step in ("plan", "plan_sign")} == {"agree"}
+
+
+def outcomes(walk: Walk) -> dict[str, str]:
+    """As an action finds them: beside the locked record."""
+    with unit_of_work(SYSTEM) as session:
+        record, position = positions.lock_record(session, walk.record_id, now=clock.now())
+        today, units = clock.local_day(clock.now()), directory(session)
+        found: dict[str, str] = facts_of(record, position.tasks, directory=units, today=today)["outcomes"]
+        again = facts_of(record, list_tasks(session, walk.record_id), directory=units, today=today)["outcomes"]
+    assert found == again
+    return found
 
 
 def opinion_signer(walk: Walk) -> str:

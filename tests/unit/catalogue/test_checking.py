@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from portal.calendars.rules import standard_calendar
 from portal.catalogue import loader
 from portal.catalogue.checking import Ground, check_file, check_text
 from portal.catalogue.expansion import SHARED
@@ -36,7 +38,7 @@ def found(text: str) -> list[tuple[int, str]]:
         ("    when: form.adjacent", "    when: form.adjacant", "unknown_field"),
         ("    when: form.adjacent", "    when: form.plot_m2", "wrong_type"),
         ("    when: form.tenure == 'leased'", "    when: form.tenure == 'rented'", "unknown_choice"),
-        ("    when: form.adjacent", "    when: form.adjacent &&", "syntax"),
+        ("    when: form.adjacent", "    when: form.adjacent &&", "syntax_end"),
         ("amount: 75000", "amount: form.plot_no", "wrong_type"),
         ("    in_planning_zone: form.planning_zone", "    in_planning_zone: form.planning", "unknown_field"),
         ("          to: ask_ok", "          to: ask_okay", "unknown_step"),
@@ -119,7 +121,31 @@ def test_a_branch_that_does_not_arrive_at_the_join_leaves_tasks_behind() -> None
     text = PERMIT.replace("          join: conclude\n        supplement", "          to: conclude\n        supplement")
     findings = check_text(text, "broken.yaml")
     assert ("one_stop.yaml", "tokens_left") in [(finding.file, finding.kind) for finding in findings]
-    assert "ask_ok.send › site.done › conclude.draft" in findings[0].message
+    assert any("ask_ok.send › site.done › conclude.draft" in finding.message for finding in findings)
+
+
+def test_an_opinion_of_a_template_is_found_fault_with_where_the_definition_writes_it() -> None:
+    text = PERMIT.replace(", {after: 12d, silence: consent, join: conclude}]", "]", 1)
+    findings = [finding for finding in check_text(text, "permit.yaml") if finding.kind == "no_deadline"]
+    assert {(finding.file, finding.line) for finding in findings} == {("permit.yaml", line_of(text, "    fire:"))}
+
+
+def test_a_join_that_waits_for_more_branches_than_there_are_is_reported() -> None:
+    waits = "      role: specialist\n      hours: 4\n      opens_after: {}\n"
+    old = "      role: specialist\n      hours: 4\n"
+    assert PERMIT.count(old) == 1
+    text = PERMIT.replace(old, waits.format(5))
+    assert (line_of(text, "opens_after"), "too_few_branches") in found(text)
+    assert "too_few_branches" not in {kind for _, kind in found(PERMIT.replace(old, waits.format(2)))}
+
+
+def test_quotas_that_never_fit_also_name_the_worst_day() -> None:
+    text = PERMIT.replace("      hours: 24", "      hours: 200", 1)
+    calendar = standard_calendar(first_year=2026, last_year=2030)
+    ground = Ground(calendar=calendar, day=date(2026, 11, 23))
+    (finding,) = [one for one in check_text(text, "permit.yaml", ground=ground) if one.kind == "over_term"]
+    assert "tiếp nhận ngày" in finding.message
+    assert "accepted on" in finding.in_language("en")
 
 
 def test_a_function_that_no_unit_has_is_reported() -> None:
@@ -135,7 +161,14 @@ def test_a_function_that_no_unit_has_is_reported() -> None:
 @pytest.mark.parametrize(
     ("text", "kind"),
     [
-        ("code: [1", "not_yaml"),
+        ("code: [1", "yaml_unclosed"),
+        ("code: '1.000000", "yaml_quote"),
+        ("code:\n\tname: x", "yaml_character"),
+        ("name: Cấp phép: xây", "yaml_colon"),
+        ("code: 1\nname", "yaml_no_colon"),
+        ("code: 1\n  name: x", "yaml_colon"),
+        ("name:\n  vi: x\n en: y", "yaml_indent"),
+        ("code: \x00", "yaml_control"),
         ("- a\n- b", "not_a_mapping"),
         ("", "not_a_mapping"),
         ("a: &x [1]\nb: *x", "alias"),

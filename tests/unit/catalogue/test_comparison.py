@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
+from decimal import Decimal
+from typing import Any
+
 import pytest
 
+from portal.catalogue import compared_keys
 from portal.catalogue.comparison import Change, Mark, Part, compare
 from portal.catalogue.loader import load
 from portal.catalogue.service import PROCEDURES
+from portal.catalogue.types import FeeRule, Field, Paper, Procedure, Term
+from portal.workflow.definition import Action, End, Step
 
 SIGNATURE = (PROCEDURES / "2.000884.yaml").read_text(encoding="utf-8")
 
@@ -158,3 +165,54 @@ def test_every_pair_of_definitions_can_be_compared(file: object) -> None:
         assert change.thing.vi
         for text in (change.about, change.before, change.after):
             assert text is None or text.vi
+
+
+_SAID_OTHERWISE = {
+    Procedure: {"code", "process", "pages", "papers", "fees", "tests", "competent_level"},
+    Action: {"id", "branches", "choice", "consults", "proposes", "joins", "ends"},
+    Step: {"id", "actions", "timers", "silence"},
+    Field: {"id", "fields"},
+    Paper: {"id"},
+    FeeRule: {"id", "valid_from"},
+    End: {"id"},
+}
+"""Keys that are told by the things that came and went, by where an action leads, or with another key."""
+
+
+@pytest.mark.parametrize(
+    ("kind", "attributes"),
+    [
+        (Procedure, (*compared_keys.CARD, *compared_keys.TERM)),
+        (Action, compared_keys.ACTION),
+        (Step, compared_keys.STEP),
+        (Field, compared_keys.FIELD),
+        (Paper, compared_keys.PAPER),
+        (FeeRule, compared_keys.FEE),
+        (End, compared_keys.END),
+    ],
+)
+def test_nothing_that_a_definition_says_is_left_out_of_a_comparison(
+    kind: type[Any], attributes: tuple[compared_keys.Attribute, ...]
+) -> None:
+    seen: set[str] = set()
+
+    class Asked:
+        def __getattr__(self, name: str) -> Any:
+            seen.add(name)
+            return Term(Decimal(1), "working_days") if name == "term" else None
+
+    for attribute in attributes:
+        attribute.value(Asked())
+    assert {one.name for one in fields(kind)} - seen == _SAID_OTHERWISE[kind]
+
+
+def test_a_timer_says_where_it_leads() -> None:
+    written = "timers: [{after: 4h, to: tax_hand}]"
+    business = (PROCEDURES / "1.001612.yaml").read_text(encoding="utf-8")
+    assert business.count(written) == 1
+    newer = business.replace(written, written.replace("tax_hand", "appraise"))
+    [change] = compare(load(business, "x"), load(newer, "x"))
+    assert change.before is not None
+    assert change.after is not None
+    assert "→ Nhập mã số bằng tay" in change.before.vi
+    assert "→ Kiểm tra tên" in change.after.vi

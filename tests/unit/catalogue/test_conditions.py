@@ -27,7 +27,7 @@ FIELDS = [
     Field("born", FieldType.DATE, LABEL),
     Field("rows", FieldType.GROUP, LABEL, fields=ROW),
 ]
-SCHEMA = conditions.schema_of(FIELDS, steps=["fire"], papers=["drawings"])
+SCHEMA = conditions.schema_of(FIELDS, outcomes={"fire": ("agree", "consent")}, papers=["drawings"])
 
 
 @pytest.mark.parametrize(
@@ -89,7 +89,7 @@ def test_a_check_holds_until_the_answers_that_it_speaks_of_are_there() -> None:
         ("form.name.matches('[')", "not_evaluated"),
         ("form.name.matches(3)", "wrong_arguments"),
         ("timestamp(form.name) < today", "wrong_arguments"),
-        ("form.floors >", "syntax"),
+        ("form.floors >", "syntax_end"),
         ("form.floors = 1", "syntax"),
         ("form.floors.more", "no_fields"),
         ("(" * 40 + "true" + ")" * 40, "expression_too_deep"),

@@ -132,7 +132,7 @@ def test_an_opinion_is_drafted_and_signed_reminded_of_and_taken_for_granted() ->
     assert game.open_steps == ("fire_sign",)
     game.act("fire.⏰12d")
     assert game.open_steps == ("meet",)
-    assert game.facts["outcomes"]["fire_sign"] == "silent"
+    assert game.facts["outcomes"]["fire_sign"] == "refusal"
     ring = engine.after_timer(
         one.process, play(one, "receive.accept", "forward.hand_over", "work.ask").tokens, 4, 1, {}
     )

@@ -7,6 +7,7 @@ from uuid import UUID
 
 import pytest
 
+from portal.catalogue.findings import DefinitionError
 from portal.catalogue.sequences import SequenceFailed
 from portal.core.errors import Conflict
 from portal.records.limits import check_limit, limit_of
@@ -16,7 +17,7 @@ from portal.units.types import Holding, PlaceView, UnitView
 from portal.workflow import engine
 from portal.workflow.definition import ActionKind, ClockRule
 from portal.workflow.splits import inside
-from tests.unit.catalogue.constructs import BOOK, Proofs, action, at, play, procedure, shared, step
+from tests.unit.catalogue.constructs import BOOK, Proofs, action, at, play, procedure, said, shared, step
 
 proofs = Proofs()
 
@@ -59,7 +60,7 @@ def test_the_first_way_whose_condition_holds_is_taken_and_an_action_is_offered_o
         ("applicant.poor_household", {"applicant": {"poor_household": True}}, True),
         ("applicant.poor_household", {}, False),
         ("outcomes.a == 'agree'", {"outcomes": {"a": "agree"}}, True),
-        ("outcomes.a == 'agree'", {"outcomes": {"a": "silent"}}, False),
+        ("outcomes.a == 'agree'", {"outcomes": {"a": "go"}}, False),
     ],
 )
 def test_a_condition_may_look_at_what_has_become_of_the_record(
@@ -67,6 +68,54 @@ def test_a_condition_may_look_at_what_has_become_of_the_record(
 ) -> None:
     one = procedure({"a": step(actions={"agree": action(to="last"), "go": action(to="last", **{"if": condition})})})
     assert ("go" in [one.id for one in engine.actions_from(one.process, "a", facts)]) is holds
+
+
+_OPINION = {
+    "template": "opinion",
+    "with": {
+        "name": said("Soạn"), "sign_name": said("Ký"), "stop": said("Góp ý"), "join": "meet", "hours": 1,
+        "sign_hours": 1, "at": {"level": "city", "function": "fire_police"},
+        "timers": [{"after": "12d", "silence": "refusal", "join": "meet"}],
+    },
+}  # fmt: skip
+
+
+def _asking(condition: str) -> dict[str, object]:
+    ways = {"choose": [{"step": "against", "if": condition}, "work"]}
+    meet = step(actions={"go": action(**ways)})
+    asks = step(actions={"ask": action(to=["fire", "site"])})
+    site = step(actions={"done": action(join="meet")})
+    against = step(actions={"go": action(to="work")})
+    work = step(at="$owner", actions={"draft": None})
+    return {"ask": asks, "fire": _OPINION, "site": site, "meet": meet, "against": against, "work": work}
+
+
+@pytest.mark.parametrize(
+    ("condition", "way", "opens"),
+    [
+        ("outcomes.fire == 'disagree'", "fire.answer(disagree)", "against"),
+        ("outcomes.fire == 'disagree'", "fire.answer", "work"),
+        ("outcomes.fire_sign == 'agree'", "fire.answer", "against"),
+        ("outcomes.fire == 'refusal'", "fire.⏰12d", "against"),
+        ("outcomes.fire == 'recalled'", "fire.recall", "against"),
+    ],
+)
+def test_a_condition_finds_what_an_agency_said_or_its_silence_was_taken_for(
+    condition: str, way: str, opens: str
+) -> None:
+    one = shared(_asking(condition), first="ask")
+    signs = ("fire_sign.sign",) if way.startswith("fire.answer") else ()
+    assert play(
+        one, "receive.accept", "forward.hand_over", "ask.ask", "site.done", way, *signs, "meet.go"
+    ).open_steps == (opens,)
+
+
+def test_a_word_that_no_step_is_closed_with_is_a_mistake() -> None:
+    with pytest.raises(DefinitionError) as raised:
+        shared(_asking("outcomes.fire == 'disagreed'"), first="ask")
+    (finding,) = raised.value.findings
+    assert finding.kind == "unknown_choice"
+    assert {"agree", "disagree", "refusal", "recalled"} <= set(str(finding.values["near"]).split(", "))
 
 
 @proofs.row("parallel branches, all / any / k of n")

@@ -14,6 +14,7 @@ from portal.catalogue.sequences import Game, SequenceFailed
 from portal.workflow import engine
 from portal.workflow.bpmn import NotExportable, bpmn_of
 from portal.workflow.bpmn_graph import Lane
+from portal.workflow.definition import Process
 from portal.workflow.quotas import longest_path
 from tests.unit.workflow.lane_examples import PROCEDURES, shipped
 
@@ -22,12 +23,14 @@ PERMIT = shipped("1.009994").process
 HEAD = ("receive.accept", "forward.hand_over", "assign.assign", "appraise.ask")
 LANES = [Lane("one", "Một")]
 SITE = "      role: specialist\n      hours: 24\n"
-ASK_MORE = "          consult: [fire, plan, land]\n"
+APPROVED = "          to: more_ok # as the first letters, these leave with the head's approval\n"
+PROPOSED = "          kind: consult\n          consult: [fire, plan, land]\n" + APPROVED
+WITHOUT_APPROVAL = load(TEXT.replace(APPROVED, ""), "x.yaml").process
 
 
-def game(*items: str, **facts: Any) -> Game:
+def game(*items: str, process: Process = PERMIT, **facts: Any) -> Game:
     form = {"use": "housing", "floors_above": 2, "planning_zone": False}
-    played = Game(PERMIT, {"form": form, **facts})
+    played = Game(process, {"form": form, **facts})
     for item in (*HEAD, *items):
         played.act(item)
     return played
@@ -42,12 +45,34 @@ def test_the_branch_of_an_office_that_would_ask_itself_arrives_at_once() -> None
 
 
 def test_where_only_the_own_office_is_asked_the_step_opens_where_they_meet() -> None:
-    asked = game("ask_ok.send", "site.done", "land.answer", "land_sign.sign", "conclude.ask_more(land)")
-    assert asked.open_steps == ("land",)
+    done = ("ask_ok.send", "site.done", "land.answer", "land_sign.sign", "conclude.ask_more(land)")
+    assert game(*done, process=WITHOUT_APPROVAL).open_steps == ("land",)
     again = game(
-        "ask_ok.send", "site.done", "conclude.ask_more(land)", "conclude.ask_more(land+fire)", same_office=["land"]
+        "ask_ok.send",
+        "site.done",
+        "conclude.ask_more(land)",
+        "conclude.ask_more(land+fire)",
+        process=WITHOUT_APPROVAL,
+        same_office=["land"],
     )
     assert again.open_steps == ("fire",)
+
+
+def test_whoever_approves_asks_those_that_were_proposed_or_others() -> None:
+    proposed = ("ask_ok.send", "site.done", "land.answer", "land_sign.sign", "conclude.ask_more(fire+land)")
+    assert game(*proposed).open_steps == ("more_ok",)
+    assert game(*proposed, "more_ok.return").open_steps == ("conclude",)
+    assert game(*proposed, "more_ok.send").open_steps == ("fire", "land")
+    asked = game(*proposed, "more_ok.send(plan)")
+    assert asked.open_steps == ("plan",)
+    asked.act("plan.⏰12d")
+    assert asked.open_steps == ("conclude",)
+
+
+def test_a_comparison_says_that_the_letters_are_approved_from_now_on() -> None:
+    older = load(TEXT.replace(APPROVED, ""), "x.yaml")
+    said = {change.after.vi for change in compare(older, shipped("1.009994")) if change.after}
+    assert any("qua Duyệt văn bản hỏi thêm" in words for words in said)
 
 
 def test_of_two_that_are_enough_a_skipped_one_counts() -> None:
@@ -66,8 +91,9 @@ def test_of_two_that_are_enough_a_skipped_one_counts() -> None:
 
 def test_somebody_must_be_asked() -> None:
     asked = game("ask_ok.send", "site.done", "land.answer", "land_sign.sign")
+    asked.act("conclude.ask_more")
     with pytest.raises(SequenceFailed):
-        asked.act("conclude.ask_more")
+        asked.act("more_ok.send")
 
 
 def test_a_question_is_taken_back_where_its_answer_would_arrive() -> None:
@@ -80,16 +106,19 @@ def test_a_question_is_taken_back_where_its_answer_would_arrive() -> None:
 
 
 def test_asking_again_is_no_part_of_the_longest_path() -> None:
-    without = load(TEXT.replace(ASK_MORE, "          to: conclude\n").replace("conclude.ask_more", "x"), "x.yaml")
-    assert longest_path(PERMIT) == longest_path(without.process)
+    without = TEXT.replace(PROPOSED, "          to: conclude\n").replace("conclude.ask_more", "x")
+    hours = longest_path(load(without, "x.yaml").process)
+    assert hours == longest_path(PERMIT) == longest_path(WITHOUT_APPROVAL)
 
 
 @pytest.mark.parametrize(
     ("old", "new", "kind"),
     [
-        ("[fire, plan, land]", "[fire, firee]", "unknown_step"),
-        ("[fire, plan, land]", "[fire, site]", "asks_no_opinion"),
-        (ASK_MORE, ASK_MORE + "          to: site\n", "one_way_on"),
+        (PROPOSED, PROPOSED.replace("plan, land", "firee"), "unknown_step"),
+        (PROPOSED, PROPOSED.replace("plan, land", "site"), "asks_no_opinion"),
+        (PROPOSED, PROPOSED + "          join: site\n", "one_way_on"),
+        (PROPOSED, PROPOSED.replace("more_ok", "[more_ok, site]"), "one_way_on"),
+        (PROPOSED, PROPOSED.replace("more_ok", "appraise"), "proposes_in_vain"),
         ("kind: consult\n          documents", "kind: advance\n          documents", "consults_as"),
         (SITE, SITE + "      same_office: skip\n", "skips_no_branch"),
     ],
@@ -111,7 +140,7 @@ def test_versions_are_compared_in_words() -> None:
     )
     said = {(change.after.vi if change.after else "") for change in compare(older, shipped("1.009994"))}
     assert "không hỏi" in said
-    assert any("hỏi nơi được chọn: Soạn ý kiến về PCCC" in words for words in said)
+    assert any("hỏi nơi được chọn (Soạn ý kiến về PCCC" in words for words in said)
 
 
 def test_asking_again_inside_another_branch_has_no_model() -> None:

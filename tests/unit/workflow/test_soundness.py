@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from time import process_time
 
 import pytest
 
 from portal.workflow.definition import At, Duration, DurationUnit, Process, Where
 from portal.workflow.soundness import Fault, explore
-from tests.unit.workflow.processes import action, process, remind, silence, step
+from tests.unit.workflow.processes import action, process, remind, silence, step, when
 
 END = step("end", "finish > .")
 FAULTS: dict[str, tuple[Process, list[tuple[Fault, str, tuple[str, ...]]]]] = {
@@ -93,3 +94,22 @@ def test_a_condition_and_its_opposite_never_hold_together() -> None:
         step("first", "go > a?wet, b?!wet"), step("a", "x > +end"), step("b", "x > ."), END
     )  # b ends the record alone, which is only allowed because a is never open beside it
     assert explore(exclusive) == ()
+
+
+def test_thirty_steps_in_four_long_branches_are_explored_quickly() -> None:
+    """Every mix of how far the branches are is a marking: 4096 here, the worst that thirty steps can make."""
+    branches = [
+        step(
+            f"{name}{number}",
+            f"go > {f'{name}{number + 1}' if number < 6 else '+meet'}",
+            *([f"back > {name}{number - 1}"] if number else []),
+            action(f"skip > {f'{name}{number + 1}' if number < 6 else '+meet'}", when=when("small")),
+        )
+        for name in "wxyz"
+        for number in range(7)
+    ]
+    large = process(step("first", "go > w0, x0, y0, z0"), *branches, step("meet", "end > ."))
+    assert len(large.steps) == 30
+    began = process_time()
+    assert explore(large) == ()
+    assert process_time() - began < 2  # seconds of one core, so that a busy machine does not count

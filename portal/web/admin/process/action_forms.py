@@ -38,6 +38,11 @@ class ActionForm(RowsForm):
     mode = OptionalSelect(__("Được làm"), choices=(("if", __("Khi")), ("unless", __("Trừ khi"))), nothing=__("Luôn"))
     condition = ConditionField(__("Điều kiện"), required=False)
     way = ChoiceField(__("Sau đó"))
+    approved_at = OptionalSelect(
+        __("Duyệt trước khi hỏi"),
+        nothing=__("Không, hỏi ngay"),
+        hint=__("Bước duyệt có hành động hỏi ý kiến của mình"),
+    )
     end = OptionalSelect(__("Kết thúc"), nothing=__("Chọn"))
     needs = ChecksField(__("Người làm phải ghi"), required=False)
     documents = ChecksField(__("Văn bản được tạo"), required=False)
@@ -108,6 +113,7 @@ class ActionForm(RowsForm):
             form.kind.items = [item for item in form.kind.items if item["value"] != "advance"]
         form.condition.ground = ground
         form.way.items = items_of_choices(_ways(written, has_shared=bool(shared)))
+        form.approved_at.items = items_of_choices(choices.steps(sketch.process))
         form.end.items = items_of_choices(choices.ends(sketch.process))
         form.needs.items = items_of_choices(choices.needs())
         form.documents.items = items_of_choices(choices.documents(written.get("documents") or ()))
@@ -198,6 +204,7 @@ class ActionForm(RowsForm):
             new["join"] = targets
         elif self.way.data == "consult":
             new["consult"] = _in_list(targets)
+            new["to"] = self.approved_at.data or None
         elif self.way.data in ("to", "choose"):
             way = str(self.way.data)
             same = listed_targets(written.get(way)) == listed_targets(targets)
@@ -255,7 +262,7 @@ def _days(written: Any) -> int | None:
 
 
 def _targets(written: Mapping[str, Any]) -> Any:
-    return next((written[way] for way in ("choose", "to", "consult", "join") if written.get(way)), None)
+    return next((written[way] for way in ("consult", "choose", "to", "join") if written.get(way)), None)
 
 
 def _listed(batch: Any) -> str | None:
@@ -269,7 +276,7 @@ def _in_list(targets: Any) -> list[Any]:
 def _values(written: Mapping[str, Any]) -> dict[str, Any]:
     label = written.get("label") or {}
     mode = next((name for name in ("if", "unless") if written.get(name)), "")
-    way = next((name for name in WAYS if written.get(name)), SHARED if "as" in written else "to")
+    way = next((name for name in ("consult", *WAYS) if written.get(name)), SHARED if "as" in written else "to")
     return {
         "base": written.get("as"),
         "label_vi": label.get("vi"),
@@ -278,6 +285,7 @@ def _values(written: Mapping[str, Any]) -> dict[str, Any]:
         "mode": mode,
         "condition": written.get(mode) if mode else "",
         "way": way if is_plain(_targets(written)) else KEPT,
+        "approved_at": written.get("to") if isinstance(written.get("to"), str) else "",
         "end": written.get("end"),
         "needs": written.get("needs") or [],
         "documents": written.get("documents") or [],

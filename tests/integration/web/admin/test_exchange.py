@@ -95,3 +95,10 @@ def test_what_is_no_text_is_refused_at_the_field(as_official: AsOfficial, conten
     answer = submit(browser, IMPORT, {"file": (BytesIO(content), "thu-tuc.yaml")}, button="Nhập thành bản soạn")
     assert answer.status_code == 422
     assert heading(answer) == "Nhập thủ tục từ tệp"
+
+
+def test_a_mistake_in_the_shared_process_is_not_shown_at_a_line_of_the_draft(as_official: AsOfficial) -> None:
+    own = "owner: {level: commune, function: justice}"
+    assert own in CHANGED
+    _, said = take_in(as_official(FIRST), CHANGED.replace(own, "owner: {level: commune, function: planning}"))
+    assert "Quy trình chung Bước sign: không đơn vị nào giữ chức năng" in said

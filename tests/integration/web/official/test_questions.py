@@ -37,10 +37,16 @@ def test_the_official_who_concludes_asks_one_agency_again_and_one_more(as_offici
     assert nobody.status_code == 422
     sent = submit(concludes, form, {"agencies": ["fire", "land"], "question": "Lối thoát nạn tầng lửng?"})
     assert sent.status_code == 303, words_of(sent)
+    assert steps_open(walk) == {"more_ok"}, "the head has not approved the letters"
+    assert walk.file().record.state == "in_progress"
+    approves, approval = as_official(holder_of(open_task(walk, "more_ok"))), action_page(walk, "more_ok", "send")
+    assert "Lối thoát nạn tầng lửng?" in words_of(approves.get(approval))
+    question = "Lối thoát nạn của tầng lửng đã đủ chưa?"
+    assert submit(approves, approval, {"question": question}).status_code == 303  # the ticks are as proposed
     assert steps_open(walk) == {"fire", "land"}
     assert walk.file().record.state == "consulting"
     asked = as_official(holder_of(open_task(walk, "fire"))).get(action_page(walk, "fire", "answer"))
-    assert "Lối thoát nạn tầng lửng?" in words_of(asked)
+    assert question in words_of(asked)
     walk.now = clock.now()
     walk.go("land.answer", "land_sign.sign")
     assert steps_open(walk) == {"fire"}
