@@ -153,7 +153,13 @@ def signature(writing: Writing, person_id: UUID | None, unit_id: UUID | None = N
     official = writing.official(person_id, unit_id or writing.document.unit_id) if person_id else None
     if official is None:
         return Signature(capacity=[role.upper()] if role else [], name="")
-    return Signature(capacity=[part for part in (official.capacity, official.title) if part], name=official.name)
+    return signature_of(official)
+
+
+def signature_of(official: OfficialView) -> Signature:
+    """Each line of the capacity stands alone: a deputy of a committee signs TM., below it KT. (Decree 30/2020/NĐ-CP)."""
+    lines = [*official.capacity.splitlines(), official.title]
+    return Signature(capacity=[line.strip() for line in lines if line.strip()], name=official.name)
 
 
 def paper_lines(writing: Writing) -> list[PaperLine]:
