@@ -7,7 +7,9 @@ from uuid import UUID
 import pytest
 
 from portal.accounts.types import OfficialView
-from portal.records.contents.writing import printed, signature_of
+from portal.catalogue.types import LegalBasis
+from portal.records.contents.writing import basis_of, printed, signature_of
+from portal.workflow.definition import Text
 
 FOR_THE_COMMITTEE = "TM. ỦY BAN NHÂN DÂN"
 
@@ -34,3 +36,18 @@ def test_each_capacity_of_who_signs_has_a_line_of_its_own(capacity: str, title: 
 
 def test_no_line_of_the_head_begins_with_a_dash() -> None:
     assert printed("Phòng Tài chính – Kế hoạch") == "PHÒNG TÀI CHÍNH\u00a0– KẾ HOẠCH"
+
+
+@pytest.mark.parametrize(
+    ("number", "title", "line"),
+    [
+        ("35/2024/QH15", "Luật Đường bộ", "Luật Đường bộ số 35/2024/QH15"),
+        (
+            "64/2010/NĐ-CP",
+            "Nghị định về quản lý cây xanh đô thị",
+            "Nghị định số 64/2010/NĐ-CP về quản lý cây xanh đô thị",
+        ),
+    ],
+)
+def test_a_decree_is_cited_with_its_number_before_what_it_is_about(number: str, title: str, line: str) -> None:
+    assert basis_of(LegalBasis(number, Text(title))) == line
