@@ -17,4 +17,5 @@ DOCUMENT_NAMES: Mapping[str, tuple[str, str]] = {
     "extension": ("Thông báo gia hạn thời gian giải quyết", "Notice that the term is extended"),
     "opinion": ("Văn bản góp ý", "Opinion"),
     "pledge": ("Giấy cam đoan", "Declaration"),
+    "report": ("Báo cáo khắc phục", "Report on the remedies"),
 }

@@ -111,6 +111,18 @@ class TeamDecision(Head):
     signature: Signature
 
 
+class RemedyReport(Head):
+    """What the applicant did about what the inspection demanded, in the words that were sent."""
+
+    addressee: str
+    name: str
+    business: str
+    venue: str
+    demanded: str
+    remedied: str
+    record_code: str
+
+
 CONTENTS: dict[str, type] = {
     "permit_extension": PermitExtension,
     "suspension_confirmation": SuspensionConfirmation,
@@ -118,4 +130,5 @@ CONTENTS: dict[str, type] = {
     "alcohol_licence": AlcoholLicence,
     "food_safety_certificate": FoodSafetyCertificate,
     "team_decision": TeamDecision,
+    "remedy_report": RemedyReport,
 }

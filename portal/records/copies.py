@@ -32,14 +32,14 @@ class Receiver:
     name: Text
 
 
-def receivers(recipients: Iterable[Recipient], where: Whereabouts) -> Iterator[Receiver]:
-    """Who receives a copy of this record's document, each once."""
+def receivers(recipients: Iterable[Recipient], where: Whereabouts, *, sender: UUID) -> Iterator[Receiver]:
+    """Who receives a copy of this record's document, each once; the unit that sends it does not."""
     met: set[str] = set()
     for recipient in recipients:
         if recipient.when is not None and not recipient.when.test(where.facts):
             continue
         found = _receiver(recipient, where)
-        if found.name.vi not in met:
+        if found.name.vi not in met and (found.unit is None or found.unit.id != sender):
             met.add(found.name.vi)
             yield found
 
@@ -67,7 +67,7 @@ def send_copies(
         day=clock.local_day(situation.now),
     )
     sender = situation.task.unit_id or situation.record.received_unit_id
-    for found in receivers(recipients, where):
+    for found in receivers(recipients, where, sender=sender):
         row = _row(situation, document_id, found, sender=sender, purpose=purpose)
         change.write(documents.ADD_COPY, row)
         change.details.setdefault("copies", []).append(

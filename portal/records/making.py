@@ -39,11 +39,12 @@ _TEMPLATES = {
     "opinion": "letter",
     "file": "letter",
     "decision": "team_decision",
+    "report": "remedy_report",
     NOTICE: "rejection",
 }
 """Kinds of documents that share a template with another."""
 
-_FOR_APPLICANT = frozenset({"form01", "form02", "form03", "pledge", NOTICE, EXTENSION, FURTHER})
+_FOR_APPLICANT = frozenset({"form01", "form02", "form03", "pledge", "report", NOTICE, EXTENSION, FURTHER})
 
 
 def make_document(situation: Situation, change: Change, kind: str) -> None:

@@ -67,9 +67,12 @@ def change_older(situation: Situation, change: Change, document_id: UUID) -> Non
 
 
 def _valid_until(situation: Situation) -> date | None:
-    """The last day on which the result is valid: as many months after today as the definition says."""
+    """The last day on which the result is valid: as many months after today as the definition says.
+
+    A result that prolongs an older one is valid as long as that one: when nobody here knows it, no day is told.
+    """
     months = _months(situation)
-    if months is None or situation.record.outcome == "rejected":
+    if months is None or situation.record.outcome == "rejected" or situation.procedure.result.action == "amend":
         return None
     return clock.local_day(situation.now) + relativedelta(months=months)
 

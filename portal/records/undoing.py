@@ -39,7 +39,9 @@ UNDOABLE = frozenset(
 )
 """Acceptance, signature, number, opinions and what ends a record are words given: they stay."""
 
-_LASTING = frozenset({"form01", "form02", "form03", "letter", "opinion", "notice", "result", "pledge", "decision"})
+_LASTING = frozenset(
+    {"form01", "form02", "form03", "letter", "opinion", "notice", "result", "pledge", "report", "decision"}
+)
 """Documents that have gone out, or carry a number."""
 
 _TOO_LATE = marked("Không hoàn tác được nữa: hồ sơ đã đi tiếp. Mở lại hồ sơ để xem.")

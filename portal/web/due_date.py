@@ -5,9 +5,9 @@ The same for its owner and for officials; as a page, or as JSON for whoever asks
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from flask import jsonify, make_response, render_template, request
@@ -19,6 +19,7 @@ from portal.core import wording
 from portal.records.clocks import ClockKind, RecordClock, clocks_of, due_by_todays_calendar, record_standing
 from portal.records.due_changes import stored_changes
 from portal.records.journey import days, explained
+from portal.records.pauses import paused_since
 from portal.records.record_view import EventView, RecordView
 from portal.units.resolution import Directory
 from portal.web.citations import cited
@@ -65,16 +66,19 @@ def answer(asked: Asked, template: str, **context: Any) -> ResponseReturnValue:
 def _page(asked: Asked, template: str, **context: Any) -> str:
     view, language = asked.view, current_language()
     would_be = due_by_todays_calendar(view, asked.procedure, asked.book, now=asked.now)
+    lines = explained(view, asked.procedure, asked.book, now=asked.now)
     return render_template(
         template,
         form=None,
         code=view.code,
         due=view.due_at,
         accepted=view.accepted_at,
-        rows=[_day_row(line) for line in explained(view, asked.procedure, asked.book, now=asked.now)],
+        paused=paused_since(view.pauses),
+        if_resumed=_if_resumed(view, lines),
+        rows=[_day_row(line, is_paused=view.is_paused) for line in lines],
         days=days(view, asked.procedure, asked.book, now=asked.now, language=language),
         would_be=would_be,
-        moves=list(_moves(asked)),
+        moves=_moves(asked),
         clocks=[_clock_row(asked, clock) for clock in _clocks(asked)],
         **context,
     )
@@ -84,6 +88,8 @@ def as_data(asked: Asked) -> dict[str, Any]:
     """Everything that the page says, and the numbers behind it. Moments are ISO 8601, lengths working hours."""
     view, procedure = asked.view, asked.procedure
     standing = record_standing(view, asked.book, now=asked.now)
+    lines = explained(view, procedure, asked.book, now=asked.now)
+    if_resumed = _if_resumed(view, lines)
     would_be = due_by_todays_calendar(view, procedure, asked.book, now=asked.now)
     return {
         "record": view.code,
@@ -99,7 +105,8 @@ def as_data(asked: Asked) -> dict[str, Any]:
         },
         "pause_rule": str(procedure.supplement.clock),
         "standing": _judged(standing) if standing else None,
-        "days": [_day(line) for line in explained(view, procedure, asked.book, now=asked.now)],
+        "days": [_day(line) for line in lines],
+        "due_day_if_resumed_tomorrow": if_resumed.isoformat() if if_resumed else None,
         "pauses": [{"paused_at": paused.isoformat(), "resumed_at": _iso(resumed)} for paused, resumed in view.pauses],
         "changes": stored_changes(view.due_changes),
         "promises": [
@@ -136,20 +143,36 @@ def promises(view: RecordView) -> Iterator[tuple[EventView, datetime, datetime |
             before = event.due_at
 
 
-def _moves(asked: Asked) -> Iterator[str]:
+def _if_resumed(view: RecordView, lines: Sequence[DayLine]) -> date | None:
+    """While the clock stands: the day to which the date would move, if counting went on tomorrow."""
+    return lines[-1].day if view.is_paused and lines else None
+
+
+def _moves(asked: Asked) -> list[str]:
+    """Each promise and each pause, in the order in which they came."""
+    told = {event.at: _promise(asked, event, promised, before) for event, promised, before in promises(asked.view)}
+    for paused, resumed in asked.view.pauses:
+        told.setdefault(paused, _("%(at)s: tạm dừng tính thời hạn.", at=_moment(paused)))
+        if resumed is not None:
+            told.setdefault(resumed, _("%(at)s: hết tạm dừng, ngày hẹn giữ nguyên.", at=_moment(resumed)))
+    return [told[moment] for moment in sorted(told)]
+
+
+def _moment(moment: datetime) -> str:
+    return wording.moment(moment, language=current_language())
+
+
+def _promise(asked: Asked, event: EventView, promised: datetime, before: datetime | None) -> str:
     language = current_language()
-    for event, promised, before in promises(asked.view):
-        at, due = wording.moment(event.at, language=language), wording.day(promised, language=language)
-        if before is None:
-            yield _("%(at)s: tiếp nhận, hẹn trả %(due)s.", at=at, due=due)
-            continue
-        was = wording.day(before, language=language)
-        if event.kind == "apology_signed":
-            yield _("%(at)s: xin lỗi vì trễ hẹn, dời từ %(was)s sang %(due)s.", at=at, was=was, due=due)
-        elif any(change.at == event.at for change in asked.view.due_changes):
-            yield _("%(at)s: gia hạn, dời từ %(was)s sang %(due)s.", at=at, was=was, due=due)
-        else:
-            yield _("%(at)s: hết tạm dừng, dời từ %(was)s sang %(due)s.", at=at, was=was, due=due)
+    at, due = _moment(event.at), wording.day(promised, language=language)
+    if before is None:
+        return _("%(at)s: tiếp nhận, hẹn trả %(due)s.", at=at, due=due)
+    was = wording.day(before, language=language)
+    if event.kind == "apology_signed":
+        return _("%(at)s: xin lỗi vì trễ hẹn, dời từ %(was)s sang %(due)s.", at=at, was=was, due=due)
+    if any(change.at == event.at for change in asked.view.due_changes):
+        return _("%(at)s: gia hạn, dời từ %(was)s sang %(due)s.", at=at, was=was, due=due)
+    return _("%(at)s: hết tạm dừng, dời từ %(was)s sang %(due)s.", at=at, was=was, due=due)
 
 
 def _clocks(asked: Asked) -> tuple[RecordClock, ...]:
@@ -161,7 +184,7 @@ def _clock_row(asked: Asked, clock: RecordClock) -> dict[str, Any]:
     return {
         "name": localized(clock.name),
         "who": _unit(asked, clock) or str(KINDS[clock.kind]),
-        "due": wording.moment(clock.due_at, language=current_language()),
+        "due": _moment(clock.due_at),
         "tag": standing_tag(clock.judged),
     }
 
@@ -170,12 +193,15 @@ def _unit(asked: Asked, clock: RecordClock) -> str:
     return localized(asked.directory.unit(clock.unit_id)) if clock.unit_id else ""
 
 
-def _day_row(line: DayLine) -> list[str]:
+def _day_row(line: DayLine, *, is_paused: bool) -> list[str]:
     language = current_language()
     reason = line.text.in_language(language) + (f" ({cited(line.source)})" if line.source else "")
     counted = _("Tính") if line.counted else _("Không tính")
     day = wording.day(line.day, language=language)
-    return [_("%(day)s, hẹn trả", day=day) if line.is_due else day, counted, reason]
+    if line.is_due:
+        due = _("%(day)s, hẹn trả nếu tính tiếp từ ngày mai", day=day) if is_paused else _("%(day)s, hẹn trả", day=day)
+        return [due, counted, reason]
+    return [day, counted, reason]
 
 
 def _day(line: DayLine) -> dict[str, Any]:

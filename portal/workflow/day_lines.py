@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
@@ -20,6 +20,7 @@ from portal.workflow.deadlines import (
     local,
 )
 from portal.workflow.definition import Text
+from portal.workflow.terms import SAME_DAY
 
 LONGEST_CELLS = 30
 """Above so many cells the day bar is drawn as one continuous bar."""
@@ -55,8 +56,18 @@ def explain(
         term, accepted_at=accepted_at, calendar=calendar, pauses=pauses, rule=rule, changes=changes, now=now
     )
     names = _later_stages(term, days)
-    return tuple(
+    lines = tuple(
         _line(item, calendar, term.cutoff, names.get(item.stage, Text("")), is_due=item is days[-1]) for item in days
+    )
+    if lines and lines[0].counted and (term.stages or (term,))[0].unit == SAME_DAY:
+        return (replace(lines[0], text=_in_time(lines[0].text, term.cutoff)), *lines[1:])
+    return lines
+
+
+def _in_time(counted: Text, cutoff: str) -> Text:
+    return Text(
+        f"{counted.vi}: nhận đến {cutoff} thì trả trong ngày",
+        f"{counted.en}: accepted by {cutoff}, due the same day",
     )
 
 

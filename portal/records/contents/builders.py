@@ -28,6 +28,7 @@ BUILDERS: Mapping[str, Callable[[Writing], Any]] = {
     "alcohol_licence": licences.alcohol_licence,
     "food_safety_certificate": licences.food_safety_certificate,
     "team_decision": licences.team_decision,
+    "remedy_report": licences.remedy_report,
     "marital_status": civil_status.marital_status,
     "birth_certificate": civil_status.birth_certificate,
     "civil_status_extract": civil_status.civil_status_extract,

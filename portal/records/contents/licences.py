@@ -13,7 +13,7 @@ from portal.core.text import lowered
 from portal.documents import licence_types as types
 from portal.documents.parts import Reason
 from portal.records.contents.teams import team_of
-from portal.records.contents.writing import Writing, copied_to, head, printed, signature
+from portal.records.contents.writing import Writing, basis_of, copied_to, head, printed, signature
 
 
 def permit_extension(writing: Writing) -> types.PermitExtension:
@@ -90,7 +90,7 @@ def alcohol_licence(writing: Writing) -> types.AlcoholLicence:
             for row in writing.rows("suppliers")
         ],
         valid_until=_valid_until(writing),
-        bases=[Reason(text=f"{law.title.vi} số {law.number}", basis="") for law in writing.procedure.legal_basis],
+        bases=[Reason(text=basis_of(law), basis="") for law in writing.procedure.legal_basis],
         recipients=["Như Điều 1", *copied_to(writing), "Lưu: VT, hồ sơ"],
         signature=_signed(writing),
     )
@@ -102,7 +102,7 @@ def food_safety_certificate(writing: Writing) -> types.FoodSafetyCertificate:
         business=writing.text("business"),
         holder=writing.file.record.applicant_name,
         registration_number=writing.text("reg_no"),
-        address=", ".join(part for part in (writing.text("place"), writing.place("place_commune")) if part),
+        address=_venue(writing),
         phone=writing.text("phone"),
         meals=int(writing.number("meals")),
         valid_until=_valid_until(writing),
@@ -122,12 +122,31 @@ def team_decision(writing: Writing) -> types.TeamDecision:
         about=lowered(writing.file.record.subject),
         record_code=writing.file.record.code,
         members=[types.TeamMember(name=name, part=part) for name, part in team_of(given)],
-        venue=", ".join(part for part in (writing.text("place"), writing.place("place_commune")) if part),
+        venue=_venue(writing),
         visit_on=date.fromisoformat(str(day)) if day else None,
         visit_hour=str(given.get("visit_hour") or ""),
         recipients=["Như Điều 3", "Lưu: VT"],
         signature=signature(writing, writing.event.actor_id, writing.event.unit_id),
     )
+
+
+def remedy_report(writing: Writing) -> types.RemedyReport:
+    told: list[Mapping[str, Any]] = [event.details.get("form") or {} for event in writing.file.events]
+    given: Mapping[str, Any] = writing.event.details.get("form") or {}
+    return types.RemedyReport(
+        **head(writing, made_at=writing.event.at),
+        addressee=writing.procedure.decided_by.vi,
+        name=writing.file.record.applicant_name,
+        business=writing.text("business"),
+        venue=_venue(writing),
+        demanded=next((str(form["remedies"]) for form in reversed(told) if form.get("remedies")), ""),
+        remedied=str(given.get("remedied", "")),
+        record_code=writing.file.record.code,
+    )
+
+
+def _venue(writing: Writing) -> str:
+    return ", ".join(part for part in (writing.text("place"), writing.place("place_commune")) if part)
 
 
 def _business_address(writing: Writing) -> str:

@@ -6,7 +6,7 @@ from portal.core import clock
 from portal.documents import result_types as types
 from portal.documents.parts import Reason, Signature
 from portal.records.contents.forms import COMPLAINT
-from portal.records.contents.writing import Writing, copied_to, head, printed, reason_of, signature
+from portal.records.contents.writing import Writing, basis_of, copied_to, head, printed, reason_of, signature
 
 ALLOWANCE_A_YEAR = 1_400_000
 """VND a year, Decree 75/2021/NĐ-CP; a dated setting of the procedure once more amounts exist."""
@@ -89,7 +89,7 @@ def allowance_decision(writing: Writing) -> types.AllowanceDecision:
     return types.AllowanceDecision(
         **head(writing),
         issuer=f"GIÁM ĐỐC {printed(writing.unit.name)}",
-        bases=[f"{basis.title.vi} số {basis.number}" for basis in writing.procedure.legal_basis],
+        bases=[basis_of(law) for law in writing.procedure.legal_basis],
         proposed_by="Phòng Lao động – Thương binh và Xã hội",
         beneficiary=writing.text("full_name"),
         beneficiary_number=writing.text("id_no"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from portal.documents import works_types as types
 from portal.documents.words import decimal
-from portal.records.contents.writing import Writing, copied_to, filled_in_forms, head, home, signature
+from portal.records.contents.writing import Writing, basis_of, copied_to, filled_in_forms, head, home, signature
 from portal.records.decisions import decisions_of
 
 
@@ -57,7 +57,7 @@ def road_works_permit(writing: Writing) -> types.RoadWorksPermit:
         restore=writing.text("restore"),
         from_day=writing.day("from"),
         to_day=writing.day("to"),
-        bases=[f"{basis.title.vi} số {basis.number}" for basis in writing.procedure.legal_basis],
+        bases=[basis_of(law) for law in writing.procedure.legal_basis],
         recipients=["Như mục 1", *copied_to(writing), "Lưu: VT, hồ sơ"],
         signature=signature(writing, writing.document.signed_by),
     )

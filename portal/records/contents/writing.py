@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from portal.accounts.types import OfficialView
-from portal.catalogue.types import FieldType, Procedure
+from portal.catalogue.types import FieldType, LegalBasis, Procedure
 from portal.core import clock
 from portal.documents.parts import Applicant, FeeLine, Head, PaperLine, Signature
 from portal.documents.words import copies
@@ -112,7 +112,7 @@ def _names(writing: Writing, recipients: Iterable[Recipient]) -> list[str]:
         facts=facts_of_answers(writing.answers),
         day=clock.local_day(writing.document.issued_at or writing.event.at),
     )
-    return [found.name.vi for found in receivers(recipients, where)]
+    return [found.name.vi for found in receivers(recipients, where, sender=writing.document.unit_id)]
 
 
 def home(writing: Writing) -> str:
@@ -134,8 +134,8 @@ def head(writing: Writing, unit: UnitView | None = None, *, made_at: datetime | 
 
 
 def printed(name: str) -> str:
-    """The name of an agency as it stands at the head of a document."""
-    return name.replace("UBND", "Ủy ban nhân dân").upper()
+    """The name of an agency as it stands at the head of a document. No line begins with a dash."""
+    return name.replace("UBND", "Ủy ban nhân dân").replace(" – ", "\u00a0– ").upper()
 
 
 def applicant(writing: Writing) -> Applicant:
@@ -153,8 +153,13 @@ def signature(writing: Writing, person_id: UUID | None, unit_id: UUID | None = N
     official = writing.official(person_id, unit_id or writing.document.unit_id) if person_id else None
     if official is None:
         return Signature(capacity=[role.upper()] if role else [], name="")
+    return signature_of(official)
+
+
+def signature_of(official: OfficialView) -> Signature:
+    """Each line of the capacity stands alone: a deputy of a committee signs TM. and KT. (Decree 30/2020/NĐ-CP)."""
     lines = [*official.capacity.splitlines(), official.title]
-    return Signature(capacity=[line for line in lines if line], name=official.name)
+    return Signature(capacity=[line.strip() for line in lines if line.strip()], name=official.name)
 
 
 def paper_lines(writing: Writing) -> list[PaperLine]:
@@ -182,6 +187,16 @@ def fee_lines(writing: Writing) -> list[FeeLine]:
         for line in later
         if line.rule not in known
     ]
+
+
+_NUMBERED = ("Nghị định", "Thông tư", "Nghị quyết", "Quyết định")
+
+
+def basis_of(law: LegalBasis) -> str:
+    """A law as the head of a decision cites it: the number of a decree or circular follows its kind, that of a law its
+    name (Decree 30/2020/NĐ-CP)."""
+    kind = next((kind for kind in _NUMBERED if law.title.vi.startswith(kind)), law.title.vi)
+    return f"{kind} số {law.number}{law.title.vi.removeprefix(kind)}"
 
 
 def reason_of(writing: Writing, *action_kinds: str) -> str:

@@ -84,9 +84,16 @@ def facts_of(procedure: Procedure, *, due_at: datetime) -> list[dict[str, str]]:
         {
             "term": _("Kết quả"),
             "text": localized(procedure.result.name),
-            "note": _("có hiệu lực %(months)s tháng", months=valid) if valid else "",
+            "note": validity_words(valid) if valid else "",
         },
     ]
+
+
+def validity_words(months: int) -> str:
+    """How long a result is valid: whole years from two on, as people say it."""
+    if months >= 24 and months % 12 == 0:
+        return _("có hiệu lực %(years)s năm", years=months // 12)
+    return _("có hiệu lực %(months)s tháng", months=months)
 
 
 def _fees(procedure: Procedure) -> tuple[FeeRule, ...]:

@@ -6,9 +6,12 @@ import pytest
 
 from portal.core.actor import SYSTEM
 from portal.core.errors import Conflict
-from portal.core.unit_of_work import unit_of_work
+from portal.core.unit_of_work import reading, unit_of_work
+from portal.demonstration.plausible import WORDS
 from portal.records import service
+from portal.records.contents.licences import remedy_report
 from portal.records.ending import withdraw_record
+from portal.records.jobs import writing_of
 from portal.records.types import ActionAnswers
 from tests.integration.records.arranging import citizen, handed_in, pay, task_of
 from tests.integration.records.later_forms import ALCOHOL, FOOD
@@ -83,5 +86,8 @@ def test_a_remedy_is_asked_once_and_stops_the_clock() -> None:
     assert walk.file().record.paused_at is not None
     walk.go("remedy.report")
     assert walk.file().record.paused_at is None
+    with reading(SYSTEM, consistent=True) as session:
+        said = remedy_report(writing_of(session, walk.record_id, walk.file().documents[-1].id, now=walk.now))
+    assert (said["demanded"], said["remedied"]) == (WORDS["remedies"], WORDS["remedied"])
     with pytest.raises(Exception, match="không có việc đó"):
         walk.go("inspect.remedy")

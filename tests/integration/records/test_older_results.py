@@ -138,9 +138,9 @@ def months_after(day: date, months: int) -> date:
     return date(day.year + later // 12, later % 12 + 1, day.day)
 
 
-def test_a_number_that_nobody_knows_only_warns() -> None:
-    walk = handed_in(EXTENSION, permit_no="999/GPXD")
-    assert walk.file().record.state == "submitted"
+def test_a_number_that_nobody_knows_only_warns_and_no_day_is_told_until_which_it_is_prolonged() -> None:
+    walk = finished(EXTENSION, permit_no="999/GPXD")
+    assert (result_of(walk).number is not None, result_of(walk).valid_until) == (True, None)
 
 
 def test_a_citizen_learns_nothing_from_a_number_but_what_the_checks_say() -> None:

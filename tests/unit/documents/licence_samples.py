@@ -78,6 +78,18 @@ SAMPLES: dict[str, dict[str, Any]] = {
         "recipients": ["Chủ cơ sở", "UBND nơi có cơ sở", "Lưu: VT, hồ sơ"],
         "signature": {"capacity": ["CHI CỤC TRƯỞNG"], "name": "Đỗ Hữu Thượng"},
     },
+    "remedy_report": {
+        **OFFICE,
+        "agency_above": "",
+        "made_on": date(2026, 2, 20),
+        "addressee": "Chi cục An toàn vệ sinh thực phẩm, Sở Y tế",
+        "name": "Nguyễn Thị Ngọc Huyền",
+        "business": "Quán cơm Bếp Mẫu",
+        "venue": "12 Trần Hoàng Na, phường Xuân Khánh",
+        "demanded": "Lắp lưới chắn côn trùng ở cửa bếp; thay thùng rác có nắp.",
+        "remedied": "Đã lắp lưới và thay thùng rác ngày 18/2/2026.",
+        "record_code": CODE,
+    },
     "team_decision": {
         **OFFICE,
         "agency_above": "SỞ Y TẾ THÀNH PHỐ CẦN THƠ",

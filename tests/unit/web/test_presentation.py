@@ -12,6 +12,7 @@ from portal import paths
 from portal.core.actor import Actor
 from portal.web import languages, presentation
 from portal.web.application import Portal
+from portal.web.public.procedure_words import validity_words
 
 ERRORS = ("403", "404", "405", "409", "413", "422", "429", "500", "503")
 
@@ -22,6 +23,11 @@ def test_filters_speak_the_language_of_the_page(pages: Flask) -> None:
     # The application sees the path as the prefix left it.
     with pages.test_request_context("/thu-tuc", environ_overrides={"SCRIPT_NAME": "/en"}):
         assert render_template_string("{{ 75000|vnd }}") == "75,000 VND"
+
+
+@pytest.mark.parametrize(("months", "words"), [(6, "6 tháng"), (12, "12 tháng"), (36, "3 năm"), (60, "5 năm")])
+def test_how_long_a_result_is_valid_is_said_in_years_from_two_on(in_a_page: Flask, months: int, words: str) -> None:
+    assert validity_words(months) == f"có hiệu lực {words}"
 
 
 def test_a_misspelt_name_is_an_error_but_a_key_left_out_is_empty(in_a_page: Flask) -> None:

@@ -8,6 +8,8 @@ from portal.calendars.explain import due_report
 from portal.calendars.rules import standard_calendar
 from portal.workflow.day_lines import CellKind, DayBar, day_bar, explain
 from portal.workflow.deadlines import Pause, TermLength
+from portal.workflow.definition import Text
+from portal.workflow.terms import SAME_DAY
 from portal.workflow.working_time import VIETNAM
 
 CALENDAR = standard_calendar()
@@ -52,6 +54,15 @@ def test_a_swapped_day_names_the_day_it_stands_for() -> None:
     line = explain(TermLength(Decimal(2), "working_days"), accepted_at=at("2026-01-08T16:00"), calendar=CALENDAR)[-1]
     assert line.text.vi == "Ngày thứ 2, làm bù cho ngày nghỉ 2/1/2026"
     assert line.source == "12729/VPCP-KGVX"
+
+
+def test_a_day_of_acceptance_that_counts_says_why() -> None:
+    lines = explain(TermLength(Decimal(1), SAME_DAY, "15:00"), accepted_at=at("2026-11-20T14:00"), calendar=CALENDAR)
+    assert [line.text for line in lines] == [
+        Text("Ngày thứ 1: nhận đến 15:00 thì trả trong ngày", "Day 1: accepted by 15:00, due the same day")
+    ]
+    late = explain(TermLength(Decimal(1), SAME_DAY, "15:00"), accepted_at=at("2026-11-20T15:30"), calendar=CALENDAR)
+    assert [line.text.vi for line in late][::3] == ["Nhận sau 15:00 hoặc ngoài ngày làm việc", "Ngày thứ 1"]
 
 
 def test_the_bar_of_the_example() -> None:

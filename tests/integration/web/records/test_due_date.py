@@ -49,8 +49,16 @@ def apologised(*, late_by: int = 3) -> Walk:
 
 def test_the_page_says_what_moved_the_date_and_when_each_thing_is_due(visitor: Visitor) -> None:
     walk = supplement()
+    text = words_of(visitor.open(walk, "/vi-sao-ngay-nay"))
+    assert "Nếu tính tiếp từ ngày mai thì hẹn trả thứ Tư 25/11/2026." in text
     walk.now += timedelta(days=4)
+    text = words_of(visitor.open(walk, "/vi-sao-ngay-nay"))
+    assert "Vì sao hẹn ngày 25/11/2026?" in text
+    assert "Nếu tính tiếp từ ngày mai thì hẹn trả thứ Hai 30/11/2026." in text
+    assert "thứ Hai 30/11/2026, hẹn trả nếu tính tiếp từ ngày mai" in text
+    assert "thứ Hai 9/11/2026: tạm dừng tính thời hạn." in text
     text = words_of(visitor.open(walk.answer(), "/vi-sao-ngay-nay"))
+    assert "tạm dừng từ" not in text
     assert "thứ Hai 9/11/2026: tiếp nhận, hẹn trả thứ Tư 25/11/2026." in text
     assert "hết tạm dừng, dời từ thứ Tư 25/11/2026 sang thứ Sáu 27/11/2026." in text
     assert "Người nộp bổ sung hồ sơ Người nộp" in text  # the applicant's own deadline
@@ -78,6 +86,7 @@ def test_the_same_is_told_as_data(visitor: Visitor) -> None:
     }  # fmt: skip
     assert [one["kind"] for one in data["deadlines"]] == ["reception", "opinion"]
     assert [one["was_due_at"] for one in data["promises"]] == [None]
+    assert data["due_day_if_resumed_tomorrow"] is None
     english = browser.get(f"/en{address(walk)}/vi-sao-ngay-nay", headers={"Accept": JSON}).get_json()
     assert english["days"][0]["text"] == "Day of acceptance, not counted"
 
