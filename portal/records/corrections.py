@@ -54,7 +54,7 @@ def new_faults(
 
 
 def _differs(before: Mapping[str, Any], given: Mapping[str, Any], field: Field) -> bool:
-    return _plain(before.get(field.id)) != _plain(given[field.id])
+    return bool(_plain(before.get(field.id)) != _plain(given[field.id]))
 
 
 def _plain(value: Any) -> Any:

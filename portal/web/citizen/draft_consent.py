@@ -39,8 +39,9 @@ def change(draft_id: UUID) -> ResponseReturnValue:
             service.set_consent(session, draft_id, has_consent=has_consent, actor=actor(), now=file.now)
         flash(done_sentence(spared, has_consent=has_consent), "success")
         return redirect(papers_href, 303)
-    about = {"papers_href": papers_href, "caption": caption(file, PAPERS_PAGE)}
-    return page("citizen/filing/consent.html", form, file=file, **about)
+    return page(
+        "citizen/filing/consent.html", form, file=file, papers_href=papers_href, caption=caption(file, PAPERS_PAGE)
+    )
 
 
 def spared_papers(file: DraftFile) -> tuple[Paper, ...]:

@@ -15,7 +15,6 @@ from portal.records.desk import Desk
 from portal.records.types import ActionAnswers
 from portal.web.citizen.answer_forms import (
     AnswerForm,
-    PartView,
     Surroundings,
     form_of,
     sent_with_changed_rows,
@@ -33,10 +32,6 @@ class CorrectingForm(ActionForm):
     procedure: Procedure
     before: Mapping[str, Any]
     corrected: AnswerForm
-
-    @property
-    def parts(self) -> list[PartView]:
-        return self.corrected.parts
 
     @property
     def kept(self) -> dict[str, Any]:
@@ -76,6 +71,7 @@ def with_corrected_answers(made: type[ActionForm], desk: Desk, action: Action, *
     form: CorrectingForm = type("CorrectingFormOfAction", (CorrectingForm, made), {}).from_request(**values)  # type: ignore[attr-defined]
     form.procedure, form.before = desk.grounds.procedure, desk.file.record.answers
     form.corrected = _inputs(desk, fields)
+    form.parts = form.corrected.parts
     return form
 
 

@@ -383,7 +383,7 @@ def waits_for(connection: psycopg.Connection[tuple[object, ...]], condition: str
     """Until some connection waits for such a lock."""
     deadline = time.monotonic() + 20
     asked = f"SELECT FROM pg_locks WHERE {condition}"
-    while connection.execute(asked).fetchone() is None:  # type: ignore[arg-type]
+    while connection.execute(asked).fetchone() is None:
         assert time.monotonic() < deadline, condition
         time.sleep(0.02)
 
