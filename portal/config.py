@@ -74,7 +74,10 @@ class Settings:
         """
         missing = [name for name in REQUIRED.values() if not environment.get(name)]
         if missing:
-            raise SettingsError("These settings are missing from the environment: " + ", ".join(missing))
+            raise SettingsError(
+                f"These settings are missing from the environment: {', '.join(missing)}. "
+                "`make run` sets them all where it keeps its data; start it first, or set them."
+            )
         required = {attribute: environment[name] for attribute, name in REQUIRED.items()}
         return cls(
             database_url=required["database_url"],

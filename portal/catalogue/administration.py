@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from portal.catalogue import queries
+from portal.catalogue import located, queries
 from portal.catalogue.loader import canonical
 from portal.catalogue.models import DefinitionDraft, ProcedureRow, ProcedureVersion
 from portal.catalogue.queries import PublishedProcedure
@@ -67,6 +67,14 @@ class DefinitionDraftView:
     decided_by_name: str
     decided_at: datetime | None
     reason: str
+
+    def in_language(self, language: str) -> str:
+        """The name of the procedure. The English one is read from the text, as far as that can be read."""
+        if language != "en":
+            return self.name
+        name = located.read(self.source, self.name)[0].get("name")
+        said = name.get("en") if isinstance(name, dict) else None
+        return said if isinstance(said, str) and said else self.name
 
 
 @dataclass(frozen=True)

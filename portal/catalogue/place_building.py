@@ -85,10 +85,10 @@ def check_fields(reading: Reading, names: list[str], path: Path) -> tuple[str, .
     """The ids of the fields of the form that an action puts right. Where the matter lies is not among them: it has
     decided whose record this is.
     """
-    for name in names:
-        _check_field(reading, name, path)
+    for at, name in enumerate(names):
+        _check_field(reading, name, (*path, at))
         if f"form.{name}" == reading.data.get("place_field"):
-            reading.find(path, "corrects_place", name=name)
+            reading.find((*path, at), "corrects_place", name=name)
     return tuple(names)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sized
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -37,10 +38,14 @@ def check(file: Path) -> None:
     for mistake in mistakes:
         click.echo(str(mistake), err=True)
     if mistakes:
-        raise click.ClickException(f"{len(mistakes)} mistakes; the definition cannot be published.")
+        raise click.ClickException(f"{_counted(mistakes)}; the definition cannot be published.")
     for line in lines:
         click.echo(line)
     click.echo(f"{file}: no mistakes")
+
+
+def _counted(mistakes: Sized) -> str:
+    return "1 mistake" if len(mistakes) == 1 else f"{len(mistakes)} mistakes"
 
 
 @procedures.command()
@@ -56,7 +61,7 @@ def publish(file: Path) -> None:
                 published = publish_file(session, file, actor=SYSTEM, now=clock.now())
         except DefinitionError as error:
             click.echo(str(error), err=True)
-            raise click.ClickException(f"{len(error.findings)} mistakes; the definition is not published.") from error
+            raise click.ClickException(f"{_counted(error.findings)}; the definition is not published.") from error
     click.echo(f"{published.procedure.code}: version {published.number} is in force")
 
 

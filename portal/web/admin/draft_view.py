@@ -22,6 +22,7 @@ from portal.web.admin.draft_words import draft_sentence, draft_tag
 from portal.web.admin.layout import admin_page
 from portal.web.admin.opened_definition import OpenedDefinition, navigation, opened
 from portal.web.fields import BaseForm
+from portal.web.languages import localized
 from portal.web.sign_in import actor
 from portal.web.translation import gettext as _
 
@@ -103,7 +104,7 @@ def open_draft(draft_id: UUID) -> OpenedDraft:
 
 
 def _opened(session: Session, draft: DefinitionDraftView, *, now: datetime) -> OpenedDefinition:
-    name = draft.name or draft.code or _("chưa có tên")
+    name = localized(draft) or draft.code or _("chưa có tên")
     return opened(
         session,
         draft.source,

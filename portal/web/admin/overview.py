@@ -70,7 +70,7 @@ def _drafts(session: Session) -> list[Concern]:
 
 def _concern_of(draft: DefinitionDraftView) -> Concern:
     mine = draft.written_by == actor().person_id
-    name = draft.name or draft.code or _("chưa có tên")
+    name = localized(draft) or draft.code or _("chưa có tên")
     href = url_for("admin_definitions.show", draft_id=draft.id)
     if draft.state == "sent":
         compare = url_for("admin_definitions.show", draft_id=draft.id, section="so-sanh")

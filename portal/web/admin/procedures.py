@@ -112,7 +112,7 @@ def draft_row(draft: DefinitionDraftView) -> list[Cell]:
     """One definition being written."""
     return [
         {
-            "text": draft.name or draft.code or _("Bản soạn chưa có tên"),
+            "text": localized(draft) or draft.code or _("Bản soạn chưa có tên"),
             "href": url_for("admin_definitions.show", draft_id=draft.id),
             "note": draft.code or "",
         },

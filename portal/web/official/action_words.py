@@ -9,6 +9,7 @@ from portal.core import clock
 from portal.core.wording import moment, short_day
 from portal.records.desk import Desk
 from portal.records.models import Record, RecordEvent
+from portal.records.reopening import ASKED as CORRECTION_ASKED
 from portal.records.types import TaskRow
 from portal.web.languages import current_language, localized
 from portal.web.official.happenings import filled_in
@@ -69,7 +70,11 @@ def warning_of(desk: Desk, action: Action) -> str:
 
 
 def question_of(desk: Desk, task: TaskRow, action: Action) -> list[str]:
-    """What an asked agency is asked: by whom and when, the question, until when, and what its silence means."""
+    """What an asked agency is asked: by whom and when, the question, until when, and what its silence means. At a
+    correction: who asked for it, and what is said to be wrong.
+    """
+    if action.corrects or action.kind is ActionKind.DECLINE:
+        return _wrong_in(desk)
     if action.kind is not ActionKind.ANSWER:
         return []
     asked = next((event for event in reversed(desk.file.events) if _asks(event)), None)
@@ -85,6 +90,13 @@ def question_of(desk: Desk, task: TaskRow, action: Action) -> list[str]:
     elif "refusal" in silences:
         said.append(_("Không trả lời thì coi như không đồng ý."))
     return said
+
+
+def _wrong_in(desk: Desk) -> list[str]:
+    asked = next((event for event in reversed(desk.file.events) if event.kind == CORRECTION_ASKED), None)
+    if asked is None:
+        return []
+    return [_("%(name)s đề nghị đính chính ngày %(day)s:", name=asked.actor_name, day=_day(asked.at)), asked.reason]
 
 
 def _asks(event: RecordEvent) -> bool:

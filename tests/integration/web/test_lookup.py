@@ -67,6 +67,7 @@ def test_both_codes_open_the_record_at_an_address_that_says_nothing(client: Clie
     assert "Xây nhà" in text
     assert "Cái Khế" in text
     assert "Hồ sơ đã đi đến đâu" in text
+    assert "In từ Cổng dịch vụ công Cần Thơ lúc" in text
     assert shown.headers["Cache-Control"] == "no-store"
 
 

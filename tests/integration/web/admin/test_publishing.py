@@ -264,6 +264,7 @@ def test_every_section_of_a_version_and_of_a_draft_is_a_page(as_official: AsOffi
     assert heading(browser.get(f"/quan-tri/thu-tuc/{CODE}/1/{section}")).startswith("Chứng thực chữ ký, bản 1")
     address = write(browser)
     assert heading(browser.get(f"{address}/{section}")).startswith("Chứng thực chữ ký, bản soạn")
+    assert heading(browser.get(f"/en{address}/{section}")).startswith("Certified signature, definition draft")
     assert browser.get(f"/en/quan-tri/thu-tuc/{CODE}/1/{section}").status_code == 200
 
 

@@ -323,6 +323,9 @@ def test_the_office_puts_rows_right_and_no_button_of_a_row_sends_them(
     with reading(SYSTEM) as session:
         specialist = session.get_one(Person, who_holds(walk, "correct").person_id).login
     browser, url = as_official(specialist, walk.now), f"/can-bo/viec/{task.id}/draft"
+    opened = words_of(browser.get(url))
+    assert "Nguyễn Mẫu An đề nghị đính chính ngày" in opened
+    assert "Thiếu ngành bán bánh mì." in opened
     wider = submit(browser, url, button="Thêm ngành, nghề")
     assert wider.status_code == 200
     assert [one.step for one in walk.file().open_tasks] == ["correct"]
