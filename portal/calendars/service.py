@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -38,7 +37,7 @@ from portal.core.errors import InvalidInput, NotFound
 from portal.core.references import new_id
 from portal.core.text import composed, marked
 from portal.workflow.deadlines import TermLength, due_at
-from portal.workflow.definition import DurationUnit, Text
+from portal.workflow.definition import Text
 from portal.workflow.working_time import VIETNAM, DayKind, SpecialDay, WorkingCalendar
 
 NO_NAME = marked("Ghi tên ngày, ví dụ: Nghỉ tránh bão.")
@@ -59,16 +58,12 @@ class DueTerm:
     days: tuple[str, ...]
 
 
-def due_of_term(
-    session: Session, *, start: datetime, working_days: int | None, days: int | None, now: datetime
-) -> DueTerm:
-    """When a term of working or calendar days ends that begins at `start`, by the calendar as it is known at `now`.
+def due_of_term(session: Session, term: TermLength, *, start: datetime, now: datetime) -> DueTerm:
+    """When a term ends that begins at `start`, by the calendar as it is known at `now`.
 
     Without a zone `start` is local time.
     """
     accepted_at = start.replace(tzinfo=VIETNAM) if start.tzinfo is None else start
-    unit = DurationUnit.CALENDAR_DAYS if working_days is None else DurationUnit.WORKING_DAYS
-    term = TermLength(Decimal(working_days or days or 0), unit)
     calendar = working_calendar(session, now=now)
     report = tuple(due_report(term, accepted_at=accepted_at, calendar=calendar))
     return DueTerm(due_at(term, accepted_at=accepted_at, calendar=calendar), report)

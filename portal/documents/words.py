@@ -66,14 +66,17 @@ def copies(notation: str) -> tuple[str, int]:
     return _COPY_KINDS.get(notation[:1], "bản sao"), int(notation[1:] or 1)
 
 
+_DASHES = ("-", "–")
+
+
 def head_lines(agency: str, *, longest: int = 24) -> list[str]:
     """The name of an agency in the lines of a document's head: broken before the name of its place, before "VÀ", after
-    a hyphen, else in the middle."""
+    a dash, else in the middle."""
     words = agency.split()
     if len(agency) <= longest or len(words) < 3:
         return [" ".join(words)] if words else []
     places = range(1, len(words))
-    breaks = [place for place in places if (place > 1 and words[place] in _BEGIN_A_LINE) or words[place - 1] == "-"]
+    breaks = [place for place in places if (place > 1 and words[place] in _BEGIN_A_LINE) or words[place - 1] in _DASHES]
     best = min(breaks or places, key=lambda place: _longest_half(words, place))
     return [line for half in (words[:best], words[best:]) for line in head_lines(" ".join(half), longest=longest)]
 

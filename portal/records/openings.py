@@ -24,6 +24,9 @@ from portal.workflow.engine import SKIPPED, Opening
 
 _ENDS = (TimerEffect.ACT, TimerEffect.ESCALATE)
 
+THE_PORTAL = "system"
+"""Role of the steps that nobody does by hand."""
+
 KEEPS_HANDS = frozenset({"receptionist", "specialist"})
 """Roles whose next step on a record comes back to the person who did the last one."""
 
@@ -70,8 +73,11 @@ def open_tasks(
     assignee: tuple[UUID, str] | None = None,
     news: str = "",
 ) -> Opened:
-    """The tasks of these openings. `assignee` is the person named by an assignment."""
+    """The tasks of these openings. `assignee` is the person named by an assignment; a step that the portal does by
+    itself keeps who was named, for the person's step after it."""
     earlier = tuple(tasks)
+    if assignee is None and closed is not None and closed.role == THE_PORTAL and closed.assignee_id is not None:
+        assignee = (closed.assignee_id, closed.assignee_name)
     rows, jobs = [], []
     where = whereabouts(ground)
     for opening in openings:
@@ -79,7 +85,7 @@ def open_tasks(
         desk = where.desk_of(step, split=opening.group)
         is_back = closed is not None and closed.origin == opening.step
         row = _task_row(ground, opening, step, desk, closed=closed, news=news or ("supplemented" if is_back else ""))
-        hands = assignee if assignee and desk.role == "specialist" else _usual_hands(row, earlier)
+        hands = assignee if assignee and desk.role in ("specialist", THE_PORTAL) else _usual_hands(row, earlier)
         if hands is not None:
             row["assignee_id"], row["assignee_name"] = hands
         rows.append(row)

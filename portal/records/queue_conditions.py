@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, DateTime, Text, and_, bindparam, or_, true
 from portal.core import clock
 from portal.core.actor import Post
 from portal.records.models import Task
+from portal.records.openings import THE_PORTAL
 
 _MOMENT = DateTime(timezone=True)
 _NOW, _TOMORROW, _STILL_SINCE, _DUE_BEFORE = (
@@ -80,7 +81,8 @@ def is_of_post(posts: Iterable[Post]) -> ColumnElement[bool]:
 
 def of_scope(person_id: UUID | None, posts: tuple[Post, ...], scope: QueueScope) -> Iterable[ColumnElement[bool]]:
     if scope is QueueScope.MINE:
-        yield or_(Task.assignee_id == person_id, and_(Task.assignee_id.is_(None), is_of_post(posts)))
+        held = and_(Task.assignee_id == person_id, Task.role != THE_PORTAL)  # the portal keeps for whom its answer is
+        yield or_(held, and_(Task.assignee_id.is_(None), is_of_post(posts)))
 
 
 def passing(columns: Any, only: QueueFilter) -> Iterable[ColumnElement[bool]]:

@@ -194,6 +194,7 @@ ROUTES: dict[str, Access] = {
     "admin_calendar_changes.withdraw": Access.ADMINISTRATOR,
     "admin_hours.add": Access.ADMINISTRATOR,
     "admin_hours.end": Access.ADMINISTRATOR,
+    "admin_standstill.show": Access.ADMINISTRATOR,
     "admin_jobs.show": Access.ADMINISTRATOR,
     "admin_jobs.try_again": Access.ADMINISTRATOR,
     "admin_audit.find": Access.ADMINISTRATOR,

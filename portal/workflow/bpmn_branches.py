@@ -10,14 +10,15 @@ that the whole sub-process hands on.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from portal.workflow import bpmn_words as words
 from portal.workflow.bpmn_building import Builder
 from portal.workflow.bpmn_graph import Graph, Lane, NodeKind, Trigger
-from portal.workflow.bpmn_reach import Arm, NotExportable, every_action
-from portal.workflow.definition import ASKER, Action, Branch, Process, Step
+from portal.workflow.bpmn_reach import Arm, NotExportable
+from portal.workflow.definition import Action, Branch, Process, Step
 from portal.workflow.engine import counting_steps, is_split
 
 
@@ -29,30 +30,30 @@ def build(process: Process, *, lanes: Sequence[Lane], lane_of: Mapping[str, str]
 class _WholeBuilder(Builder):
     def __init__(self, process: Process, lanes: Sequence[Lane], lane_of: Mapping[str, str], language: str) -> None:
         super().__init__(process, lanes, lane_of, language)
-        self.inner_steps = frozenset(self._inner_steps())
+        self.everywhere = self.reach
+        inner = frozenset(self._inner_arms())
+        self.reach = self.everywhere.limited(inner.isdisjoint)
 
     def graph(self) -> Graph:
         model = super().graph()
         model.lanes = tuple(lane for lane in model.lanes if any(model.members(lane.id)))
         return model
 
-    def _inner_steps(self) -> Iterator[str]:
-        """Steps that are open only inside branches that are drawn as a sub-process."""
+    def _inner_arms(self) -> Iterator[Arm]:
+        """Branches that are drawn as a sub-process."""
         counting = counting_steps(self.process)
         for step in self.process.steps.values():
             for action in step.actions:
                 for number, branch in enumerate(action.branches):
                     if branch.each is not None or (step.id in counting and is_split(action)):
-                        yield from self.reach.inside([(f"{step.id}.{action.id}", number)], [branch.step])
-
-    def _is_drawn(self, step_id: str) -> bool:
-        return super()._is_drawn(step_id) and step_id not in self.inner_steps
+                        yield f"{step.id}.{action.id}", number
 
     def _repeated(self, step: Step, branch: Branch, arm_id: str, arm: Arm) -> str:
         """A branch for each value of an answer: a sub-process that runs side by side as often as there are values."""
         first = self.process.step(branch.step)
         inside = f"{arm_id}-each"
-        inner = _InnerBuilder(self, inside, {arm: branch.step})
+        which = f"({_run(branch, first)})[loopCounter]" if first.same_office is not None else ""
+        inner = _InnerBuilder(self, inside, {arm: branch.step}, which=which)
         self._inner(
             inner, (first.stop or first.name).in_language(self.language), about=f"size({_values(branch)})",
             documentation=self._say("each", source=branch.each.source if branch.each else ""),
@@ -62,11 +63,9 @@ class _WholeBuilder(Builder):
 
     def _counted(self, step: Step, action: Action, flow_id: str, joined: str) -> str:
         """Branches of which some are enough: a run for each of them, until enough are done."""
-        if any(self.process.step(branch.step).same_office for branch in action.branches):
-            raise NotExportable(joined, "does not wait for all of its branches, one of which may be skipped")
         inside, key = f"{flow_id}-some", f"{step.id}.{action.id}"
         enough = self.process.step(joined).opens_after or 0
-        opened = " + ".join(map(_opened, action.branches))
+        opened = " + ".join(_opened(branch, self.process.step(branch.step)) for branch in action.branches)
         firsts = {(key, number): branch.step for number, branch in enumerate(action.branches)}
         names = ", ".join(self.process.step(first).name.in_language(self.language) for first in firsts.values())
         inner = _InnerBuilder(self, inside, firsts, which=f"({opened})[loopCounter]")
@@ -94,59 +93,71 @@ def _values(branch: Branch) -> str:
     return f'each["{branch.step}"]'
 
 
-def _opened(branch: Branch) -> str:
+def _opened(branch: Branch, first: Step) -> str:
     """The branch as part of the list of those that are opened: by its step, as often as it is opened."""
     if branch.each is not None:
-        return f'{_values(branch)}.map(value, "{branch.step}")'
+        return _run(branch, first)
     return f'["{branch.step}"]' if branch.when is None else f'(({branch.when.source}) ? ["{branch.step}"] : [])'
+
+
+def _run(branch: Branch, first: Step) -> str:
+    """The runs of a branch for each value, by its step; where one may be skipped, as `same_office` names them."""
+    name = f'"{branch.step}[" + value + "]"' if first.same_office is not None else f'"{branch.step}"'
+    return f"{_values(branch)}.map(value, {name})"
 
 
 class _InnerBuilder(Builder):
     """The steps of some branches. Where they meet, a run ends; an end of the record is an error outside.
 
-    `firsts` are the branches with the steps that they begin with; `which` is the step that a run begins with, when
-    there are several.
+    `firsts` are the branches with the steps that they begin with; `which` says how the step that a run begins with is
+    called, when there are several, or one that may be skipped. A step that can be open elsewhere too (the way of a
+    supplement) is drawn here once more, under a name that says where.
     """
 
-    def __init__(self, outer: Builder, inside: str, firsts: Mapping[Arm, str], *, which: str = "") -> None:
+    def __init__(self, outer: _WholeBuilder, inside: str, firsts: Mapping[Arm, str], *, which: str = "") -> None:
         super().__init__(outer.process, outer.model.lanes, outer.lane_of, outer.language)
         self.inside, self.firsts, self.which = inside, firsts, which
-        self.steps = outer.reach.inside(firsts, tuple(firsts.values()))
+        own = frozenset(firsts)
+        self.elsewhere = outer.everywhere.limited(own.isdisjoint)
+        self.reach = outer.everywhere.limited(lambda arms: not own.isdisjoint(arms))
+        self.steps = [step for step in outer.process.steps.values() if self.reach.is_reached(step.id)]
         self.lane = outer.lane_of[next(iter(firsts.values()))]
-        self.model.lanes = tuple(
-            lane for lane in outer.model.lanes if lane.id in {outer.lane_of[step] for step in self.steps}
-        )
+        used = {outer.lane_of[step.id] for step in self.steps}
+        self.model.lanes = tuple(lane for lane in outer.model.lanes if lane.id in used)
         self.ends: dict[str, None] = {}
         for step in self.steps:
-            self._check(outer.process.step(step))
+            if step.id in self.closed:
+                raise NotExportable(step.id, "ends the right to withdraw inside branches drawn as a sub-process")
 
     def graph(self) -> Graph:
         start = self._add("start", NodeKind.START, self._say("asked"), self.lane, "start")
+        self._add("done", NodeKind.END, self._say("answered"), self.lane, "done")
         if self.which:
             choice = self._add("choice", NodeKind.EXCLUSIVE, self._say("which"), self.lane, "choice")
             self._flow(f"{self.inside}-first", start, choice)
             for first in self.firsts.values():
-                name = self.process.step(first).name.in_language(self.language)
-                self._flow(f"{self.inside}-{first}", choice, first, name=name, condition=f'{self.which} == "{first}"')
+                self._begin(choice, self.process.step(first))
+            if any(self.process.step(first).same_office is not None for first in self.firsts.values()):
+                skipped = f"{self.which} in same_office"
+                self._flow(f"{self.inside}-skipped", choice, "done", name=self._say("unless"), condition=skipped)
         else:
             [first] = self.firsts.values()
             self._flow(f"{self.inside}-first", start, first)
-        self._add("done", NodeKind.END, self._say("answered"), self.lane, "done")
         for step in self.steps:
-            self._step(self.process.step(step))
+            self._step(step)
         self._merge()
         return self._renamed()
 
-    def _check(self, step: Step) -> None:
-        if step.id in self.closed:
-            raise NotExportable(step.id, "ends the right to withdraw inside branches that are drawn as a sub-process")
-        for action in every_action(self.process, step.id):
-            if any(branch.step == ASKER for branch in action.branches):
-                raise NotExportable(step.id, "goes back to who asked inside branches that are drawn as a sub-process")
+    def _begin(self, choice: str, first: Step) -> None:
+        """A run that begins with this step, unless the office would ask itself."""
+        is_one_of = f'{self.which} == "{first.id}"'
+        if first.same_office is not None:
+            is_one_of = f'({is_one_of} || ({self.which}).startsWith("{first.id}[")) && !({self.which} in same_office)'
+        name = first.name.in_language(self.language)
+        self._flow(f"{self.inside}-{first.id}", choice, first.id, name=name, condition=is_one_of)
 
-    def _joined(self, step: Step) -> str:
-        arms = self.reach.arms_of(step.id)
-        return "done" if len(arms) == 1 and arms[0] in self.firsts else super()._joined(step)
+    def _arrival(self, arm: Arm) -> str:
+        return "done" if arm in self.firsts else super()._arrival(arm)
 
     def _end(self, end_id: str | None, source: str, lane: str) -> str:
         end = self.process.ends[end_id or ""]
@@ -162,16 +173,26 @@ class _InnerBuilder(Builder):
         return "\n".join(part for part in (office, super()._documentation(step)) if part)
 
     def _renamed(self) -> Graph:
-        """Beginning, choice and end are called after the sub-process: no two parts of the file have one name."""
-        ids = {name: f"{self.inside}-{name}" for name in ("start", "choice", "done", "done-in")}
-        nodes = [replace(node, id=ids.get(node.id, node.id)) for node in self.model.nodes.values()]
+        """No two parts of the file have one name: beginning, choices and end are called after the sub-process, and what
+        belongs to a step that is drawn elsewhere too says where it is."""
+        nodes = [
+            replace(node, id=self._name(node.id), host=self._name(node.host)) for node in self.model.nodes.values()
+        ]
         flows = [
-            replace(
-                flow,
-                id=f"{self.inside}-{flow.id}" if flow.id.startswith("done-in") else flow.id,
-                source=ids.get(flow.source, flow.source),
-                target=ids.get(flow.target, flow.target),
-            )
+            replace(flow, id=self._name(flow.id), source=self._name(flow.source), target=self._name(flow.target))
             for flow in self.model.flows
         ]
         return Graph({node.id: node for node in nodes}, flows, self.model.lanes)
+
+    def _name(self, part: str) -> str:
+        owner = _OWNER.match(part)
+        first = owner.group() if owner else ""
+        if first in _OWN_PARTS:
+            return f"{self.inside}-{part}"
+        if self.elsewhere.is_reached(first) and not part.startswith(self.inside):
+            return f"{first}-in-{self.inside.replace('.', '_')}{part[len(first) :]}"
+        return part
+
+
+_OWNER = re.compile(r"[^.-]+")
+_OWN_PARTS = frozenset({"start", "choice", "done", "asker"})

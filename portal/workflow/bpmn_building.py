@@ -280,8 +280,6 @@ class Builder:
         """When a branch opens; "" for always. An opinion may be skipped where the office would ask itself."""
         parts = [f"({branch.when.source})"] if branch.when is not None else []
         if self.process.step(branch.step).same_office is not None:
-            if branch.each is not None:
-                raise NotExportable(branch.step, "skips its own office among branches for each row")
             parts.append(f'!("{branch.step}" in same_office)')
         return " && ".join(parts)
 
@@ -290,7 +288,7 @@ class Builder:
         name = self._say("remember", name=self._label(action))
         marker = self._add(
             f"{flow_id}-splits", NodeKind.SCRIPT, name, self.lane_of[step.id], f"{flow_id}-splits",
-            about=f'split = "{step.id}.{action.id}"',
+            about=f'{self.noted[f"{step.id}.{action.id}"]} = "{step.id}.{action.id}"',
         )  # fmt: skip
         self._flow(f"{flow_id}-split-on", marker, target)
         return marker
@@ -313,7 +311,7 @@ class Builder:
             for number, arm in enumerate(arms):
                 asker = self.process.step(arm[0].partition(".")[0])
                 name = asker.name.in_language(self.language)
-                condition = f'split == "{arm[0]}"'
+                condition = f'{self.noted[arm[0]]} == "{arm[0]}"'
                 back = self._leads_back(asker, asker.action(arm[0].partition(".")[2]))
                 self._flow(f"{choice}-{number}", choice, self._arrival(arm), name=name, condition=condition, aside=back)
         return choice

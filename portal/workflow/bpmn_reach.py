@@ -7,7 +7,8 @@ exported model has a flow for each.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping
+from copy import copy
 from dataclasses import dataclass
 
 from portal.workflow.definition import ASKER, Action, Process
@@ -41,25 +42,30 @@ class Reach:
 
     def __init__(self, process: Process) -> None:
         self.process = process
-        self._arms: dict[str, set[tuple[Arm, ...]]] = {}
-        self._origins: dict[str, set[str | None]] = {}
+        self._places: dict[str, set[_Place]] = {}
         waiting, seen = deque([_Place(process.start)]), {_Place(process.start)}
         while waiting:
             place = waiting.popleft()
-            self._arms.setdefault(place.step, set()).add(place.arms)
-            self._origins.setdefault(place.step, set()).add(place.origin)
+            self._places.setdefault(place.step, set()).add(place)
             for following in self._after(place):
                 if following not in seen:
                     seen.add(following)
                     waiting.append(following)
 
+    def limited(self, keeps: Callable[[tuple[Arm, ...]], bool]) -> Reach:
+        """Only what can be open in these branches."""
+        found = copy(self)
+        kept = {step: {place for place in places if keeps(place.arms)} for step, places in self._places.items()}
+        found._places = {step: places for step, places in kept.items() if places}
+        return found
+
     def askers(self, step_id: str) -> tuple[str, ...]:
         """The steps that `@asker` may mean at this step, in the order of the definition."""
-        found = self._origins.get(step_id, set())
+        found = {place.origin for place in self._places.get(step_id, ())}
         return tuple(step for step in self.process.steps if step in found)
 
     def is_reached(self, step_id: str) -> bool:
-        return step_id in self._arms
+        return step_id in self._places
 
     def is_asked(self, step_id: str) -> bool:
         return bool(self.askers(step_id))
@@ -67,35 +73,34 @@ class Reach:
     def arms_of(self, step_id: str) -> tuple[Arm, ...]:
         """The branches from which this step arrives at a join: several where it is asked again. Raises NotExportable
         when there are none, or when one action opens it twice."""
-        found = sorted({arms[-1] for arms in self._arms.get(step_id, set()) if arms})
+        found = sorted({place.arms[-1] for place in self._places.get(step_id, ()) if place.arms})
         if not found or len({split for split, _ in found}) < len(found):
             raise NotExportable(step_id, "arrives at a join from several branches of one split, or from none")
         return tuple(found)
 
-    def noted_splits(self) -> frozenset[str]:
-        """The splits that a step must tell apart when it arrives. Raises NotExportable where one is inside another."""
-        several = (self.arms_of(step) for step in self._arms if self._joins(step))
-        noted = frozenset(split for arms in several if len(arms) > 1 for split, _ in arms)
-        for step, places in self._arms.items():
-            if any(sum(split in noted for split, _ in arms) > 1 for arms in places):
-                raise NotExportable(step, "is asked again inside a branch")
+    def noted_splits(self) -> Mapping[str, str]:
+        """The splits that a step must tell apart when it arrives, each with the variable in which it notes itself.
+
+        Splits between which no step has to choose have variables of their own, so that one may be inside another.
+        Raises NotExportable where two that share a variable are.
+        """
+        classes: list[set[str]] = []
+        for step in self.process.steps:
+            arms = self.arms_of(step) if self.is_reached(step) and self._joins(step) else ()
+            if len(arms) > 1:
+                own = {split for split, _ in arms}
+                joined = [known for known in classes if known & own]
+                classes = [*(known for known in classes if known not in joined), own.union(*joined)]
+        noted = {split: _variable(known, alone=len(classes) == 1) for known in classes for split in known}
+        for step, places in self._places.items():
+            for place in places:
+                inside = [noted[split] for split, _ in place.arms if split in noted]
+                if len(set(inside)) < len(inside):
+                    raise NotExportable(step, "is asked again inside a branch that its own question opens")
         return noted
 
     def _joins(self, step_id: str) -> bool:
         return any(action.joins is not None for action in every_action(self.process, step_id))
-
-    def inside(self, arms: Iterable[Arm], firsts: Sequence[str]) -> tuple[str, ...]:
-        """The steps of these branches, in the order of the definition; `firsts` at least. Raises NotExportable when one
-        of them can be open elsewhere too."""
-        own = frozenset(arms)
-        found = tuple(step for step in self.process.steps if self._is_inside(step, own))
-        for step in found:
-            if any(own.isdisjoint(one) for one in self._arms[step]):
-                raise NotExportable(step, "is open inside branches that are drawn as a sub-process and elsewhere")
-        return (*(first for first in firsts if first not in found), *found)
-
-    def _is_inside(self, step: str, own: frozenset[Arm]) -> bool:
-        return any(not own.isdisjoint(one) for one in self._arms.get(step, ()))
 
     def _after(self, place: _Place) -> Iterator[_Place]:
         if len(place.arms) > DEEPEST:
@@ -121,6 +126,10 @@ class Reach:
                     yield _Place(branch.step, place.arms, None if origin == branch.step else origin)
                 elif place.origin is not None:
                     yield _Place(place.origin, place.arms)
+
+
+def _variable(splits: Collection[str], *, alone: bool) -> str:
+    return "split" if alone else f"split_{min(splits).partition('.')[0]}"
 
 
 def every_action(process: Process, step_id: str) -> tuple[Action, ...]:

@@ -58,6 +58,16 @@ def steps_of(route: Route) -> Iterator[Step]:
             yield from (leg.step for leg in branch)
 
 
+def next_by_hand(process: Process, action: Action) -> Step | None:
+    """The step that a person does next on the usual way after an action; the portal may do others before it."""
+    steps = (step for branch in action.branches if branch.step != ASKER for step in _onward(process, branch.step))
+    return next((step for step in steps if step.at.where is not Where.AUTOMATIC), None)
+
+
+def _onward(process: Process, step_id: str) -> Iterator[Step]:
+    return steps_of(route_from(process, step_id))
+
+
 def _seen(parts: Sequence[Leg | Parallel]) -> set[str]:
     return {step.id for step in steps_of(tuple(parts))}
 

@@ -134,8 +134,8 @@ def head(writing: Writing, unit: UnitView | None = None, *, made_at: datetime | 
 
 
 def printed(name: str) -> str:
-    """The name of an agency as it stands at the head of a document. No line begins with a dash."""
-    return name.replace("UBND", "Ủy ban nhân dân").replace(" – ", "\u00a0– ").upper()
+    """The name of an agency as it stands at the head of a document."""
+    return name.replace("UBND", "Ủy ban nhân dân").upper()
 
 
 def applicant(writing: Writing) -> Applicant:

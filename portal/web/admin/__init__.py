@@ -17,6 +17,7 @@ from portal.web.admin import (
     overview,
     procedures,
     publishing,
+    standstill,
     trial_keeping,
     trials,
     units,
@@ -46,6 +47,7 @@ MODULES = (
     calendar,
     calendar_changes,
     hours_changes,
+    standstill,
     jobs,
     audit_log,
 )

@@ -17,6 +17,7 @@ from portal.core.unit_of_work import reading
 from portal.core.wording import short_moment
 from portal.jobs import queries as jobs
 from portal.jobs.queries import JobState
+from portal.web.admin import standstill
 from portal.web.admin.job_words import kind_words
 from portal.web.admin.layout import admin_page
 from portal.web.languages import current_language, localized
@@ -44,8 +45,18 @@ class Concern:
 def show() -> ResponseReturnValue:
     now = clock.now()
     with reading(actor()) as session:
-        concerns = [*_jobs(session, now), *_drafts(session), *_functions(session, now)]
+        concerns = [*_stuck(now), *_jobs(session, now), *_drafts(session), *_functions(session, now)]
     return admin_page("overview.html", here="/quan-tri", concerns=concerns, doors=_doors())
+
+
+def _stuck(now: datetime) -> list[Concern]:
+    """Records that nobody can carry on: more urgent than anything else here."""
+    stuck, _still = standstill.found(now=now)
+    if not stuck:
+        return []
+    text = ngettext("%(num)s hồ sơ không ai làm tiếp được", "%(num)s hồ sơ không ai làm tiếp được", len(stuck))
+    note = ", ".join(one.code for one in stuck[:MOST_PLACES])
+    return [Concern(text, note, url_for("admin_standstill.show"), _("Đứng yên"), "red")]
 
 
 def _jobs(session: Session, now: datetime) -> list[Concern]:
@@ -114,6 +125,7 @@ def _doors() -> list[dict[str, str]]:
             ("admin_units.tree", _("Đơn vị"), _("Cây đơn vị theo ngày, chức năng, vị trí")),
             ("admin_accounts.find", _("Tài khoản"), _("Cán bộ, vị trí, khóa và mở khóa")),
             ("admin_calendar.year", _("Lịch làm việc"), _("Ngày nghỉ, ngày làm bù, giờ làm việc")),
+            ("admin_standstill.show", _("Hồ sơ đứng yên"), _("Không ai làm tiếp được, hoặc lâu không có gì mới")),
             ("admin_jobs.show", _("Việc chạy nền"), _("Việc chờ, việc bỏ dở, chạy lại")),
             ("admin_audit.find", _("Nhật ký"), _("Ai đã xem gì, đổi gì")),
         )

@@ -42,6 +42,7 @@ from portal.web.pages import page
 from portal.web.sign_in import actor
 from portal.web.translation import gettext as _
 from portal.workflow.definition import Action, Step
+from portal.workflow.lane_route import next_by_hand
 
 blueprint = Blueprint("official_acting", __name__, url_prefix="/can-bo/viec/<uuid:task_id>")
 
@@ -150,8 +151,8 @@ def _people(
 
 
 def _next_role(desk: Desk, action: Action) -> str | None:
-    steps = desk.grounds.procedure.process.steps
-    return next((steps[branch.step].role for branch in action.branches if branch.step in steps), None)
+    step = next_by_hand(desk.grounds.procedure.process, action)
+    return step.role if step else None
 
 
 def _role(desk: Desk, task_id: UUID) -> str | None:

@@ -24,6 +24,8 @@ def deadline_tag(due: datetime, *, now: datetime, calendar: WorkingCalendar, pau
     left = remaining(due, now=now, calendar=calendar)
     if left.late and left.working_days:
         return Tag(ngettext("Quá %(num)s ngày", "Quá %(num)s ngày", left.working_days), "red")
+    if left.late and left.hours * 60 < 1:  # no working minute has passed since
+        return Tag(_("Quá hạn"), "red")
     if left.late:
         return Tag(_("Quá %(length)s", length=working_length(left.hours, current_language())), "red")
     if left.today:

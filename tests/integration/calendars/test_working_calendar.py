@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 
 import pytest
 from sqlalchemy import Connection
@@ -14,6 +15,8 @@ from portal.core.actor import PUBLIC, SYSTEM
 from portal.core.references import new_id
 from portal.core.unit_of_work import reading, unit_of_work
 from portal.units.models import Unit
+from portal.workflow.definition import DurationUnit
+from portal.workflow.terms import SAME_DAY, TermLength
 from portal.workflow.working_time import VIETNAM
 from tests.harness.statements import count_queries
 
@@ -80,6 +83,11 @@ def test_hours_of_work_come_from_the_table(city: Connection) -> None:
                 )
             )  # fmt: skip
     with reading(PUBLIC) as session:
-        term = due_of_term(session, start=datetime(2026, 11, 20, 9), working_days=3, days=None, now=NOW)  # noqa: DTZ001
+        start = datetime(2026, 11, 20, 9)  # noqa: DTZ001 - local time, as it is typed
+        term = due_of_term(session, TermLength(Decimal(3), DurationUnit.WORKING_DAYS), start=start, now=NOW)
+        hours = due_of_term(session, TermLength(Decimal(6), DurationUnit.WORKING_HOURS), start=start, now=NOW)
+        today = due_of_term(session, TermLength(Decimal(1), SAME_DAY, "08:30"), start=start, now=NOW)
     assert f"{term.due_at:%Y-%m-%dT%H:%M}" == "2026-11-25T12:00"
+    assert [f"{one.due_at:%Y-%m-%dT%H:%M}" for one in (hours, today)] == ["2026-11-21T10:00", "2026-11-21T12:00"]
+    assert today.days[0] == "- thứ Sáu 20/11/2026     Nhận sau 08:30 hoặc ngoài ngày làm việc"
     assert term.days[1] == "+ thứ Bảy 21/11/2026     Ngày thứ 1"

@@ -13,9 +13,11 @@ from hypothesis import strategies as st
 
 from portal.catalogue import loader
 from portal.catalogue.checking import check_file
+from portal.catalogue.document_names import DOCUMENT_NAMES
 from portal.catalogue.expansion import SHARED
 from portal.core.wording import cited
 from portal.workflow import engine
+from portal.workflow.bpmn_reach import every_action
 from portal.workflow.definition import Process, Text, TimerEffect
 from portal.workflow.splits import value_of
 
@@ -48,6 +50,13 @@ def test_a_stored_version_loads_to_the_same_procedure_without_the_shared_file(co
 def test_every_text_is_there_in_both_languages(code: str) -> None:
     missing = [text.vi for text in _texts(PROCEDURES[code]) if not text.en or not text.vi]
     assert missing == []
+
+
+@every_procedure
+def test_every_document_that_a_step_makes_has_a_name(code: str) -> None:
+    process = PROCEDURES[code].process
+    made = {kind for step in process.steps for action in every_action(process, step) for kind in action.documents}
+    assert made - {"result", *DOCUMENT_NAMES} == set()
 
 
 @every_procedure

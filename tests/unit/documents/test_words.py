@@ -72,6 +72,7 @@ def test_decimals_have_a_comma_and_thousands_a_point(value: float, written: str)
         ("ỦY BAN NHÂN DÂN QUẬN NINH KIỀU", ["ỦY BAN NHÂN DÂN", "QUẬN NINH KIỀU"]),
         ("BỘ PHẬN TIẾP NHẬN VÀ TRẢ KẾT QUẢ", ["BỘ PHẬN TIẾP NHẬN", "VÀ TRẢ KẾT QUẢ"]),
         ("SỞ LAO ĐỘNG - THƯƠNG BINH VÀ XÃ HỘI", ["SỞ LAO ĐỘNG -", "THƯƠNG BINH VÀ XÃ HỘI"]),
+        ("PHÒNG TÀI CHÍNH – KẾ HOẠCH QUẬN NINH KIỀU", ["PHÒNG TÀI CHÍNH –", "KẾ HOẠCH QUẬN NINH KIỀU"]),
         ("VĂN PHÒNG ĐĂNG KÝ ĐẤT ĐAI QUẬN NINH KIỀU", ["VĂN PHÒNG", "ĐĂNG KÝ ĐẤT ĐAI", "QUẬN NINH KIỀU"]),
     ],
 )

@@ -1,4 +1,4 @@
-"""Head and foot of a document: the agency, and what stands under a signature."""
+"""Head and foot of a document: the laws it rests on, and what stands under a signature."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pytest
 
 from portal.accounts.types import OfficialView
 from portal.catalogue.types import LegalBasis
-from portal.records.contents.writing import basis_of, printed, signature_of
+from portal.records.contents.writing import basis_of, signature_of
 from portal.workflow.definition import Text
 
 FOR_THE_COMMITTEE = "TM. ỦY BAN NHÂN DÂN"
@@ -32,10 +32,6 @@ def test_each_capacity_of_who_signs_has_a_line_of_its_own(capacity: str, title: 
         capacity=capacity,
     )  # fmt: skip
     assert signature_of(official)["capacity"] == lines
-
-
-def test_no_line_of_the_head_begins_with_a_dash() -> None:
-    assert printed("Phòng Tài chính – Kế hoạch") == "PHÒNG TÀI CHÍNH\u00a0– KẾ HOẠCH"
 
 
 @pytest.mark.parametrize(

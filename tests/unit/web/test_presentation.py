@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime
 
 import pytest
 from flask import Flask, render_template, render_template_string
 from jinja2 import UndefinedError
 
 from portal import paths
+from portal.calendars.rules import standard_calendar
 from portal.core.actor import Actor
 from portal.web import languages, presentation
 from portal.web.application import Portal
+from portal.web.official.deadlines import deadline_tag
 from portal.web.public.procedure_words import validity_words
+from portal.workflow.working_time import VIETNAM
 
 ERRORS = ("403", "404", "405", "409", "413", "422", "429", "500", "503")
 
@@ -84,3 +88,11 @@ def test_no_template_has_a_style_or_a_script_of_its_own() -> None:
     for template in paths.TEMPLATES.rglob("*.html"):
         text = template.read_text()
         assert not re.search(r"\sstyle=|<style|\son[a-z]+=|<script(?![^>]*\ssrc=)", text), template
+
+
+@pytest.mark.parametrize(("now", "words"), [("2026-11-22T19:30", "Quá hạn"), ("2026-11-20T17:00:30", "Quá hạn")])
+def test_a_deadline_that_was_missed_by_no_working_time_is_not_said_to_be_missed_by_minutes(
+    in_a_page: Flask, now: str, words: str
+) -> None:
+    due, moment = (datetime.fromisoformat(text).replace(tzinfo=VIETNAM) for text in ("2026-11-20T17:00", now))
+    assert deadline_tag(due, now=moment, calendar=standard_calendar()).text == words

@@ -25,6 +25,8 @@ from SpiffWorkflow.util.task import TaskState
 from portal.catalogue.sequences import asked_in
 
 _BPMN = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
+_ELSEWHERE = re.compile(r"-in-[^.]*")
+"""What a step is called that a model draws in several places: `fix-in-first_go-some` is the step `fix`."""
 _DURATION = re.compile(r"P\d+D|PT\d+H")
 
 
@@ -101,7 +103,7 @@ class SpiffRecord:
 
     @property
     def open_steps(self) -> tuple[str, ...]:
-        return tuple(sorted(task.task_spec.bpmn_id for task in self._ready()))
+        return tuple(sorted(_named(task) for task in self._ready()))
 
     @property
     def has_ended(self) -> bool:
@@ -113,7 +115,7 @@ class SpiffRecord:
             yield from (f"{step}.{action}" for action in self._actions.get(step, ()))
         for task in self._waiting():
             if isinstance(task.task_spec.event_definition, TimerEventDefinition) and task.task_spec.cancel_activity:
-                step, _, moment = task.task_spec.bpmn_id.partition(".")
+                step, _, moment = _named(task).partition(".")
                 kind, _, length = moment.partition("-")[0].partition("_")
                 yield f"{step}.⏰{'-' * (kind == 'before')}{length}"
             elif isinstance(task.task_spec.event_definition, MultipleEventDefinition):
@@ -150,7 +152,7 @@ class SpiffRecord:
             self._workflow.do_engine_steps()
 
     def _act(self, step: str, action: str) -> None:
-        task = next((task for task in self._ready() if task.task_spec.bpmn_id == step), None)
+        task = next((task for task in self._ready() if _named(task) == step), None)
         if task is None or asked_in(action)[0] not in self._actions.get(step, ()):
             raise NotPossible(f"{step}.{action}")
         action, asked = asked_in(action)
@@ -159,7 +161,7 @@ class SpiffRecord:
 
     def _ring(self, event: str) -> None:
         for task in self._waiting():
-            if task.task_spec.bpmn_id.partition("-")[0] == event:
+            if _named(task).partition("-")[0] == event:
                 task.data.update(copy.deepcopy(self.facts))
                 task._set_internal_data(event_fired=True)
                 task.task_spec._update(task)
@@ -180,6 +182,10 @@ class SpiffRecord:
         return [task for task in waiting if hasattr(task.task_spec, "event_definition")]
 
 
+def _named(task: Any) -> str:
+    return _ELSEWHERE.sub("", task.task_spec.bpmn_id)
+
+
 def _actions_by_step(xml: str) -> dict[str, list[str]]:
     """The flows that are named after a step and its action."""
     root = etree.fromstring(xml.encode())
@@ -188,7 +194,8 @@ def _actions_by_step(xml: str) -> dict[str, list[str]]:
     for flow in root.iter(f"{_BPMN}sequenceFlow"):
         step, _, action = flow.get("id").partition(".")
         if step in steps and action and "-" not in action and not action.startswith(("after_", "before_")):
-            found.setdefault(step, []).append(action)
+            known = found.setdefault(_ELSEWHERE.sub("", step), [])
+            known += [action] if action not in known else []
     return found
 
 

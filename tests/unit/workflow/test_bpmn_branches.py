@@ -66,6 +66,46 @@ SPLIT_IN_EACH = each_and(
     step("b", "x > +both", timers=(silence(3, "y > +both"),)),
     step("both", "x > +last"),
 )
+ASKED_FROM_INSIDE = counted(
+    2,
+    a=step("a", action("ask > sign", asks=True), "x > +last"),
+    sign=step("sign", "no > @asker", "yes > fix"),
+    fix=step("fix", "send > @asker", timers=(silence(3, "y > .expired"),)),
+)
+ASKED_EVERYWHERE = process(  # the way of a supplement, from before the branches and from inside them
+    step("begin", action("ask > sign", asks=True), "go > first"),
+    step("sign", "no > @asker", "yes > fix"),
+    step("fix", "send > @asker", timers=(silence(3, "y > .expired"),)),
+    step("first", action("ask > sign", asks=True), replace(action("go > a, b"), branches=(Branch("a"), Branch("b")))),
+    step("a", action("ask > sign", asks=True), "x > +last"),
+    step("b", "x > +last"),
+    step(*END, opens_after=1),
+)
+SIGN, FIX = step("sign", "no > @asker", "yes > fix"), step("fix", "send > @asker")
+ASKED_IN_EACH = each_and(step("ask", action("more > sign", asks=True), "x > +last"), SIGN, FIX)
+ASKED_TWICE_IN_EACH = each_and(
+    step("ask", action("more > sign", asks=True), "x > other"),
+    step("other", action("more > sign", asks=True), "x > +last"),
+    SIGN,
+    FIX,
+)
+SKIPPED = step("ask", "x > +last", same_office="skip")
+SKIPPED_IN_EACH = each_and(SKIPPED)
+SKIPPED_IN_COUNTED = counted(
+    2, Branch("a"), Branch("b", each=ROWS), Branch("c"), a=step("a", "x > +last", same_office="skip"),
+    b=step("b", "x > +last", same_office="skip"), c=step("c", "x > +last"),
+)  # fmt: skip
+AGAIN_INSIDE = process(  # asked again where two meet, inside a branch that itself meets another that is asked again
+    step("first", "go > a, b"),
+    step("a", "in > c, d"),
+    step("b", "x > +meeting"),
+    step("c", "x > +both"),
+    step("d", "x > +both"),
+    step("both", "again > c, d", "x > +meeting"),
+    step("meeting", "again > b, e", "go > last"),
+    step("e", "x > +meeting"),
+    step(*END),
+)
 BACKWARDS = Timer(
     Duration(Decimal(3), DurationUnit.WORKING_DAYS), TimerEffect.ACT, action("y > last"), "consent", before_due=True
 )
@@ -85,6 +125,19 @@ EVERY: dict[str, tuple[Process, list[dict[str, Any]]]] = {
         [{"wet": wet, "rows": rows} for wet in (True, False) for rows in ((), ("1",), ("1", "2"))],
     ),
     "before-due": (BEFORE_DUE, [{}]),
+    "a-supplement-in-one": (ASKED_FROM_INSIDE, [{}]),
+    "a-supplement-everywhere": (ASKED_EVERYWHERE, [{}]),
+    "a-supplement-in-each": (ASKED_IN_EACH, [{"rows": ("1", "2")}]),
+    "two-supplements-in-each": (ASKED_TWICE_IN_EACH, [{"rows": ("1",)}]),
+    "skipped-in-each": (
+        SKIPPED_IN_EACH,
+        [{"rows": ("1", "2"), "same_office": same} for same in ([], ["ask[1]"], ["ask[1]", "ask[2]"])],
+    ),
+    "skipped-in-counted": (
+        SKIPPED_IN_COUNTED,
+        [{"rows": ("1", "2"), "same_office": same} for same in ([], ["a"], ["b[2]"], ["a", "b[1]"])],
+    ),
+    "asked-again-inside": (AGAIN_INSIDE, [{}]),
 }
 LONGEST = 2
 """Sequences of so many actions are all followed; beyond, every situation is met once."""
@@ -95,7 +148,9 @@ def model_of(known: Process) -> str:
     return bpmn_of(known, code="x", name="x", lanes=lanes, lane_of=lane_of, language="vi")
 
 
-@pytest.mark.parametrize("name", ["with-conditions", "with-an-inner-split", "a-split-in-each", "before-due"])
+@pytest.mark.parametrize(
+    "name", ["with-conditions", "a-split-in-each", "a-supplement-everywhere", "skipped-in-counted", "before-due"]
+)
 def test_a_model_keeps_schema_and_rules(
     name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -128,11 +183,16 @@ def test_both_engines_allow_the_same_sequences(name: str) -> None:
         assert ended
 
 
-def test_what_goes_back_to_who_asked_from_inside_is_refused_by_name() -> None:
-    asking = counted(1, a=step("a", action("ask > sign", asks=True)), sign=step("sign", "no > @asker", "x > +last"))
+def test_rows_inside_branches_that_are_a_sub_process_are_refused_by_name() -> None:
+    rows = counted(
+        1,
+        a=step("a", replace(action("go > ask"), branches=(Branch("ask", each=ROWS),))),
+        ask=step("ask", "x > +mid"),
+        mid=step("mid", "x > +last"),
+    )
     with pytest.raises(NotExportable) as refused:
-        model_of(asking)
-    assert (refused.value.step, "goes back to who asked inside branches" in refused.value.reason) == ("sign", True)
+        model_of(rows)
+    assert (refused.value.step, "for each row inside branches" in refused.value.reason) == ("a", True)
 
 
 def begun(known: Process, text: str, facts: dict[str, Any]) -> Pair:

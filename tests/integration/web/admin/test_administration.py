@@ -47,6 +47,22 @@ def test_an_administrator_comes_in_at_his_own_page_and_a_specialist_does_not(as_
     assert as_official(SPECIALIST).get("/quan-tri").status_code == 403
 
 
+def test_records_that_stand_still_are_listed_and_those_that_nobody_can_carry_on_stand_first(
+    as_official: AsOfficial, permit: Permit
+) -> None:
+    walk, browser = permit(at=clock.now() - timedelta(days=14)), as_official(FIRST)
+    code = walk.file().record.code
+    said = words_of(browser.get("/quan-tri/dung-yen"))
+    assert "Không ai làm tiếp được Không có hồ sơ nào." in said
+    assert code in said.partition("Không có gì mới quá 24 giờ làm việc")[2]
+    unit_id = walk.file().open_tasks[0].unit_id
+    yesterday = clock.local_day(clock.now()) - timedelta(days=1)
+    with unit_of_work(SYSTEM) as session:
+        session.execute(update(PersonPost).where(PersonPost.unit_id == unit_id).values(valid_to=yesterday))
+    assert f"1 hồ sơ không ai làm tiếp được Đứng yên {code}" in words_of(browser.get("/quan-tri"))
+    assert code in words_of(browser.get("/quan-tri/dung-yen")).partition("Không có gì mới")[0]
+
+
 def test_what_needs_attention_is_listed_and_nothing_else(as_official: AsOfficial) -> None:
     browser = as_official(FIRST)
     assert "Không có việc nào cần xem" in words_of(browser.get("/quan-tri"))

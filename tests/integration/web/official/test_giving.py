@@ -67,6 +67,18 @@ def sent(office: Connection, settings: Settings) -> Sent:
     return walked
 
 
+def test_who_is_named_gets_the_step_after_the_register_too(sent: Sent, as_official: AsOfficial) -> None:
+    """Closing a business begins with a question to the tax office, which nobody takes in his hands."""
+    walk, chosen = sent(CLOSING, *CLOSED[:2]), person("nk.tckh.sp2")
+    url = action_page(walk, "assign", "assign")
+    response = submit(as_official("nk.tckh.hd1"), url, {"assignee_id": str(chosen.id)}, button="Phân công")
+    assert response.status_code == 303, words_of(response)
+    tax = str(open_task(walk, "tax").id)
+    assert tax not in as_official(chosen.login).get("/can-bo").text
+    walk.go("tax.closed")
+    assert open_task(walk, "check").assignee_id == chosen.id
+
+
 def messages(walk: Walk) -> list[str]:
     """Subject and body of what the applicant is told, once the worker has told it."""
     with unit_of_work(SYSTEM) as session:
