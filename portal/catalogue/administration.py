@@ -19,6 +19,7 @@ from portal.catalogue.sequences import SequenceFailed, played
 from portal.catalogue.service import PROCEDURES
 from portal.catalogue.types import Procedure, SequenceTest
 from portal.core.errors import NotFound
+from portal.core.text import sort_key
 from portal.units import queries as units
 from portal.workflow.definition import Where
 
@@ -110,12 +111,13 @@ _DRAFT = tuple(getattr(DefinitionDraft, name) for name in DefinitionDraftView.__
 
 
 def list_procedures(session: Session) -> list[ProcedureEntry]:
-    """Every procedure by its everyday name, those withdrawn too."""
+    """Every procedure by its name in law, those withdrawn too."""
     procedures = session.scalars(select(ProcedureRow).order_by(ProcedureRow.sort_key, ProcedureRow.code)).all()
     versions = _versions(session, [row.id for row in procedures])
     loads = _loads(session)
     names = queries.names_of_publishers(session, [row.published_by for rows in versions.values() for row in rows])
-    return [_entry(session, row, versions[row.id], loads, names) for row in procedures if versions.get(row.id)]
+    entries = [_entry(session, row, versions[row.id], loads, names) for row in procedures if versions.get(row.id)]
+    return sorted(entries, key=lambda entry: sort_key(entry.published.procedure.name.vi))
 
 
 def get_entry(session: Session, code: str) -> ProcedureEntry:

@@ -26,6 +26,12 @@ class ConditionGround:
     schema: Schema
     names: tuple[str, ...]
 
+    @property
+    def answers(self) -> tuple[str, ...]:
+        """The answers as conditions name them: form.x."""
+        form = self.schema.get("form")
+        return tuple(f"form.{name}" for name in (form.fields if form is not None else ()))
+
     def fault(self, source: str, *, each: str = "") -> Text | None:
         """What is wrong with a condition, in both languages; None when it may be used.
 

@@ -161,6 +161,15 @@ MESSAGES: Mapping[str, Text] = {
         "Chỉ hành động chuyển giao (kind: hand_over) mới có paper_within.",
         "Only an action of kind hand_over may have paper_within.",
     ),
+    "empty_group": Text(
+        "Nhóm lặp lại phải có ít nhất một câu hỏi (fields).", "A repeating group needs at least one question (fields)."
+    ),
+    "fields_not_taken": Text(
+        "Chỉ nhóm lặp lại mới có câu hỏi bên trong (fields).", "Only a repeating group has questions inside (fields)."
+    ),
+    "choices_not_taken": Text(
+        "Chỉ câu hỏi chọn trong danh sách mới có các lựa chọn (choices).", "Only a field of type choice has choices."
+    ),
     "same_field": Text("Trường {name} đã có ở trang khác.", "The field {name} is already on another page."),
     # Expressions
     "syntax": Text("Biểu thức sai cú pháp gần “{near}”.", "Syntax error in the expression near “{near}”."),
@@ -195,6 +204,12 @@ MESSAGES: Mapping[str, Text] = {
     # The process as a whole
     "unreachable": Text("Không có cách nào đến bước {step}.", "The step {step} cannot be reached."),
     "no_way_on": Text("Bước {step}{action} không có đường đi tiếp.{path}", "{step}{action} has no way on.{path}"),
+    "no_branch": Text(
+        "{step}{action} chờ các nhánh cùng về, nhưng chỉ một bước được mở, không có nhánh nào. Ở hành động mở bước đó, "
+        "chọn hỏi ý kiến (consult) hoặc mở thêm nhánh; nếu không thì dẫn thẳng đến bước sau (to).{path}",
+        "{step}{action} waits for branches, but only one step was opened, and no branch. Let the action that opens it "
+        "ask for an opinion (consult) or open another branch; otherwise lead straight on (to).{path}",
+    ),
     "cannot_end": Text("Từ bước {step}, hồ sơ không kết thúc được.{path}", "From {step} a record cannot end.{path}"),
     "tokens_left": Text(
         "{step}{action} kết thúc hồ sơ khi nhánh khác còn mở.{path}",

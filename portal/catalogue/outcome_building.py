@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 
 from portal.catalogue import conditions, schema
+from portal.catalogue.document_names import RESULT_TEMPLATES
 from portal.catalogue.place_building import check_group
 from portal.catalogue.process_building import duration
 from portal.catalogue.reading import Path, Reading, text
@@ -18,6 +19,8 @@ _MONTHS = re.compile(r"\d+m")
 
 def built_result(reading: Reading, part: schema.ResultPart, path: Path) -> Result:
     """The result; what amends, replaces or revokes says which answer names the older one."""
+    if part.template not in RESULT_TEMPLATES:
+        reading.find((*path, "template"), "not_one_of", name="template", expected=", ".join(RESULT_TEMPLATES))
     if (part.of is None) != (part.action == "issue"):
         reading.find(path, "missing_key" if part.of is None else "unknown_key", name="of", near="")
     months: int | Condition | None = part.validity_months if isinstance(part.validity_months, int) else None

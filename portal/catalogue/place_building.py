@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from portal.catalogue import schema
@@ -23,18 +24,28 @@ _NEEDED: Mapping[Where, tuple[str, ...]] = {
 
 def place(reading: Reading, part: schema.AtPart, path: Path) -> At:
     """The place of a step. Of a body without accounts the level and function are those of who enters its answer."""
-    for name in _NEEDED.get(part.where, ()):
-        if getattr(part, name) is None and part.entered_by is None:
+    at = _found(reading, part, path, needs_more=part.entered_by is None)
+    office = part.entered_by or part
+    return replace(
+        at,
+        level=office.level,
+        function=office.function,
+        by_level=tuple((level, Post(post.function, post.role, post.within)) for level, post in part.by_level.items()),
+    )
+
+
+def _found(reading: Reading, part: schema.WherePart, path: Path, *, needs_more: bool = True) -> At:
+    for name in _NEEDED.get(part.where, ()) if needs_more else ():
+        if getattr(part, name) is None:
             reading.find(path, "missing_key", name=name)
     if part.field is not None:
         _check_field(reading, part.field, (*path, "field"))
     return At(
         where=part.where,
-        level=part.entered_by.level if part.entered_by else part.level,
-        function=part.entered_by.function if part.entered_by else part.function,
+        level=part.level,
+        function=part.function,
         within=part.within,
         field=part.field,
-        by_level=tuple((level, Post(post.function, post.role, post.within)) for level, post in part.by_level.items()),
         body=text_or_none(part.body),
     )
 
@@ -46,7 +57,7 @@ def recipient(reading: Reading, part: schema.RecipientPart, path: Path) -> Recip
     if part.where is Where.EXTERNAL and part.body is None:
         reading.find(path, "missing_key", name="body")
     is_outside = part.where is Where.EXTERNAL
-    at = At(Where.EXTERNAL, body=text_or_none(part.body)) if is_outside else place(reading, part, path)
+    at = At(Where.EXTERNAL, body=text_or_none(part.body)) if is_outside else _found(reading, part, path)
     return Recipient(at, reading.compiled(part.when, (*path, "if")))
 
 

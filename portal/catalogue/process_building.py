@@ -7,6 +7,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from portal.catalogue import conditions, consulting, giving, schema
+from portal.catalogue.document_names import DOCUMENTS
 from portal.catalogue.place_building import check_fields, check_group, each_of, place, recipient
 from portal.catalogue.reading import Path, Reading, text, text_or_none
 from portal.catalogue.types import Field, FieldType
@@ -133,6 +134,9 @@ class ProcessBuilder:
             self._check_step(step, (*path, "consult", at))
         for step in part.closed_in:
             self._check_step(step, (*path, "closed_in"))
+        for at, kind in enumerate(part.documents):
+            if kind not in DOCUMENTS:
+                self.reading.find((*path, "documents", at), "not_one_of", name=kind, expected=", ".join(DOCUMENTS))
         for key, field in part.form.items():
             if field.type in _NOT_AT_DESKS:
                 self.reading.find((*path, "form", key, "type"), "not_at_desks", name=key)

@@ -78,9 +78,9 @@ class Reading:
                 inner = self.fields(part.fields, (*path, name, "fields"), {**scope, "row": row_of(row.fields)})
             when = self.compiled(part.when, (*path, name, "when"), scope=scope)
             if (part.type is FieldType.CHOICE) != bool(part.choices):
-                self.find((*path, name), "missing_key", name="choices")
+                self.find((*path, name), "choices_not_taken" if part.choices else "missing_key", name="choices")
             if (part.type is FieldType.GROUP) != bool(part.fields):
-                self.find((*path, name), "missing_key", name="fields")
+                self.find((*path, name), "fields_not_taken" if part.fields else "empty_group")
             built.append(shell(name, part, when=when, fields=inner))
         return tuple(built)
 

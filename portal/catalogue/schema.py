@@ -176,18 +176,21 @@ class PostPart(Part):
     within: Name | None = None
 
 
-class AtPart(Part):
+class WherePart(Part):
     where: Annotated[Where, Field(strict=False)] = Where.PLACE
     level: Level | None = None
     function: Name | None = None
     within: Name | None = None
     field: str | None = None
-    by_level: dict[Name, PostPart] = {}
     body: TextPart | None = None
+
+
+class AtPart(WherePart):
+    by_level: dict[Name, PostPart] = {}
     entered_by: OfficePart | None = None
 
 
-class RecipientPart(AtPart):
+class RecipientPart(WherePart):
     when: Annotated[Expression | None, Field(alias="if")] = None
 
 

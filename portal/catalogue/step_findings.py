@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping
 from portal.catalogue.findings import Finding
 
 UNSOUND = frozenset(
-    {"cannot_end", "no_actor", "no_deadline", "no_value", "no_way_on", "opened_twice", "tokens_left", "unreachable"}
+    {"cannot_end", "no_actor", "no_branch", "no_deadline", "no_value", "no_way_on"}
+    | {"opened_twice", "tokens_left", "unreachable"}
 )
 """Mistakes of the process as a whole, which are told with the way that leads to them."""
 

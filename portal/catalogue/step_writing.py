@@ -17,11 +17,12 @@ from portal.core.errors import InvalidInput, NotFound
 STEPS = ("process", "steps")
 STEP_KEYS = (
     *("name", "stop", "at", "role", "hours", "clock", "state", "consultation", "timers", "checklist"),
-    *("differs_from", "call", "actions"),
+    *("differs_from", "call", "same_office", "opens_after", "actions"),
 )
 ACTION_KEYS = (
     *("as", "label", "kind", "by", "if", "unless", "times", "outcome", "needs", "form", "corrects", "decide_each"),
-    *("documents", "batch", "closed_in", "extends", "within", "asks", "to", "choose", "consult", "join", "end"),
+    *("documents", "report_to", "batch", "closed_in", "extends", "within", "paper_within", "cutoff", "asks"),
+    *("to", "choose", "consult", "join", "end"),
 )
 """The keys in the order in which new ones are written."""
 

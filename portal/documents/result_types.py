@@ -6,7 +6,7 @@ from datetime import date
 
 from typing_extensions import TypedDict  # pydantic cannot read the standard one before Python 3.12
 
-from portal.documents.parts import Head, Reason, Signature
+from portal.documents.parts import Fact, Head, Reason, Signature
 
 
 class ConstructionPermit(Head):
@@ -30,6 +30,21 @@ class ConstructionPermit(Head):
     land_papers: str
     months: int  # within which work must begin
     conditions: list[str]
+    recipients: list[str]
+    signature: Signature
+
+
+class GeneralResult(Head):
+    """A result without a form of its own: what the applicant answered. `until` is the last day of validity."""
+
+    title: str
+    holder: str
+    holder_number: str
+    holder_address: str
+    facts: list[Fact]
+    conditions: list[str]
+    until: date | None
+    bases: list[str]
     recipients: list[str]
     signature: Signature
 
@@ -149,5 +164,6 @@ CONTENTS: dict[str, type] = {
     "certified_copy": CertifiedCopy,
     "certified_signature": CertifiedSignature,
     "allowance_decision": AllowanceDecision,
+    "general_result": GeneralResult,
     "rejection": Rejection,
 }

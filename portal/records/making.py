@@ -47,6 +47,11 @@ _TEMPLATES = {
 _FOR_APPLICANT = frozenset({"form01", "form02", "form03", "pledge", "report", NOTICE, EXTENSION, FURTHER})
 
 
+def template_of(kind: str) -> str:
+    """The template that prints a document of this kind."""
+    return _TEMPLATES.get(kind, kind)
+
+
 def make_document(situation: Situation, change: Change, kind: str) -> None:
     """A form of the process; what it says is filled in by the worker from the events of the record."""
     title, title_en = DOCUMENT_NAMES.get(kind, (kind, kind))
@@ -56,7 +61,7 @@ def make_document(situation: Situation, change: Change, kind: str) -> None:
         change,
         kind,
         unit_id=situation.task.unit_id or situation.record.received_unit_id,
-        template=_TEMPLATES.get(kind, kind),
+        template=template_of(kind),
         title=title,
         title_en=title_en,
         series=series,

@@ -23,6 +23,7 @@ MARKINGS = 20_000
 class Fault(StrEnum):
     UNREACHABLE = "unreachable"  # no sequence of actions opens the step
     NO_WAY_ON = "no_way_on"  # the step may offer nothing, or the action leads nowhere
+    NO_BRANCH = "no_branch"  # the action waits for other branches where none was opened
     CANNOT_END = "cannot_end"  # from here no sequence of actions ends the record
     TOKENS_LEFT = "tokens_left"  # an end is reached while other branches are still open
     OPENED_TWICE = "opened_twice"  # a step is opened while it is open
@@ -100,6 +101,7 @@ class _Explorer:
         self._predecessors: dict[Marking, set[Marking]] = {}
         self._may_end: set[Marking] = set()
         self._situations_of: dict[str, tuple[Facts, ...]] = {}
+        self._without_branches: set[str] = set()
 
     def run(self) -> None:
         first = _marking(engine.Token(0, opening.step) for opening in engine.start(self.process, {}))
@@ -177,10 +179,8 @@ class _Explorer:
                 continue
             if action.consults and not engine.branches_opened(action, facts):
                 continue  # somebody must be asked
-            try:
-                move = play(facts)
-            except engine.InvalidTransition:
-                self._report(Fault.NO_WAY_ON, token.step, action.id, (*self._path(marking), label))
+            move = self._move(token, action, (*self._path(marking), label), play, facts)
+            if move is None:
                 continue
             if move.ends is not None:
                 self._may_end.add(marking)
@@ -200,6 +200,27 @@ class _Explorer:
                 self._report(Fault.NO_VALUE, lost, path=(*self._path(marking), label))
             opened = (engine.Token(0, opening.step, opening.group, opening.origin) for opening in move.opens)
             yield label, _marking([*others, *opened])
+
+    def _move(
+        self,
+        token: engine.Token,
+        action: Action,
+        path: tuple[str, ...],
+        play: Callable[[Facts], engine.Move],
+        facts: Facts,
+    ) -> engine.Move | None:
+        """What the engine makes of the action; None where it leads nowhere. Where it waits for branches and none were
+        opened, that is said once of the join, and the walk goes on from there: what follows is not at fault."""
+        try:
+            return play(facts)
+        except engine.InvalidTransition:
+            if action.joins is None or token.group:
+                self._report(Fault.NO_WAY_ON, token.step, action.id, path)
+                return None
+            if action.joins not in self._without_branches:
+                self._without_branches.add(action.joins)
+                self._report(Fault.NO_BRANCH, token.step, action.id, path)
+            return engine.Move((token.task_id,), (engine.Opening(action.joins),))
 
     def _situations(self, label: str, action: Action) -> tuple[Facts, ...]:
         """What the action may meet, worked out once: it is the same at every marking."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from portal.records.contents import businesses, civil_status, forms, licences, results, works
+from portal.records.contents import businesses, civil_status, forms, general, licences, results, works
 from portal.records.contents.writing import Writing
 
 BUILDERS: Mapping[str, Callable[[Writing], Any]] = {
@@ -35,6 +35,7 @@ BUILDERS: Mapping[str, Callable[[Writing], Any]] = {
     "pledge": civil_status.pledge,
     "tree_permit": works.tree_permit,
     "road_works_permit": works.road_works_permit,
+    "general_result": general.general_result,
     "rejection": results.rejection,
     "apology": forms.apology,
     "extension": forms.extension,

@@ -9,10 +9,10 @@ from typing import Any
 from markupsafe import Markup, escape
 
 from portal.catalogue.types import Field, FieldType
+from portal.records.answer_words import said_answer
 from portal.units.resolution import Directory
-from portal.web.answer_words import said_answer
 from portal.web.citizen.typed_answers import TYPED
-from portal.web.languages import localized
+from portal.web.languages import current_language, localized
 from portal.web.translation import gettext as _
 
 
@@ -46,4 +46,4 @@ class AnswerWords:
     def _said(self, field: Field, value: Any) -> str:
         if isinstance(value, Mapping):
             return str(value.get(TYPED, ""))
-        return said_answer(field, value, self.directory)
+        return said_answer(field, value, self.directory, language=current_language())

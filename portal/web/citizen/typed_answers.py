@@ -12,7 +12,7 @@ from werkzeug.datastructures import MultiDict
 from portal.catalogue.types import Field, FieldType
 from portal.core.text import composed
 from portal.core.wording import number
-from portal.web.answer_words import FIGURES
+from portal.records.answer_words import FIGURES
 from portal.web.fields import DateField
 
 MOST_ROWS = 50

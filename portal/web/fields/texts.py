@@ -20,7 +20,8 @@ WIDTHS = {2, 3, 4, 5, 10, 20, 30}
 class TextField(PortalField):
     """One line. Kept composed (NFC), without invisible characters, spaces made one.
 
-    kind: the type of the input (email, tel, search). width: 2, 3, 4, 5, 10, 20 or 30 characters.
+    kind: the type of the input (email, tel, search). width: 2, 3, 4, 5, 10, 20 or 30 characters. `suggestions` are
+    offered while somebody types; anything else may be typed.
     """
 
     def __init__(
@@ -47,6 +48,7 @@ class TextField(PortalField):
             "spellcheck": None if spellcheck is None else str(spellcheck).lower(),
         }
         self.autocomplete = autocomplete
+        self.suggestions: Sequence[tuple[str, Words]] = ()
         self.look: dict[str, Any] = {
             "type": kind,
             "classes": f"govuk-input--width-{width}" if width else None,
@@ -68,7 +70,8 @@ class TextField(PortalField):
             raise StopValidation(self.must(limit, given=gettext("%(count)s ký tự", count=len(self.data))))
 
     def arguments(self) -> dict[str, Any]:
-        return {**super().arguments(), "value": self.shown_value(), **self.look}
+        offered = [(value, str(text)) for value, text in self.suggestions]
+        return {**super().arguments(), "value": self.shown_value(), **self.look, "suggestions": offered or None}
 
 
 class LongTextField(TextField):

@@ -8,12 +8,12 @@ from typing import Any
 
 from portal.catalogue.types import Field, FieldType
 from portal.core.text import masked_number
+from portal.records.answer_words import said_answer
 from portal.records.answers import holds, visible_fields
 from portal.records.desk import Desk
 from portal.records.facts import facts_of_answers
 from portal.units.resolution import Directory
-from portal.web.answer_words import said_answer
-from portal.web.languages import localized
+from portal.web.languages import current_language, localized
 
 PERSONAL_NUMBERS = frozenset({"id_number"})
 
@@ -63,7 +63,7 @@ def shown_value(field: Field, value: Any, directory: Directory) -> str:
     """An answer in words."""
     if field.type is FieldType.GROUP:
         return "; ".join(_shown_row(field, row, directory) for row in value)
-    return said_answer(field, value, directory)
+    return said_answer(field, value, directory, language=current_language())
 
 
 def _row(field: Field, value: Any, before: Mapping[str, Any], directory: Directory, *, numbers_shown: bool) -> Row:

@@ -31,6 +31,22 @@ SAMPLES: dict[str, dict[str, Any]] = {
         "recipients": ["Như Mục 1", "Phòng Quản lý đô thị", "UBND phường Xuân Khánh", "Lưu: VT"],
         "signature": CHAIR,
     },
+    "general_result": {
+        **DISTRICT,
+        "title": "Giấy phép sử dụng tạm thời vỉa hè",
+        "holder": "Nguyễn Thị Ngọc Huyền",
+        "holder_number": "092190004321",
+        "holder_address": APPLICANT["address"],
+        "facts": [
+            {"label": "Đoạn đường", "value": "Trần Hoàng Na"},
+            {"label": "Diện tích vỉa hè", "value": "24 m²"},
+        ],
+        "conditions": ["Phần hè còn lại cho người đi bộ rộng ít nhất 1,5 m"],
+        "until": date(2026, 12, 5),
+        "bases": ["Luật Đường bộ số 35/2024/QH15"],
+        "recipients": ["Như mục 1", "UBND phường Xuân Khánh", "Lưu: VT, hồ sơ"],
+        "signature": CHAIR,
+    },
     "household_business_certificate": {
         **OFFICE,
         "business_number": "32A8010625",

@@ -27,6 +27,7 @@ SERIES = {
     "letter": "QLĐT",
     "record_list": "DS",
     "construction_permit": "GPXD",
+    "general_result": "GPVH",
     "household_business_certificate": "GCN-HKD",
     "certified_copy": "SCT/BS",
     "certified_signature": "SCT/CK,ĐC",

@@ -54,7 +54,11 @@ FAULTS: dict[str, tuple[Process, list[tuple[Fault, str, tuple[str, ...]]]]] = {
     ),
     "an arrival outside a split": (
         process(step("first", "go > +end", "x > end"), END),
-        [(Fault.NO_WAY_ON, "first", ("first.go",))],
+        [(Fault.NO_BRANCH, "first", ("first.go",))],
+    ),
+    "a single step that waits for branches": (
+        process(step("first", "go > a"), step("a", "x > +end", "y > +end"), END),
+        [(Fault.NO_BRANCH, "a", ("first.go", "a.x"))],
     ),
     "a step that nobody does": (
         process(step("first", "go > .", role=None)),

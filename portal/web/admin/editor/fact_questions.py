@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from portal.catalogue.asked_facts import AskedFacts, drafted_facts, drafted_form
+from portal.catalogue.sketching import sketched
 from portal.catalogue.source import FILE, Source
 from portal.catalogue.types import Field, FieldType
 from portal.core.unit_of_work import reading
@@ -15,6 +16,7 @@ from portal.web.admin.editor import tables
 from portal.web.admin.editor.inputs import PlaceInput
 from portal.web.admin.editor.questions import Day, Group, Many, Number, Pick, Question, Single, Text, Whole
 from portal.web.admin.editor.rows import Rows
+from portal.web.admin.process import choices
 from portal.web.citizen.places import PlaceGroup, place_groups
 from portal.web.languages import current_language, localized
 from portal.web.sign_in import actor
@@ -59,6 +61,7 @@ def fact_groups(source: Source) -> tuple[Group, ...]:
         *_of_form(asked.fields),
         *(replace(question, only=ONLY_WRITTEN) for question in _of_form(others)),
         *_of_record(asked),
+        *_of_offices(source),
     ]
     return (Group(__("Hồ sơ: những câu trả lời mà quy trình nhìn vào"), tuple(questions)),)
 
@@ -88,6 +91,14 @@ def _of_record(asked: AskedFacts) -> Iterator[Question]:
     ]
     for names, name, question in every:
         yield question if name in names else replace(question, only=ONLY_WRITTEN)
+
+
+def _of_offices(source: Source) -> Iterator[Question]:
+    """Which opinions the office that asks would ask of itself, where such ones are skipped."""
+    process = sketched(source.text, FILE).process
+    skipped = [choice for choice in choices.steps(process) if process.steps[choice[0]].same_office is not None]
+    if skipped:
+        yield Many("facts.same_office", __("Nơi hỏi cũng là nơi góp ý ở"), choices=skipped)
 
 
 def _question(field: Field, at: str, *, hint: str = "") -> Question:

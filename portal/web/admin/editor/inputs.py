@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -16,6 +17,7 @@ from portal.web.fields import (
     TextField,
 )
 from portal.web.fields.base import PortalField
+from portal.web.translation import Words
 
 
 class _MayWait(PortalField):
@@ -31,7 +33,11 @@ class _MayWait(PortalField):
 
 
 class TextInput(_MayWait, TextField):
-    pass
+    def __init__(
+        self, label: Words, *arguments: Any, suggestions: Sequence[tuple[str, Words]] = (), **given: Any
+    ) -> None:
+        super().__init__(label, *arguments, **given)
+        self.suggestions = suggestions
 
 
 class LongTextInput(_MayWait, LongTextField):

@@ -28,6 +28,9 @@ from portal.web.translation import gettext as _
 Path = tuple[str | int, ...]
 
 
+_THOUSANDS = re.compile(r"(?<![\w.])[1-9]\d{0,2}(?:[. ]\d{3})+(?![\w.])", re.ASCII)
+
+
 class Absent:
     """The key is not written."""
 
@@ -107,10 +110,13 @@ class Single(Question):
 
 @dataclass(frozen=True)
 class Text(Single):
+    """`suggests` are offered while somebody types."""
+
     width: int | None = None
+    suggests: Choices = ()
 
     def input(self, **given: Any) -> Any:
-        return TextInput(self.label, max_length=600, width=self.width, **given)
+        return TextInput(self.label, max_length=600, width=self.width, suggestions=self.suggests, **given)
 
 
 @dataclass(frozen=True)
@@ -123,15 +129,14 @@ class Condition(Single):
 
 @dataclass(frozen=True)
 class Amount(Single):
-    """A whole number, or an expression."""
+    """A whole number, or an expression. Thousands are parted as people write them: 20.000 * form.m2."""
 
     def input(self, **given: Any) -> Any:
         return CodeInput(self.label, rows=1, max_length=2000, **given)
 
     def written(self, data: Any) -> Any:
-        if re.fullmatch(r"\d+|\d{1,3}(?:[. ]\d{3})+", str(data), re.ASCII):
-            return int(re.sub(r"[. ]", "", str(data)))
-        return super().written(data)
+        joined = _THOUSANDS.sub(lambda found: re.sub(r"[. ]", "", found[0]), str(data or ""))
+        return int(joined) if re.fullmatch(r"\d+", joined, re.ASCII) else super().written(joined)
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask_babel.speaklater import LazyString
 
 from portal.catalogue import words
+from portal.catalogue.document_names import RESULT_TEMPLATES
 from portal.core.text import raised
 from portal.web.languages import localized
 from portal.web.translation import lazy_gettext as __
@@ -41,6 +42,7 @@ RECEIVERS = (
     ("received", __("Nơi tiếp nhận")),
     ("external", __("Cơ quan ngoài Cổng")),
 )
+TEMPLATES = tuple((name, LazyString(_said, Text(*said))) for name, said in RESULT_TEMPLATES.items())
 FUNCTIONS = tuple((code, LazyString(_said, name)) for code, name in words.FUNCTIONS.items())
 SIGNS_AS = (("unit", __("Ủy ban ký")), ("office", __("Phòng ký, có con dấu riêng")))
 PAUSES = (("add", __("Cộng thời gian chờ vào thời hạn")), ("restart", __("Tính lại thời hạn từ đầu")))

@@ -94,11 +94,16 @@ def _always(opened: OpenedDraft) -> tuple[Action, ...]:
 
 def _actions_of(process: Process) -> Iterator[tuple[str, list[WrittenAction]]]:
     for step in process.steps.values():
-        names = [action.id for action in step.actions]
+        names = [_as_taken(action) for action in step.actions]
         names += [f"{CLOCK_SIGN}{timer.label}" for timer in step.timers if timer.effect is TimerEffect.ACT]
         said = localized(step.name)
         words = (taken_words(process, step.id, name).removeprefix(f"{said}: ") for name in names)
         yield said, [WrittenAction(f"{step.id}.{name}", one) for name, one in zip(names, words, strict=True)]
+
+
+def _as_taken(action: Action) -> str:
+    """A consulting action names whom it asks: `ask(fire+land)`."""
+    return f"{action.id}({'+'.join(branch.step for branch in action.branches)})" if action.consults else action.id
 
 
 def way_words(process: Process, way: tuple[str, ...]) -> list[str]:

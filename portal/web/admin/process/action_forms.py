@@ -8,7 +8,16 @@ from typing import Any, Self
 from portal.catalogue.condition_checking import ConditionGround
 from portal.catalogue.sketching import Sketch
 from portal.web.admin.process import choices
-from portal.web.admin.process.fields import LENGTHS, ConditionField, IdField, NamesField, length, length_parts
+from portal.web.admin.process.fields import (
+    LENGTHS,
+    ConditionField,
+    IdField,
+    NamesField,
+    length,
+    length_parts,
+    offer_answers,
+)
+from portal.web.admin.process.receiver_fields import ReceiverForm
 from portal.web.admin.process.rows import OptionalSelect, RowsForm
 from portal.web.admin.process.step_forms import differing, items_of_choices
 from portal.web.admin.process.target_rows import TargetRow, is_plain, listed_targets, written_targets
@@ -28,7 +37,7 @@ _LIMIT = {"number": "limit", "unit": "limit_unit"}
 
 
 class ActionForm(RowsForm):
-    """`targets` are the steps that the action leads to."""
+    """`targets` are the steps that the action leads to, `report` who receives a copy of the documents it makes."""
 
     revision = HiddenField()
     base = OptionalSelect(__("Hành động chung"), nothing=__("Không, ghi đủ ở đây"))
@@ -90,6 +99,7 @@ class ActionForm(RowsForm):
     )
 
     targets: Sequence[TargetRow]
+    report: ReceiverForm
 
     @classmethod
     def of(
@@ -105,13 +115,15 @@ class ActionForm(RowsForm):
         form = cls.from_request(revision=str(revision), **_values(written))
         targets = _targets(written)
         form.targets = TargetRow.of(targets if is_plain(targets) else None, process=sketch.process, ground=ground)
-        form.parts = form.targets
+        form.report = ReceiverForm.of(written.get("report_to"), ground=ground)
+        form.parts = [*form.targets, form.report]
         form.base.items = [{"value": name, "text": name} for name in shared]
         form.kind.items = items_of_choices(choices.kinds())
         if "as" not in written:
             form.kind.nothing = _("Chuyển tiếp")
             form.kind.items = [item for item in form.kind.items if item["value"] != "advance"]
         form.condition.ground = ground
+        offer_answers(ground, form.decide_each)
         form.way.items = items_of_choices(_ways(written, has_shared=bool(shared)))
         form.approved_at.items = items_of_choices(choices.steps(sketch.process))
         form.end.items = items_of_choices(choices.ends(sketch.process))
@@ -131,7 +143,7 @@ class ActionForm(RowsForm):
     @property
     def has_more(self) -> bool:
         """Whether one of the rarer boxes says something or is wrong."""
-        return any(self[name].data or self[name].errors for name in RARE)
+        return self.report.has_more or any(self[name].data or self[name].errors for name in RARE)
 
     def _mistakes(self) -> list[tuple[str, str]]:
         """What boxes say together that none says alone."""
@@ -180,6 +192,7 @@ class ActionForm(RowsForm):
             "outcome": self.outcome.data or None,
             "times": self.times.data,
             "extends": length(self.number.data, self.unit.data) or None,
+            "report_to": self.report.written(written.get("report_to")),
             "within": length(self.limit.data, self.limit_unit.data) or None,
             "paper_within": f"{self.paper_days.data}wd" if self.paper_days.data else None,
             "cutoff": self.cutoff.data or None,

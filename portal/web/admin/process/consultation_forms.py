@@ -12,6 +12,7 @@ from wtforms.validators import StopValidation
 from portal.catalogue.condition_checking import ConditionGround
 from portal.catalogue.sketching import Sketch
 from portal.web.admin.process import choices as offered
+from portal.web.admin.process.fields import offer_answers
 from portal.web.admin.process.place_fields import PlaceForm
 from portal.web.admin.process.process_forms import given_values
 from portal.web.admin.process.rows import OptionalSelect, RowsForm
@@ -89,6 +90,7 @@ class ConsultationForm(RowsForm):
         for name in left_out:
             del form[name]
         form.place = _place(written, given)
+        offer_answers(ground, form.place.field)
         form.timers = TimerRow.of(listed(given.get("timers")), process=sketch.process, ground=ground)
         form.parts = [*form.place.forms, *form.timers]
         if "clock" in form:

@@ -82,6 +82,12 @@ class NamesField(TextField):
         return ", ".join(self.data or ())
 
 
+def offer_answers(ground: ConditionGround, *fields: TextField) -> None:
+    """Offer the answers of the form while one of them is named in these boxes."""
+    for field in fields:
+        field.suggestions = [(name, "") for name in ground.answers]
+
+
 class ConditionField(TextField):
     """A CEL expression, or the name of one of the process's conditions. `ground` says what it may speak of."""
 

@@ -9,7 +9,15 @@ from typing import Any, Self
 from portal.catalogue.condition_checking import ConditionGround
 from portal.catalogue.sketching import Sketch
 from portal.web.admin.process import choices
-from portal.web.admin.process.fields import LENGTHS, NAME, ConditionField, NamesField, length, length_parts
+from portal.web.admin.process.fields import (
+    LENGTHS,
+    NAME,
+    ConditionField,
+    NamesField,
+    length,
+    length_parts,
+    offer_answers,
+)
 from portal.web.admin.process.place_fields import COUNTERS, OFFICES, LevelRow, PlaceForm, written_levels
 from portal.web.admin.process.rows import OptionalSelect, RowForm, RowsForm
 from portal.web.admin.process.step_forms import differing, items_of_choices, plain_number
@@ -104,6 +112,7 @@ class ProcessForm(RowsForm):
         nothing=__("Trong ngày, như thường lệ"),
     )
     start = OptionalSelect(__("Bước bắt đầu"), nothing=__("Chưa có"))
+    correct_at = OptionalSelect(__("Bước đính chính kết quả đã cấp"), nothing=__("Không đính chính"))
 
     owner: PlaceForm
     tail: PlaceForm
@@ -126,11 +135,12 @@ class ProcessForm(RowsForm):
             [(ONE_STOP, _("Quy trình chung của bộ phận một cửa")), (OWN, _("Quy trình riêng, tự ghi mọi bước"))]
         )
         form._offer_places(given_values(written))
+        offer_answers(ground, form.owner.field, form.tail.field, form.give.field)
         form.report_level.items = items_of_choices(choices.levels())
         form.report_function.items = items_of_choices(choices.functions())
         own = [choice for choice in choices.steps(sketch.process) if sketch.entries.get(choice[0])]
         form.first.items = form.drafters.items = items_of_choices(own)
-        form.start.items = items_of_choices(choices.steps(sketch.process))
+        form.start.items = form.correct_at.items = items_of_choices(choices.steps(sketch.process))
         return form
 
     def _offer_places(self, given: Mapping[str, Any]) -> None:
@@ -189,10 +199,11 @@ class ProcessForm(RowsForm):
         if self.uses.data == ONE_STOP:
             new |= {"use": ONE_STOP, "with": self._values_given(written), "start": None}
             if written.get("use") is None:
-                new["ends"] = None
+                new |= {"ends": None, "correct": None}
         else:
             start = self.start.data or None
             new |= {"use": None, "with": None, "start": start, "ends": written.get("ends") or ends}
+            new["correct"] = self.correct_at.data or None
         return differing(new, written)
 
     def _extension(self, before: Any) -> Any:
@@ -280,6 +291,7 @@ def _values(written: Mapping[str, Any]) -> dict[str, Any]:
         **_unclaimed_boxes(given.get("unclaimed")),
         "paper_within": given.get("paper_within") if given.get("paper_within") != "1wd" else "",
         "start": written.get("start"),
+        "correct_at": written.get("correct"),
     }
 
 

@@ -50,7 +50,7 @@ def step_lines(process: EditedProcess) -> list[StepLine]:
         first = entry is not None and entry not in seen
         seen |= {entry} if entry else set()
         mistakes = process.findings.get(entry or "", ()) if first else ()
-        lines.append(_line(process, step, entry, tuple(in_names(one, sketch) for one in mistakes)))
+        lines.append(_line(process, step, entry, tuple(in_names(one, sketch, has_way=False) for one in mistakes)))
     return lines
 
 
@@ -116,7 +116,7 @@ def action_lines(process: EditedProcess, step: Step) -> list[ActionLine]:
     for action in step.actions:
         told = _action(action, names)
         href = process.address("admin_actions.show", step=step.id, action=action.id)
-        wrong = tuple(in_names(one, process.sketch.process) for one in mistakes.get(action.id, ()))
+        wrong = tuple(in_names(one, process.sketch.process, has_way=False) for one in mistakes.get(action.id, ()))
         lines.append(ActionLine(action.id, told["text"], told["kind"], told["note"], href, wrong))
     return lines
 

@@ -11,7 +11,7 @@ from flask import request
 from portal.catalogue.condition_checking import ConditionGround
 from portal.catalogue.sketching import Sketch
 from portal.web.admin.process import choices
-from portal.web.admin.process.fields import IdField, PairsField
+from portal.web.admin.process.fields import IdField, PairsField, offer_answers
 from portal.web.admin.process.place_fields import PlaceForm
 from portal.web.admin.process.rows import OptionalSelect, RowsForm
 from portal.web.admin.process.timer_rows import TimerRow, written_timers
@@ -28,7 +28,9 @@ from portal.web.fields import (
 from portal.web.translation import gettext as _
 from portal.web.translation import lazy_gettext as __
 
-RARE = ("stop_vi", "stop_en", "state", "consultation", "call", "opens_after", "checklist", "differs_from")
+RARE = (
+    *("stop_vi", "stop_en", "state", "consultation", "call", "opens_after", "same_office", "checklist", "differs_from"),
+)
 
 
 class StepForm(RowsForm):
@@ -62,6 +64,12 @@ class StepForm(RowsForm):
         __("Mở khi mấy nhánh đã xong"), minimum=1, maximum=20, required=False, hint=__("Để trống là đủ mọi nhánh")
     )
 
+    same_office = OptionalSelect(
+        __("Khi nơi hỏi cũng là nơi góp ý"),
+        choices=(("skip", __("Không hỏi, nhánh coi như xong")),),
+        nothing=__("Vẫn hỏi"),
+    )
+
     place: PlaceForm
     timers: Sequence[TimerRow]
 
@@ -73,6 +81,7 @@ class StepForm(RowsForm):
         form = cls.from_request(revision=str(revision), **_values(written))
         wheres = () if sketch.uses else choices.places_without_owner()
         form.place = PlaceForm.of(written.get("at"), wheres=wheres, has_body=True)
+        offer_answers(ground, form.place.field)
         form.timers = TimerRow.of(listed(written.get("timers")), process=sketch.process, ground=ground)
         form.parts = [*form.place.forms, *form.timers]
         form.role.items = items_of_choices(choices.roles())
@@ -109,6 +118,7 @@ class StepForm(RowsForm):
             "checklist": self.checklist.pairs or None,
             "call": self.call.data or None,
             "opens_after": self.opens_after.data,
+            "same_office": self.same_office.data or None,
             "timers": written_timers(self.timers, listed(written.get("timers"))) or None,
         }
         return differing(new, written)
@@ -203,6 +213,7 @@ def _values(written: Mapping[str, Any]) -> dict[str, Any]:
         "consultation": written.get("consultation"),
         "call": written.get("call"),
         "opens_after": written.get("opens_after"),
+        "same_office": written.get("same_office"),
     }
 
 

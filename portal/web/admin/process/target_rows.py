@@ -14,7 +14,8 @@ from portal.web.translation import gettext as _
 from portal.web.translation import lazy_gettext as __
 from portal.workflow.definition import Process
 
-_KNOWN = {"step", "each", "if", "unless"}
+KEYS = frozenset({"step", "each", "if", "unless"})
+"""What the rows can say of a target."""
 
 
 class TargetRow(RowForm):
@@ -68,7 +69,7 @@ def listed_targets(targets: Any) -> list[dict[str, Any]]:
 def is_plain(targets: Any) -> bool:
     """Whether the rows can say all of it."""
     for target in listed_targets(targets):
-        if not set(target) <= _KNOWN or not all(isinstance(value, str) for value in target.values()):
+        if not set(target) <= KEYS or not all(isinstance(value, str) for value in target.values()):
             return False
     return not isinstance(targets, dict) or "step" in targets
 

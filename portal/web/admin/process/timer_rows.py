@@ -19,6 +19,9 @@ WAYS = ("to", "join", "end")
 ON = "on"
 """In place of the unit of a length: a day that an answer says."""
 
+KEYS = frozenset({"after", "before_due", ON, "effect", "silence", "outcome", *WAYS})
+"""What the rows can say of a timer."""
+
 BEFORE = "-"
 """Marks the units of a length that ends when the step is due, as in the labels of timers (`-4h`)."""
 
@@ -100,8 +103,7 @@ class TimerRow(RowForm):
 
     def written(self, before: Any) -> dict[str, Any]:
         """The timer of this row; what the form does not know of the one before stays."""
-        known = {"after", "before_due", ON, "effect", "silence", "outcome", *WAYS}
-        kept = {key: value for key, value in before.items() if key not in known} if isinstance(before, dict) else {}
+        kept = {key: value for key, value in before.items() if key not in KEYS} if isinstance(before, dict) else {}
         timer: dict[str, Any] = dict([self._moment()])
         timer |= {"effect": self.effect.data} if self.effect.data else {}
         timer |= {"silence": self.silence.data} if self.silence.data and not self.effect.data else {}
