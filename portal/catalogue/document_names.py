@@ -13,7 +13,6 @@ DOCUMENT_NAMES: Mapping[str, tuple[str, str]] = {
     "minutes": ("Biên bản kiểm tra", "Minutes"),
     "list": ("Danh sách đề nghị", "List"),
     "decision": ("Quyết định thành lập đoàn thẩm định", "Decision on the inspection team"),
-    "file": ("Hồ sơ gốc nơi khác chuyển đến", "The original file, sent from elsewhere"),
     "notice": ("Thông báo", "Notice"),
     "extension": ("Thông báo gia hạn thời gian giải quyết", "Notice that the term is extended"),
     "opinion": ("Văn bản góp ý", "Opinion"),

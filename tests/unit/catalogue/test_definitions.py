@@ -72,6 +72,14 @@ def test_every_step_of_a_record_has_a_name_that_citizens_understand(code: str) -
     assert [step.id for step in PROCEDURES[code].process.steps.values() if step.stop is None] == []
 
 
+@every_procedure
+def test_a_stop_says_what_is_done_and_not_who_does_it(code: str) -> None:
+    """The page of a record says "{unit} đang {stop}", and the lane of the stop who it is."""
+    levels = ("Xã ", "Phường ", "Quận", "Huyện ", "Thành phố ")
+    stops = {step.stop.vi for step in PROCEDURES[code].process.steps.values() if step.stop}
+    assert [stop for stop in stops if stop.startswith(levels)] == []
+
+
 @settings(max_examples=60, deadline=None)
 @given(code=st.sampled_from(sorted(PROCEDURES)), data=st.data())
 def test_a_random_walk_ends_and_opens_no_step_twice(code: str, data: st.DataObject) -> None:

@@ -72,10 +72,10 @@ def test_what_is_sent_back_to_another_level_has_a_dashed_line_and_words() -> Non
     picture = drawn(shipped("1.010803"))
     assert_sound(picture)
     said = {row.name: row.details for row in picture.rows}
-    assert "Chưa đạt thì trả lại: Xã xác nhận" in said["Quận, huyện kiểm tra"]
-    assert "Chưa đạt thì trả lại: Quận, huyện kiểm tra" in said["Thành phố quyết định"]
+    assert "Chưa đạt thì trả lại: Xác nhận đơn" in said["Kiểm tra hồ sơ"]
+    assert "Chưa đạt thì trả lại: Kiểm tra hồ sơ" in said["Đối chiếu, quyết định"]
     boxes = {box.words[0].text: box for box in drawing_of(picture).boxes}
-    target = boxes["Xã xác nhận"]
+    target = boxes["Xác nhận đơn"]
     ends = [line.head for line in drawing_of(picture).lines if not line.reached and line.head]
     assert any(target.x < float(head[1:].split()[0]) < target.right for head in ends)
 
