@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -46,6 +46,17 @@ class Cluster:
         with self._postgres().superuser("postgres") as connection:
             create_database(connection, database, template=template)
         return self.urls(database)
+
+    def once(self, database: str, fill: Callable[[DatabaseUrls], None], *, template: str = TEMPLATE) -> str:
+        """A template of that name, filled by whichever process of the run asks first: the others wait for it."""
+        with self._postgres().superuser("postgres") as connection:
+            connection.execute("SELECT pg_advisory_lock(hashtext(%s))", [database])
+            if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [database]).fetchone():
+                filling = f"{database}_being_filled"
+                fill(self.clone(filling, template=template))
+                names = sql.Identifier(filling), sql.Identifier(database)
+                connection.execute(sql.SQL("ALTER DATABASE {} RENAME TO {}").format(*names))
+        return database
 
     def drop(self, database: str) -> None:
         """Also when somebody is still connected."""

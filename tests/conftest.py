@@ -15,6 +15,14 @@ from tests.cluster import Cluster, DatabaseUrls, running_cluster, running_valkey
 CLUSTER = pytest.StashKey[Cluster]()
 STARTED = pytest.StashKey[ExitStack]()
 JOURNEYS = "tests/journeys/"
+LONG = (
+    JOURNEYS,
+    "tests/unit/workflow/test_bpmn_in_another_engine.py",
+    "tests/integration/test_supervisor.py",
+    "tests/integration/records/test_killed.py",
+    "tests/integration/demonstration/",
+)
+"""What takes a minute and more, the longest first."""
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -36,8 +44,12 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ModuleB
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The journeys begin: they wait for a browser and a portal, and whatever is left at the end waits with them."""
-    items.sort(key=lambda item: item.nodeid.startswith(JOURNEYS), reverse=True)
+    """What is long begins: in the end only short modules are left, and no process waits long for another."""
+    items.sort(key=_turn)
+
+
+def _turn(item: pytest.Item) -> int:
+    return next((turn for turn, place in enumerate(LONG) if item.nodeid.startswith(place)), len(LONG))
 
 
 def the_cluster(config: pytest.Config) -> Cluster:

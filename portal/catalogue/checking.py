@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 
 from portal.catalogue import located
-from portal.catalogue.expansion import SHARED, expand
+from portal.catalogue.expansion import SHARED, edition, expand
 from portal.catalogue.findings import DefinitionError, Finding
 from portal.catalogue.loader import load
 from portal.catalogue.located import LocatedDict, place_at
@@ -63,14 +64,21 @@ def check_text(text: str, file: str, *, ground: Ground = NO_GROUND, shared: Path
         procedure = load(text, file, shared=shared)
     except DefinitionError as error:
         return list(error.findings)
-    data = expand(located.read(text, file)[0], [], folder=shared)
-    findings = [*_unsound(procedure, data), *_failed_tests(procedure, data)]
-    findings.extend(_other_seal(procedure, data))
-    findings.extend(_too_few_branches(procedure, data))
-    findings.extend(over_term(procedure, data, calendar=ground.calendar, day=ground.day))
+    data, lasting = _explored(text, file, shared, edition(shared))
+    findings = [*lasting, *over_term(procedure, data, calendar=ground.calendar, day=ground.day)]
     if ground.resolves is not None:
         findings.extend(_units_that_lack(procedure, data, ground.resolves))
     return sorted(findings, key=lambda finding: (finding.file, finding.line))
+
+
+@lru_cache(maxsize=16)  # the slow half of each page of a definition that is being written
+def _explored(text: str, file: str, shared: Path, _edition: object) -> tuple[LocatedDict, tuple[Finding, ...]]:
+    """The definition written out, and what stands against it wherever and whenever it will be used."""
+    procedure = load(text, file, shared=shared)
+    data = expand(located.read(text, file)[0], [], folder=shared)
+    findings = [*_unsound(procedure, data), *_failed_tests(procedure, data)]
+    findings += [*_other_seal(procedure, data), *_too_few_branches(procedure, data)]
+    return data, tuple(findings)
 
 
 def _unsound(procedure: Procedure, data: LocatedDict) -> Iterator[Finding]:

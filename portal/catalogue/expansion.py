@@ -42,6 +42,11 @@ def expand(data: LocatedDict, findings: list[Finding], *, folder: Path = SHARED)
     return _Expansion(data, process, shared, findings).written_out()
 
 
+def edition(folder: Path) -> tuple[tuple[str, str], ...]:
+    """What the shared files say now: a definition that was read beside others must be read again."""
+    return tuple((path.name, path.read_text(encoding="utf-8")) for path in sorted(folder.glob("*.yaml")))
+
+
 class _Expansion:
     def __init__(self, data: LocatedDict, process: LocatedDict, shared: LocatedDict, findings: list[Finding]) -> None:
         self.data = data

@@ -10,7 +10,7 @@ import yaml
 
 from portal.catalogue import located
 from portal.catalogue.building import Builder
-from portal.catalogue.expansion import SHARED, expand
+from portal.catalogue.expansion import SHARED, edition, expand
 from portal.catalogue.findings import DefinitionError, Finding
 from portal.catalogue.located import LocatedDict
 from portal.catalogue.reading import Reading
@@ -22,13 +22,19 @@ _SafeDumper: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 
 def load(text: str, file: str, *, shared: Path = SHARED) -> Procedure:
     """The procedure that the text defines. Raises DefinitionError with every mistake found, not the first."""
+    found = _loaded(text, file, shared, edition(shared))
+    if isinstance(found, Procedure):
+        return found
+    raise DefinitionError(found)
+
+
+@lru_cache(maxsize=16)  # whoever writes a definition opens one page of it after another, and each reads all of it
+def _loaded(text: str, file: str, shared: Path, _edition: object) -> Procedure | tuple[Finding, ...]:
     data, findings = _expanded(text, file, shared)
     if any(finding.kind in ("not_yaml", "not_a_mapping", "too_large", "alias") for finding in findings):
-        raise DefinitionError(tuple(findings))
+        return tuple(findings)
     procedure = Builder(Reading(data, findings)).procedure()
-    if findings or procedure is None:
-        raise DefinitionError(_in_order(findings))
-    return procedure
+    return procedure if procedure and not findings else _in_order(findings)
 
 
 def pages_of(text: str, file: str, *, shared: Path = SHARED) -> tuple[Page, ...]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from uuid import uuid4
 
 import pytest
 from argon2 import PasswordHasher
@@ -38,28 +37,30 @@ AsUser = Callable[[Person], PageClient]
 
 
 @pytest.fixture(scope="session")
-def filled_template(cluster: Cluster) -> Iterator[str]:
+def filled_template(cluster: Cluster) -> str:
     """A database with units and the shipped procedures, and nobody in it: written once, to be cloned."""
-    name = f"filled_{uuid4().hex}"
-    with writing_in(cluster.clone(name)):
+    return cluster.once("city_without_people", _fill)
+
+
+@pytest.fixture(scope="session")
+def city_template(cluster: Cluster, filled_template: str) -> str:
+    """A database with units, officials, citizens and the shipped procedures, and no record."""
+    return cluster.once("city_with_people", _people, template=filled_template)
+
+
+def _fill(urls: DatabaseUrls) -> None:
+    with writing_in(urls):
         with unit_of_work(SYSTEM) as session:
             import_units(session, CITY_FILE, actor=SYSTEM, now=NOW)
         with unit_of_work(SYSTEM) as session:
             for file in sorted(PROCEDURES.glob("*.yaml")):
                 publish_file(session, file, actor=SYSTEM, now=NOW)
-    yield name
-    cluster.drop(name)
 
 
-@pytest.fixture(scope="session")
-def city_template(cluster: Cluster, filled_template: str) -> Iterator[str]:
-    """A database with units, officials, citizens and the shipped procedures, and no record."""
-    name = f"city_{uuid4().hex}"
-    with writing_in(cluster.clone(name, template=filled_template)), unit_of_work(SYSTEM) as session:
+def _people(urls: DatabaseUrls) -> None:
+    with writing_in(urls), unit_of_work(SYSTEM) as session:
         load_people(session, now=TODAY)
         session.add(StoredFile(digest=PDF, size=10, media_type="application/pdf", pages=1, stored_at=TODAY))
-    yield name
-    cluster.drop(name)
 
 
 @pytest.fixture(scope="session")

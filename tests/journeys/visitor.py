@@ -7,22 +7,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import Path
-from typing import Any
 
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, ViewportSize
 
 from portal.demonstration import PASSWORD
+from tests.journeys import examining
 
 PATIENCE = 30.0
 """Seconds that a journey waits for workers."""
 
 WIDTHS = {1366: 768, 390: 844}
-RULES = {
-    "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]},
-    "resultTypes": ["violations"],
-}
-
 BROKEN_CODES = r"""() => {
   const found = [], walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
   for (let node; node = walker.nextNode();) {
@@ -36,19 +30,6 @@ BROKEN_CODES = r"""() => {
   return found
 }"""
 """The record codes that stand on more than one line: half a code is easily misread."""
-
-
-STRUCTURE = """() => {
-  const named = (element) => element.tagName + [...element.attributes]
-    .filter(({name}) => /^(class|role|type|lang|hidden|disabled|checked|aria-.*)$/.test(name))
-    .map(({name, value}) => / |-/.test(value) && name.startsWith("aria-") ? name : name + "=" + value).sort().join(" ")
-  const found = [...document.querySelectorAll("*")].map((one) => named(one.parentElement || one) + ">" + named(one))
-  return [...new Set(found)].sort().join("\\n")
-}"""
-"""Which elements stand in which, with what tells how they look and what they are; not what they say, nor how often."""
-
-EXAMINED: set[tuple[str, str]] = set()
-"""Language and structure of pages that axe has seen: it finds nothing else in the same page about another record."""
 
 
 class Way(Enum):
@@ -164,18 +145,11 @@ class Visitor:
         if self.way is not Way.WIDE or key in self.examined:
             return self
         self.examined.add(key)
-        structure = (page.url.partition("/en")[1], str(page.evaluate(STRUCTURE)))
-        is_known = structure in EXAMINED
-        EXAMINED.add(structure)
-        axe = Axe()
         for width, height in WIDTHS.items():
             page.set_viewport_size({"width": width, "height": height})
             self._nothing_overflows(key, width)
             self._no_code_is_broken(key, width)
-            if not is_known:
-                found = axe.run(page, options=RULES).response["violations"]
-                assert not found, f"{key} at {width}: {_told(found)}"
-                axe = Axe(axe_script="")  # it is in the page already
+        examining.examine(page, sizes=[one.viewport for one in reversed(Way)], named=key)
         page.set_viewport_size(Way.WIDE.viewport)
         return self
 
@@ -202,7 +176,3 @@ class Visitor:
             found.first.select_option(named.first.get_attribute("value") if named.count() else value)
         else:
             found.first.fill(value)
-
-
-def _told(violations: list[dict[str, Any]]) -> str:
-    return "; ".join(f"{v['id']}: {v['help']} {[n['html'][:120] for n in v['nodes'][:3]]}" for v in violations)

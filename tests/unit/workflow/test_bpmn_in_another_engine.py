@@ -91,10 +91,10 @@ class Pair:
     def __init__(self, game: Game, spiff: SpiffRecord) -> None:
         self.game, self.spiff = game, spiff
 
-    def after(self, item: str) -> Pair:
+    def after(self, item: str, kept: bytes) -> Pair:
         game = copy.copy(self.game)
         game.tokens, game.facts = list(self.game.tokens), copy.deepcopy(self.game.facts)
-        spiff = self.spiff.copy(self.game.facts)
+        spiff = self.spiff.opened(kept, self.game.facts)
         spiff.play(item)
         game.act(item)
         spiff.facts = game.facts
@@ -103,10 +103,11 @@ class Pair:
     def follow(self, way: tuple[str, ...]) -> dict[str, Pair]:
         """What follows each possible action. Fails where one engine allows what the other does not."""
         ours = allowed_by_ours(self.game)
+        kept = self.spiff.kept()
         found: dict[str, Pair] = {}
         for item in {*ours, *self.spiff.candidates()}:
             try:
-                found[item] = self.after(item)
+                found[item] = self.after(item, kept)
             except NotPossible:
                 continue
             except Exception as refused:

@@ -14,7 +14,6 @@ from portal.core import clock
 from portal.core.actor import SYSTEM, Actor, ActorKind
 from portal.core.unit_of_work import reading, unit_of_work
 from portal.demonstration.walking import Walk, submit
-from portal.files.service import keep_upload
 from portal.jobs.drain import drain
 from portal.jobs.types import DOCUMENTS, MESSAGES
 from portal.records import batches
@@ -23,7 +22,7 @@ from portal.records.record_file import DocumentView
 from tests.harness.client import PageClient, heading, page_of, words_of
 from tests.harness.client import submit as send
 from tests.integration.records.arranging import ALLOWANCE, APPLICANT, CAI_KHE, FORMS
-from tests.integration.web.official.conftest import AsOfficial, holder_of, person, sheets
+from tests.integration.web.official.conftest import AsOfficial, holder_of, person
 
 CHOICE = "/can-bo/nhieu-ho-so"
 BUTTON = "Xác nhận, trình lãnh đạo"
@@ -33,21 +32,19 @@ Allowances = Callable[..., list[Walk]]
 
 
 @pytest.fixture
-def allowances(office: Connection, settings: Settings) -> Allowances:
+def allowances(office: Connection, settings: Settings, kept_paper: str) -> Allowances:
     """Applications for the allowance that a commune is about to list."""
 
     def walked(*names: str, to: tuple[str, ...] = ("receive.accept", "forward.hand_over")) -> list[Walk]:
         now = clock.now() - timedelta(hours=1)
         citizen = person("092085001234")
         owner = Actor(kind=ActorKind.CITIZEN, person_id=citizen.id, name=citizen.full_name)
-        with unit_of_work(SYSTEM) as session:
-            digest = keep_upload(session, sheets(1), file_name="bang.pdf", formats=["pdf"], max_mb=10, now=now).digest
         return [
             submit(
                 ALLOWANCE,
                 owner=owner,
                 answers={**APPLICANT, **FORMS[ALLOWANCE].answers, "full_name": name},
-                papers=[("merit", digest)],
+                papers=[("merit", kept_paper)],
                 place=CAI_KHE,
                 level="commune",
                 receipt_key=settings.receipt_key.encode(),

@@ -9,32 +9,28 @@ from sqlalchemy import Connection
 
 from portal.config import Settings
 from portal.core import clock
-from portal.core.actor import SYSTEM, Actor, ActorKind
-from portal.core.unit_of_work import unit_of_work
+from portal.core.actor import Actor, ActorKind
 from portal.demonstration.walking import Walk
 from portal.demonstration.walking import submit as send_in
-from portal.files.service import keep_upload
 from tests.harness.client import submit, words_of
 from tests.integration.records.arranging import APPLICANT
 from tests.integration.records.further_forms import FORMS, TREES
-from tests.integration.web.official.conftest import PLACE, AsOfficial, holder_of, person, sheets
+from tests.integration.web.official.conftest import PLACE, AsOfficial, holder_of, person
 from tests.integration.web.official.test_acting import action_page, hidden_of, open_task, record_page
 
 
 @pytest.fixture
-def concluding(office: Connection, settings: Settings) -> Walk:
+def concluding(office: Connection, settings: Settings, kept_paper: str) -> Walk:
     """Three trees, surveyed; the permit waits to be drafted."""
     citizen = person("092085001234")
     answers, slots, level = FORMS[TREES]
     start = clock.now() - timedelta(hours=1)
-    with unit_of_work(SYSTEM) as session:
-        digest = keep_upload(session, sheets(1), file_name="cay.pdf", formats=["pdf"], max_mb=10, now=start).digest
     days = {"from": "2030-01-10", "to": "2030-01-17"}
     walk = send_in(
         TREES,
         owner=Actor(kind=ActorKind.CITIZEN, person_id=citizen.id, name=citizen.full_name),
         answers={**APPLICANT, **answers, **days},
-        papers=[(slot, digest) for slot in slots],
+        papers=[(slot, kept_paper) for slot in slots],
         place=PLACE,
         level=level,
         receipt_key=settings.receipt_key.encode(),

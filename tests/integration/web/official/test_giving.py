@@ -18,7 +18,6 @@ from portal.core.errors import Conflict, NotAllowed
 from portal.core.unit_of_work import reading, unit_of_work
 from portal.demonstration.walking import Walk, actor_of_person
 from portal.demonstration.walking import submit as send_in
-from portal.files.service import keep_upload
 from portal.notifications.service import tell_applicant, tell_officials
 from portal.records import service
 from portal.records.record_view import view_of
@@ -30,7 +29,7 @@ from portal.web.record_words import status_of
 from tests.harness.client import submit, words_of
 from tests.integration.records.arranging import ALLOWANCE, APPLICANT, FORMS
 from tests.integration.records.further_forms import BIRTH
-from tests.integration.web.official.conftest import PLACE, SPECIALIST, AsOfficial, holder_of, person, sheets
+from tests.integration.web.official.conftest import PLACE, SPECIALIST, AsOfficial, holder_of, person
 from tests.integration.web.official.test_acting import action_page, hidden_of, open_task, record_page
 
 CLOSING = "1.001266"
@@ -44,18 +43,16 @@ TO_DISTRICT = ("receive.accept", "forward.hand_over", "c_check.pass", "c_sign.si
 
 
 @pytest.fixture
-def sent(office: Connection, settings: Settings) -> Sent:
+def sent(office: Connection, settings: Settings, kept_paper: str) -> Sent:
     """A record of that procedure, carried along the steps named."""
 
     def walked(code: str, *steps: str, channel: str = "online", **changed: Any) -> Walk:
         citizen, form, start = person("092085001234"), FORMS[code], clock.now() - timedelta(hours=1)
-        with unit_of_work(SYSTEM) as session:
-            digest = keep_upload(session, sheets(1), file_name="giay.pdf", formats=["pdf"], max_mb=10, now=start).digest
         walk = send_in(
             code,
             owner=Actor(kind=ActorKind.CITIZEN, person_id=citizen.id, name=citizen.full_name),
             answers={**APPLICANT, **form.answers, **changed},
-            papers=[(slot, digest) for slot in form.papers],
+            papers=[(slot, kept_paper) for slot in form.papers],
             place=PLACE,
             level=form.level,
             receipt_key=settings.receipt_key.encode(),
