@@ -33,7 +33,7 @@ from portal.web.admin.process.step_forms import StepForm
 
 TEXT = (PROCEDURES / "2.000884.yaml").read_text(encoding="utf-8")
 SOURCE = Source(TEXT)
-PAGES = {
+PAGES: dict[tuple[str, ...], type[BaseModel]] = {
     (): schema.CardPart,
     ("papers", ANY): schema.PaperPart,
     ("fees", ANY): schema.FeePart,
