@@ -115,7 +115,7 @@ class Portal:
         return Postgres(folder=folder, port=int((self.folder / "postgres.port").read_text(encoding="utf-8")))
 
 
-def eventually(holds: Callable[[], bool], *, seconds: float = 30.0) -> bool:
+def eventually(holds: Callable[[], bool], *, seconds: float = 120.0) -> bool:
     gives_up_at = time.monotonic() + seconds
     while not holds():
         if time.monotonic() > gives_up_at:
