@@ -16,7 +16,7 @@ from portal.core import clock
 from portal.core.actor import Actor
 from portal.core.errors import NotAllowed
 from portal.core.references import new_id
-from portal.core.unit_of_work import in_one_trip
+from portal.core.unit_of_work import one_message
 from portal.jobs.models import Job
 from portal.jobs.service import ring_after_commit
 from portal.payments.fees import fee_lines
@@ -90,7 +90,7 @@ def perform(
         change.details["told"] = [str(person_id) for person_id in tells]
         told = {"record_id": str(situation.record.id), "event_id": str(change.event_id)}
         change.owe("tell_officials", arguments=told, due_at=situation.now, natural_key=f"{change.event_id}:officials")
-    with in_one_trip(session) as send:
+    with one_message(session) as send:
         for statement, parameters in (*change.writes, *extra_writes):
             send(statement, parameters)
         send(closing, _closing(situation, outcome or situation.action.id))
