@@ -93,7 +93,7 @@ def perform(
     with one_message(session) as send:
         for statement, parameters in (*change.writes, *extra_writes):
             send(statement, parameters)
-        send(closing, _closing(situation, outcome or situation.action.id))
+        send(*_closing(situation, outcome or situation.action.id, closing))
         if move.cancels:
             send(statements.CANCEL_TASKS, cancelling(situation.record, actor=situation.actor, now=situation.now))
             if situation.position.supplement_id is not None:  # nobody waits for its answer any more
@@ -239,14 +239,37 @@ def tell(record: LockedRecord, change: Change, *, now: datetime) -> None:
     )
 
 
-def _closing(situation: Situation, outcome: str) -> dict[str, Any]:
-    return {
+def _closing(situation: Situation, outcome: str, closing: ClauseElement) -> tuple[ClauseElement, dict[str, Any]]:
+    parameters = {
         "closing_id": situation.task.id,
         "moment": situation.now,
         "person": situation.actor.person_id,
         "person_name": situation.actor.name,
         "action": outcome,
     }
+    forerunner = _forerunner(situation, outcome) if closing is statements.CLOSE_TASK else None
+    if forerunner is None:
+        return closing, parameters
+    return statements.CLOSE_TASK_AGAIN, {**parameters, "forerunner_id": forerunner.id}
+
+
+def _forerunner(situation: Situation, outcome: str) -> TaskRow | None:
+    """The last task that ended as this one ends: whoever reads this one need not read it."""
+    return max(
+        (
+            task
+            for task in situation.position.tasks
+            if task.outcome == outcome
+            and _kind(task) == _kind(situation.task)
+            and (task.closed_by is None) == (situation.actor.person_id is None)
+        ),
+        key=lambda task: (task.closed_at or task.opened_at, task.id),
+        default=None,
+    )
+
+
+def _kind(task: TaskRow) -> tuple[object, ...]:
+    return task.step, task.unit_id, task.function, task.role, task.split, task.consultation
 
 
 def cancelling(record: LockedRecord, *, actor: Actor, now: datetime) -> dict[str, Any]:
