@@ -66,6 +66,7 @@ def test_what_is_taken_back_counts_no_more_and_what_came_before_it_stands_again(
     walk = passed_to_and_fro(2)
     walk.go("appraise.extend")
     task = next(task for task in reversed(walk.file().tasks) if task.step == "appraise")
+    assert task.closed_by is not None
     who = person(task.closed_by)
     with unit_of_work(who) as session:
         undo_action(session, task.id, actor=who, now=walk.now)
