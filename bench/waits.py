@@ -12,7 +12,10 @@ import psycopg
 from psycopg import waiting
 from psycopg.waiting import Ready, Wait
 
+from portal.core import direct
+
 TELLING = "SELECT set_config("
+AROUND = (TELLING.encode(), b"BEGIN", b"COMMIT")
 
 
 @dataclass
@@ -29,11 +32,15 @@ def counted() -> Iterator[Waits]:
     database who acts is no statement, but it is a wait.
     """
     waits = Waits()
-    usual, usual_execute = waiting.wait, psycopg.Cursor.execute
+    usual, usual_execute, usual_dumped = waiting.wait, psycopg.Cursor.execute, direct._dumped
 
     def execute(cursor: Any, query: Any, *rest: Any, **more: Any) -> Any:
         waits.statements += not str(query).startswith(TELLING)
         return usual_execute(cursor, query, *rest, **more)
+
+    def dumped(driver: Any, statements: Any) -> Any:
+        waits.statements += sum(not text.startswith(AROUND) for text, _values in statements)
+        return usual_dumped(driver, statements)
 
     def wait(generator: Any, descriptor: int, interval: float = 0.0, timeout: float | None = None) -> Any:
         asked = False
@@ -48,11 +55,13 @@ def counted() -> Iterator[Waits]:
 
     waiting.wait = wait  # type: ignore[assignment]
     psycopg.Cursor.execute = execute  # type: ignore[method-assign, assignment]
+    direct._dumped = dumped
     try:
         yield waits
     finally:
         waiting.wait = usual
         psycopg.Cursor.execute = usual_execute  # type: ignore[method-assign]
+        direct._dumped = usual_dumped
 
 
 def _ready(wanted: Wait, descriptor: int) -> Ready:

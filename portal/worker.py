@@ -6,6 +6,7 @@ comes back with the child and a hang in C is ended by the parent. WeasyPrint is 
 
 from __future__ import annotations
 
+import gc
 import os
 import resource
 import signal
@@ -77,6 +78,8 @@ def run(settings: Settings, *, queue: str) -> None:
     kind: type[InProcess | Forking] = InProcess
     if queue == DOCUMENTS:
         rendering.warm_up()
+        gc.collect()
+        gc.freeze()  # what is loaded stays: its children need not look through it again and again
         kind = Forking
     Bell(settings.redis_url)(queue)
     worker = kind([queue], connection=connection, serializer=JSONSerializer, log_job_description=False)

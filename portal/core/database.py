@@ -33,6 +33,7 @@ from sqlalchemy.orm import (
     sessionmaker,
 )
 
+from portal.core.held_back import watch
 from portal.core.references import new_id
 
 NAMES = {
@@ -94,6 +95,7 @@ def engine(address: str, *, pool_size: int = 5) -> Engine:
     """
     bind = create_engine(engine_url(address), pool_size=pool_size, hide_parameters=True)
     event.listen(bind, "checkout", partial(_notice_a_server_that_went_away, bind.dialect))
+    watch(bind)
     return bind
 
 

@@ -106,6 +106,7 @@ DEFINER_FUNCTIONS = frozenset(
         "tell_opinion",
         "actor_of",
         "tasks_of",
+        "position_of",
         "standing_tasks",
         "cancel_tasks",
         "undo_tasks",

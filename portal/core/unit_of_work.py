@@ -13,11 +13,8 @@ from functools import partial
 from typing import Any
 
 import psycopg
-from psycopg import generators
-from psycopg.pq import ExecStatus, TransactionStatus
-from psycopg.rows import namedtuple_row
-from psycopg.sql import SQL, Literal
-from sqlalchemy import Connection, Dialect, Engine, event
+from psycopg.pq import TransactionStatus
+from sqlalchemy import Connection, Engine, event
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session
 
@@ -29,16 +26,16 @@ from portal.core.database import (
     Sessions,
     sessions_inside,
 )
-from portal.core.direct import Question, Sender, as_sent, one_message
+from portal.core.direct import Link, Question, Sender, as_sent, exchanged
 from portal.core.errors import Conflict, OutcomeUnknown
+from portal.core.held_back import TELL_TRANSACTION, begin_later, finish, hold_back, take_up
+from portal.core.text import marked
 
 log = logging.getLogger(__name__)
 
-_TELL = "SELECT set_config('app.person', %s, {local}), set_config('app.kind', %s, {local})"
-_TELL_TRANSACTION = _TELL.format(local="true")
-_TELL_SESSION = _TELL.format(local="false")
-_BEGIN = SQL("BEGIN; SELECT set_config('app.person', {}, true), set_config('app.kind', {}, true)")
+_TELL_SESSION = "SELECT set_config('app.person', %(person)s, false), set_config('app.kind', %(kind)s, false)"
 _WAS_CANCELLED = "canceling wait for synchronous replication"
+UNKNOWN = marked("Đang kiểm tra việc vừa gửi. Mở lại trang này sau ít phút, không cần gửi lại.")
 
 Ask = Callable[[Question], list[Any]]
 """Asks one question and gives its rows."""
@@ -117,9 +114,10 @@ def recognise(find: Callable[[Ask], Actor | None]) -> Actor | None:
     What this person then reads on the same connection is not preceded by another telling. The statement may rely on
     nothing that row-level security decides: whoever used the connection before is still told there.
     """
-    with _lent() as (driver, dialect, told):
+    with _lent() as link:
+        told = link.about
         told.pop("identity", None)  # until the answer is here: an error in between must not leave it to the next reader
-        found = find(partial(_rows, driver, dialect))
+        found = find(partial(_rows, link))
         if found is not None:
             told["identity"] = _identity(found)
         return found
@@ -127,14 +125,14 @@ def recognise(find: Callable[[Ask], Actor | None]) -> Actor | None:
 
 def asked_alone(actor: Actor, question: Question) -> Any:
     """The only row, None without one, for a page that asks nothing else."""
-    with _lent() as (driver, dialect, told):
-        _tell_once(told, driver, actor)
-        rows = _rows(driver, dialect, question)
+    with _lent() as link:
+        _tell_once(link.about, link.driver, actor)
+        rows = _rows(link, question)
     return rows[0] if rows else None
 
 
 @contextmanager
-def _lent() -> Iterator[tuple[psycopg.Connection[Any], Dialect, dict[Any, Any]]]:
+def _lent() -> Iterator[Link]:
     """A connection to read on, and what it was told, without a session: that takes three times as long to be opened and
     closed as one row to be found."""
     bind = sessions().reader.kw["bind"]
@@ -143,7 +141,7 @@ def _lent() -> Iterator[tuple[psycopg.Connection[Any], Dialect, dict[Any, Any]]]
         driver = lent.driver_connection
         try:
             driver.autocommit = True
-            yield driver, bind.dialect, lent.info
+            yield Link(driver, bind.dialect, lent.info)
         finally:
             driver.autocommit = False  # as it was lent
             lent.close()
@@ -152,27 +150,44 @@ def _lent() -> Iterator[tuple[psycopg.Connection[Any], Dialect, dict[Any, Any]]]
             session.info["unknown"] = True
             lent = session.connection().connection
             lent.info.pop("identity", None)
-            yield lent.driver_connection, bind.dialect, lent.info
+            yield Link(lent.driver_connection, bind.dialect, lent.info)
 
 
-def _rows(driver: psycopg.Connection[Any], dialect: Dialect, question: Question) -> list[Any]:
-    return driver.execute(*as_sent(question, dialect), prepare=True).fetchall()
+def _rows(link: Link, question: Question) -> list[Any]:
+    return exchanged(link, [as_sent(question, link.dialect)])[0].fetchall()
 
 
 @contextmanager
-def in_one_trip(session: Session) -> Iterator[Sender]:
-    """Send the statements inside together, by the session or, cheaper, by what this gives.
+def in_one_trip(session: Session) -> Iterator[None]:
+    """Send what the session executes inside together: psycopg's pipeline. The first error ends the trip."""
+    link = _link(session)
+    if before := take_up(link):
+        exchanged(link, before)
+    with link.driver.pipeline():
+        yield
 
-    What they answer can be read after it, by what `ask` gave; the first error ends the trip.
+
+@contextmanager
+def one_message(session: Session) -> Iterator[Sender]:
+    """Send statements together, in one message, by what this gives.
+
+    The last message takes COMMIT with it: what asks nothing is held back until something else is sent or the
+    unit of work ends; its error comes then. The first error ends everything.
     """
-    driver, dialect = _driver(session)
-    with one_message(driver):
-        yield Sender(driver.cursor(), dialect)
+    link = _link(session)
+    send = Sender(link.dialect)
+    yield send
+    if send.answers or not hold_back(link, send.statements):
+        before = take_up(link)
+        answers = exchanged(link, [*before, *send.statements])[len(before) :]
+        for place, later in send.answers.items():
+            later.answer = answers[place]
 
 
 def asked(session: Session, question: Question) -> list[Any]:
     """The rows of one question, sent by the driver itself."""
-    return _rows(*_driver(session), question)
+    link = _link(session)
+    return exchanged(link, [*take_up(link), as_sent(question, link.dialect)])[-1].fetchall()
 
 
 def asked_in_one_trip(session: Session, *questions: Question) -> list[list[Any]]:
@@ -180,33 +195,26 @@ def asked_in_one_trip(session: Session, *questions: Question) -> list[list[Any]]
 
     Each is a statement of its own with its own snapshot: what is asked after a lock is answered once the lock is held.
     """
-    driver, dialect = _driver(session)
-    with one_message(driver):
-        cursors = [
-            driver.cursor(row_factory=namedtuple_row).execute(*as_sent(question, dialect), prepare=True)
-            for question in questions
-        ]
-    return [cursor.fetchall() for cursor in cursors]
+    link = _link(session)
+    sent = [*take_up(link), *(as_sent(question, link.dialect) for question in questions)]
+    return [answer.named() for answer in exchanged(link, sent)[-len(questions) :]]
 
 
 @event.listens_for(PortalSession, "after_begin")
 def _begin_and_tell_the_database_who_acts(session: Session, transaction: Any, connection: Any) -> None:
-    """BEGIN and the actor in one message: psycopg by itself would wait for BEGIN first."""
+    """BEGIN and the actor travel with the first statement: each by itself would be one more wait."""
     driver = connection.connection.driver_connection
     if driver.info.transaction_status is not TransactionStatus.IDLE:  # a savepoint of a test
         _tell_the_database_who_acts(session, transaction, connection)
         return
-    person, kind = _identity(session.info.get("actor"))
-    driver.pgconn.send_query(_BEGIN.format(Literal(person), Literal(kind)).as_bytes(driver))
-    for result in driver.wait(generators.execute(driver.pgconn)):
-        if result.status == ExecStatus.FATAL_ERROR:
-            raise psycopg.errors.error_from_result(result)
+    begin_later(connection.connection.info, _identity(session.info.get("actor")))
 
 
 @event.listens_for(ConsistentSession, "after_begin")
 def _tell_the_database_who_acts(session: Session, transaction: Any, connection: Any) -> None:
     driver = connection.connection.driver_connection
-    driver.execute(_TELL_TRANSACTION, _identity(session.info.get("actor")), prepare=True)
+    person, kind = _identity(session.info.get("actor"))
+    driver.execute(TELL_TRANSACTION, {"person": person, "kind": kind}, prepare=True)
 
 
 @event.listens_for(ReadingSession, "after_begin")
@@ -223,7 +231,8 @@ def _tell_once(told: dict[Any, Any], driver: psycopg.Connection[Any], actor: Act
     """Tell a connection who reads on it, unless it knows."""
     identity = _identity(actor)
     if told.get("identity") != identity:
-        driver.execute(_TELL_SESSION, identity, prepare=True)
+        person, kind = identity
+        driver.execute(_TELL_SESSION, {"person": person, "kind": kind}, prepare=True)
         told["identity"] = identity
 
 
@@ -233,10 +242,10 @@ def _identity(actor: Actor | None) -> tuple[str, str]:
     return actor.key, actor.kind.value
 
 
-def _driver(session: Session) -> tuple[psycopg.Connection[Any], Dialect]:
+def _link(session: Session) -> Link:
     connection = session.connection()
-    driver: psycopg.Connection[Any] = connection.connection.driver_connection  # type: ignore[assignment]
-    return driver, connection.dialect
+    fairy: Any = connection.connection
+    return Link(fairy.driver_connection, connection.dialect, fairy.info)
 
 
 def _watch_replication(session: PortalSession) -> list[str]:
@@ -257,16 +266,23 @@ def _hear_notices(session: Session, transaction: Any, connection: Any) -> None:
 
 
 def _commit(session: PortalSession, heard: list[str]) -> None:
+    """COMMIT travels with what was held back. An error of the server's is certain: nothing has happened. Without its
+    answer nobody knows."""
+    link = _link(session)
     try:
+        finish(link)
         session.commit()
-    except (DBAPIError, psycopg.OperationalError) as lost:
-        if isinstance(lost, IntegrityError):
-            raise _translated(lost) from lost
+    except (DBAPIError, psycopg.Error) as failed:
+        if isinstance(failed, IntegrityError) or (link.is_open and isinstance(failed, psycopg.Error)):
+            session.rollback()
+            raise _translated(failed) from failed
         log.warning("the answer of COMMIT was lost")
-        raise OutcomeUnknown("Đang kiểm tra việc vừa gửi. Mở lại trang này sau ít phút, không cần gửi lại.") from lost
+        if not link.is_open:
+            session.invalidate()
+        raise OutcomeUnknown(UNKNOWN) from failed
     if any(_WAS_CANCELLED in sentence for sentence in heard):
         log.warning("synchronous replication was cancelled")
-        raise OutcomeUnknown("Đang kiểm tra việc vừa gửi. Mở lại trang này sau ít phút, không cần gửi lại.")
+        raise OutcomeUnknown(UNKNOWN)
 
 
 def _translated(error: Exception) -> Exception:

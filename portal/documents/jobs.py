@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 import pikepdf
-from sqlalchemy import and_, select, update
+from sqlalchemy import and_, select, text, update
 from sqlalchemy.orm import aliased
 
 from portal.core.actor import SYSTEM
@@ -33,6 +33,7 @@ def write_document(document_id: UUID, *, content: Mapping[str, Any], now: dateti
         if rendered_at and (series is None or (issued_at and rendered_at > issued_at)):
             return
         session.execute(update(Document).where(Document.id == document_id).values(content=storable(template, content)))
+        session.execute(_KEEP_WITH_WHAT_FOLLOWS)
     print_document(document_id, now=now)
 
 
@@ -95,6 +96,9 @@ def _puts_right(seen: Any) -> str:
     day = long_date(local_day(seen.older_issued_at))
     return f"Bản đính chính, thay bản số {seen.older_number}/{seen.older_series} {day}."
 
+
+_KEEP_WITH_WHAT_FOLLOWS = text("SET LOCAL synchronous_commit TO off")
+"""The disk is waited for once the PDF stands beside the content: nobody has been told of either before."""
 
 _Older = aliased(Document)
 _IS_PUT_RIGHT = and_(_Older.id == Document.changes_id, _Older.record_id == Document.record_id)

@@ -15,7 +15,7 @@ from portal.core import clock
 from portal.core.actor import Actor
 from portal.core.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from portal.core.text import composed, marked
-from portal.core.unit_of_work import in_one_trip
+from portal.core.unit_of_work import one_message
 from portal.documents import statements as documents
 from portal.documents.numbering import NUMBER_AND_SEAL, sealing
 from portal.jobs import service as jobs
@@ -149,7 +149,7 @@ def sign_apology(
         },
     ) | {"unit_id": found.unit_id}
     signed = {"wanted": found.document_id, "moment": now, "person": actor.person_id}
-    with in_one_trip(session) as send:
+    with one_message(session) as send:
         send(_SIGN, {"wanted": apology_id, "reason": reason, "day": anew.day, "person": actor.person_id, "moment": now})
         send(documents.SIGN, signed)
         send(statements.TELL_TASKS, {"wanted": record.id, "promised": new_due, "stands_still": False})

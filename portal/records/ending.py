@@ -17,7 +17,7 @@ from portal.core.actor import Actor
 from portal.core.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from portal.core.references import new_id
 from portal.core.text import marked
-from portal.core.unit_of_work import in_one_trip
+from portal.core.unit_of_work import one_message
 from portal.jobs.service import ring_after_commit
 from portal.jobs.types import MESSAGES
 from portal.records import policy, positions, statements
@@ -157,7 +157,7 @@ def _write(
 ) -> None:
     record, supplement_id = locked.record, locked.position.supplement_id
     writes: list[tuple[Any, Any]] = list(change.writes)
-    with in_one_trip(session) as send:
+    with one_message(session) as send:
         send(statements.CANCEL_TASKS, cancelling(record, actor=actor, now=now))
         if supplement_id is not None:
             send(statements.CANCEL_SUPPLEMENT, {"wanted": supplement_id, "moment": now})

@@ -18,7 +18,7 @@ from portal.core.actor import Actor
 from portal.core.errors import Conflict, NotAllowed, NotFound
 from portal.core.references import new_id
 from portal.core.text import marked
-from portal.core.unit_of_work import in_one_trip
+from portal.core.unit_of_work import one_message
 from portal.jobs.service import ring_after_commit
 from portal.records import effects, policy, positions, statements
 from portal.records.changes import Change, Situation
@@ -96,7 +96,7 @@ def send_late_opinion(
 
 def _write(session: Session, record: LockedRecord, task: TaskRow, situation: Situation, change: Change) -> UUID:
     details: dict[str, Any] = {**change.details, "form": dict(situation.answers.form), "answers": situation.step.id}
-    with in_one_trip(session) as send:
+    with one_message(session) as send:
         writes: list[tuple[Any, Any]] = change.writes
         for statement, parameters in writes:
             send(statement, parameters)

@@ -181,6 +181,7 @@ class Task(Identified, Base):
             ],
         ),
         Index("ix_task_record_id", "record_id"),
+        Index("ix_task_standing", "record_id", postgresql_where=text("standing")),
         Index("ix_task_owner_id", "owner_id", postgresql_where=text("closed_at IS NULL")),
     )
 
@@ -213,6 +214,12 @@ class Task(Identified, Base):
     record_due_at: Mapped[datetime | None]
     news: Mapped[str] = mapped_column(default="", comment="what is new: supplement answered, opinion received")
     paused: Mapped[bool] = mapped_column(default=False)
+    times: Mapped[int] = mapped_column(
+        server_default=text("1"), comment="how often the record has seen a task end so, this one included"
+    )
+    standing: Mapped[bool] = mapped_column(
+        server_default=text("true"), comment="false when a later one that ended in the same way stands for it"
+    )
 
 
 class RecordEvent(Identified, Base):

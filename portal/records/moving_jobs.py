@@ -22,7 +22,7 @@ from portal.calendars import queries as calendars
 from portal.core import clock
 from portal.core.actor import SYSTEM
 from portal.core.references import new_id
-from portal.core.unit_of_work import in_one_trip, reading, unit_of_work
+from portal.core.unit_of_work import one_message, reading, unit_of_work
 from portal.records.moving import BESIDE_OTHERS, REHEARSED, in_parts, owe_batch
 from portal.records.moving_approval import KEPT, forget_rehearsals
 from portal.records.moving_plan import Refused, plan
@@ -223,7 +223,7 @@ def _note_missing(writes: Writes, record_ids: Sequence[UUID], *, free: bool) -> 
 
 
 def _written(session: Session, writes: Writes) -> set[UUID]:
-    with in_one_trip(session) as send:
+    with one_message(session) as send:
         for statement, values in writes.statements():
             send(statement, values)
     return writes.records

@@ -16,7 +16,7 @@ from portal.core import clock
 from portal.core.actor import Actor
 from portal.core.errors import NotAllowed
 from portal.core.references import new_id
-from portal.core.unit_of_work import in_one_trip
+from portal.core.unit_of_work import one_message
 from portal.jobs.models import Job
 from portal.jobs.service import ring_after_commit
 from portal.payments.fees import fee_lines
@@ -90,10 +90,10 @@ def perform(
         change.details["told"] = [str(person_id) for person_id in tells]
         told = {"record_id": str(situation.record.id), "event_id": str(change.event_id)}
         change.owe("tell_officials", arguments=told, due_at=situation.now, natural_key=f"{change.event_id}:officials")
-    with in_one_trip(session) as send:
+    with one_message(session) as send:
         for statement, parameters in (*change.writes, *extra_writes):
             send(statement, parameters)
-        send(closing, _closing(situation, outcome or situation.action.id))
+        send(*_closing(situation, outcome or situation.action.id, closing))
         if move.cancels:
             send(statements.CANCEL_TASKS, cancelling(situation.record, actor=situation.actor, now=situation.now))
             if situation.position.supplement_id is not None:  # nobody waits for its answer any more
@@ -239,14 +239,37 @@ def tell(record: LockedRecord, change: Change, *, now: datetime) -> None:
     )
 
 
-def _closing(situation: Situation, outcome: str) -> dict[str, Any]:
-    return {
+def _closing(situation: Situation, outcome: str, closing: ClauseElement) -> tuple[ClauseElement, dict[str, Any]]:
+    parameters = {
         "closing_id": situation.task.id,
         "moment": situation.now,
         "person": situation.actor.person_id,
         "person_name": situation.actor.name,
         "action": outcome,
     }
+    forerunner = _forerunner(situation, outcome) if closing is statements.CLOSE_TASK else None
+    if forerunner is None:
+        return closing, parameters
+    return statements.CLOSE_TASK_AGAIN, {**parameters, "forerunner_id": forerunner.id}
+
+
+def _forerunner(situation: Situation, outcome: str) -> TaskRow | None:
+    """The last task that ended as this one ends: whoever reads this one need not read it."""
+    return max(
+        (
+            task
+            for task in situation.position.tasks
+            if task.outcome == outcome
+            and _kind(task) == _kind(situation.task)
+            and (task.closed_by is None) == (situation.actor.person_id is None)
+        ),
+        key=lambda task: (task.closed_at or task.opened_at, task.id),
+        default=None,
+    )
+
+
+def _kind(task: TaskRow) -> tuple[object, ...]:
+    return task.step, task.unit_id, task.function, task.role, task.split, task.consultation
 
 
 def cancelling(record: LockedRecord, *, actor: Actor, now: datetime) -> dict[str, Any]:

@@ -21,7 +21,7 @@ from portal.core.actor import Actor
 from portal.core.errors import Conflict, InvalidInput, NotAllowed
 from portal.core.references import new_id
 from portal.core.text import marked
-from portal.core.unit_of_work import in_one_trip
+from portal.core.unit_of_work import one_message
 from portal.jobs.service import ring_after_commit
 from portal.jobs.types import MESSAGES
 from portal.records import policy, positions, statements
@@ -126,7 +126,7 @@ def ask_correction(session: Session, record_id: UUID, *, reason: str, actor: Act
         opened=opened_steps(opened.tasks, grounds.directory),
         details={"due_at": record.due_at.isoformat() if record.due_at else None, "outcome": record.outcome},
     ) | {"unit_id": unit_id}
-    with in_one_trip(session) as send:
+    with one_message(session) as send:
         send(statements.OPEN_TASK, list(opened.tasks))
         send(statements.APPEND_EVENT, event)
         send(ADD_JOBS, change.jobs)

@@ -59,6 +59,13 @@ CLOSE_TASK = (
         outcome=bindparam("action"),
     )
 )
+CLOSE_TASK_AGAIN = text("""
+WITH forerunner AS (UPDATE task SET standing = false WHERE id = :forerunner_id RETURNING times)
+UPDATE task SET closed_at = :moment, closed_by = :person, closed_by_name = :person_name, outcome = :action,
+  times = 1 + coalesce((SELECT times FROM forerunner), 0)
+WHERE id = :closing_id
+""")
+"""Like CLOSE_TASK, where a task has ended in the same way before: it is read no more, and its number goes on."""
 CANCEL_TASKS = select(
     func.app.cancel_tasks(
         bindparam("wanted", type_=Uuid()),
@@ -137,7 +144,7 @@ def _insert_record() -> Any:
 
 INSERT_RECORD = _insert_record()
 
-_task_values = [column for column in TASK.c if column.name != "record_code"]
+_task_values = [column for column in TASK.c if column.name not in ("record_code", "times", "standing")]
 OPEN_FIRST_TASK = insert(TASK).from_select(
     [column.name for column in _task_values] + ["record_code"],
     select(

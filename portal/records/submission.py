@@ -18,7 +18,7 @@ from portal.core import clock
 from portal.core.actor import Actor
 from portal.core.errors import InvalidInput, NotFound
 from portal.core.references import lookup_token, new_id, receipt_secret, tidy_secret
-from portal.core.unit_of_work import asked, asked_in_one_trip, in_one_trip
+from portal.core.unit_of_work import asked, asked_in_one_trip, one_message
 from portal.documents import statements as documents
 from portal.jobs.service import job_row, ring_after_commit
 from portal.jobs.types import DOCUMENTS, MESSAGES
@@ -97,7 +97,7 @@ def submit_record(
     record["new_unit_ids"] = _units(draft, opened.tasks)
     receipt_id = new_id()
     jobs = [*opened.jobs, *_jobs(record_id, event_id, receipt_id, now=now)]
-    with in_one_trip(session) as send:
+    with one_message(session) as send:
         send(statements.INSERT_RECORD, record)
         for row in opened.tasks:
             send(statements.OPEN_FIRST_TASK, {f"new_{name}": value for name, value in row.items()})

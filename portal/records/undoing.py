@@ -16,7 +16,7 @@ from portal.core.actor import Actor
 from portal.core.errors import Conflict
 from portal.core.references import new_id
 from portal.core.text import marked
-from portal.core.unit_of_work import in_one_trip
+from portal.core.unit_of_work import one_message
 from portal.documents.statements import UNINITIAL
 from portal.jobs.service import job_row, ring_after_commit
 from portal.jobs.types import MESSAGES
@@ -184,7 +184,7 @@ def _take_back(
         },
     )
     jobs = _timers_again(found, record, grounds, now=now, event_id=event_id)
-    with in_one_trip(session) as send:
+    with one_message(session) as send:
         send(_UNDO_TASKS, {"wanted": record.id, "moment": now, "opened": [*closed, *skipped], "again": found.task.id})
         supplement_id = found.event.details.get("supplement_id")
         if supplement_id:

@@ -28,7 +28,9 @@ from portal.web import (
     public,
 )
 from portal.web.database_role import refuse_powerful_role
+from portal.web.handed_out import HandedOut
 from portal.web.kept_pages import KeptPages
+from portal.web.public.lookup import PAGE_OF_A_RECORD
 from portal.web.routes import check_completeness
 from portal.web.sign_in import actor
 from portal.wiring import wire
@@ -106,6 +108,7 @@ def assemble(settings: Settings) -> Flask:
     official.install(app)
     admin.install(app)
     presentation.register(app, actor=actor, help_number=settings.help_number)
+    app.wsgi_app = HandedOut(app, path=PAGE_OF_A_RECORD)  # type: ignore[method-assign]
     languages.register(app, translations=paths.TRANSLATIONS)
     believe_proxies(app, settings.trusted_proxies)
     check_completeness(app)

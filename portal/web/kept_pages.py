@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
-from dataclasses import dataclass
+from collections.abc import Hashable, Iterable
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from flask import request, session
 
 from portal.core.actor import ActorKind
 from portal.web import sign_in
+
+Place = tuple[Hashable, str, str]
+"""What a page is about, the root of its address (which says the language), and its path."""
 
 MOST = 500
 """Pages in a process, some 15 MB: what a few hundred people open within a minute."""
@@ -22,6 +25,8 @@ class KeptPage:
     stamp: str
     minute: datetime
     body: bytes
+    headers: tuple[tuple[str, str], ...] = ()
+    """Those of the whole answer, once it has been given."""
 
 
 class KeptPages:
@@ -32,28 +37,35 @@ class KeptPages:
     """
 
     def __init__(self) -> None:
-        self._printed: dict[tuple[Hashable, str, str], KeptPage] = {}
+        self._printed: dict[Place, KeptPage] = {}
 
     def find(self, about: Hashable, *, now: datetime) -> KeptPage | None:
         """The page asked for as it was printed this minute; None for whoever is known or is owed a message."""
-        if not _is_the_same_for_all():
-            return None
-        found = self._printed.get(_key(about))
+        return self.at((about, request.script_root, request.path), now=now) if _is_the_same_for_all() else None
+
+    def at(self, place: Place, *, now: datetime) -> KeptPage | None:
+        """The page as it was printed this minute."""
+        found = self._printed.get(place)
         return found if found and found.minute == _minute(now) else None
+
+    def complete(self, place: Place, headers: Iterable[tuple[str, str]]) -> None:
+        """Keep the headers too that the page was sent with, unless they give one person something."""
+        found, given = self._printed.get(place), tuple(headers)
+        by_name = {name.lower(): value for name, value in given}
+        if found is None or found.headers or "set-cookie" in by_name:
+            return
+        if by_name.get("content-length") == str(len(found.body)):  # another thread may have kept a newer page
+            self._printed[place] = replace(found, headers=given)
 
     def keep(self, about: Hashable, page: str, *, stamp: str, now: datetime) -> None:
         """Keep what was just printed, unless it was printed for one person."""
         if not _is_the_same_for_all():
             return
-        self._printed.pop(_key(about), None)  # the newest stand last
-        self._printed[_key(about)] = KeptPage(stamp, _minute(now), page.encode())
+        place = (about, request.script_root, request.path)
+        self._printed.pop(place, None)  # the newest stand last
+        self._printed[place] = KeptPage(stamp, _minute(now), page.encode())
         for oldest in list(self._printed)[:-MOST]:
             self._printed.pop(oldest, None)
-
-
-def _key(about: Hashable) -> tuple[Hashable, str, str]:
-    """The root says the language."""
-    return about, request.script_root, request.path
 
 
 def _minute(now: datetime) -> datetime:

@@ -45,7 +45,12 @@ def register(app: Flask, *, translations: Path) -> None:
 
 
 def language_of_request() -> str:
-    return ENGLISH if request.script_root.endswith(PREFIX) else VIETNAMESE
+    return language_of(request.script_root)
+
+
+def language_of(root: str) -> str:
+    """The root of an address says the language of its page."""
+    return ENGLISH if root.endswith(PREFIX) else VIETNAMESE
 
 
 def current_language() -> str:

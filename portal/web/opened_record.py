@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from functools import cache, lru_cache
+from typing import Any
 from uuid import UUID
 
 from flask import current_app, request
@@ -23,9 +25,11 @@ _PURPOSE = "the record opened in the look-up"
 
 def remember(response: Response, key: LookupKey, *, now: datetime) -> None:
     """Let this browser read the record for `LASTS`."""
-    value = _signer(_key()).dumps([key.record_id.hex, key.digest, int((now + LASTS).timestamp())])
+    value = _signer(current_app.config["SECRET_KEY"]).dumps(
+        [key.record_id.hex, key.digest, int((now + LASTS).timestamp())]
+    )
     response.set_cookie(
-        _name(),
+        _name(current_app.config),
         value if isinstance(value, str) else value.decode(),
         max_age=LASTS,
         secure=current_app.config["SESSION_COOKIE_SECURE"],
@@ -36,14 +40,14 @@ def remember(response: Response, key: LookupKey, *, now: datetime) -> None:
 
 def remembered(*, now: datetime) -> LookupKey | None:
     """The key in the cookie; None without one, or when it is over or not ours."""
-    signed = request.cookies.get(_name())
-    key, until = _read(_key(), signed) if signed else (None, 0)
+    return key_in(request.cookies, current_app.config, now=now)
+
+
+def key_in(cookies: Mapping[str, str], configuration: Mapping[str, Any], *, now: datetime) -> LookupKey | None:
+    """The same, of cookies that no request has been made of yet; `configuration` is the application's."""
+    signed = cookies.get(_name(configuration))
+    key, until = _read(configuration["SECRET_KEY"], signed) if signed else (None, 0)
     return key if now.timestamp() < until else None
-
-
-def _key() -> str:
-    key: str = current_app.config["SECRET_KEY"]
-    return key
 
 
 @lru_cache(maxsize=READ)
@@ -61,5 +65,5 @@ def _signer(secret_key: str) -> URLSafeSerializer:
     return URLSafeSerializer(secret_key, salt=_PURPOSE)
 
 
-def _name() -> str:
-    return "__Host-record" if current_app.config["SESSION_COOKIE_SECURE"] else "record"
+def _name(configuration: Mapping[str, Any]) -> str:
+    return "__Host-record" if configuration["SESSION_COOKIE_SECURE"] else "record"

@@ -9,8 +9,10 @@ from unittest.mock import patch
 
 import psycopg
 
-NOT_ASKED = ("SAVEPOINT", "RELEASE", "ROLLBACK", "SELECT set_config(")
-"""What stands for a test's transactions, and telling the database who acts."""
+from portal.core import direct
+
+NOT_ASKED = ("SAVEPOINT", "RELEASE", "ROLLBACK", "BEGIN", "COMMIT", "SELECT set_config(")
+"""What stands for transactions, and telling the database who acts."""
 
 
 @contextmanager
@@ -26,6 +28,13 @@ def count_queries() -> Iterator[list[str]]:
 
         return send
 
+    dumped = direct._dumped
+
+    def noted_trip(driver: psycopg.Connection[Any], statements: Any) -> Any:
+        texts = [text.decode() for text, _values in statements]
+        sent.extend(text for text in texts if not text.startswith(NOT_ASKED))
+        return dumped(driver, statements)
+
     ways = {name: noted(getattr(psycopg.Cursor, name)) for name in ("execute", "executemany")}
-    with patch.multiple(psycopg.Cursor, **ways):
+    with patch.multiple(psycopg.Cursor, **ways), patch.object(direct, "_dumped", noted_trip):
         yield sent

@@ -12,13 +12,13 @@ import psycopg
 from psycopg import Pipeline
 from psycopg.pq import TransactionStatus
 
-SPEAKING = {"_execute_gen": "statement", "execute": "begin", "_commit_gen": "commit", "_rollback_gen": "rollback"}
+SPEAKING = {"_execute_gen": "statement", "_answered": "trip", "_commit_gen": "commit", "_rollback_gen": "rollback"}
 """Generators of psycopg that speak with the server, and what each is; the others set something in the client."""
 
 
 @dataclass
 class Waits:
-    """What was waited for, in order: begin, statement, trip (a whole pipeline), commit, rollback."""
+    """What was waited for, in order: statement, trip (one message of ours, or a whole pipeline), commit, rollback."""
 
     seen: list[str] = field(default_factory=list)
 

@@ -29,6 +29,7 @@ from portal.web.translation import lazy_gettext as __
 blueprint = Blueprint("lookup", __name__)
 
 LONGEST = 60
+PAGE_OF_A_RECORD = "/tra-cuu/ket-qua"
 
 
 class LookUpForm(BaseForm):
@@ -90,7 +91,7 @@ def scan(token: str) -> ResponseReturnValue:
     return opened(key) if key else redirect(url_for("lookup.result"), 303)
 
 
-@blueprint.get("/tra-cuu/ket-qua")
+@blueprint.get(PAGE_OF_A_RECORD)
 def result() -> ResponseReturnValue:
     now = clock.now()
     key = opened_record.remembered(now=now)

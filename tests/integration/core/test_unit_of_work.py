@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
@@ -18,7 +19,7 @@ from portal.core.actor import PUBLIC, SYSTEM, Actor, ActorKind
 from portal.core.database import engine, sessions, sessions_inside
 from portal.core.direct import Question
 from portal.core.errors import Conflict, OutcomeUnknown
-from portal.core.unit_of_work import Ask, asked_alone, in_one_trip, reading, recognise, unit_of_work, use
+from portal.core.unit_of_work import Ask, asked_alone, in_one_trip, one_message, reading, recognise, unit_of_work, use
 from portal.jobs.models import Job
 from tests.cluster import DatabaseUrls
 from tests.harness.waits import count_waits
@@ -64,6 +65,10 @@ def bell(one_connection: Engine, database_urls: DatabaseUrls) -> Bell:
 
 def add(session: Session, *, key: str | None = None, kind: str = "test") -> None:
     session.execute(ADD, {"id": uuid4(), "kind": kind, "key": key})
+
+
+def held_back(*, key: str | None = None, kind: str | None = "test") -> dict[str, object]:
+    return {"id": uuid4(), "kind": kind, "key": key}
 
 
 def rows(urls: DatabaseUrls) -> int:
@@ -296,10 +301,9 @@ def test_one_trip_keeps_all_of_its_statements(one_connection: Engine, database_u
 
 
 def test_a_trip_leaves_in_one_message_at_its_end(one_connection: Engine, database_urls: DatabaseUrls) -> None:
-    """`one_message` reaches into psycopg: where a newer one sends at once again, this fails and nothing else would."""
     with unit_of_work(FIRST) as session, psycopg.connect(database_urls.app, autocommit=True) as other:
         held = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND objid = 2026"
-        with in_one_trip(session) as send:
+        with one_message(session) as send:
             send(select(func.pg_advisory_xact_lock(bindparam("key"))), {"key": 2026})
             second = send.ask(("SELECT 1 + 1", {}))
             time.sleep(0.2)
@@ -390,3 +394,78 @@ def test_no_bell_rings_for_what_was_undone(bell: Bell) -> None:
         session.info["bells"].add("messages")
         raise ValueError("undone")
     assert bell.rung == []
+
+
+def test_the_last_writes_travel_with_commit_and_what_is_read_before_sees_them(
+    one_connection: Engine, database_urls: DatabaseUrls
+) -> None:
+    with unit_of_work(FIRST):  # the connection is there
+        pass
+    with count_waits() as waits, unit_of_work(FIRST) as session, one_message(session) as send:
+        send(ADD, held_back())
+    assert (waits.seen, rows(database_urls)) == (["trip"], 1)
+    with unit_of_work(FIRST) as session:
+        with one_message(session) as send:
+            send(ADD, held_back())
+        assert session.scalar(text("SELECT count(*) FROM job")) == 2
+        assert told(session) == (FIRST.person_id, False)
+    assert rows(database_urls) == 2
+
+
+def test_what_was_held_back_goes_with_a_rollback(one_connection: Engine, database_urls: DatabaseUrls) -> None:
+    def fail() -> None:
+        with unit_of_work(FIRST) as session:
+            with one_message(session) as send:
+                send(ADD, held_back())
+            raise RuntimeError
+
+    for _ in range(2):
+        with pytest.raises(RuntimeError):
+            fail()
+        with unit_of_work(FIRST):
+            pass
+    assert rows(database_urls) == 0
+
+
+def test_an_error_that_travels_with_commit_is_that_error(one_connection: Engine, database_urls: DatabaseUrls) -> None:
+    for expected in (1, 1):
+        with contextlib.suppress(Conflict), unit_of_work(FIRST) as session, one_message(session) as send:
+            send(ADD, held_back(key="once"))
+        assert rows(database_urls) == expected
+    with pytest.raises(Conflict) as conflict, unit_of_work(FIRST) as session, one_message(session) as send:
+        send(ADD, [held_back(), held_back(key="once")])
+    assert conflict.value.details == {"constraint": "uq_job_natural_key"}
+    with pytest.raises(psycopg.errors.NotNullViolation), unit_of_work(FIRST) as session, one_message(session) as send:
+        send(ADD, held_back(kind=None))
+    assert rows(database_urls) == 1
+
+
+def test_a_connection_cut_while_the_last_writes_travel_leaves_the_outcome_unknown(
+    bell: Bell, database_urls: DatabaseUrls
+) -> None:
+    with pytest.raises(OutcomeUnknown), unit_of_work(FIRST) as session:
+        process_id = server_process(session)
+        with one_message(session) as send:
+            send(ADD, held_back())
+        end(process_id, database_urls)
+    assert rows(database_urls) == 0
+    with unit_of_work(FIRST) as session:
+        add(session)
+    assert rows(database_urls) == 1
+
+
+def test_statements_stay_prepared_until_a_rollback_and_are_prepared_anew_after_it(
+    one_connection: Engine, database_urls: DatabaseUrls
+) -> None:
+    for turn in range(3):
+        for _ in range(7):
+            with unit_of_work(FIRST) as session:
+                session.execute(text("SELECT 1"))  # psycopg's own preparing: it deallocates all with a ROLLBACK
+                with one_message(session) as send:
+                    send(ADD, held_back())
+                with session.begin_nested() as savepoint:
+                    savepoint.rollback()
+        with contextlib.suppress(RuntimeError), unit_of_work(FIRST) as session:
+            told(session)
+            raise RuntimeError
+        assert rows(database_urls) == 7 * (turn + 1)

@@ -23,6 +23,7 @@ from portal.jobs.models import Job
 from portal.jobs.sweeper import sweep_once
 from portal.jobs.types import LEASE, MOST_ATTEMPTS, GiveUp, Lease, RetryLater
 from tests.cluster import DatabaseUrls
+from tests.harness.waits import count_waits
 from tests.integration.jobs import worker_process
 
 pytestmark = pytest.mark.committed
@@ -202,9 +203,27 @@ def test_a_worker_that_sleeps_through_its_lease_does_not_finish_the_job_of_the_n
         let_time_pass(seconds=LEASE.total_seconds() + 1)
         assert lease().fence == zombie.fence + 1
 
-    work_off(zombie, {"note": slow})
+    outcome = work_off(zombie, {"note": slow})
+    with unit_of_work(SYSTEM) as session:
+        assert outcome(session) is False
     assert the_job().finished_at is None
     assert the_job().lease_until is not None
+
+
+def test_what_came_of_a_job_is_noted_with_the_lease_of_the_next_and_of_the_last_too() -> None:
+    for _ in range(3):
+        owe()
+    done: list[Mapping[str, str]] = []
+
+    def note(arguments: Mapping[str, str], *, now: datetime) -> None:
+        done.append(arguments)
+
+    with count_waits() as waits:
+        assert drain("messages", {"note": note}, most=2) == 2
+    assert len(done) == 2
+    assert waits.seen.count("commit") == 3  # one for each job, and one to begin with
+    assert drain("messages", {"note": note}) == 1
+    assert nothing_is_due()
 
 
 def test_a_failing_job_pauses_longer_each_time_and_is_given_up_after_five_attempts() -> None:

@@ -232,6 +232,48 @@ def test_a_page_that_was_kept_names_nobody_in_its_header(
     assert handed_in.owner.full_name in look_up(owner, handed_in.code, handed_in.secret, follow=True).text
 
 
+def test_what_is_handed_out_again_is_the_same_answer_to_the_last_header(
+    client: Client, handed_in: Submitted, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    minute = clock.now().replace(second=0)
+    monkeypatch.setattr(clock, "now", lambda: minute)
+    answers = {}
+    for root in ("", "/en"):
+        first = submit(client, f"{root}/tra-cuu", {"code": handed_in.code, "secret": handed_in.secret}, follow=True)
+        with count_queries() as asked, caplog.at_level(logging.INFO), monkeypatch.context() as context:
+            context.setattr(Flask, "full_dispatch_request", None)  # the application is not asked
+            caplog.clear()
+            again = client.get(f"{root}/tra-cuu/ket-qua")
+        assert (again.status, again.data) == (first.status, first.data)
+        assert sorted(again.headers) == sorted(first.headers)
+        assert len(asked) == 1
+        (line,) = [json.loads(JsonLines().format(record)) for record in caplog.records]
+        assert (line["route"], line["status"], line["language"]) == ("/tra-cuu/ket-qua", 200, root[1:] or "vi")
+        answers[root] = again.data
+    assert answers[""] != answers["/en"]
+
+
+def test_nothing_is_handed_out_to_whoever_has_a_session_or_no_cookie_of_the_record(
+    app: Flask, client: Client, handed_in: Submitted, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    minute = clock.now().replace(second=0)
+    monkeypatch.setattr(clock, "now", lambda: minute)
+    address = look_up(client, handed_in.code, handed_in.secret).location or ""
+    for _ in range(2):
+        assert client.get(address).status_code == 200
+    assert app.test_client().get(address).status_code == 404
+    client.set_cookie("portal", "anything")
+    asked, printed = [], lookup.printed
+
+    def noted(*key: Any, **now: Any) -> Any:
+        asked.append(key)
+        return printed(*key, **now)
+
+    monkeypatch.setattr(lookup, "printed", noted)
+    assert client.get(address).status_code == client.get(f"{address}?a=b").status_code == 200
+    assert len(asked) == 2  # the application was
+
+
 def test_the_qr_code_leads_to_the_same_page(client: Client, handed_in: Submitted) -> None:
     answer = client.get(f"/tra-cuu/qr/{handed_in.token}")
     assert (answer.status_code, answer.location) == (303, "/tra-cuu/ket-qua")
