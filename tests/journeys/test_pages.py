@@ -40,6 +40,23 @@ def visit_each_kind(visitor: Visitor, start: str) -> set[str]:
     return seen
 
 
+def search(visitor: Visitor, words: str) -> None:
+    visitor.open("/can-bo/tim").page.locator("main form input:not([type=hidden])").first.fill(words)
+    visitor.page.locator("main form button").last.click()
+
+
+def open_the_first(visitor: Visitor, link: str) -> None:
+    """Open the first page that such a link leads to, from the records that this page lists; only it is examined."""
+    rows = visitor.page.locator("main a[href*='H13-']").all()
+    for address in dict.fromkeys(str(row.get_attribute("href")).partition("#")[0] for row in rows):
+        visitor.page.goto(urljoin(visitor.page.url, address))
+        found = visitor.page.locator(f"main {link}")
+        if found.count():
+            visitor.open(str(found.first.get_attribute("href")))
+            return
+    raise AssertionError(f"no record leads to {link}")
+
+
 def press_for_all_rows(visitor: Visitor, button: str) -> None:
     """Tick every row of the queue and press the button under it that has this attribute."""
     for box in visitor.page.locator("main input[name=task]").all():
@@ -75,6 +92,20 @@ def test_what_became_of_several_tasks_that_were_taken_at_once(visitor: Visitor, 
     visitor.sign_in("ta.ju1" if language else "pd.mc.rec1").open(f"{language}/can-bo")
     press_for_all_rows(visitor, "data-bulk")
     assert visitor.page.locator(".govuk-notification-banner").count() >= 1
+
+
+def test_pages_of_opinions_copies_corrections_and_extensions(visitor: Visitor) -> None:
+    visitor.sign_in("tp.lr1").open("/can-bo/nhan-de-biet")
+    visitor.follow("Thông báo gia hạn", within="main")
+    visitor.sign_in("nk.lr1").page.goto(f"{visitor.address}/can-bo")
+    visitor.page.locator("main tr", has_text="Duyệt gia hạn").first.locator(".queue__name").click()
+    visitor.examine()
+    search(visitor.sign_in("nk.qldt.sp2"), "Phù Sa")
+    open_the_first(visitor, "a[href$='/rut-cau-hoi']")
+    search(visitor.sign_in("nk.qldt.sp1"), "Trần Mẫu Bình")
+    open_the_first(visitor, "a[href$='/draft']")
+    search(visitor.sign_in("sxd.hd1"), "Lương Mẫu Nam")
+    open_the_first(visitor, "a[href$='/y-kien-muon']")
 
 
 @in_both_languages

@@ -19,7 +19,7 @@ def test_a_question_is_added_to_a_form(visitor: Visitor) -> None:
     visitor.press("Thêm dòng Các lựa chọn")
     visitor.fill({"q-choices-0-key": "vi", "q-choices-0-value-vi": "Tiếng Việt", "q-choices-0-value-en": "Vietnamese"})
     visitor.fill({"q-when": "form.texts > "}).press("Lưu và kiểm")
-    expect(page.locator("#q-when-error")).to_contain_text("Biểu thức sai cú pháp")
+    expect(page.locator("#q-when-error")).to_contain_text("Biểu thức dừng giữa chừng")
     expect(page.locator("[name=q-choices-0-value-vi]")).to_have_value("Tiếng Việt")
     visitor.fill({"q-when": "form.texts > 1"}).press("Lưu và kiểm")
     assert page.url.endswith("/bieu-mau#muc-pages-signature-fields-ngon_ngu")

@@ -33,7 +33,7 @@ def send(draft_id: UUID) -> ResponseReturnValue:
     except (InvalidInput, Conflict) as refused:
         return _text_again(draft_id, refused)
     flash(_("Đã gửi. Một người quản trị khác xem và công bố."), "success")
-    return redirect(url_for("admin_definitions.show", draft_id=draft_id), 303)
+    return redirect(url_for("admin_definitions.show", draft_id=draft_id, section=COMPARE), 303)
 
 
 @blueprint.post("/lay-lai")

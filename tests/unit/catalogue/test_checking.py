@@ -50,7 +50,7 @@ def found(text: str) -> list[tuple[int, str]]:
         ("      at: $owner", "      at: $owners", "unknown_binding"),
         ("        reject:\n    ask_ok:", "        rejekt:\n    ask_ok:", "unknown_shared_part"),
         ("  template: construction_permit", "  template: permit", "not_one_of"),
-        ("place_field: form.plot_commune", "place_field: form.plot_m2", "unknown_condition_field"),
+        ("place_field: form.plot_commune", "place_field: form.grade", "unknown_condition_field"),
         ("thửa {form.plot_no}", "thửa {form.plot}", "unknown_condition_field"),
         ("  site:\n    title", "  Site:\n    title", "bad_name"),
         ("    formats: [pdf]", "    formats: pdf", "not_a_list"),

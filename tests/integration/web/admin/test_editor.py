@@ -283,7 +283,7 @@ def test_what_was_saved_elsewhere_meanwhile_is_not_overwritten(as_official: AsOf
     ("where", "field", "typed", "sentence"),
     [
         ("pages/signature/fields/paid", "q-when", "form.kin == 'mandate'", "Biểu thức nhắc đến form.kin"),
-        ("pages/signature/checks/0", "q-that", "form.kind ==", "Biểu thức sai cú pháp"),
+        ("pages/signature/checks/0", "q-that", "form.kind ==", "Biểu thức dừng giữa chừng"),
         ("fees/signature", "q-amounts-0-amount", "10000 * form.kind", "Không dùng * giữa"),
         ("papers/id", "q-copies", "O1", ""),
     ],
