@@ -179,7 +179,7 @@ class _Explorer:
                 continue
             if action.consults and not engine.branches_opened(action, facts):
                 continue  # somebody must be asked
-            move = self._move(token, action, (*self._path(marking), label), play, facts)
+            move = self._move(marking, token, action, label, play, facts)
             if move is None:
                 continue
             if move.ends is not None:
@@ -203,9 +203,10 @@ class _Explorer:
 
     def _move(
         self,
+        marking: Marking,
         token: engine.Token,
         action: Action,
-        path: tuple[str, ...],
+        label: str,
         play: Callable[[Facts], engine.Move],
         facts: Facts,
     ) -> engine.Move | None:
@@ -214,6 +215,7 @@ class _Explorer:
         try:
             return play(facts)
         except engine.InvalidTransition:
+            path = (*self._path(marking), label)
             if action.joins is None or token.group:
                 self._report(Fault.NO_WAY_ON, token.step, action.id, path)
                 return None
