@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, request, url_for
@@ -25,10 +26,12 @@ from portal.web.errors import said, tell
 from portal.web.languages import localized
 from portal.web.sign_in import actor
 from portal.web.translation import gettext as _
+from portal.workflow.definition import Text
 
 blueprint = Blueprint("admin_trials", __name__, url_prefix="/quan-tri/ban-soan/<uuid:draft_id>/chay-thu")
 
 HERE = "/quan-tri/thu-tuc"
+LATE = Text("Gửi ý kiến muộn", "Send a late opinion")
 REFUSALS = (Conflict, InvalidInput, NotAllowed)
 
 
@@ -110,7 +113,8 @@ def say_late(draft_id: UUID, task: int) -> ResponseReturnValue:
             tell(form, refused)
         else:
             return back_to_trial(draft_id)
-    return admin_page("trial/act.html", form, here=HERE, draft=found.draft, action=late.action, met=late)
+    action = replace(late.action, label=LATE)
+    return admin_page("trial/act.html", form, here=HERE, draft=found.draft, action=action, met=late)
 
 
 @blueprint.route("/ho-so/<action_id>", methods=["GET", "POST"])
