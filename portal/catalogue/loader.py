@@ -23,7 +23,7 @@ _SafeDumper: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 def load(text: str, file: str, *, shared: Path = SHARED) -> Procedure:
     """The procedure that the text defines. Raises DefinitionError with every mistake found, not the first."""
     data, findings = _expanded(text, file, shared)
-    if any(finding.kind in ("not_yaml", "not_a_mapping", "too_large", "alias") for finding in findings):
+    if any(finding.kind in located.UNREADABLE for finding in findings):
         raise DefinitionError(tuple(findings))
     procedure = Builder(Reading(data, findings)).procedure()
     if findings or procedure is None:
