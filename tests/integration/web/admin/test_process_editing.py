@@ -201,7 +201,7 @@ def test_a_broken_condition_is_told_at_its_box_and_not_kept(as_official: AsOffic
     assert error_at(refused, "condition").startswith("Lỗi: Biểu thức nhắc đến form.floors_abov, không có trường này")
     target = {"target-1-step": "site", "target-1-mode": "unless", "target-1-condition": "form.use =="}
     refused = submit(browser, action, target, button="Lưu hành động")
-    assert "Biểu thức sai cú pháp" in error_at(refused, "target-1-condition")
+    assert "Biểu thức dừng giữa chừng" in error_at(refused, "target-1-condition")
     assert draft().source == PERMIT
 
 
