@@ -185,8 +185,8 @@ MESSAGES: Mapping[str, Text] = {
         "The expression speaks of {name}, but there is no such field. Near: {near}",
     ),
     "unknown_choice": Text(
-        "“{choice}” không phải một lựa chọn của trường này. Các lựa chọn: {near}",
-        "“{choice}” is not a choice of this field. Choices: {near}",
+        "Ở đây không bao giờ có giá trị “{choice}”. Có thể là: {near}",
+        "“{choice}” is never found here. It can be: {near}",
     ),
     "unknown_function": Text("Không có hàm {name}. Gần giống: {near}", "Unknown function {name}. Near: {near}"),
     "wrong_arguments": Text("Hàm {name} nhận đối số khác.", "The function {name} takes other arguments."),

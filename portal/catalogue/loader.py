@@ -31,7 +31,7 @@ def load(text: str, file: str, *, shared: Path = SHARED) -> Procedure:
 @lru_cache(maxsize=16)  # whoever writes a definition opens one page of it after another, and each reads all of it
 def _loaded(text: str, file: str, shared: Path, _edition: object) -> Procedure | tuple[Finding, ...]:
     data, findings = _expanded(text, file, shared)
-    if any(finding.kind in ("not_yaml", "not_a_mapping", "too_large", "alias") for finding in findings):
+    if any(finding.kind in located.UNREADABLE for finding in findings):
         return tuple(findings)
     procedure = Builder(Reading(data, findings)).procedure()
     return procedure if procedure and not findings else _in_order(findings)

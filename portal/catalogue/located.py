@@ -85,6 +85,8 @@ _PROBLEMS = {
     "unacceptable character": "yaml_control",
 }
 """What the reader of YAML calls the usual mistakes, and what an administrator is told of them."""
+UNREADABLE = frozenset({"not_yaml", "not_a_mapping", "too_large", "alias", *_PROBLEMS.values()})
+"""Mistakes after which nothing else can be said of a text."""
 
 
 def read(text: str, file: str) -> tuple[LocatedDict, list[Finding]]:
@@ -103,16 +105,21 @@ def _read(text: str, file: str) -> tuple[LocatedDict, list[Finding]]:
                 return LocatedDict(Place(file, 1)), [Finding(file, token.start_mark.line + 1, "alias")]
         node = composed(text)
     except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        reason = str(getattr(error, "problem", None) or error).partition("\n")[0]
-        line = mark.line + 1 if mark is not None else 1
-        kind = next((kind for said, kind in _PROBLEMS.items() if said in reason), "not_yaml")
-        return LocatedDict(Place(file, line)), [Finding(file, line, kind, {"reason": reason})]
+        finding = unreadable(error, file)
+        return LocatedDict(Place(file, finding.line)), [finding]
     if not isinstance(node, yaml.MappingNode):
         return LocatedDict(Place(file, 1)), [Finding(file, 1, "not_a_mapping")]
     findings: list[Finding] = []
     found = _value(node, file, findings)
     return found, findings
+
+
+def unreadable(error: yaml.YAMLError, file: str) -> Finding:
+    """What is wrong with a text that is no YAML, and in which line."""
+    mark = getattr(error, "problem_mark", None)
+    reason = str(getattr(error, "problem", None) or error).partition("\n")[0]
+    kind = next((kind for said, kind in _PROBLEMS.items() if said in reason), "not_yaml")
+    return Finding(file, mark.line + 1 if mark is not None else 1, kind, {"reason": reason})
 
 
 def composed(text: str) -> yaml.Node | None:

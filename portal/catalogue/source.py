@@ -19,7 +19,7 @@ from typing import Any
 import yaml
 
 from portal.catalogue import located
-from portal.catalogue.findings import DefinitionError, Finding
+from portal.catalogue.findings import DefinitionError
 from portal.catalogue.source_spans import Entry, Spans
 from portal.catalogue.source_writing import STEP, after_key, block, entry, flow, item, scalar
 
@@ -138,10 +138,7 @@ class Source:
         try:
             value = located.values_of(located.composed(text))
         except yaml.YAMLError as error:
-            mark = getattr(error, "problem_mark", None)
-            reason = getattr(error, "problem", None) or str(error)
-            finding = Finding(self.file, mark.line + 1 if mark else 1, "not_yaml", {"reason": reason})
-            raise DefinitionError((finding,)) from error
+            raise DefinitionError((located.unreadable(error, self.file),)) from error
         value = _bare(value)
         found = self.spans.find(path)
         if found is None or text == self.fragment(path):

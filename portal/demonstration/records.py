@@ -40,6 +40,12 @@ from portal.units import queries as units
 
 log = logging.getLogger(__name__)
 
+_ASKED_MORE = {
+    "agencies": ["fire"],
+    "question": "Nhà có kinh doanh ở tầng 1. Đề nghị cho ý kiến về lối thoát nạn và khoảng cách tới nhà bên cạnh.",
+}
+"""What more is asked, and of whom."""
+
 SUBMITS, PAYS, PAPER = "submits", "pays", "paper"
 PAYS_AFTER = timedelta(minutes=4)
 
@@ -200,6 +206,8 @@ def _given(telling: Telling, step: str, action: str) -> ActionAnswers | None:
     """What this story fills in with an action; None for what anybody would."""
     if action == "supplement":
         return ActionAnswers(items=asked_items(telling.story.procedure))
+    if telling.procedure.process.step(step).action(action).proposes:
+        return ActionAnswers(form=dict(_ASKED_MORE))
     call = telling.procedure.process.step(step).automatic
     if call is None:
         return None

@@ -47,14 +47,35 @@ def answer_of(process: Process, consultation: str) -> tuple[Step, Action] | None
 
 def may_answer_late(task: TaskRow, tasks: Iterable[TaskRow], process: Process, *, posts: tuple[HeldPost, ...]) -> bool:
     """Whoever signs the opinions of the agency that stayed silent, unless it is being asked again."""
+    if not is_silent(task, tasks, process):
+        return False
+    signs = replace(task, role=signing_role(process, task))
+    return any(policy.fits(post, signs) for post in posts)
+
+
+def is_silent(task: TaskRow, tasks: Iterable[TaskRow], process: Process) -> bool:
+    """Whether an agency let its time run out on this task, and has not been asked again since."""
     if task.outcome != SILENT or task.consultation is None or answer_of(process, task.consultation) is None:
         return False
     agency, since = (task.consultation, task.unit_id), task.closed_at or task.opened_at
     later = (one for one in tasks if one.id != task.id and one.opened_at >= since)
-    asked_again = any((one.consultation, one.unit_id) == agency for one in later)
-    last = _first(process, task.consultation, lambda action: action.joins is not None)
-    signs = replace(task, role=last[0].role if last else task.role)
-    return not asked_again and any(policy.fits(post, signs) for post in posts)
+    return not any((one.consultation, one.unit_id) == agency for one in later)
+
+
+def signing_role(process: Process, task: TaskRow) -> str | None:
+    """Who signs the opinions of the agency that was asked with this task."""
+    last = _first(process, task.consultation or "", lambda action: action.joins is not None)
+    return last[0].role if last else task.role
+
+
+def said_late(situation: Situation) -> Change:
+    """The opinion and its letter; nothing else of the record changes. Raises InvalidInput."""
+    change = Change.of(situation.record, event_id=new_id())
+    effects.require(situation)
+    change.write(statements.ADD_OPINION, {**opinion_row(situation), "final_at": situation.now})
+    for kind in _documents(situation.procedure.process, situation.step.consultation or ""):
+        make_document(situation, change, kind)
+    return change
 
 
 def send_late_opinion(
@@ -86,12 +107,7 @@ def send_late_opinion(
         now=now,
         answers=answers,
     )
-    change = Change.of(record, event_id=new_id())
-    effects.require(situation)
-    change.write(statements.ADD_OPINION, {**opinion_row(situation), "final_at": now})
-    for kind in _documents(process, task.consultation):
-        make_document(situation, change, kind)
-    return _write(session, record, task, situation, change)
+    return _write(session, record, task, situation, said_late(situation))
 
 
 def _write(session: Session, record: LockedRecord, task: TaskRow, situation: Situation, change: Change) -> UUID:

@@ -29,6 +29,7 @@ class HappeningKind(StrEnum):
     ENDED = "ended"  # withdrawn or stopped
     WAITED = "waited"
     PAID = "paid"
+    SAID_LATE = "said_late"  # an opinion that changes no step any more
     FORESEEN = "foreseen"  # the promised date will be missed: head and leader are told, the letter lies ready
     APOLOGISED = "apologised"
 
@@ -85,6 +86,16 @@ class OpenTask:
 
 
 @dataclass(frozen=True)
+class LateAnswer:
+    """An agency that stayed silent and may still say its opinion: its task, numbered as open ones are, and action."""
+
+    number: int
+    step: Step
+    action: Action
+    who: Pretended
+
+
+@dataclass(frozen=True)
 class Stopped:
     """The move (counted from 0) that is not possible, and why."""
 
@@ -109,7 +120,11 @@ class Trial:
     apology: PreparedApology | None
     signer: Pretended | None  # whoever may sign it now
     stopped: Stopped | None = None
+    late: tuple[LateAnswer, ...] = ()
     proposed: Mapping[str, Any] = field(default_factory=dict)  # the question that waits for whoever approves it
 
     def open_task(self, number: int) -> OpenTask | None:
         return next((task for task in self.open_tasks if task.number == number), None)
+
+    def late_answer(self, number: int) -> LateAnswer | None:
+        return next((answer for answer in self.late if answer.number == number), None)

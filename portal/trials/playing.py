@@ -5,7 +5,7 @@ What the portal does by itself follows the clock: a timer that is due rings befo
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -19,15 +19,16 @@ from portal.records.actions import chosen_move
 from portal.records.answers import asking
 from portal.records.apologies import SIGNED, promised_anew
 from portal.records.asking import ticked
+from portal.records.late_opinions import OPINION_LATE, answer_of, is_silent, said_late, signing_role
 from portal.records.limits import limit_of
 from portal.records.performing import tokens_of
 from portal.records.recalling import asking_task
 from portal.records.types import ActionAnswers, TaskRow
 from portal.trials.endings import Endings
 from portal.trials.fees import paid, unpaid_amount
-from portal.trials.happenings import HappeningKind, OpenTask, Stopped, Trial
+from portal.trials.happenings import HappeningKind, LateAnswer, OpenTask, Stopped, Trial
 from portal.trials.people import Pretended
-from portal.trials.pretended import PretendedRecord
+from portal.trials.pretended import PretendedRecord, documents_of
 from portal.trials.stage import GONE, TrialGround, known, require_calendar
 from portal.trials.telling import Told
 from portal.trials.types import MoveKind, TrialMove, TrialStart
@@ -71,6 +72,7 @@ class _Player(Endings):
         record = PretendedRecord(ground.procedure, ground.directory, ground.book, start, counter=counter)
         super().__init__(ground, record)
         self.proposed: dict[str, Any] = {}
+        self.said_late: set[UUID] = set()
         opened = known(record.submit)
         self.began_unpaid = start.unpaid and record.record.unpaid
         applicant = self.people.applicant()
@@ -98,6 +100,7 @@ class _Player(Endings):
                 MoveKind.PAY: lambda _move: self._pay(),
                 MoveKind.APOLOGISE: self._apologise,
                 MoveKind.RECALL: self._recall,
+                MoveKind.LATE: self._say_late,
             }
             known(lambda: doing.get(move.kind, self._act)(move))
             self._ring_until(self.record.now)
@@ -119,6 +122,7 @@ class _Player(Endings):
             apology=apology,
             signer=self._signer() if is_waiting else None,
             stopped=stopped,
+            late=tuple(self._late_answers()),
             proposed=self.proposed,
         )
 
@@ -179,6 +183,32 @@ class _Player(Endings):
             self.proposed = dict(answers.form)
         asked = ticked(action, move.answers) or _other_verdict(action, move.answers)
         self.taken.append(f"{task.step}.{action.id}" + (f"({'+'.join(asked)})" if asked else ""))
+
+    def _late_answers(self) -> Iterator[LateAnswer]:
+        """Until the result is signed, and once for each question."""
+        record = self.record
+        if record.is_signed or not record.open_tasks:
+            return
+        for task in record.tasks:
+            found = answer_of(self.process, task.consultation or "")
+            if found is not None and is_silent(task, record.tasks, self.process) and task.id not in self.said_late:
+                unit = record.directory.unit(task.unit_id) if task.unit_id else None
+                who = self.people.official(unit, task.function, signing_role(self.process, task))
+                yield LateAnswer(task.id.int, found[0], found[1], who)
+
+    def _say_late(self, move: TrialMove) -> None:
+        record = self.record
+        late = next((one for one in self._late_answers() if one.number == move.task), None)
+        task = next((task for task in record.tasks if task.id.int == move.task), None)
+        if late is None or task is None:
+            raise Conflict(GONE)
+        situation = self._situation(replace(task, step=late.step.id), late.action, late.who, move.answers)
+        change = said_late(situation)
+        record.add(change)
+        self.said_late.add(task.id)
+        record.note(kind=OPINION_LATE, actor=late.who.actor, task=task, action=late.action)
+        made = documents_of(change)
+        self._tell(HappeningKind.SAID_LATE, late.who, step=late.step, action=late.action, documents=made)
 
     def _pay(self) -> None:
         """The applicant pays all that is owed; a step that waits for it goes on."""

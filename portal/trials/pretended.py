@@ -62,6 +62,7 @@ class PretendedRecord:
         self.verdicts: list[Verdict] = []
         self.rang: set[tuple[UUID, int]] = set()
         self._due: dict[tuple[UUID, int], datetime] = {}
+        self.is_signed = False
         self._result_id: UUID | None = None
         self._supplement_id: UUID | None = None
         self._supplement_is_sent = False
@@ -180,6 +181,11 @@ class PretendedRecord:
         if drafted:
             self.say(name, drafted[-1])
 
+    def add(self, change: Change) -> None:
+        """What is written beside the steps: a late opinion."""
+        self._read(change)
+        self.record = replace(self.record, version=self.record.version + 1)
+
     def armed(self, task: TaskRow) -> list[ArmedTimer]:
         """The timers of an open task that have not rung, the soonest first."""
         timers = self.procedure.process.step(task.step).timers
@@ -234,6 +240,7 @@ class PretendedRecord:
         for statement, parameters in change.writes:
             fees = written(fees, statement, parameters)
             self.request = self.request.written(statement, parameters)
+            self.is_signed = self.is_signed or statement is documents.SIGN
             if statement is documents.ADD_DOCUMENT and parameters["kind"] == RESULT:
                 self._result_id = parameters["id"]
             elif statement is NUMBER_AND_SEAL and parameters["document_id"] == self._result_id:

@@ -33,6 +33,7 @@ class MoveKind(StrEnum):
     ACT = "act"  # somebody takes an action of an open task
     END = "end"  # applicant or leader ends the whole record
     RECALL = "recall"  # a question to an agency is taken back
+    LATE = "late"  # an agency whose silence counted still says its opinion
     WAIT = "wait"  # the clock moves on
     PAY = "pay"  # the applicant pays all that is owed
     APOLOGISE = "apologise"  # the letter is signed that offers a new day

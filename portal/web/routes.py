@@ -163,6 +163,7 @@ ROUTES: dict[str, Access] = {
     "admin_trials.show": Access.ADMINISTRATOR,
     "admin_trials.begin": Access.ADMINISTRATOR,
     "admin_trials.recall": Access.ADMINISTRATOR,
+    "admin_trials.say_late": Access.ADMINISTRATOR,
     "admin_trials.act": Access.ADMINISTRATOR,
     "admin_trials.end": Access.ADMINISTRATOR,
     "admin_trials.pay": Access.ADMINISTRATOR,

@@ -37,6 +37,7 @@ from tests.integration.records.arranging import in_one_office
 from tests.integration.records.test_sequences import SEQUENCES
 
 PLACE = "31117"
+PERMIT = load((PROCEDURES / "1.009994.yaml").read_text(encoding="utf-8"), "1.009994.yaml")
 BEGIN = datetime(2025, 6, 3, 8, 0, tzinfo=VIETNAM)
 
 
@@ -107,7 +108,8 @@ class Rehearsal:
             return
         action = met.step.action(action_id)
         answers = answers_to(action, self.trial.facts["form"])
-        answers = replace(answers, form={**answers.form, ASKED: asked}) if asked else answers
+        proposed = dict(self.trial.proposed) if action.consults else {}
+        answers = replace(answers, form={**answers.form, **proposed, **({ASKED: asked} if asked else {})})
         self.make(TrialMove(MoveKind.ACT, task=met.number, action=action_id, answers=answers))
 
     def make(self, move: TrialMove) -> None:
@@ -190,6 +192,43 @@ def test_what_is_kept_of_a_trial_is_what_was_done() -> None:
     assert start_of(stored_start(rehearsal.start)) == rehearsal.start
     again = play(rehearsal.ground, rehearsal.start, [move_of(stored_move(move)) for move in rehearsal.moves])
     assert again == rehearsal.trial
+
+
+@pytest.mark.usefixtures("city")
+def test_a_late_opinion_changes_no_step_comes_once_and_only_until_the_signature() -> None:
+    rehearsal = Rehearsal(PERMIT, {"form": {"planning_zone": True}})
+    for item in ("appraise.ask", "ask_ok.send", "plan.⏰12d"):
+        rehearsal.item(item)
+    (late,) = rehearsal.trial.late
+    assert (late.step.id, late.who.actor.posts[0].role) == ("plan", "head")
+    assert rehearsal.trial.facts["outcomes"]["plan"] == "consent"
+    before = [met.step.id for met in rehearsal.trial.open_tasks]
+    said = {"verdict": "disagree", "comment": "Trùng đường quy hoạch."}
+    move = TrialMove(MoveKind.LATE, task=late.number, answers=ActionAnswers(form=said))
+    assert move_of(stored_move(move)) == move
+    rehearsal.make(move)
+    told = rehearsal.trial
+    assert [met.step.id for met in told.open_tasks] == before
+    assert told.happenings[-1].kind is HappeningKind.SAID_LATE
+    assert [name.vi for name in told.happenings[-1].documents] == ["Văn bản góp ý"]
+    assert told.facts["outcomes"]["plan"] == "consent", "what the record went on with"
+    assert told.late == ()
+    rehearsal.moves.remove(move)
+    for item in ("site.done", "conclude.draft", "review.initial"):
+        rehearsal.item(item)
+    assert rehearsal.trial.late != ()
+    rehearsal.item("sign.sign")
+    assert rehearsal.trial.late == ()
+
+
+@pytest.mark.usefixtures("city")
+def test_a_condition_of_a_trial_finds_what_the_agency_said() -> None:
+    rehearsal = Rehearsal(PERMIT, {"form": {"planning_zone": True}})
+    for item in ("appraise.ask", "ask_ok.send", "plan.answer"):
+        rehearsal.item(item)
+    assert rehearsal.trial.facts["outcomes"]["plan"] == "answer"
+    rehearsal.item("plan_sign.sign")
+    assert rehearsal.trial.facts["outcomes"]["plan"] == "agree"
 
 
 @pytest.mark.usefixtures("city")

@@ -16,6 +16,7 @@ from portal.catalogue.administration import TestResult, test_results
 from portal.catalogue.comparison import compare
 from portal.catalogue.findings import DefinitionError, Finding
 from portal.catalogue.loader import load
+from portal.catalogue.located import UNREADABLE
 from portal.catalogue.queries import PublishedProcedure
 from portal.catalogue.service import check_definition_text
 from portal.catalogue.types import Procedure
@@ -158,7 +159,7 @@ def navigation(definition: OpenedDefinition, section: str) -> list[dict[str, Any
 
 def section_of(finding: Finding) -> str:
     """The section that the mistake belongs to."""
-    if finding.kind in ("not_yaml", "not_a_mapping", "too_large", "alias"):
+    if finding.kind in UNREADABLE:
         return TEXT
     return _SECTION_OF.get(str(finding.path[0]) if finding.path else "", CARD)
 

@@ -13,7 +13,7 @@ from portal.records.answers import asked_papers, visible_fields
 from portal.records.corrections import correctable
 from portal.records.decisions import rows_of
 from portal.records.types import ActionAnswers, SupplementItem
-from portal.trials.happenings import OpenTask, Trial
+from portal.trials.happenings import LateAnswer, OpenTask, Trial
 from portal.trials.stage import TrialGround
 from portal.web.fields import BaseForm, DateField, LongTextField, TextField
 from portal.web.languages import localized
@@ -79,6 +79,13 @@ def move_form(ground: TrialGround, trial: Trial, met: OpenTask, action: Action) 
     if action.decide_each:
         made = deciding_form(made, _row_titles(trial, action))
     return made.from_request(**_guessed(ground, trial, action, asked.form))
+
+
+def late_form(ground: TrialGround, trial: Trial, late: LateAnswer) -> ActionForm:
+    """The opinion of an agency whose silence was counted."""
+    return form_of(replace(late.step, checklist=()), late.action).from_request(
+        **_guessed(ground, trial, late.action, late.action.form)
+    )
 
 
 def _needs(action: Action) -> tuple[str, ...]:

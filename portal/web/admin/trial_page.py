@@ -174,6 +174,9 @@ def _endings(draft_id: UUID, trial: Trial) -> Iterator[Choice]:
     if trial.signer is not None:
         words = _("%(who)s: %(label)s", who=said_person(trial.signer), label=_("Ký thư xin lỗi, hẹn lại ngày trả"))
         yield Choice(words, url_for("admin_trials.apologise", draft_id=draft_id), has_page=True)
+    for late in trial.late:
+        words = _("%(who)s: %(label)s", who=said_person(late.who), label=_("Gửi ý kiến muộn"))
+        yield Choice(words, url_for("admin_trials.say_late", draft_id=draft_id, task=late.number), has_page=True)
     for action, who in trial.always:
         words = _("%(who)s: %(label)s", who=said_person(who), label=localized(action.label))
         yield Choice(words, url_for("admin_trials.end", draft_id=draft_id, action_id=action.id), has_page=True)

@@ -64,6 +64,7 @@ _BY_SOMEBODY = frozenset(
         HappeningKind.SUBMITTED,
         HappeningKind.PAID,
         HappeningKind.APOLOGISED,
+        HappeningKind.SAID_LATE,
     }
 )
 
@@ -127,6 +128,8 @@ def _title(happening: Happening) -> str:
             return _("Sẽ không kịp hẹn")
         case HappeningKind.APOLOGISED:
             return _("Ký thư xin lỗi, hẹn lại ngày trả")
+        case HappeningKind.SAID_LATE:
+            return _("%(step)s: ý kiến đến muộn", step=step)
     if happening.kind in _TOLD_BY_TIMERS:
         return f"{step}: {_TOLD_BY_TIMERS[happening.kind]}"
     label = localized(happening.action.label) if happening.action else ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, request, url_for
@@ -17,7 +18,7 @@ from portal.trials.stage import GONE
 from portal.trials.types import MoveKind, TrialMove
 from portal.web.admin.layout import admin_page, menu
 from portal.web.admin.opened_trial import Walked, opened_trial, walked
-from portal.web.admin.trial_forms import ApologyForm, ReasonForm, WaitForm, move_form
+from portal.web.admin.trial_forms import ApologyForm, ReasonForm, WaitForm, late_form, move_form
 from portal.web.admin.trial_page import CHOSEN, moment_of, trial_page
 from portal.web.admin.trial_start import rows_were_changed, start_form, start_of
 from portal.web.due_date import Asked, answer
@@ -25,10 +26,12 @@ from portal.web.errors import said, tell
 from portal.web.languages import localized
 from portal.web.sign_in import actor
 from portal.web.translation import gettext as _
+from portal.workflow.definition import Text
 
 blueprint = Blueprint("admin_trials", __name__, url_prefix="/quan-tri/ban-soan/<uuid:draft_id>/chay-thu")
 
 HERE = "/quan-tri/thu-tuc"
+LATE = Text("Gửi ý kiến muộn", "Send a late opinion")
 REFUSALS = (Conflict, InvalidInput, NotAllowed)
 
 
@@ -94,6 +97,24 @@ def recall(draft_id: UUID, task: int) -> ResponseReturnValue:
         make(draft_id, TrialMove(MoveKind.RECALL, task=task, answers=answers))
         return back_to_trial(draft_id)
     return admin_page("trial/act.html", form, here=HERE, draft=found.draft, action=met.recall, met=met)
+
+
+@blueprint.route("/viec/<int:task>/y-kien-muon", methods=["GET", "POST"])
+def say_late(draft_id: UUID, task: int) -> ResponseReturnValue:
+    found = walked(draft_id)
+    late = found.trial.late_answer(task)
+    if late is None:
+        return gone(draft_id)
+    form = late_form(found.ground, found.trial, late)
+    if form.is_valid_submission():
+        try:
+            make(draft_id, TrialMove(MoveKind.LATE, task=task, answers=form.action_answers()))
+        except REFUSALS as refused:
+            tell(form, refused)
+        else:
+            return back_to_trial(draft_id)
+    action = replace(late.action, label=LATE)
+    return admin_page("trial/act.html", form, here=HERE, draft=found.draft, action=action, met=late)
 
 
 @blueprint.route("/ho-so/<action_id>", methods=["GET", "POST"])

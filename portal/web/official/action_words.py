@@ -39,10 +39,12 @@ DONE: dict[ActionKind, Words] = {
     ActionKind.APPROVE: __("Đã duyệt hồ sơ của %(name)s."),
 }
 
+SENT = __("Đã gửi câu hỏi về hồ sơ của %(name)s đến cơ quan được chọn.")
+
 
 def done_sentence(action: Action, record: Record) -> str:
     """What the notice says after the action."""
-    words = DONE.get(action.kind, __("Đã xử lý hồ sơ của %(name)s."))
+    words = SENT if action.consults else DONE.get(action.kind, __("Đã xử lý hồ sơ của %(name)s."))
     return str(words) % {"name": record.applicant_name}
 
 

@@ -76,3 +76,10 @@ def test_a_sample_paper_would_be_accepted_as_an_upload(name: str, tmp_path: Path
     examined = examine(file, file_name=drawn.file_name, formats=("pdf", "jpg"))
     assert (examined.media_type, examined.pages) == (drawn.media_type, drawn.pages)
     assert len(drawn.content) < 400_000
+
+
+def test_agencies_are_asked_again_and_one_question_waits_for_its_approval() -> None:
+    asked_more = [story.steps for story in stories() if "conclude.ask_more" in story.steps]
+    assert sorted("more_ok.send" in steps for steps in asked_more) == [False, True]
+    (again,) = (steps for steps in asked_more if "more_ok.send" in steps)
+    assert again.count("fire.answer") == 2

@@ -98,7 +98,8 @@ def test_what_is_no_text_is_refused_at_the_field(as_official: AsOfficial, conten
 
 
 def test_a_mistake_in_the_shared_process_is_not_shown_at_a_line_of_the_draft(as_official: AsOfficial) -> None:
-    own = "owner: {level: commune, function: justice}"
-    assert own in CHANGED
-    _, said = take_in(as_official(FIRST), CHANGED.replace(own, "owner: {level: commune, function: planning}"))
-    assert "Quy trình chung Bước sign: không đơn vị nào giữ chức năng" in said
+    assert "first: witness" in CHANGED
+    browser = as_official(FIRST)
+    take_in(browser, CHANGED.replace("first: witness", "first: witnesses"))
+    said = words_of(browser.get(f"/quan-tri/ban-soan/{draft().id}/thu"))
+    assert "Quy trình chung Không có bước witnesses." in said

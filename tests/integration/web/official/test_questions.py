@@ -42,7 +42,8 @@ def test_the_official_who_concludes_asks_one_agency_again_and_one_more(as_offici
     approves, approval = as_official(holder_of(open_task(walk, "more_ok"))), action_page(walk, "more_ok", "send")
     assert "Lối thoát nạn tầng lửng?" in words_of(approves.get(approval))
     question = "Lối thoát nạn của tầng lửng đã đủ chưa?"
-    assert submit(approves, approval, {"question": question}).status_code == 303  # the ticks are as proposed
+    approved = submit(approves, approval, {"question": question}, follow=True)  # the ticks are as proposed
+    assert "Đã gửi câu hỏi về hồ sơ của" in words_of(approved)
     assert steps_open(walk) == {"fire", "land"}
     assert walk.file().record.state == "consulting"
     asked = as_official(holder_of(open_task(walk, "fire"))).get(action_page(walk, "fire", "answer"))
