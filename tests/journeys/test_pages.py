@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 import pytest
 

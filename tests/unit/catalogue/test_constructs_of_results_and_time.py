@@ -142,7 +142,7 @@ def test_an_opinion_is_drafted_and_signed_reminded_of_and_taken_for_granted() ->
 _CONSULTING = "tests/unit/workflow/test_consulting.py"
 _QUESTIONS = "tests/integration/web/official/test_questions.py"
 proofs.elsewhere(
-    "asked again, or one agency more",
+    "asked again, or one agency more; approved first",
     f"{_CONSULTING}::test_where_only_the_own_office_is_asked_the_step_opens_where_they_meet",
     f"{_QUESTIONS}::test_the_official_who_concludes_asks_one_agency_again_and_one_more",
 )
