@@ -131,7 +131,12 @@ class Postgres:
             lock.unlink()  # dead, but nobody has collected it: PostgreSQL would take it for alive
         elif Path(f"/proc/{process_id}/cwd").resolve() == self.data.resolve():
             os.kill(process_id, SIGCONT)
-            run_postgres_program("pg_ctl", "stop", "-m", "fast", "-D", str(self.data), "-t", "30")
+            try:
+                run_postgres_program("pg_ctl", "stop", "-m", "fast", "-D", str(self.data), "-t", "30")
+            except CannotRun:
+                if lock.exists():
+                    raise
+                # it had been told to end before it was halted, and was faster
 
 
 @dataclass(frozen=True, kw_only=True)
