@@ -8,9 +8,11 @@ from typing import Any
 
 import pikepdf
 
-from portal.signing.types import PERSON, Place
+from portal.signing.types import Part, Place
 
 PRINTED_AND_LOCKED = 4 | 128
+PARTS = "/CTHO_Parts"
+"""Our own entry of a field (ISO 32000-1, annex E): what its appearance shows where."""
 
 
 def with_fields(pdf: bytes, places: Sequence[Place]) -> bytes:
@@ -45,6 +47,7 @@ def _add(document: pikepdf.Pdf, place: Place, places: Sequence[Place]) -> Any:
             Lock=_lock(document, place, places),
         )
     )
+    widget[PARTS] = _written(place.parts)
     if "/Annots" not in page.obj:
         page.obj.Annots = pikepdf.Array()
     page.obj.Annots.append(widget)
@@ -104,8 +107,33 @@ def _tag(document: pikepdf.Pdf, widget: Any, page: Any, place: Place) -> None:
     widget.StructParent = key
 
 
-def is_prepared(pdf: bytes) -> bool:
-    """Whether the PDF has a field for the signature of a person in authority."""
+def places_of(pdf: bytes) -> tuple[Place, ...]:
+    """The fields for signatures that a PDF of ours has, in their order; empty when it was not made to be signed."""
     with pikepdf.open(BytesIO(pdf)) as document:
         form = document.Root.get("/AcroForm")
-        return form is not None and any(str(field.get("/T")) == PERSON for field in form.Fields)
+        if form is None:
+            return ()
+        pages = {page.obj.objgen: number for number, page in enumerate(document.pages)}
+        return tuple(_read(field, pages) for field in form.Fields if PARTS in field)
+
+
+def _read(field: Any, pages: dict[tuple[int, int], int]) -> Place:
+    left, bottom, right, top = (float(number) for number in field.Rect)
+    return Place(
+        field=str(field.T),
+        page=pages[field.P.objgen],
+        left=left,
+        bottom=bottom,
+        right=right,
+        top=top,
+        tooltip=str(field.TU),
+        parts=tuple(
+            Part(str(part[0]), float(part[1]), float(part[2]), float(part[3]), float(part[4])) for part in field[PARTS]
+        ),
+    )
+
+
+def _written(parts: Sequence[Part]) -> Any:
+    return pikepdf.Array(
+        [pikepdf.Array([pikepdf.String(part.name), part.left, part.bottom, part.right, part.top]) for part in parts]
+    )

@@ -15,6 +15,25 @@ NUMBER = "CoQuanSo"
 
 
 @dataclass(frozen=True)
+class Part:
+    """What a field shows at one spot, by name: number-…, day-…, name-…, block-…. Measured as the place is."""
+
+    name: str
+    left: float
+    bottom: float
+    right: float
+    top: float
+
+    @property
+    def kind(self) -> str:
+        return self.name.partition("-")[0]
+
+    @property
+    def where(self) -> str:
+        return self.name.partition("-")[2]
+
+
+@dataclass(frozen=True)
 class Place:
     """Where a field stands. Points from the lower left corner of the page; pages count from 0.
 
@@ -28,6 +47,7 @@ class Place:
     right: float
     top: float
     tooltip: str
+    parts: tuple[Part, ...] = ()
     drawing: bytes | None = None
 
     @property
