@@ -18,7 +18,7 @@ from rq.serializers import JSONSerializer
 from sqlalchemy import Engine
 
 from portal.config import Settings
-from portal.documents import rendering
+from portal.documents import printing
 from portal.extensions import Bell
 from portal.integration.jobs import KINDS as INTEGRATION_KINDS
 from portal.jobs.drain import drain as drain_queue
@@ -76,7 +76,9 @@ def run(settings: Settings, *, queue: str) -> None:
     connection = Redis.from_url(settings.redis_url)
     kind: type[InProcess | Forking] = InProcess
     if queue == DOCUMENTS:
-        rendering.warm_up()
+        if settings.signs:
+            settings.signing_pin()  # refused now, not when somebody signs
+        printing.warm_up()
         kind = Forking
     Bell(settings.redis_url)(queue)
     worker = kind([queue], connection=connection, serializer=JSONSerializer, log_job_description=False)

@@ -20,14 +20,15 @@ HAND, STAMP = "hand.png", "stamp.png"
 
 def unsigned(place: Place) -> bytes:
     """What stands in a field before anybody signs: that it is a draft, and dots where something will be written."""
-    texts = {} if place.field == PERSON else {"number": "……", "day": printing.BLANK_DATE}
+    texts = {} if place.field == PERSON else {"number": "……", "day": "ngày …… tháng … năm ……"}
     return _drawn(place, texts, kind="unsigned")
 
 
 def of_person(place: Place, *, capacity: Sequence[str], name: str, picture: bytes | None) -> bytes:
     """Office, picture of the signature, name."""
     made = {HAND: picture} if picture else {}
-    return _drawn(place, {"name": name}, kind="person", made=made, capacity=capacity, name=name)
+    lines = [line for part in capacity for line in part.splitlines()]
+    return _drawn(place, {"name": name}, kind="person", made=made, capacity=lines, name=name)
 
 
 def of_agency(
@@ -47,7 +48,7 @@ def _drawn(
     parts = [_spot(place, part, texts) for part in place.parts]
     page = printing.environment().get_template(TEMPLATE)
     return printing.drawn(
-        page.render(place=place, parts=parts, kind=kind, pictures=frozenset(pictures), **values), pictures
+        page.render(place=place, parts=parts, kind=kind, person=PERSON, pictures=frozenset(pictures), **values), pictures
     )
 
 

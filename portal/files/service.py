@@ -58,6 +58,11 @@ def store_produced(content: bytes) -> Stored:
     return the_store().save(BytesIO(content), limit_bytes=len(content))
 
 
+def content_of(digest: str) -> IO[bytes]:
+    """A content that is kept, to be read. Raises NotFound when it is gone."""
+    return the_store().opened(digest)
+
+
 def write_row(session: Session, stored: Stored, *, media_type: str, pages: int, now: datetime) -> None:
     """The row of a content that is in the store already. Safe to repeat."""
     row = {

@@ -26,6 +26,7 @@ from portal.records.contents.builders import BUILDERS
 from portal.records.contents.writing import Writing
 from portal.records.events import append_note
 from portal.records.listing import TEMPLATE
+from portal.records.making import RESULT
 from portal.records.older_results import older_of
 from portal.records.record_file import get_record_file_by_id
 from portal.records.timers import fire_timer
@@ -55,7 +56,8 @@ def make_document(arguments: Mapping[str, str], *, now: datetime) -> None:
             raise NotFound(document_id=document_id)
         writing = writing_of(session, record_id, document_id, now=now)
         content = BUILDERS[writing.document.template](writing)
-    write_document(document_id, content=content, now=now)
+        alone = writing.document.kind == RESULT and writing.procedure.result.each is None
+    write_document(document_id, content=content, now=now, for_signature=alone)
 
 
 def print_list(arguments: Mapping[str, str], *, now: datetime) -> None:

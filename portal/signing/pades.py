@@ -10,8 +10,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
+from portal.core import clock
 from portal.core.errors import Conflict, Unavailable
 from portal.core.text import marked
 from portal.signing import token as tokens
@@ -30,10 +32,15 @@ LOCATION = "Cần Thơ"
 
 @dataclass(frozen=True)
 class TrustServices:
-    """Whom we believe (certificates as PEM), and who tells the time."""
+    """Whom we believe (certificates as PEM in a file), and who tells the time."""
 
-    roots: bytes = field(repr=False)
+    roots_file: Path
     time_url: str
+
+    @property
+    def roots(self) -> bytes:
+        """Empty while there is no such file: then nobody is believed."""
+        return self.roots_file.read_bytes() if self.roots_file.is_file() else b""
 
 
 class Unusable(Conflict):
@@ -76,9 +83,7 @@ def desk(token: Token, services: TrustServices) -> Iterator[Desk]:
 
 
 def _check_validity(certificate: Any, name: str) -> None:
-    from datetime import UTC, datetime
-
-    now = datetime.now(UTC)
+    now = clock.now()
     if certificate.not_valid_after < now:
         raise Unusable(EXPIRED, name=name, day=certificate.not_valid_after.date())
     if certificate.not_valid_before > now:
@@ -154,6 +159,7 @@ def _metadata(services: TrustServices, network: Any, *, field: str, name: str, r
 
 
 def certificates(pem: bytes) -> list[Any]:
+    """The certificates of a PEM bundle."""
     from pyhanko.keys import load_certs_from_pemder_data
 
     return list(load_certs_from_pemder_data(pem))

@@ -5,6 +5,7 @@ held at the time that the time stamp proves.
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from datetime import datetime
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
@@ -15,11 +16,11 @@ from portal.signing.types import CertificateStatus, Change, SignatureFound, Sign
 if TYPE_CHECKING:
     from pyhanko.pdf_utils.reader import PdfFileReader
 
-_roots = b""
+_roots: Callable[[], bytes] = bytes
 
 
-def use(roots: bytes) -> None:
-    """Name the certificates (PEM) that this process believes."""
+def use(roots: Callable[[], bytes]) -> None:
+    """Name where the certificates (PEM) come from that this process believes."""
     global _roots
     _roots = roots
 
@@ -36,7 +37,7 @@ def verify(pdf: bytes, *, roots: bytes | None = None) -> SignatureReport:
         reader = PdfFileReader(BytesIO(pdf), strict=True)
         if reader.encrypted:
             return SignatureReport(readable=False)
-        found = asyncio.run(_examined(reader, _roots if roots is None else roots))
+        found = asyncio.run(_examined(reader, _roots() if roots is None else roots))
     except (PdfError, ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError):
         return SignatureReport(readable=False)  # whatever a hostile file makes of the reader
     return SignatureReport(readable=True, signatures=tuple(found))
