@@ -62,7 +62,9 @@ def stamp_of(agency: str) -> bytes:
     middle = side / 2
     for share, width in ((0.49, 14), (0.345, 6)):
         edge = side * share
-        pen.ellipse((middle - edge, middle - edge, middle + edge, middle + edge), outline=RED, width=int(width * SMOOTH))
+        pen.ellipse(
+            (middle - edge, middle - edge, middle + edge, middle + edge), outline=RED, width=int(width * SMOOTH)
+        )
     _around(picture, agency.replace("UBND", "Ủy ban nhân dân").upper(), from_angle=-205, to_angle=25)
     _around(picture, "THÀNH PHỐ CẦN THƠ", from_angle=150, to_angle=30)
     _star(pen, middle, side * 0.15)

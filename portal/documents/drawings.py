@@ -31,9 +31,7 @@ def of_person(place: Place, *, capacity: Sequence[str], name: str, picture: byte
     return _drawn(place, {"name": name}, kind="person", made=made, capacity=lines, name=name)
 
 
-def of_agency(
-    place: Place, *, number: int, agency: str, now: datetime, picture: bytes | None, note: str = ""
-) -> bytes:
+def of_agency(place: Place, *, number: int, agency: str, now: datetime, picture: bytes | None, note: str = "") -> bytes:
     """Number, day, seal, and who sealed when. `note`: which earlier document it puts right."""
     texts = {"number": str(number), "day": words.long_date(clock.local_day(now))}
     made = {STAMP: picture} if picture else {}
@@ -48,7 +46,8 @@ def _drawn(
     parts = [_spot(place, part, texts) for part in place.parts]
     page = printing.environment().get_template(TEMPLATE)
     return printing.drawn(
-        page.render(place=place, parts=parts, kind=kind, person=PERSON, pictures=frozenset(pictures), **values), pictures
+        page.render(place=place, parts=parts, kind=kind, person=PERSON, pictures=frozenset(pictures), **values),
+        pictures,
     )
 
 

@@ -24,9 +24,7 @@ EXPIRED = marked("Chứng thư số của %(name)s đã hết hạn ngày %(day)
 NOT_YET = marked("Chứng thư số của %(name)s chưa có hiệu lực, đến ngày %(day)s mới dùng được. Văn bản còn nguyên.")
 REVOKED = marked("Chứng thư số của %(name)s đã bị thu hồi, không ký được. Báo người quản trị; văn bản còn nguyên.")
 NO_TIME = marked("Dịch vụ cấp dấu thời gian chưa trả lời. Văn bản còn nguyên, ký lại sau ít phút.")
-NO_STATUS = marked(
-    "Chưa hỏi được tình trạng chứng thư số của %(name)s. Văn bản còn nguyên, ký lại sau ít phút."
-)
+NO_STATUS = marked("Chưa hỏi được tình trạng chứng thư số của %(name)s. Văn bản còn nguyên, ký lại sau ít phút.")
 LOCATION = "Cần Thơ"
 
 
@@ -152,9 +150,7 @@ def _metadata(services: TrustServices, network: Any, *, field: str, name: str, r
         embed_validation_info=True,
         validation_context=_context(services, network),
         docmdp_permissions=MDPPerm.NO_CHANGES,
-        dss_settings=DSSContentSettings(
-            include_vri=False, placement=SigDSSPlacementPreference.TOGETHER_WITH_SIGNATURE
-        ),
+        dss_settings=DSSContentSettings(include_vri=False, placement=SigDSSPlacementPreference.TOGETHER_WITH_SIGNATURE),
     )
 
 

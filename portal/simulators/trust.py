@@ -123,9 +123,7 @@ def _architecture(configuration: Mapping[str, Any], folder: Path) -> Any:
     return CertomancerConfig(configuration, key_search_dir=str(folder), config_search_dir=str(folder)).pki_archs[CITY]
 
 
-def _configuration(
-    url: str, subjects: Mapping[str, Subject], *, began: datetime, known: set[str]
-) -> dict[str, Any]:
+def _configuration(url: str, subjects: Mapping[str, Subject], *, began: datetime, known: set[str]) -> dict[str, Any]:
     keys: dict[str, Any] = {name: {"path": f"{name}.pem"} for name in OWN}
     keys |= {label: {"path": f"{label}.pem", "public-only": True} for label in subjects}
     certs = {**_authorities(began), **{label: _certificate(subject) for label, subject in subjects.items()}}
