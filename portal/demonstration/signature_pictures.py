@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import random
 from io import BytesIO
+from itertools import pairwise
 from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageFont
@@ -49,7 +50,7 @@ def hand_of(name: str) -> bytes:
         points += [(at, tall), (at + 0.03, 0.66 + chance.uniform(0, 0.08)), (at - 0.01, 0.72)]
     points += [(at + 0.2, 0.3), (0.94, 0.55), (0.45, 0.9), (0.12, 0.78)]
     line = [(x * width, y * height) for x, y in _smooth(points)]
-    for step, (start, end) in enumerate(zip(line, line[1:], strict=False)):
+    for step, (start, end) in enumerate(pairwise(line)):
         pen.line((start, end), fill=BLUE, width=int((5 + 2.5 * math.sin(step / 23)) * SMOOTH))
     return _png(picture, HAND_SIZE)
 

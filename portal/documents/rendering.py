@@ -91,7 +91,10 @@ def render(
     puts_right: str = "",
     for_signature: bool = False,
 ) -> bytes:
-    """The PDF; `for_signature`, with fields that are signed later, where the issuer signs. Raises what `contents.printable` raises, and RefusedAddress when anything outside is asked for."""
+    """The PDF; `for_signature`: with fields that are signed later, where the issuer signs.
+
+    Raises what `contents.printable` raises, and RefusedAddress when anything outside is asked for.
+    """
     if _issuer is None:
         raise RuntimeError("no issuer has been named: call documents.rendering.use first")
     content = printable(template, stored)

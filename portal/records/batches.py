@@ -42,7 +42,8 @@ RESCUE = timedelta(minutes=3)
 
 _ADD_WAITING = text(
     "INSERT INTO batched_task (id, batch_id, number, task_id, action, shown_digest) "
-    "VALUES (:id, :batch, :number, :task, :action, :shown) ON CONFLICT (task_id) WHERE outcome IS NULL DO NOTHING RETURNING id"
+    "VALUES (:id, :batch, :number, :task, :action, :shown) "
+    "ON CONFLICT (task_id) WHERE outcome IS NULL DO NOTHING RETURNING id"
 )
 _WAITS_IN = text("SELECT batch_id FROM batched_task WHERE task_id = ANY (:tasks) AND outcome IS NULL LIMIT 1")
 _UNDER_SESSION = text("UPDATE batch SET signing_session_id = :signing WHERE id = :batch")

@@ -185,7 +185,7 @@ def _style(appearance: bytes) -> Any:
         background_layout=SimpleBoxLayoutRule(
             x_align=AxisAlignment.ALIGN_MID,
             y_align=AxisAlignment.ALIGN_MID,
-            margins=Margins.uniform(0),
+            margins=Margins(0, 0, 0, 0),
             inner_content_scaling=InnerScaling.STRETCH_TO_FIT,
         ),
     )

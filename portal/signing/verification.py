@@ -55,7 +55,8 @@ async def _one(reader: PdfFileReader, signature: Any, roots: bytes) -> Signature
     names = signer.subject.native
     stamped = status.timestamp_validity if status is not None else None
     proved = stamped is not None and stamped.valid and stamped.intact and stamped.trusted
-    intact = status is not None and status.intact and status.valid
+    intact = status is not None and status.intact and status.valid and _is_tidy(signature)
+    intact = intact and (stamped is None or (stamped.valid and stamped.intact))
     return SignatureFound(
         field=signature.field_name,
         signer=str(names.get("common_name", "")),
@@ -93,6 +94,15 @@ async def _status(reader: PdfFileReader, signature: Any, roots: bytes) -> Any:
         return None
 
 
+def _is_tidy(signature: Any) -> bool:
+    """Whether nothing but zeros follows the signature in the room that was kept for it: no other program looks there."""
+    from asn1crypto.parser import parse
+
+    kept = bytes(signature.pkcs7_content)
+    _class, _method, _tag, header, content, trailer = parse(kept)
+    return not kept[len(header) + len(content) + len(trailer) :].strip(b"\0")
+
+
 def _stamped_at(signature: Any) -> datetime | None:
     """What the time stamp says, before anybody has examined it."""
     for attribute in signature.signer_info["unsigned_attrs"]:
@@ -108,7 +118,7 @@ def _context(reader: PdfFileReader, roots: bytes, moment: datetime | None) -> An
     from pyhanko.sign.validation.errors import NoDSSFoundError
     from pyhanko_certvalidator import ValidationContext
 
-    believed = {
+    believed: dict[str, Any] = {
         "trust_roots": certificates(roots),
         "allow_fetching": False,
         "revocation_mode": "require",
@@ -132,6 +142,7 @@ def _worth(status: Any) -> CertificateStatus:
         return CertificateStatus.REVOKED
     return {
         AdESIndeterminate.NO_CERTIFICATE_CHAIN_FOUND: CertificateStatus.UNKNOWN_ISSUER,
+        AdESIndeterminate.CERTIFICATE_CHAIN_GENERAL_FAILURE: CertificateStatus.UNKNOWN_ISSUER,
         AdESIndeterminate.REVOKED_NO_POE: CertificateStatus.REVOKED,
         AdESIndeterminate.REVOKED_CA_NO_POE: CertificateStatus.REVOKED,
         AdESIndeterminate.OUT_OF_BOUNDS_NO_POE: CertificateStatus.EXPIRED,

@@ -84,7 +84,8 @@ def server(folder: Path, *, port: int) -> BaseWSGIServer:
 
     whole = json.loads((folder / CONFIGURATION).read_text(encoding="utf-8"))
     architecture = _architecture(whole, folder)
-    pages = Animator(AnimatorArchStore({CITY: architecture}), with_web_ui=False, allow_time_override=False)
+    known: Any = {CITY: architecture}
+    pages = Animator(AnimatorArchStore(known), with_web_ui=False, allow_time_override=False)
     return serving.server(pages, port=port)
 
 
@@ -118,9 +119,11 @@ def _lasting(subject: Subject) -> dict[str, Any]:
 
 
 def _architecture(configuration: Mapping[str, Any], folder: Path) -> Any:
-    from certomancer.registry import CertomancerConfig
+    from certomancer.registry import ArchLabel, CertomancerConfig
 
-    return CertomancerConfig(configuration, key_search_dir=str(folder), config_search_dir=str(folder)).pki_archs[CITY]
+    return CertomancerConfig(configuration, key_search_dir=str(folder), config_search_dir=str(folder)).pki_archs[
+        ArchLabel(CITY)
+    ]
 
 
 def _configuration(url: str, subjects: Mapping[str, Subject], *, began: datetime, known: set[str]) -> dict[str, Any]:
