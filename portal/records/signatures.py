@@ -122,7 +122,12 @@ def _seal(
         if place.field == PERSON:
             continue
         drawing = drawings.of_agency(
-            place, number=document.number, agency=agency, now=now, picture=picture, note=_note(document)
+            place,
+            number=document.number,
+            agency=agency.replace("UBND", "Ủy ban nhân dân"),
+            now=now,
+            picture=picture,
+            note=_note(document),
         )
         signed = hand.desk.sign(pdf, field=place.field, label=label, name=agency, appearance=drawing, reason=SEALS)
         made.append((place.field, "agency", signed))

@@ -53,6 +53,7 @@ class Session:
     heading: Words
     button: Words
     done: Words
+    confirming: Words  # the heading of the page that asks for the password
     nothing: Words
 
 
@@ -64,6 +65,7 @@ SIGNING = Session(
     heading=__("Trình ký: %(count)s văn bản"),
     button=__("Ký các văn bản đã chọn"),
     done=__("Đã ký %(count)s văn bản."),
+    confirming=__("Ký số %(count)s văn bản"),
     nothing=__("Không có văn bản nào chờ ký."),
 )
 SEALING = Session(
@@ -74,6 +76,7 @@ SEALING = Session(
     heading=__("Cho số và đóng dấu: %(count)s văn bản"),
     button=__("Cho số và đóng dấu các văn bản đã chọn"),
     done=__("Đã cho số và đóng dấu %(count)s văn bản."),
+    confirming=__("Cho số và đóng dấu số %(count)s văn bản"),
     nothing=__("Không có văn bản nào chờ số."),
 )
 
@@ -148,7 +151,9 @@ def _carry_out(session: Session) -> ResponseReturnValue:
     elif len(chosen) < len(ticked):
         flash(_("Có văn bản vừa được người khác xử lý. Danh sách dưới đây là mới nhất."), "notice")
     if signing.is_on() and any(document.needs_key for document in chosen):
-        confirmed = confirm_signing(chosen, address=session.address)
+        confirmed = confirm_signing(
+            chosen, heading=str(session.confirming) % {"count": len(chosen)}, address=session.address
+        )
         if not isinstance(confirmed, UUID):
             return confirmed
         shown = {document.task_id: request.form.get(shown_name(document.task_id), "") for document in chosen}

@@ -40,7 +40,7 @@ def shown_name(task_id: UUID) -> str:
     return f"shown-{task_id}"
 
 
-def confirm_signing(chosen: list[WaitingDocument], *, address: str) -> UUID | ResponseReturnValue:
+def confirm_signing(chosen: list[WaitingDocument], *, heading: str, address: str) -> UUID | ResponseReturnValue:
     """The authority to sign; without one, the page that asks for the password and keeps what was ticked."""
     now = clock.now()
     with reading(actor()) as session:
@@ -48,7 +48,7 @@ def confirm_signing(chosen: list[WaitingDocument], *, address: str) -> UUID | Re
     if known is not None:
         return known
     if PASSWORD not in request.form:
-        return _asked(StepUpForm(), chosen, address=address)
+        return _asked(StepUpForm(), chosen, heading=heading, address=address)
     form = StepUpForm.from_request()
     if form.is_valid_submission():
         try:
@@ -57,11 +57,11 @@ def confirm_signing(chosen: list[WaitingDocument], *, address: str) -> UUID | Re
                 return signing.begin_session(session, actor=actor(), now=now)
         except InvalidInput as wrong:
             tell(form, wrong)
-    return _asked(form, chosen, address=address, status=422)
+    return _asked(form, chosen, heading=heading, address=address, status=422)
 
 
 def _asked(
-    form: StepUpForm, chosen: list[WaitingDocument], *, address: str, status: int | None = None
+    form: StepUpForm, chosen: list[WaitingDocument], *, heading: str, address: str, status: int | None = None
 ) -> ResponseReturnValue:
     with reading(actor()) as session:
         counts = count_desk(session, actor=actor(), now=clock.now())
@@ -69,6 +69,7 @@ def _asked(
         "official/step_up.html",
         form,
         status=status,
+        heading=heading,
         documents=[_named(document) for document in chosen],
         minutes=round(signing.LASTS.total_seconds() / 60),
         back=address,
