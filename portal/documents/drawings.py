@@ -14,7 +14,7 @@ from portal.core import clock
 from portal.documents import printing, words
 from portal.signing.types import PERSON, Part, Place
 
-TEMPLATE = "drawing.html"
+TEMPLATE = "fields/drawing.html"
 HAND, STAMP = "hand.png", "stamp.png"
 
 

@@ -95,7 +95,7 @@ async def _status(reader: PdfFileReader, signature: Any, roots: bytes) -> Any:
 
 
 def _is_tidy(signature: Any) -> bool:
-    """Whether nothing but zeros follows the signature in the room that was kept for it: no other program looks there."""
+    """Whether nothing but zeros follows the signature in the room kept for it: no other program looks there."""
     from asn1crypto.parser import parse
 
     kept = bytes(signature.pkcs7_content)
