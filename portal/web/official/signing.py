@@ -76,7 +76,7 @@ SEALING = Session(
     heading=__("Cho số và đóng dấu: %(count)s văn bản"),
     button=__("Cho số và đóng dấu các văn bản đã chọn"),
     done=__("Đã cho số và đóng dấu %(count)s văn bản."),
-    confirming=__("Cho số và đóng dấu số %(count)s văn bản"),
+    confirming=__("Cho số và đóng dấu %(count)s văn bản"),
     nothing=__("Không có văn bản nào chờ số."),
 )
 
