@@ -155,10 +155,10 @@ def _metadata(services: TrustServices, network: Any, *, field: str, name: str, r
 
 
 def certificates(pem: bytes) -> list[Any]:
-    """The certificates of a PEM bundle."""
+    """The certificates of a PEM bundle; none when it is empty."""
     from pyhanko.keys import load_certs_from_pemder_data
 
-    return list(load_certs_from_pemder_data(pem))
+    return list(load_certs_from_pemder_data(pem)) if pem else []
 
 
 def _context(services: TrustServices, network: Any) -> Any:

@@ -16,7 +16,7 @@ from portal.core.actor import Actor
 from portal.core.errors import Conflict
 from portal.core.references import new_id
 from portal.core.text import marked
-from portal.signing import pades, verification
+from portal.signing import pades, uploads, verification
 from portal.signing.models import DocumentSignature, SigningSession
 from portal.signing.pades import Desk, TrustServices
 from portal.signing.token import MISSING, Token, TokenUnavailable
@@ -76,6 +76,13 @@ def open_desk() -> Iterator[Desk]:
         raise TokenUnavailable(MISSING) from unreadable
     with pades.desk(Token(_signing.module, _signing.token, pin), _signing.services) as desk:
         yield desk
+
+
+def check_upload(path: Path) -> None:
+    """What is wrong with the signatures of a file that somebody uploads, as InvalidInput; nothing where we do not sign
+    and so believe nobody."""
+    if _signing is not None:
+        uploads.check_upload(path, roots_file=_signing.services.roots_file)
 
 
 def begin_session(session: Session, *, actor: Actor, now: datetime) -> UUID:

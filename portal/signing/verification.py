@@ -117,9 +117,10 @@ def _context(reader: PdfFileReader, roots: bytes, moment: datetime | None) -> An
     from pyhanko.sign.validation.dss import DocumentSecurityStore
     from pyhanko.sign.validation.errors import NoDSSFoundError
     from pyhanko_certvalidator import ValidationContext
+    from pyhanko_certvalidator.registry import SimpleTrustManager
 
     believed: dict[str, Any] = {
-        "trust_roots": certificates(roots),
+        "trust_manager": SimpleTrustManager.build(trust_roots=certificates(roots)),
         "allow_fetching": False,
         "revocation_mode": "require",
         "moment": moment,

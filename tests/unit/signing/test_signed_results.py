@@ -84,8 +84,10 @@ def test_a_revision_after_the_seal_is_refused(issued: Issued, trusted: TrustedCi
 def test_a_certificate_of_ones_own_making_is_told_from_the_citys(issued: Issued, tmp_path: Path) -> None:
     others = trust.prepare(tmp_path, url="http://127.0.0.1:9", subjects={}, now=datetime.now(UTC))
     assert others
+    unknown = {CertificateStatus.UNKNOWN_ISSUER}
+    assert {found.certificate for found in verify(issued.signed, roots=b"").signatures} == unknown
     report = verify(issued.sealed, roots=(tmp_path / trust.ROOTS).read_bytes())
-    assert {found.certificate for found in report.signatures} == {CertificateStatus.UNKNOWN_ISSUER}
+    assert {found.certificate for found in report.signatures} == unknown
     assert all(found.intact for found in report.signatures)
     assert not report.is_good
 

@@ -1,0 +1,42 @@
+"""Papers that come signed: the good ones pass, and what is wrong with the others is said."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from pyhanko.pdf_utils.generic import TextStringObject
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+
+from portal.core.errors import InvalidInput
+from portal.signing.uploads import BROKEN, CHANGED, NOT_READABLE, check_upload
+from tests.harness.signing import TrustedCity
+from tests.unit.signing.conftest import AGENCY, NAME, Issued
+
+
+def changed(pdf: bytes) -> bytes:
+    writer = IncrementalPdfFileWriter(BytesIO(pdf))
+    writer.root["/Note"] = TextStringObject("Nội dung khác")
+    writer.update_root()
+    written = BytesIO()
+    writer.write(written)
+    return written.getvalue()
+
+
+def test_good_signatures_and_none_are_taken(issued: Issued, trusted: TrustedCity, tmp_path: Path) -> None:
+    for pdf in (issued.shown, issued.sealed):
+        (tmp_path / "paper.pdf").write_bytes(pdf)
+        check_upload(tmp_path / "paper.pdf", roots_file=trusted.services.roots_file)
+
+
+def test_what_is_wrong_is_said_with_the_name(issued: Issued, trusted: TrustedCity, tmp_path: Path) -> None:
+    middle = issued.signed.index(b"stream", 2000) + 20
+    broken = issued.signed[:middle] + bytes([issued.signed[middle] ^ 1]) + issued.signed[middle + 1 :]
+    cases = [(broken, BROKEN), (changed(issued.sealed), CHANGED)]
+    for pdf, sentence in cases:
+        (tmp_path / "paper.pdf").write_bytes(pdf)
+        with pytest.raises(InvalidInput) as refused:
+            check_upload(tmp_path / "paper.pdf", roots_file=trusted.services.roots_file)
+        assert refused.value.sentence in (sentence, NOT_READABLE)
+        assert refused.value.details.get("name", NAME) in (NAME, AGENCY)
