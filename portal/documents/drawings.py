@@ -44,11 +44,10 @@ def _drawn(
 ) -> bytes:
     pictures = made or {}
     parts = [_spot(place, part, texts) for part in place.parts]
-    page = printing.environment().get_template(TEMPLATE)
-    return printing.drawn(
-        page.render(place=place, parts=parts, kind=kind, person=PERSON, pictures=frozenset(pictures), **values),
-        pictures,
-    )
+    is_draft = place.field != PERSON and all(part.kind != "seal" for part in place.parts)
+    known = {"parts": parts, "kind": kind, "person": PERSON, "is_draft": is_draft, "pictures": frozenset(pictures)}
+    page = printing.environment().get_template(TEMPLATE).render(place=place, **known, **values)
+    return printing.drawn(page, pictures)
 
 
 def _spot(place: Place, part: Part, texts: Mapping[str, str]) -> dict[str, Any]:

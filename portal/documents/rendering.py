@@ -54,6 +54,7 @@ class Printed:
     look_up_address: str = ""
     help_number: str = ""
     puts_right: str = ""  # which earlier document of the same record it stands for
+    for_seal: bool = False  # all is printed, and the agency signs alone
     for_signature: bool = False  # number, day and signatures come with the electronic signatures
 
     @property
@@ -90,8 +91,10 @@ def render(
     issued_on: date | None = None,
     puts_right: str = "",
     for_signature: bool = False,
+    for_seal: bool = False,
 ) -> bytes:
-    """The PDF; `for_signature`: with fields that are signed later, where the issuer signs.
+    """The PDF; `for_signature`: with fields that are signed later, where the issuer signs; `for_seal`: with the
+    field of the agency alone, when all else is known.
 
     Raises what `contents.printable` raises, and RefusedAddress when anything outside is asked for.
     """
@@ -110,10 +113,11 @@ def render(
         help_number=_issuer.help_number,
         puts_right=puts_right,
         for_signature=with_places,
+        for_seal=for_seal,
         **codes,
     )
     page = printing.environment().get_template(f"{template}.html").render(content=content, document=document)
-    return _with_places(page, made) if with_places else printing.printed(page, made)
+    return _with_places(page, made) if with_places or for_seal else printing.printed(page, made)
 
 
 def shown_part(template: str, content: Mapping[str, Any]) -> Markup:

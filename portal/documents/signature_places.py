@@ -11,7 +11,7 @@ POINTS = 0.75
 """Of a CSS pixel."""
 
 OF_PERSON = frozenset({"name", "block"})
-OF_AGENCY = frozenset({"number", "day", "block"})
+OF_AGENCY = frozenset({"number", "day", "block", "seal"})
 
 TOOLTIPS = {
     PERSON: "Chữ ký số của người có thẩm quyền",
@@ -26,6 +26,9 @@ def places_on(pages: Sequence[Any]) -> list[Place]:
     What the agency writes belongs to one field when it stands on one page, else each page has one.
     """
     found = [(number, part) for number, page in enumerate(pages) for part in _parts(page)]
+    sealed = [(number, part) for number, part in found if part.kind == "seal"]
+    if sealed:  # everything else is printed: the agency alone signs
+        return [_place(SEAL, sealed[0][0], [sealed[0][1]])]
     signed_on = next((number for number, part in found if part.kind == "block"), None)
     if signed_on is None:
         return []

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import insert, text
+from sqlalchemy import insert, text, update
 from sqlalchemy.orm import Session
 
 from portal.accounts import queries as accounts
@@ -19,9 +19,14 @@ from portal.core.errors import Conflict, Unavailable
 from portal.core.references import new_id
 from portal.core.text import marked
 from portal.documents import drawings
+from portal.documents.contents import storable
 from portal.documents.jobs import pages_of
+from portal.documents.models import Document
+from portal.documents.rendering import render
 from portal.documents.words import long_date
 from portal.files import service as files
+from portal.records.contents.builders import BUILDERS
+from portal.records.contents.gathering import writing_of
 from portal.signing import service as signing
 from portal.signing import token
 from portal.signing.fields import places_of
@@ -39,10 +44,11 @@ SEALS = "Đóng dấu, cấp số văn bản"
 
 _JUST_ACTED = text("""
 SELECT document.id, document.unit_id, document.owner_id, document.record_id, document.file_digest, document.number,
-  document.series, document.signed_at = :now AS signed_now, document.issued_at = :now AS sealed_now,
+  document.series, document.title, document.template, document.issued_at,
+  document.signed_at = :now AS signed_now, document.issued_at = :now AS sealed_now,
   older.number AS older_number, older.series AS older_series, older.issued_at AS older_issued_at
 FROM document LEFT JOIN document AS older ON older.id = document.changes_id AND older.record_id = document.record_id
-WHERE document.record_id = :record AND document.kind = 'result'
+WHERE document.record_id = :record AND document.kind IN ('result', 'further_result')
   AND (document.signed_at = :now AND document.signed_by = :person
     OR document.issued_at = :now AND document.sealed_by = :person)
 """)
@@ -71,13 +77,16 @@ def sign_acts(
     asked = {"record": record_id, "now": now, "person": actor.person_id}
     for document in session.execute(_JUST_ACTED, asked).all():
         signing.check_session(session, hand.session_id, actor=actor, now=now)
+        if document.sealed_now and not document.signed_now and not _has_signature(session, document):
+            _seal_alone(session, document, hand=hand, actor=actor, now=now)
+            continue
         pdf = _shown(document.file_digest)
         places = places_of(pdf)
         if document.signed_now and document.file_digest != shown_digest:
             raise Conflict(CHANGED)
         if document.signed_now and places:
             _sign(session, document, pdf, places, hand=hand, actor=actor, now=now)
-        elif document.sealed_now and _has_signature(session, document):
+        elif document.sealed_now:
             _seal(session, document, pdf, places, hand=hand, actor=actor, now=now)
 
 
@@ -118,6 +127,8 @@ def _seal(
     label = token.of_unit(document.unit_id)
     picture = signing.picture(label, agency)
     made = []
+    if not places:
+        return  # a form of its own, without a place for a seal
     for place in places:
         if place.field == PERSON:
             continue
@@ -133,6 +144,26 @@ def _seal(
         made.append((place.field, "agency", signed))
         pdf = signed.content
     _keep(session, document, made, hand=hand, actor=actor, now=now)
+
+
+def _seal_alone(session: Session, document: Any, *, hand: Hand, actor: Actor, now: datetime) -> None:
+    """A document under a signature that was given elsewhere: one of several rows, what comes with a result, or what was
+    signed before the portal could. It is printed with all that is known, and the agency signs it."""
+    content = BUILDERS[document.template](writing_of(session, document.record_id, document.id, now=now))
+    stored = storable(document.template, content)
+    session.execute(update(Document).where(Document.id == document.id).values(content=stored))
+    pdf = render(
+        document.template,
+        stored,
+        title=document.title,
+        record_id=document.record_id,
+        series=document.series,
+        number=document.number,
+        issued_on=clock.local_day(document.issued_at),
+        puts_right=_note(document),
+        for_seal=True,
+    )
+    _seal(session, document, pdf, places_of(pdf), hand=hand, actor=actor, now=now)
 
 
 def _keep(session: Session, document: Any, made: list[Any], *, hand: Hand, actor: Actor, now: datetime) -> None:
@@ -157,7 +188,7 @@ def _keep(session: Session, document: Any, made: list[Any], *, hand: Hand, actor
                 signing_session_id=hand.session_id,
                 certificate_serial=signed.certificate_serial,
                 subject=signed.subject,
-                shown_digest=document.file_digest,
+                shown_digest=document.file_digest or "",
                 file_digest=stored.digest,
                 signed_at=now,
             )

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from io import BytesIO
 from uuid import UUID
 
 import pytest
+from pyhanko.pdf_utils.generic import TextStringObject
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 
 from portal.documents import drawings, rendering
 from portal.documents.contents import storable
@@ -44,6 +47,16 @@ def printed(template: str) -> bytes:
     return rendering.render(
         template, content, title="Kết quả", record_id=UUID(int=5), series=SERIES[template], for_signature=True
     )
+
+
+def revised(pdf: bytes) -> bytes:
+    """The same PDF with a later revision that signs nothing."""
+    writer = IncrementalPdfFileWriter(BytesIO(pdf))
+    writer.root["/Note"] = TextStringObject("Nội dung khác")
+    writer.update_root()  # type: ignore[no-untyped-call]
+    written = BytesIO()
+    writer.write(written)  # type: ignore[no-untyped-call]
+    return written.getvalue()
 
 
 @pytest.fixture(scope="session")

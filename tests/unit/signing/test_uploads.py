@@ -2,26 +2,14 @@
 
 from __future__ import annotations
 
-from io import BytesIO
 from pathlib import Path
 
 import pytest
-from pyhanko.pdf_utils.generic import TextStringObject
-from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 
 from portal.core.errors import InvalidInput
 from portal.signing.uploads import BROKEN, CHANGED, NOT_READABLE, check_upload
 from tests.harness.signing import TrustedCity
-from tests.unit.signing.conftest import AGENCY, NAME, Issued
-
-
-def changed(pdf: bytes) -> bytes:
-    writer = IncrementalPdfFileWriter(BytesIO(pdf))
-    writer.root["/Note"] = TextStringObject("Nội dung khác")
-    writer.update_root()
-    written = BytesIO()
-    writer.write(written)
-    return written.getvalue()
+from tests.unit.signing.conftest import AGENCY, NAME, Issued, revised
 
 
 def test_good_signatures_and_none_are_taken(issued: Issued, trusted: TrustedCity, tmp_path: Path) -> None:
@@ -33,7 +21,7 @@ def test_good_signatures_and_none_are_taken(issued: Issued, trusted: TrustedCity
 def test_what_is_wrong_is_said_with_the_name(issued: Issued, trusted: TrustedCity, tmp_path: Path) -> None:
     middle = issued.signed.index(b"stream", 2000) + 20
     broken = issued.signed[:middle] + bytes([issued.signed[middle] ^ 1]) + issued.signed[middle + 1 :]
-    cases = [(broken, BROKEN), (changed(issued.sealed), CHANGED)]
+    cases = [(broken, BROKEN), (revised(issued.sealed), CHANGED)]
     for pdf, sentence in cases:
         (tmp_path / "paper.pdf").write_bytes(pdf)
         with pytest.raises(InvalidInput) as refused:

@@ -32,7 +32,7 @@ from portal.signing.verification import verify
 from tests.harness.city import working_in
 from tests.harness.client import PageClient, heading, page_of, words_of
 from tests.harness.signing import TrustedCity, trusted_city
-from tests.integration.records.arranging import APPLICANT, CAI_KHE, FORMS, SIGNATURE
+from tests.integration.records.arranging import APPLICANT, CAI_KHE, COPIES, FORMS, SIGNATURE
 from tests.integration.web.official.conftest import AsOfficial, person, sheets
 
 SIGN, SEAL_PAGE = "/can-bo/trinh-ky", "/can-bo/van-thu"
@@ -74,33 +74,43 @@ def signs(office: Connection, trusted: TrustedCity, settings: Settings) -> Itera
 
 
 @pytest.fixture
-def certificates(office: Connection, settings: Settings) -> Certificates:
-    """Certified signatures that wait for the chairman of a commune, each with its PDF."""
+def at_the_leaders(office: Connection, settings: Settings) -> Callable[..., Walk]:
+    """A record of a commune carried to the signature, with the PDF of its result."""
 
-    def walked(*names: str) -> list[Walk]:
+    def walked(code: str, step: str, *papers: str, **answers: object) -> Walk:
         now = clock.now() - timedelta(hours=1)
         citizen = person("092085001234")
         owner = Actor(kind=ActorKind.CITIZEN, person_id=citizen.id, name=citizen.full_name)
         with unit_of_work(SYSTEM) as session:
             digest = keep_upload(session, sheets(1), file_name="don.pdf", formats=["pdf"], max_mb=10, now=now).digest
-        walks = [
-            submit(
-                SIGNATURE,
-                owner=owner,
-                answers={**APPLICANT, **FORMS[SIGNATURE].answers, "full_name": name},
-                papers=[("text", digest)],
-                place=CAI_KHE,
-                level="commune",
-                receipt_key=settings.receipt_key.encode(),
-                now=now,
-            ).go("receive.accept", "forward.hand_over", "witness.signed")
-            for name in names
-        ]
-        for walk in walks:
-            make_document({"document_id": str(result(walk).id)}, now=clock.now())
-        return walks
+        walk = submit(
+            code,
+            owner=owner,
+            answers={**APPLICANT, **FORMS[code].answers, **answers},
+            papers=[(slot, digest) for slot in papers],
+            place=CAI_KHE,
+            level="commune",
+            receipt_key=settings.receipt_key.encode(),
+            now=now,
+        ).go("receive.accept", "forward.hand_over", step)
+        make_document({"document_id": str(result(walk).id)}, now=clock.now())
+        return walk
 
     return walked
+
+
+@pytest.fixture
+def certificates(at_the_leaders: Callable[..., Walk]) -> Certificates:
+    """Certified signatures that wait for the chairman."""
+    return lambda *names: [at_the_leaders(SIGNATURE, "witness.signed", "text", full_name=name) for name in names]
+
+
+@pytest.fixture
+def copies(at_the_leaders: Callable[..., Walk]) -> Walk:
+    """Two papers to be certified, each with a document of its own."""
+    paper = {"issuer": "vn", "pages": "2", "copies": "3", "ecopy": False}
+    papers = [{"title": "Bằng tốt nghiệp", **paper}, {"title": "Giấy khai sinh", **paper}]
+    return at_the_leaders(COPIES, "compare.match", docs=papers)
 
 
 def result(walk: Walk) -> DocumentView:
@@ -184,6 +194,22 @@ def test_the_leader_signs_what_was_shown_and_the_clerk_seals_it_with_its_number(
     with reading(SYSTEM) as session:
         kept = session.execute(text("SELECT kind FROM document_signature ORDER BY signed_at")).scalars().all()
     assert kept == ["person", "agency"]
+
+
+def test_a_document_of_each_row_is_sealed_by_the_agency_under_its_own_number(
+    as_official: AsOfficial, copies: Walk, signs: None
+) -> None:
+    signed(as_official(LEADER), copies)
+    assert "Đã xong cả 1 hồ sơ." in signed(as_official(CLERK), copies, address=SEAL_PAGE)
+    issued = [document for document in copies.file().documents if document.kind == "result"]
+    assert sorted(document.number or 0 for document in issued) == [1, 2]
+    for document in issued:
+        make_document({"document_id": str(document.id)}, now=clock.now())
+    for document in (document for document in copies.file().documents if document.kind == "result"):
+        with content_of(str(document.file_digest)) as stream:
+            report = verify(stream.read())
+        assert report.is_good
+        assert [found.field for found in report.signatures] == [SEAL]
 
 
 def test_the_password_is_asked_for_once_for_each_signing_session(
