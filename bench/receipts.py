@@ -19,7 +19,7 @@ from portal.core.unit_of_work import reading, unit_of_work
 from portal.documents import printing, rendering
 from portal.documents.contents import storable
 from portal.records.contents.builders import BUILDERS
-from portal.records.jobs import writing_of
+from portal.records.contents.gathering import writing_of
 
 LEAST = 7
 """A second, for each worker."""

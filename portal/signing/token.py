@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from portal.core.errors import Unavailable
+from portal.core.errors import Conflict, Unavailable
 from portal.core.text import marked
 
 MISSING = marked("Chưa nối được thiết bị ký số. Báo người quản trị; văn bản còn nguyên, ký lại sau.")
@@ -32,7 +32,11 @@ class Token:
 
 
 class TokenUnavailable(Unavailable):
-    """The token is missing, locked, or has no such key: nothing was signed."""
+    """The token is missing or locked: nothing can be signed."""
+
+
+class NoKey(Conflict):
+    """The token has no key of that person or agency; others can sign."""
 
 
 def of_person(person_id: UUID) -> str:
@@ -66,10 +70,10 @@ def opened(token: Token, *, writable: bool = False) -> Iterator[Any]:
 
 
 def certificate(session: Any, label: str, *, name: str) -> bytes:
-    """The certificate (DER) of a key. `name`: whose, for the sentence of TokenUnavailable when there is none."""
+    """The certificate (DER) of a key. `name`: whose, for the sentence of NoKey when there is none."""
     from pkcs11 import Attribute, ObjectClass
 
     wanted = {Attribute.CLASS: ObjectClass.CERTIFICATE, Attribute.LABEL: label}
     for found in session.get_objects(wanted):
         return bytes(found[Attribute.VALUE])
-    raise TokenUnavailable(NO_KEY, name=name)
+    raise NoKey(NO_KEY, name=name)

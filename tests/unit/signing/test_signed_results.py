@@ -15,7 +15,7 @@ from portal.core.errors import Unavailable
 from portal.signing import pades
 from portal.signing.fields import places_of
 from portal.signing.pades import TrustServices, Unusable
-from portal.signing.token import LOCKED, MISSING, NO_KEY, Token, TokenUnavailable
+from portal.signing.token import LOCKED, MISSING, NO_KEY, NoKey, Token, TokenUnavailable
 from portal.signing.types import NUMBER, PERSON, SEAL, CertificateStatus, Change
 from portal.signing.verification import verify
 from portal.simulators import trust
@@ -168,7 +168,7 @@ def test_a_token_that_is_missing_or_locked_says_so(
 
 
 def test_somebody_without_a_key_is_named(issued: Issued, trusted: TrustedCity) -> None:
-    with pades.desk(trusted.token, trusted.services) as desk, pytest.raises(TokenUnavailable) as refused:
+    with pades.desk(trusted.token, trusted.services) as desk, pytest.raises(NoKey) as refused:
         desk.sign(issued.shown, field=PERSON, label="nobody", name="Lê Mẫu", appearance=issued.shown, reason="Ký")
     assert (refused.value.sentence, refused.value.details) == (NO_KEY, {"name": "Lê Mẫu"})
 
