@@ -55,8 +55,8 @@ class Desk:
     def sign(self, pdf: bytes, *, field: str, label: str, name: str, appearance: bytes, reason: str) -> Signed:
         """Sign an empty field with the key of that label. `appearance`: a PDF page as large as the field.
 
-        `name` is for the sentences of what is raised: NoKey, Unusable, and Unavailable when the token or a trust service
-        does not answer.
+        `name` is for the sentences of what is raised: NoKey, Unusable, and Unavailable when the token or a trust
+        service does not answer.
         """
         from asn1crypto.x509 import Certificate
 
