@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import partial
+from pathlib import Path
+
 from sqlalchemy import Engine
 
 from portal.config import Settings
@@ -19,6 +22,10 @@ from portal.integration.registers import HttpRegisters
 from portal.payments import gateway
 from portal.payments.gateway import Gateway
 from portal.schema import load_all
+from portal.signing import service as signing
+from portal.signing.pades import TrustServices
+from portal.signing.pictures import pictures_in
+from portal.signing.service import Pictures, Signing
 
 MERCHANT = "CANTHO01"
 
@@ -29,7 +36,8 @@ def wire(settings: Settings) -> Engine:
     bind = engine(settings.database_url)
     unit_of_work.use(sessions(bind), bell=Bell(settings.redis_url))
     store.use(store_of(settings))
-    rendering.use(Issuer(settings.public_url, settings.receipt_key.encode(), settings.help_number))
+    rendering.use(Issuer(settings.public_url, settings.receipt_key.encode(), settings.help_number, settings.signs))
+    signing.use(signing_of(settings))
     gateway.use(
         Gateway(
             url=settings.payment_url,
@@ -40,6 +48,25 @@ def wire(settings: Settings) -> Engine:
     )
     registers.use(HttpRegisters(url=settings.registers_url, secret=settings.registers_secret))
     return bind
+
+
+def signing_of(settings: Settings) -> Signing | None:
+    """How results are signed electronically, when they are."""
+    if not settings.signs:
+        return None
+    folder = Path(settings.signing_pictures)
+    pictures: Pictures = partial(pictures_in, folder)
+    if settings.demonstration:
+        from portal.demonstration.signature_pictures import sample  # inside the function: a real portal never draws
+
+        pictures = partial(sample, folder)
+    return Signing(
+        module=settings.signing_module,
+        token=settings.signing_token,
+        pin_file=Path(settings.signing_pin_file),
+        services=TrustServices(Path(settings.signing_roots), settings.signing_time_url),
+        pictures=pictures,
+    )
 
 
 def store_of(settings: Settings) -> Store:

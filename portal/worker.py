@@ -19,7 +19,7 @@ from rq.serializers import JSONSerializer
 from sqlalchemy import Engine
 
 from portal.config import Settings
-from portal.documents import rendering
+from portal.documents import printing
 from portal.extensions import Bell
 from portal.integration.jobs import KINDS as INTEGRATION_KINDS
 from portal.jobs.drain import drain as drain_queue
@@ -77,7 +77,9 @@ def run(settings: Settings, *, queue: str) -> None:
     connection = Redis.from_url(settings.redis_url)
     kind: type[InProcess | Forking] = InProcess
     if queue == DOCUMENTS:
-        rendering.warm_up()
+        if settings.signs:
+            settings.signing_pin()  # refused now, not when somebody signs
+        printing.warm_up()
         gc.collect()
         gc.freeze()  # what is loaded stays: its children need not look through it again and again
         kind = Forking

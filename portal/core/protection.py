@@ -67,6 +67,8 @@ PROTECTION: dict[str, Protection] = {
     "document_copy": Protection(f"unit_id = ANY ({UNITS}) OR {OF_MY_RECORD}", SEEN_RECORD, update=True),
     "fee_line": Protection(OF_MY_RECORD, update=True),
     "payment": Protection(OF_MY_RECORD, MINE, update=True),
+    "signing_session": Protection(MY_BATCH, MY_BATCH),
+    "document_signature": Protection(OF_MY_RECORD, SEEN_RECORD),
     "batch": Protection(MY_BATCH, MY_BATCH, update=True),
     "batched_task": Protection(OF_MY_BATCH, OF_MY_BATCH, update=True),
     "record_moving": Protection(ADMINISTRATORS, ADMINISTRATORS, update=True, delete=True),

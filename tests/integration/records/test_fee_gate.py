@@ -9,9 +9,9 @@ from portal.core.errors import Conflict
 from portal.core.unit_of_work import reading, unit_of_work
 from portal.demonstration.plausible import WORDS
 from portal.records import service
+from portal.records.contents.gathering import writing_of
 from portal.records.contents.licences import remedy_report
 from portal.records.ending import withdraw_record
-from portal.records.jobs import writing_of
 from portal.records.types import ActionAnswers
 from tests.integration.records.arranging import citizen, handed_in, pay, task_of
 from tests.integration.records.later_forms import ALCOHOL, FOOD

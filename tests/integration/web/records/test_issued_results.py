@@ -21,7 +21,7 @@ from portal.notifications import queries as notifications
 from portal.notifications.jobs import KINDS as TELLING
 from portal.records import service
 from portal.records.contents.builders import BUILDERS
-from portal.records.jobs import writing_of
+from portal.records.contents.gathering import writing_of
 from portal.records.record_file import DocumentView
 from portal.records.replay import differences
 from portal.records.types import ActionAnswers
