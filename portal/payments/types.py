@@ -8,6 +8,10 @@ from enum import StrEnum
 from uuid import UUID
 
 
+LARGEST_AMOUNT = 10**12
+"""VND. No fee and no payment is above it: what says so is a slip or a lie."""
+
+
 class PaymentState(StrEnum):
     CREATED = "created"
     """The gateway has not said anything yet."""
