@@ -7,7 +7,6 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-
 LARGEST_AMOUNT = 10**12
 """VND. No fee and no payment is above it: what says so is a slip or a lie."""
 
