@@ -16,8 +16,8 @@ from portal.files.folder import FolderStore
 from portal.files.store import Store
 from portal.integration import registers
 from portal.integration.registers import HttpRegisters
-from portal.payments import gateway
-from portal.payments.gateway import Gateway
+from portal.payments import gateways
+from portal.payments.vnpay import Vnpay
 from portal.schema import load_all
 
 MERCHANT = "CANTHO01"
@@ -30,8 +30,8 @@ def wire(settings: Settings) -> Engine:
     unit_of_work.use(sessions(bind), bell=Bell(settings.redis_url))
     store.use(store_of(settings))
     rendering.use(Issuer(settings.public_url, settings.receipt_key.encode(), settings.help_number))
-    gateway.use(
-        Gateway(
+    gateways.use(
+        Vnpay(
             url=settings.payment_url,
             merchant=MERCHANT,
             secret=settings.payment_secret,

@@ -8,6 +8,7 @@ from sqlalchemy import text
 
 from portal.catalogue.types import Procedure
 from portal.core import clock
+from portal.payments.refunds import OWE_REFUND
 from portal.records.changes import Change
 from portal.records.types import LockedRecord
 from portal.workflow.definition import Facts
@@ -21,6 +22,10 @@ REFUND = text(
 
 def owe_refunds(change: Change, record: LockedRecord, procedure: Procedure, facts: Facts, *, now: datetime) -> None:
     """What was paid and is given back by its rule, now that the record has ended without a result."""
+    is_owed = False
     for rule in procedure.fees_on(clock.local_day(record.submitted_at)):
         if rule.refund_if is not None and rule.refund_if.test(facts):
             change.write(REFUND, {"moment": now, "wanted": record.id, "rule": rule.id})
+            is_owed = True
+    if is_owed:
+        change.write(OWE_REFUND, {"wanted": record.id})

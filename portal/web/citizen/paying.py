@@ -14,7 +14,8 @@ from portal.core.actor import SYSTEM
 from portal.core.errors import NotFound
 from portal.core.unit_of_work import reading, unit_of_work
 from portal.documents.words import amount_in_words
-from portal.payments import gateway, queries, service
+from portal.payments import gateways, queries, service
+from portal.payments.gateways import Gateway, Word
 from portal.payments.types import NOT_KNOWN, Answer, PaymentState, PaymentStatus
 from portal.records.record_file import get_record_file_by_id
 from portal.records.types import CALLED_OFF
@@ -74,27 +75,41 @@ def wait(code: str) -> ResponseReturnValue:
     return response
 
 
-@blueprint.get(gateway.RETURN_PATH)
-def come_back() -> ResponseReturnValue:
+@blueprint.get("/thanh-toan/<name>/tro-ve")
+def come_back(name: str) -> ResponseReturnValue:
     """The browser's way back says nothing about money: the page that waits for the bank's own word is next."""
+    reference = _gateway(name).reference_in(request.args)
     with reading(actor()) as session:
-        status = queries.payment_status(session, request.args.get("vnp_TxnRef", ""))
+        status = queries.payment_status(session, reference)
         code = get_record_file_by_id(session, status.record_id).record.code
     return redirect(url_for("paying.wait", code=code), 303)
 
 
-@blueprint.route(gateway.NOTIFICATION_PATH, methods=["GET", "POST"])
-def notification() -> ResponseReturnValue:
+@blueprint.route("/thanh-toan/<name>/thong-bao", methods=["GET", "POST"])
+def notification(name: str) -> ResponseReturnValue:
     """The gateway's word, server to server: the only one that marks a fee as paid."""
-    sent = request.form if request.method == "POST" and request.form else request.args
-    answer = _heard(list(sent.items(multi=True)))
-    return {"RspCode": answer.code, "Message": answer.message}
+    gateway = _gateway(name)
+    parameters = [*request.args.items(multi=True), *request.form.items(multi=True)]
+    headers = {key.lower(): value for key, value in request.headers.items()}
+    return gateway.in_its_words(_heard(gateway, Word(parameters=parameters, body=_body(), headers=headers)))
 
 
-def _heard(parameters: list[tuple[str, str]]) -> Answer:
+def _gateway(name: str) -> Gateway:
+    found = gateways.named(name)
+    if found is None:
+        raise NotFound("Không có cách nộp tiền này. Mở lại hồ sơ để xem khoản phải nộp.")
+    return found
+
+
+def _body() -> bytes:
+    """What was sent as it is, unless it is a form."""
+    return b"" if request.form else request.get_data()
+
+
+def _heard(gateway: Gateway, word: Word) -> Answer:
     try:
         with unit_of_work(SYSTEM) as session:
-            return service.receive_notification(session, parameters, now=clock.now())
+            return service.receive_notification(session, gateway, word, now=clock.now())
     except Exception:  # whatever went wrong here, the gateway must send it again
         log.exception("a payment notification could not be stored")
         return NOT_KNOWN
@@ -110,7 +125,11 @@ def _sum(amount: int) -> dict[str, Any]:
 
 def _is_recent(payment: PaymentStatus | None, now: datetime) -> bool:
     """Whether the payer may still be with the bank."""
-    return payment is not None and payment.is_waiting and now - payment.created_at < gateway.MAY_PAY_FOR
+    return (
+        payment is not None
+        and payment.is_waiting
+        and now - payment.created_at < gateways.of(payment.gateway).may_pay_for
+    )
 
 
 def _standing(payment: PaymentStatus, *, asks_again: bool) -> dict[str, Any]:
