@@ -111,7 +111,7 @@ def list_refunds(session: Session, *, state: RefundState, most: int = 100) -> li
 
 def count_refunds(session: Session) -> dict[RefundState, int]:
     """How many there are in each state."""
-    found = dict(session.execute(select(Refund.state, func.count()).group_by(Refund.state)).tuples().all())
+    found = {row[0]: row[1] for row in session.execute(select(Refund.state, func.count()).group_by(Refund.state))}
     return {state: found.get(state, 0) for state in RefundState}
 
 

@@ -148,13 +148,14 @@ class Books:
 
     def give_back(self, request: str, *, number: int, amount: int) -> int | None:
         """The bank's number of the refund, the same for the same request; None when there is not so much left."""
+        today = _stamped(self.now())["day"]
         with self._ledger.open() as books:
             books.execute(
                 "INSERT INTO given_back (request, taken, amount, day)"
                 " SELECT :request, number, :amount, :day FROM taken WHERE number = :number AND :amount > 0 AND :amount"
                 " <= amount - (SELECT coalesce(sum(amount), 0) FROM given_back WHERE taken = :number)"
                 " ON CONFLICT DO NOTHING",
-                {"request": request, "number": number, "amount": amount, "day": _stamped(self.now())["day"]},
+                {"request": request, "number": number, "amount": amount, "day": today},
             )
             row = books.execute(
                 "SELECT number FROM given_back WHERE request = :request AND taken = :number AND amount = :amount",

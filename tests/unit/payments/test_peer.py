@@ -1,4 +1,4 @@
-"""VNPAY's signatures against an independent program: the npm package `vnpay` (tests/oracles/vnpay.mjs wrote its answers)."""
+"""VNPAY's signatures against an independent program, the npm package `vnpay`: tests/oracles/vnpay.mjs asked it."""
 
 from __future__ import annotations
 
