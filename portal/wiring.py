@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from sqlalchemy import Engine
 
 from portal.config import Settings
@@ -17,6 +19,8 @@ from portal.files.store import Store
 from portal.integration import registers
 from portal.integration.registers import HttpRegisters
 from portal.payments import gateways
+from portal.payments.gateways import Gateway
+from portal.payments.mobile_money import MobileMoney
 from portal.payments.vnpay import Vnpay
 from portal.schema import load_all
 
@@ -30,16 +34,18 @@ def wire(settings: Settings) -> Engine:
     unit_of_work.use(sessions(bind), bell=Bell(settings.redis_url))
     store.use(store_of(settings))
     rendering.use(Issuer(settings.public_url, settings.receipt_key.encode(), settings.help_number))
-    gateways.use(
-        Vnpay(
-            url=settings.payment_url,
-            merchant=MERCHANT,
-            secret=settings.payment_secret,
-            public_url=settings.public_url,
-        )
-    )
+    gateways.use(*gateways_of(settings))
     registers.use(HttpRegisters(url=settings.registers_url, secret=settings.registers_secret))
     return bind
+
+
+def gateways_of(settings: Settings) -> Iterator[Gateway]:
+    """The ways to pay online that are configured, the usual one first."""
+    public_url = settings.public_url
+    yield Vnpay(url=settings.payment_url, merchant=MERCHANT, secret=settings.payment_secret, public_url=public_url)
+    if settings.mobile_url:
+        url, secret = settings.mobile_url, settings.mobile_secret
+        yield MobileMoney(url=url, partner=MERCHANT, secret=secret, public_url=public_url)
 
 
 def store_of(settings: Settings) -> Store:

@@ -97,6 +97,11 @@ def latest_payment(session: Session, record_id: UUID) -> PaymentStatus | None:
     )
 
 
+def keeps_accounts(session: Session) -> bool:
+    """Whether the actor keeps the city's accounts, as the database knows it."""
+    return bool(session.scalar(text("SELECT app.keeps_accounts()")))
+
+
 def books(session: Session) -> Books:
     """All money, in one snapshot. For SYSTEM and whoever keeps the accounts: others see a part of it."""
     return Books(*session.execute(_BOOKS).one())

@@ -6,13 +6,12 @@ import logging
 import random
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from threading import Event
 
 from portal.core.errors import Unavailable
 from portal.payments import daily_files
-from portal.payments.signature import signature
 from portal.simulators.bank_books import Behaviour, Books, Order, Taken
 
 log = logging.getLogger(__name__)
@@ -72,11 +71,10 @@ class Bank(ABC):
             log.info("a notification was delivered", extra={"answered": answered})
             self.books.note_delivery(delivery, answered=answered)
 
-    def daily_file(self, day: date) -> dict[str, str]:
-        """The signed file of a day that is over; nothing before."""
-        is_over = day < self.books.now().date()
-        text = daily_files.written(day, self.books.lines_of(day)) if is_over else ""
-        return {"file": text, "signature": signature(text, secret=self.secret)}
+    def file_of(self, day: date, *, prefix: str = "") -> str:
+        """The daily file of a day that is over; nothing before. `prefix` stands before the bank's numbers."""
+        lines = [replace(line, transaction=f"{prefix}{line.transaction}") for line in self.books.lines_of(day)]
+        return daily_files.written(day, lines) if day < self.books.now().date() else ""
 
     def _words(self, order: Order, lies: Behaviour) -> Iterator[tuple[str, bool]]:
         """Words, and whether the bank goes on until they are confirmed."""

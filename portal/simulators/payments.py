@@ -12,13 +12,14 @@ from threading import Thread
 from typing import Any
 from urllib.parse import parse_qsl
 
-from flask import Blueprint, Flask, current_app, jsonify, redirect, render_template, request
+from flask import Blueprint, Flask, current_app, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.config import Settings
 from portal.core import clock
 from portal.core.references import new_id
 from portal.core.wire import get_json
+from portal.payments.mobile_money import NOTIFIED_AT as MOBILE_NOTIFIED_AT
 from portal.payments.signature import FIELD, is_genuine, joined, signature, signed_query
 from portal.payments.vnpay import (
     ANSWERED,
@@ -31,21 +32,38 @@ from portal.payments.vnpay import (
 from portal.simulators.bank import Bank
 from portal.simulators.bank_books import Books, Order, Taken
 from portal.simulators.bank_control import control_of
+from portal.simulators.mobile_money import Telecom, telecom_pages
 from portal.simulators.serving import server
+
+MOBILE_UNDER = "/mobile"
 
 CHOICES = {"pay": "00", "refuse": "24", "poor": "51"}
 """What the payer presses -> VNPAY's response code."""
 
 
 def run(settings: Settings, *, port: int) -> None:
-    """Play the gateway that `settings` names, until the process is stopped."""
-    bank = VnpayBank(
-        Books(settings.data_dir / "simulators"),
-        secret=settings.payment_secret,
-        notification_url=settings.public_url + NOTIFIED_AT,
-    )
-    Thread(target=bank.deliver_until_stopped, daemon=True).start()
-    server(bank_app(bank), port=port).serve_forever()
+    """Play the gateways that `settings` name, until the process is stopped: the bank, and the telecom under /mobile."""
+    folder = settings.data_dir / "simulators"
+    bank = VnpayBank(Books(folder), secret=settings.payment_secret, notification_url=settings.public_url + NOTIFIED_AT)
+    app = bank_app(bank)
+    played: list[Bank] = [bank]
+    if settings.mobile_secret:
+        telecom = Telecom(
+            Books(folder, name="mobile"),
+            secret=settings.mobile_secret,
+            notification_url=settings.public_url + MOBILE_NOTIFIED_AT,
+        )
+        add_telecom(app, telecom)
+        played.append(telecom)
+    for one in played:
+        Thread(target=one.deliver_until_stopped, daemon=True).start()
+    server(app, port=port).serve_forever()
+
+
+def add_telecom(app: Flask, telecom: Telecom) -> None:
+    """The telecom's pages beside the bank's."""
+    app.register_blueprint(telecom_pages(telecom, name="mobile"), url_prefix=MOBILE_UNDER)
+    app.register_blueprint(control_of(telecom, name="mobile_control"), url_prefix=MOBILE_UNDER)
 
 
 @dataclass
@@ -173,7 +191,8 @@ def daily_file() -> ResponseReturnValue:
     words = [str(asked.get(name, "")) for name in ("merchant", "day", "asked_at")]
     if signature(joined(words), secret=the_bank().secret) != asked.get("signature"):
         return jsonify(error="not signed"), 401
-    return jsonify(the_bank().daily_file(_day(words[1])))
+    text = the_bank().file_of(_day(words[1]))
+    return jsonify(file=text, signature=signature(text, secret=the_bank().secret))
 
 
 def _day(digits: str) -> date:
@@ -181,7 +200,9 @@ def _day(digits: str) -> date:
 
 
 def _page(order: Order) -> str:
-    return render_template("pay.html", order=order, is_over=_is_over(order), way_back=_way_back(order))
+    decide_at = url_for("bank.decide", reference=order.reference)
+    context = {"order": order, "is_over": _is_over(order), "way_back": _way_back(order), "decide": decide_at}
+    return render_template("pay.html", place="Ngân hàng thử nghiệm", **context)
 
 
 def _way_back(order: Order) -> str:

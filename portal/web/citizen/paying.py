@@ -20,8 +20,8 @@ from portal.payments.types import NOT_KNOWN, Answer, PaymentState, PaymentStatus
 from portal.records.record_file import get_record_file_by_id
 from portal.records.types import CALLED_OFF
 from portal.web.citizen.own_record import own_record
-from portal.web.fields import BaseForm
-from portal.web.languages import current_language
+from portal.web.fields import BaseForm, ChoiceField
+from portal.web.languages import current_language, localized
 from portal.web.pages import page
 from portal.web.sign_in import actor
 from portal.web.translation import gettext as _
@@ -35,7 +35,7 @@ ASK_AGAIN_AFTER = 5
 
 @blueprint.route("/ho-so/<code>/nop-phi", methods=["GET", "POST"])
 def pay(code: str) -> ResponseReturnValue:
-    form = BaseForm.from_request()
+    form = pay_form()
     with reading(actor()) as session:
         file = own_record(session, code, actor=actor()).file
         latest = queries.latest_payment(session, file.record.id)
@@ -51,6 +51,7 @@ def pay(code: str) -> ResponseReturnValue:
                 actor=actor(),
                 now=clock.now(),
                 language=current_language(),
+                way=form["way"].data if "way" in form else None,
             )
         return redirect(started.redirect_url, 303)
     if not file.unpaid:
@@ -58,6 +59,18 @@ def pay(code: str) -> ResponseReturnValue:
     fees = [fee for fee in file.fees if fee.amount and fee.paid_at is None]
     begun = _is_recent(latest, clock.now())
     return page("citizen/pay.html", form, code=code, fees=fees, begun=begun, **_sum(file.unpaid))
+
+
+def pay_form() -> BaseForm:
+    """Asks for the way to pay when there are several; the usual one is chosen already."""
+    ways = gateways.offered()
+    fields: dict[str, Any] = {}
+    if len(ways) > 1:
+        choices = [(gateway.name, localized(gateway.label)) for gateway in ways]
+        question = _("Nộp bằng cách nào?")
+        fields["way"] = ChoiceField(question, thing=_("cách nộp"), choices=choices, default=ways[0].name)
+    made: BaseForm = type("PayForm", (BaseForm,), fields).from_request()  # type: ignore[attr-defined]
+    return made
 
 
 @blueprint.get("/ho-so/<code>/nop-phi/cho")

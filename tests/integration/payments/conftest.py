@@ -22,13 +22,16 @@ from portal.core.errors import PortalError
 from portal.core.unit_of_work import reading, unit_of_work, use
 from portal.payments import gateways, queries, service
 from portal.payments.gateways import Word
+from portal.payments.mobile_money import NOTIFIED_AT as MOBILE_NOTIFIED_AT
+from portal.payments.mobile_money import MobileMoney
 from portal.payments.models import Capture, FeeLine, Payment, Refund
 from portal.payments.signature import signed_query
 from portal.payments.types import NOT_KNOWN, Answer, Books, FeeLineValue, PaymentStart
 from portal.payments.vnpay import NOTIFIED_AT, Vnpay
 from portal.simulators.bank_books import Behaviour
 from portal.simulators.bank_books import Books as BankBooks
-from portal.simulators.payments import VnpayBank, bank_app
+from portal.simulators.mobile_money import Telecom
+from portal.simulators.payments import VnpayBank, add_telecom, bank_app
 from tests.cluster import DatabaseUrls
 from tests.integration.listening import listening
 from tests.integration.rows import a_citizen, a_record
@@ -68,10 +71,10 @@ def portal_door() -> Flask:
     """The two pages of the portal to which the bank speaks."""
     app = Flask(__name__)
 
-    @app.get(NOTIFIED_AT)
-    def notification() -> ResponseReturnValue:
-        gateway = gateways.of("vnpay")
-        word = Word(parameters=list(request.args.items(multi=True)))
+    @app.route("/thanh-toan/<name>/thong-bao", methods=["GET", "POST"])
+    def notification(name: str) -> ResponseReturnValue:
+        gateway = gateways.of(name)
+        word = Word(parameters=list(request.args.items(multi=True)), body=request.get_data())
         try:
             with unit_of_work(SYSTEM) as session:
                 answer = service.receive_notification(session, gateway, word, now=clock.now())
@@ -102,7 +105,9 @@ class Till:
                 session.execute(service.OWE_FEE, row)
         return record_id
 
-    def start(self, record_id: UUID, actor: Actor, *, now: datetime | None = None) -> PaymentStart:
+    def start(
+        self, record_id: UUID, actor: Actor, *, now: datetime | None = None, way: str | None = None
+    ) -> PaymentStart:
         with unit_of_work(actor) as session:
             return service.start_payment(
                 session,
@@ -111,6 +116,7 @@ class Till:
                 client_address="127.0.0.1",
                 actor=actor,
                 now=now or clock.now(),
+                way=way,
             )
 
     def notify(self, *pairs: tuple[str, str]) -> Answer:
@@ -168,6 +174,7 @@ class Town:
     till: Till
     bank: VnpayBank
     bank_url: str
+    telecom: Telecom
 
     def lies(self, **lies: float) -> None:
         self.bank.books.behave(Behaviour(**lies))
@@ -179,9 +186,21 @@ def town(sessions: None, tmp_path: Path) -> Iterator[Town]:
         bank = VnpayBank(
             BankBooks(tmp_path), secret=SECRET, notification_url=portal_url + NOTIFIED_AT, merchant="DEMOTMN1"
         )
-        with listening(bank_app(bank)) as bank_url:
-            gateways.use(Vnpay(url=bank_url, merchant="DEMOTMN1", secret=SECRET, public_url=portal_url))
-            yield Town(till=Till(url=portal_url), bank=bank, bank_url=bank_url)
+        telecom = Telecom(
+            BankBooks(tmp_path, name="mobile"),
+            secret=SECRET[::-1],
+            notification_url=portal_url + MOBILE_NOTIFIED_AT,
+            partner="DEMOTMN1",
+        )
+        app = bank_app(bank)
+        add_telecom(app, telecom)
+        with listening(app) as bank_url:
+            mobile_url = f"{bank_url}/mobile"
+            gateways.use(
+                Vnpay(url=bank_url, merchant="DEMOTMN1", secret=SECRET, public_url=portal_url),
+                MobileMoney(url=mobile_url, partner="DEMOTMN1", secret=SECRET[::-1], public_url=portal_url),
+            )
+            yield Town(till=Till(url=portal_url), bank=bank, bank_url=bank_url, telecom=telecom)
 
 
 @pytest.fixture
