@@ -28,6 +28,7 @@ from portal.records.events import append_note
 from portal.records.listing import TEMPLATE
 from portal.records.older_results import older_of
 from portal.records.record_file import get_record_file_by_id
+from portal.records.refunds import owe_back
 from portal.records.timers import fire_timer
 from portal.units import queries as units
 from portal.workflow.definition import ActionKind
@@ -105,6 +106,7 @@ def payment_captured(arguments: Mapping[str, str], *, now: datetime) -> None:
         payment_id = arguments["payment_id"]
         noted = {"wanted": record.id, "payment": payment_id}
         if session.execute(_ALREADY_NOTED, noted).first() is None:
+            owe_back(session, record, payment_id, now=now)
             details = {"payment_id": payment_id}
             event_id = append_note(
                 session, record, kind="fee_paid", actor=SYSTEM, now=now, details=details, for_applicant=True

@@ -40,6 +40,7 @@ CAUSES: dict[str, Words] = {
     Cause.UNKNOWN: __("Tiền vào không khớp lần nộp nào"),
     Cause.FEE_GIVEN_BACK: __("Hồ sơ kết thúc thuộc trường hợp được trả lại phí"),
 }
+WAYS: dict[str, Words] = {"vnpay": "VNPAY", "mobile": __("Tiền di động")}
 TAGS: dict[str, tuple[Words, str]] = {
     RefundState.DUE: (__("Chưa xem"), "yellow"),
     RefundState.REFUSED: (__("Ngân hàng không hoàn"), "red"),
@@ -114,7 +115,7 @@ def _row(row: RefundRow, codes: dict[UUID, str], who: Actor, now: datetime) -> R
         amount=_money(row.amount),
         cause=str(CAUSES[row.cause]),
         code=codes.get(row.record_id, "") if row.record_id else "",
-        source=_("%(gateway)s, số %(number)s", gateway=row.gateway.upper(), number=row.number),
+        source=_("%(gateway)s, số %(number)s", gateway=WAYS.get(row.gateway, row.gateway), number=row.number),
         people=tuple(_people(row, now)),
         since=shown_day(row.done_at or row.due_at, now=now),
         tag=Tag(text, colour),
