@@ -5,13 +5,27 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, func, select, text
+from sqlalchemy import Row, Select, func, select, text, true
 from sqlalchemy.orm import Session
 
 from portal.core.errors import NotFound
 from portal.payments.models import Capture, FeeLine, Payment, Refund
-from portal.payments.types import Books, PaymentState, PaymentStatus, RefundRow, RefundState
+from portal.payments.types import Books, Cause, PaymentState, PaymentStatus, RefundRow, RefundState
 
+_WAITING = (
+    select(Capture.cause, Capture.amount.label("taken"), Refund.done_at.label("refunded_at"))
+    .outerjoin(Refund, (Refund.capture_id == Capture.id) & Refund.fee_line_id.is_(None))
+    .where(
+        Capture.record_id == Payment.record_id,  # there is an index of the record's
+        Capture.payment_id == Payment.id,
+        Capture.state == "suspense",
+    )
+    .order_by(Capture.captured_at.desc())
+    .limit(1)
+    .correlate(Payment)
+    .lateral()
+)
+"""Of each payment the newest money that pays nothing, and whether it has gone back."""
 _PAYMENTS = select(
     Payment.id,
     Payment.reference,
@@ -22,8 +36,10 @@ _PAYMENTS = select(
     Payment.created_at,
     Payment.captured_at,
     Payment.failure,
-)
-
+    _WAITING.c.cause,
+    _WAITING.c.taken,
+    _WAITING.c.refunded_at,
+).outerjoin(_WAITING, true())
 _BOOKS = text("""
 WITH back AS (
   SELECT capture_id, sum(amount) AS amount FROM refund WHERE state = 'done' GROUP BY capture_id),
@@ -136,4 +152,7 @@ def _status(row: Row[*tuple[Any, ...]]) -> PaymentStatus:
         created_at=row.created_at,
         captured_at=row.captured_at,
         failure=row.failure,
+        cause=Cause(row.cause) if row.cause else None,
+        taken=row.taken,
+        refunded_at=row.refunded_at,
     )

@@ -97,7 +97,10 @@ class PaymentStart:
 
 @dataclass(frozen=True)
 class PaymentStatus:
-    """How one attempt to pay stands. `amount` in VND; `failure` is the gateway's response code."""
+    """How one attempt to pay stands. `amount` in VND; `failure` is the gateway's response code.
+
+    `cause` says why money of it pays nothing, `taken` is that sum in VND, and `refunded_at` when it went back.
+    """
 
     id: UUID
     reference: str
@@ -108,6 +111,9 @@ class PaymentStatus:
     created_at: datetime
     captured_at: datetime | None
     failure: str | None
+    cause: Cause | None = None
+    taken: int | None = None
+    refunded_at: datetime | None = None
 
     @property
     def is_waiting(self) -> bool:

@@ -16,7 +16,7 @@ from portal.core.unit_of_work import reading, unit_of_work
 from portal.documents.words import amount_in_words
 from portal.payments import gateways, queries, service
 from portal.payments.gateways import Gateway, Word
-from portal.payments.types import NOT_KNOWN, Answer, PaymentState, PaymentStatus
+from portal.payments.types import NOT_KNOWN, Answer, Cause, PaymentState, PaymentStatus
 from portal.records.record_file import get_record_file_by_id
 from portal.records.types import CALLED_OFF
 from portal.web.citizen.own_record import own_record
@@ -150,15 +150,45 @@ def _standing(payment: PaymentStatus, *, asks_again: bool) -> dict[str, Any]:
     amount = wording.vnd(payment.amount, language=current_language())
     if payment.state is PaymentState.CAPTURED:
         heading = _("Đã thu %(amount)s", amount=amount)
-        return {"heading": heading, "sentences": [_("Không phải nộp lần nữa.")], "pay_again": False}
+        return {
+            "heading": heading,
+            "sentences": [_("Không phải nộp lần nữa."), *_too_much(payment)],
+            "pay_again": False,
+        }
     if payment.state is PaymentState.FAILED:
         sentences = [_("Có thể nộp lại bất cứ lúc nào. Hồ sơ vẫn còn nguyên.")]
         return {"heading": _("Chưa thu đồng nào"), "sentences": sentences, "pay_again": True}
     if payment.state is PaymentState.SUSPENSE:
-        heading = _("Đã thu thừa %(amount)s", amount=amount)
-        sentences = [_("Khoản này sẽ được hoàn. Không phải làm gì."), _("Đừng nộp lần nữa.")]
-        return {"heading": heading, "sentences": sentences, "pay_again": False}
+        return _in_suspense(payment)
     sentences = [_("Ngân hàng chưa báo. Thường mất dưới 2 phút."), _("Đừng nộp lần nữa.")]
     if not asks_again:
         sentences = [_("Ngân hàng vẫn chưa báo. Cổng sẽ tự hỏi lại ngân hàng trong 24 giờ."), _("Đừng nộp lần nữa.")]
     return {"heading": _("Đang chờ ngân hàng báo"), "sentences": sentences, "pay_again": False}
+
+
+def _in_suspense(payment: PaymentStatus) -> dict[str, Any]:
+    """Money was taken and pays nothing: it goes back. The fee is still owed unless another payment has paid it."""
+    taken = wording.vnd(payment.taken or payment.amount, language=current_language())
+    again = payment.cause is not Cause.TWICE
+    heading = _("Đã thu thừa %(amount)s", amount=taken)
+    if payment.cause is Cause.OTHER_AMOUNT:
+        heading = _("Ngân hàng thu %(amount)s, không đúng số phải nộp", amount=taken)
+    elif payment.cause is Cause.DOUBTFUL:
+        heading = _("Ngân hàng chưa chấp nhận khoản %(amount)s", amount=taken)
+    next_step = _("Phí của hồ sơ chưa nộp. Nộp lại để hồ sơ đi tiếp.") if again else _("Đừng nộp lần nữa.")
+    return {"heading": heading, "sentences": [_going_back(payment), next_step], "pay_again": again}
+
+
+def _too_much(payment: PaymentStatus) -> list[str]:
+    """The bank took more than once for the same fee."""
+    if payment.taken is None:
+        return []
+    taken = wording.vnd(payment.taken, language=current_language())
+    return [_("Ngân hàng thu thừa %(amount)s.", amount=taken), _going_back(payment)]
+
+
+def _going_back(payment: PaymentStatus) -> str:
+    if payment.refunded_at is None:
+        return _("Khoản này sẽ được hoàn. Không phải làm gì.")
+    day = wording.day(clock.local_day(payment.refunded_at), language=current_language())
+    return _("Đã hoàn khoản này %(day)s.", day=day)

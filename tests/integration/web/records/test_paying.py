@@ -252,6 +252,22 @@ def test_a_payer_who_gave_up_may_pay_again(till: Till) -> None:
 
 
 @pytest.mark.committed
+def test_the_page_says_what_became_of_money_that_pays_nothing(till: Till) -> None:
+    reference = till.reference
+    till.hear(till.word(reference, code="07", number="77"))
+    shown = till.browser.get(f"{till.page}/cho")
+    assert heading(shown) == "Ngân hàng chưa chấp nhận khoản 75.000 đồng"
+    assert "Phí của hồ sơ chưa nộp. Nộp lại để hồ sơ đi tiếp." in words_of(shown)
+    assert f'href="{till.page}"' in shown.text
+    again = till.reference
+    till.hear(till.word(again, number="78"))
+    till.hear(till.word(again, number="79"))
+    shown = till.browser.get(f"{till.page}/cho")
+    assert heading(shown) == "Đã thu 75.000 đồng"
+    assert "Ngân hàng thu thừa 75.000 đồng. Khoản này sẽ được hoàn." in words_of(shown)
+
+
+@pytest.mark.committed
 def test_a_word_that_cannot_be_stored_is_sent_again(till: Till) -> None:
     word = till.word(till.reference)
     with unit_of_work.unit_of_work(SYSTEM):  # the database goes away just before the bank speaks
