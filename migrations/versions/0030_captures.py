@@ -247,6 +247,9 @@ def upgrade() -> None:
     op.execute(READ_PAYMENTS.format(more=" OR (SELECT app.keeps_accounts())"))
     op.execute(CARRY_OVER)
     op.execute(LIMITS)
+    with op.get_context().autocommit_block():
+        op.execute("ALTER TABLE payment VALIDATE CONSTRAINT ck_payment_amount")
+        op.execute("ALTER TABLE fee_line VALIDATE CONSTRAINT ck_fee_line_amount")
 
 
 def downgrade() -> None:
