@@ -20,8 +20,26 @@ _BUCKET = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/[\w.-]+)*/?")
 class SettingsError(Exception):
     """The environment does not say what the portal needs; the sentence names every setting at fault."""
 
+    def _faulty_signing(self) -> Iterator[str]:
+        needed = {name: getattr(self, attribute) for attribute, name in SIGNING.items() if attribute in TO_SIGN}
+        missing = [name for name, value in needed.items() if not value]
+        if 0 < len(missing) < len(needed):
+            yield f"signing needs {', '.join(missing)} too"
+        if self.signing_time_url and urlsplit(self.signing_time_url).scheme not in ("http", "https"):
+            yield f"{SIGNING['signing_time_url']} is not an address of the form https://host/path"
+        if self.signing_token.startswith(DEMONSTRATION) and not self.demonstration:
+            yield f"{SIGNING['signing_token']} names the token of a demonstration: its signatures are worth nothing"
 
-@dataclass(frozen=True, kw_only=True)
+    def _faulty_mobile_money(self) -> Iterator[str]:
+        if bool(self.mobile_url) != bool(self.mobile_secret):
+            yield "PORTAL_MOBILE_URL and PORTAL_MOBILE_SECRET belong together"
+        if self.mobile_url and urlsplit(self.mobile_url).scheme not in ("http", "https"):
+            yield "PORTAL_MOBILE_URL is not an address of the form https://host/path"
+
+
+dataclass(frozen=True, kw_only=True)
+
+
 class Settings:
     """Everything the web process, the workers and the sweeper are told. Secrets never appear in the repr."""
 
@@ -64,6 +82,10 @@ class Settings:
     """The time-stamping authority (RFC 3161)."""
     signing_pictures: str = ""
     """A folder with the pictures of signatures and seals, `<label of the key>.png`."""
+    mobile_url: str = ""
+    """A telecom's mobile-money accounts; empty: this way to pay is not offered."""
+    mobile_secret: str = field(default="", repr=False)
+    """Shared with the telecom."""
     data_dir: Path = Path("var")
     """Where simulators keep their ledgers; the portal itself stores nothing here."""
     port: int = 8000
@@ -75,7 +97,13 @@ class Settings:
     """The telephone number that pages and papers name."""
 
     def __post_init__(self) -> None:
-        faults = [*self._faulty_addresses(), *self._faulty_bucket(), *self._faulty_signing(), *self._weak_secrets()]
+        faults = [
+            *self._faulty_addresses(),
+            *self._faulty_bucket(),
+            *self._faulty_signing(),
+            *self._faulty_mobile_money(),
+            *self._weak_secrets(),
+        ]
         if faults:
             raise SettingsError("These settings cannot be used:\n" + "\n".join(f"  {fault}" for fault in faults))
 
@@ -108,6 +136,8 @@ class Settings:
             files_encryption=environment.get("PORTAL_FILES_ENCRYPTION", ""),
             files_key_id=environment.get("PORTAL_FILES_KEY_ID", ""),
             **{attribute: environment.get(name, "") for attribute, name in SIGNING.items()},
+            mobile_url=environment.get("PORTAL_MOBILE_URL", "").rstrip("/"),
+            mobile_secret=environment.get("PORTAL_MOBILE_SECRET", ""),
             data_dir=Path(environment.get("PORTAL_DATA_DIR") or "var").absolute(),
             port=cls.port_of(environment),
             demonstration=_flag("PORTAL_DEMONSTRATION", environment.get("PORTAL_DEMONSTRATION", "")),
@@ -174,24 +204,33 @@ class Settings:
         if self.signing_token.startswith(DEMONSTRATION) and not self.demonstration:
             yield f"{SIGNING['signing_token']} names the token of a demonstration: its signatures are worth nothing"
 
+    def _faulty_mobile_money(self) -> Iterator[str]:
+        if bool(self.mobile_url) != bool(self.mobile_secret):
+            yield "PORTAL_MOBILE_URL and PORTAL_MOBILE_SECRET belong together"
+        if self.mobile_url and urlsplit(self.mobile_url).scheme not in ("http", "https"):
+            yield "PORTAL_MOBILE_URL is not an address of the form https://host/path"
+
     def _weak_secrets(self) -> list[str]:
         """A demonstration may run with any secret; the real portal only with long ones, each used for one purpose."""
         if self.demonstration:
             return []
-        named = [attribute for attribute in REQUIRED if attribute in SECRETS]
+        names = {**REQUIRED, "mobile_secret": "PORTAL_MOBILE_SECRET"}
+        named = [attribute for attribute in names if attribute in SECRETS]
+        if not self.mobile_url:
+            named.remove("mobile_secret")
         secrets = {attribute: getattr(self, attribute) for attribute in named}
         weak = [
-            f"{REQUIRED[attribute]} is too easy to guess: use at least {SHORTEST_SECRET} random characters, "
+            f"{names[attribute]} is too easy to guess: use at least {SHORTEST_SECRET} random characters, "
             "for example from: openssl rand -base64 32"
             for attribute, secret in secrets.items()
             if len(secret) < SHORTEST_SECRET or len(set(secret)) < 10
         ]
         if len(set(secrets.values())) < len(secrets):
-            weak.append(f"{', '.join(REQUIRED[attribute] for attribute in named)} must differ from each other")
+            weak.append(f"{', '.join(names[attribute] for attribute in named)} must differ from each other")
         return weak
 
 
-SECRETS = frozenset({"secret_key", "receipt_key", "payment_secret", "registers_secret"})
+SECRETS = frozenset({"secret_key", "receipt_key", "payment_secret", "mobile_secret", "registers_secret"})
 """Settings that nobody may guess, each used for one purpose."""
 
 DEMONSTRATION = "demonstration"

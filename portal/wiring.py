@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
@@ -19,8 +20,10 @@ from portal.files.folder import FolderStore
 from portal.files.store import Store
 from portal.integration import registers
 from portal.integration.registers import HttpRegisters
-from portal.payments import gateway
-from portal.payments.gateway import Gateway
+from portal.payments import gateways
+from portal.payments.gateways import Gateway
+from portal.payments.mobile_money import MobileMoney
+from portal.payments.vnpay import Vnpay
 from portal.schema import load_all
 from portal.signing import service as signing
 from portal.signing.pades import TrustServices
@@ -38,14 +41,7 @@ def wire(settings: Settings) -> Engine:
     store.use(store_of(settings))
     rendering.use(Issuer(settings.public_url, settings.receipt_key.encode(), settings.help_number, settings.signs))
     signing.use(signing_of(settings))
-    gateway.use(
-        Gateway(
-            url=settings.payment_url,
-            merchant=MERCHANT,
-            secret=settings.payment_secret,
-            public_url=settings.public_url,
-        )
-    )
+    gateways.use(*gateways_of(settings))
     registers.use(HttpRegisters(url=settings.registers_url, secret=settings.registers_secret))
     return bind
 
@@ -67,6 +63,15 @@ def signing_of(settings: Settings) -> Signing | None:
         services=TrustServices(Path(settings.signing_roots), settings.signing_time_url),
         pictures=pictures,
     )
+
+
+def gateways_of(settings: Settings) -> Iterator[Gateway]:
+    """The ways to pay online that are configured, the usual one first."""
+    public_url = settings.public_url
+    yield Vnpay(url=settings.payment_url, merchant=MERCHANT, secret=settings.payment_secret, public_url=public_url)
+    if settings.mobile_url:
+        url, secret = settings.mobile_url, settings.mobile_secret
+        yield MobileMoney(url=url, partner=MERCHANT, secret=secret, public_url=public_url)
 
 
 def store_of(settings: Settings) -> Store:

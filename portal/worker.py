@@ -26,6 +26,7 @@ from portal.jobs.drain import drain as drain_queue
 from portal.jobs.types import DOCUMENTS, Handler
 from portal.notifications.jobs import KINDS as NOTIFICATION_KINDS
 from portal.payments.jobs import KINDS as PAYMENT_KINDS
+from portal.payments.jobs import PERIODIC as PAYMENT_PERIODIC
 from portal.processes import die_with_parent
 from portal.records.jobs import KINDS as RECORD_KINDS
 from portal.records.jobs import PERIODIC as RECORD_PERIODIC
@@ -40,7 +41,7 @@ HANDLERS: Mapping[str, Handler] = {
 }
 """Every kind of job, and who does it."""
 
-PERIODIC = RECORD_PERIODIC
+PERIODIC = {**RECORD_PERIODIC, **PAYMENT_PERIODIC}
 """Kinds that the sweeper owes anew at each turn of their time."""
 
 MOST_MEMORY = 2 * 1024**3

@@ -92,6 +92,8 @@ def own_settings(folder: DataFolder, *, address: str) -> dict[str, str]:
         "PORTAL_RECEIPT_KEY": folder.secret("receipt_key"),
         "PORTAL_PAYMENT_SECRET": folder.secret("payment_secret"),
         "PORTAL_PAYMENT_URL": f"http://127.0.0.1:{folder.port('payments')}",
+        "PORTAL_MOBILE_URL": f"http://127.0.0.1:{folder.port('payments')}/mobile",
+        "PORTAL_MOBILE_SECRET": folder.secret("mobile_secret"),
         "PORTAL_REGISTERS_URL": f"http://127.0.0.1:{folder.port('registers')}",
         "PORTAL_REGISTERS_SECRET": folder.secret("registers_secret"),
         "PORTAL_PUBLIC_URL": address,
@@ -99,6 +101,8 @@ def own_settings(folder: DataFolder, *, address: str) -> dict[str, str]:
         **signing_settings(folder),
     }
     kept = {name: os.environ.get(name) or value for name, value in made.items()}
+    if os.environ.get("PORTAL_PAYMENT_URL") and not os.environ.get("PORTAL_MOBILE_URL"):
+        del kept["PORTAL_MOBILE_URL"], kept["PORTAL_MOBILE_SECRET"]  # no simulator runs that could play it
     return {**kept, "PORTAL_DATA_DIR": str(folder.path), "PORTAL_DEMONSTRATION": "1"}
 
 

@@ -22,6 +22,7 @@ from portal.records.contents.builders import BUILDERS
 from portal.records.contents.gathering import writing_of
 from portal.records.events import append_note
 from portal.records.making import RESULT
+from portal.records.refunds import owe_back
 from portal.records.timers import fire_timer
 from portal.workflow.definition import ActionKind
 
@@ -70,6 +71,7 @@ def payment_captured(arguments: Mapping[str, str], *, now: datetime) -> None:
         payment_id = arguments["payment_id"]
         noted = {"wanted": record.id, "payment": payment_id}
         if session.execute(_ALREADY_NOTED, noted).first() is None:
+            owe_back(session, record, payment_id, now=now)
             details = {"payment_id": payment_id}
             event_id = append_note(
                 session, record, kind="fee_paid", actor=SYSTEM, now=now, details=details, for_applicant=True
