@@ -162,9 +162,8 @@ def told(bank: VnpayBank, orders: list[Order], chance: Random) -> Heard:
     """Every word ten times and in any order, those of some orders never, with forgeries among them."""
     words: list[tuple[str, bool]] = []
     for order in orders:
-        genuine = [
-            bank.word(order, taken=taken, secret=SECRET) for taken in bank.books.taken(order.reference) or [None]
-        ]
+        captures: list[Taken | None] = [*bank.books.taken(order.reference)] or [None]
+        genuine = [bank.word(order, taken=taken, secret=SECRET) for taken in captures]
         words += [(forged(word, chance), True) for word in genuine]
         if chance.random() > LOST:
             words += [(word, False) for word in genuine for _ in range(REPLAYS)]

@@ -20,26 +20,8 @@ _BUCKET = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/[\w.-]+)*/?")
 class SettingsError(Exception):
     """The environment does not say what the portal needs; the sentence names every setting at fault."""
 
-    def _faulty_signing(self) -> Iterator[str]:
-        needed = {name: getattr(self, attribute) for attribute, name in SIGNING.items() if attribute in TO_SIGN}
-        missing = [name for name, value in needed.items() if not value]
-        if 0 < len(missing) < len(needed):
-            yield f"signing needs {', '.join(missing)} too"
-        if self.signing_time_url and urlsplit(self.signing_time_url).scheme not in ("http", "https"):
-            yield f"{SIGNING['signing_time_url']} is not an address of the form https://host/path"
-        if self.signing_token.startswith(DEMONSTRATION) and not self.demonstration:
-            yield f"{SIGNING['signing_token']} names the token of a demonstration: its signatures are worth nothing"
 
-    def _faulty_mobile_money(self) -> Iterator[str]:
-        if bool(self.mobile_url) != bool(self.mobile_secret):
-            yield "PORTAL_MOBILE_URL and PORTAL_MOBILE_SECRET belong together"
-        if self.mobile_url and urlsplit(self.mobile_url).scheme not in ("http", "https"):
-            yield "PORTAL_MOBILE_URL is not an address of the form https://host/path"
-
-
-dataclass(frozen=True, kw_only=True)
-
-
+@dataclass(frozen=True, kw_only=True)
 class Settings:
     """Everything the web process, the workers and the sweeper are told. Secrets never appear in the repr."""
 
