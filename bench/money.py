@@ -32,7 +32,7 @@ from portal.payments.models import FeeLine, Payment, Refund
 from portal.payments.signature import signed_query
 from portal.payments.types import Books, RefundState
 from portal.payments.vnpay import NOTIFIED_AT, Vnpay
-from portal.simulators.bank_books import Behaviour, Order
+from portal.simulators.bank_books import Behaviour, Order, Taken
 from portal.simulators.bank_books import Books as BankBooks
 from portal.simulators.payments import VnpayBank, bank_app
 from portal.simulators.serving import server
