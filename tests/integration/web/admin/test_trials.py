@@ -115,7 +115,7 @@ def test_a_permit_is_tried_through_supplement_and_silence_and_nothing_real_is_to
     silent = words_of(trial.wait("26/11/2026"))
     assert "Soạn ý kiến về quy hoạch: nhắc người làm" in silent
     assert "Soạn ý kiến về quy hoạch: hết hạn. Không trả lời, coi như đồng ý 17:00, thứ Tư 25/11/2026" in silent
-    late = words_of(trial.press("Trưởng phòng, Sở Xây dựng thành phố Cần Thơ: Gửi ý kiến muộn"))
+    late = words_of(trial.press("Trưởng đơn vị, Sở Xây dựng thành phố Cần Thơ: Gửi ý kiến muộn"))
     assert "Soạn ý kiến về quy hoạch: ý kiến đến muộn" in late
     assert "Gửi ý kiến muộn" not in late
     assert "Chuyên viên, Phòng Cảnh sát" not in words_of(trial.press("Ghi kết quả kiểm tra", "Hỏi thêm ý kiến"))
