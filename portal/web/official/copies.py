@@ -147,9 +147,9 @@ def _card(session: Session, copy: Copy, directory: Directory) -> list[tuple[str,
         (_("Gửi để"), _purpose(copy)),
         (_("Cơ quan ban hành"), localized(directory.unit(copy.issuer_id))),
         (_("Số, ngày"), _("%(number)s, %(day)s", number=copy.reference, day=_day(copy.issued_at))),
-        (_("Thủ tục"), localized(procedure.name)),
+        (_("Theo thủ tục"), localized(procedure.name)),
         (_("Người nộp"), copy.applicant_name),
-        (_("Việc"), localized(Text(copy.subject, copy.subject_en))),
+        (_("Về việc"), localized(Text(copy.subject, copy.subject_en))),
         (_("Mã hồ sơ"), copy.record_code),
     ]
     if copy.ended_at is not None:
