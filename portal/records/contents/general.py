@@ -10,7 +10,7 @@ from portal.documents import result_types as types
 from portal.documents.parts import Fact
 from portal.records.answer_words import said_answer
 from portal.records.answers import visible_fields
-from portal.records.contents.writing import Writing, copied_to, filled_in_forms, head, home, signature
+from portal.records.contents.writing import Writing, basis_of, copied_to, filled_in_forms, head, home, signature
 from portal.records.decisions import decisions_of
 from portal.records.facts import facts_of_answers
 
@@ -29,7 +29,7 @@ def general_result(writing: Writing) -> types.GeneralResult:
         facts=list(_facts(writing)),
         conditions=[condition.vi for condition in procedure.requirements],
         until=writing.document.valid_until,
-        bases=[f"{basis.title.vi} số {basis.number}" for basis in procedure.legal_basis],
+        bases=[basis_of(basis) for basis in procedure.legal_basis],
         recipients=["Như mục 1", *copied_to(writing), "Lưu: VT, hồ sơ"],
         signature=signature(writing, writing.document.signed_by),
     )

@@ -11,7 +11,7 @@ from portal.core.errors import InvalidInput
 from portal.core.unit_of_work import reading
 from portal.demonstration.walking import Walk
 from portal.records.contents.builders import BUILDERS
-from portal.records.jobs import writing_of
+from portal.records.contents.gathering import writing_of
 from portal.records.types import ActionAnswers
 from tests.integration.records.arranging import act, at_desk
 from tests.integration.records.further_forms import TREES
@@ -38,15 +38,18 @@ def test_the_permit_lists_what_was_granted_and_what_not(concluding: Walk) -> Non
     result = concluding.file().result
     assert result is not None
     with reading(SYSTEM) as session:
-        permit: Any = BUILDERS[result.template](
-            writing_of(session, concluding.record_id, result.id, now=concluding.now)
-        )
+        writing = writing_of(session, concluding.record_id, result.id, now=concluding.now)
+        permit: Any = BUILDERS[result.template](writing)
+        general: Any = BUILDERS["general_result"](writing)
     assert [(tree["species"], tree["granted"], tree["reason"]) for tree in permit["trees"]] == [
         ("Sao đen", True, ""),
         ("Lộc vừng", True, ""),
         ("Dầu rái", False, "Cây khỏe."),
     ]
     assert permit["trees"][1]["treatment"] == "dịch chuyển đến công viên Mẫu"
+    assert {fact["label"]: fact["value"] for fact in general["facts"]}["Các cây"] == (
+        "Sao đen, trước số 12, 14 m, 45 cm, Chặt hạ; Lộc vừng, trước số 14, 4,5 m, 18 cm, Dịch chuyển, công viên Mẫu"
+    )
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ from portal.notifications import queries as notifications
 from portal.notifications.jobs import KINDS as TELLING
 from portal.records import service
 from portal.records.contents.builders import BUILDERS
-from portal.records.jobs import writing_of
+from portal.records.contents.gathering import writing_of
 from portal.records.record_file import DocumentView
 from portal.records.replay import differences
 from portal.records.types import ActionAnswers
@@ -153,12 +153,35 @@ def test_a_copy_opens_the_result_and_the_card_to_its_receiver_and_nothing_else(
     page = words_of(browser.get(url))
     assert walk.file().record.code in page
     assert "Tạm ngừng" in page
+    assert "Suspension or resumption: " in words_of(browser.get(f"/en{url}"))
     assert browser.get(f"/can-bo/ho-so/{copy.record_code}").status_code == 404
     assert as_official("om.thue.hd1", walk.now).get(url).status_code == 404
     browser = as_official(TAX, walk.now)
     submit(browser, url, {})
     assert "Đã đọc" in words_of(browser.get("/can-bo/nhan-de-biet"))
     assert "For information" in words_of(browser.get("/en/can-bo/nhan-de-biet"))
+
+
+def test_a_result_without_a_template_of_its_own_prints_the_answers_that_were_asked() -> None:
+    walk = suspended()
+    document = results(walk)[0]
+    with reading(SYSTEM) as session:
+        general = dict(BUILDERS["general_result"](writing_of(session, walk.record_id, document.id, now=walk.now)))
+    assert (general["title"], general["holder"], general["holder_number"], general["holder_address"]) == (
+        document.title, "Nguyễn Mẫu An", "092085001234", "Số 12 đường Mẫu, Phường Cái Khế",
+    )  # fmt: skip
+    assert [(fact["label"], fact["value"]) for fact in general["facts"]] == [
+        ("Mã số hộ kinh doanh", "32A8010625"),
+        ("Tên hộ kinh doanh", "Hộ kinh doanh Mẫu An"),
+        ("Phường, xã đặt trụ sở", "Phường Cái Khế"),
+        ("Chủ thể thành lập", "Một người"),
+        ("Loại thông báo", "Tạm ngừng kinh doanh"),
+        ("Từ ngày", "1/12/2026"),
+        ("Đến ngày", "28/2/2027"),
+    ]
+    assert general["bases"][0] == "Nghị định số 01/2021/NĐ-CP về đăng ký doanh nghiệp"
+    assert general["recipients"] == ["Như mục 1", "Chi cục Thuế quận Ninh Kiều", "Lưu: VT, hồ sơ"]
+    assert general["signature"] == {"capacity": ["TRƯỞNG PHÒNG"], "name": "Vương Mẫu Tài"}
 
 
 def test_who_leads_the_receiving_unit_is_told() -> None:
