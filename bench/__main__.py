@@ -15,6 +15,7 @@ from bench import (
     definitions,
     due_dates,
     histories,
+    money,
     moving,
     pages,
     queues,
@@ -79,6 +80,10 @@ PARTS = {
         lambda ground: chains.measure(ground, rounds=9),
     ),
     "l": Part(stored.measure, stored.measure),
+    "m": Part(
+        lambda ground: money.measure(ground, payments=500),
+        lambda ground: money.measure(ground, payments=10_000),
+    ),
 }
 
 

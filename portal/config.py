@@ -51,6 +51,23 @@ class Settings:
     """AES256 or aws:kms; empty for what the bucket itself does."""
     files_key_id: str = ""
     """The key of aws:kms; empty for the account's own."""
+    signing_module: str = ""
+    """The PKCS#11 module of the token with the keys of persons and agencies. Without the five settings of signing
+    results are not signed electronically."""
+    signing_token: str = ""
+    """The label of the token."""
+    signing_pin_file: str = field(default="", repr=False)
+    """A file with its PIN, which only the worker for documents may read."""
+    signing_roots: str = ""
+    """A file with the certificates (PEM) of the authorities that are believed."""
+    signing_time_url: str = ""
+    """The time-stamping authority (RFC 3161)."""
+    signing_pictures: str = ""
+    """A folder with the pictures of signatures and seals, `<label of the key>.png`."""
+    mobile_url: str = ""
+    """A telecom's mobile-money accounts; empty: this way to pay is not offered."""
+    mobile_secret: str = field(default="", repr=False)
+    """Shared with the telecom."""
     data_dir: Path = Path("var")
     """Where simulators keep their ledgers; the portal itself stores nothing here."""
     port: int = 8000
@@ -62,7 +79,13 @@ class Settings:
     """The telephone number that pages and papers name."""
 
     def __post_init__(self) -> None:
-        faults = [*self._faulty_addresses(), *self._faulty_bucket(), *self._weak_secrets()]
+        faults = [
+            *self._faulty_addresses(),
+            *self._faulty_bucket(),
+            *self._faulty_signing(),
+            *self._faulty_mobile_money(),
+            *self._weak_secrets(),
+        ]
         if faults:
             raise SettingsError("These settings cannot be used:\n" + "\n".join(f"  {fault}" for fault in faults))
 
@@ -94,12 +117,33 @@ class Settings:
             files_endpoint=environment.get("PORTAL_FILES_ENDPOINT", "").rstrip("/"),
             files_encryption=environment.get("PORTAL_FILES_ENCRYPTION", ""),
             files_key_id=environment.get("PORTAL_FILES_KEY_ID", ""),
+            **{attribute: environment.get(name, "") for attribute, name in SIGNING.items()},
+            mobile_url=environment.get("PORTAL_MOBILE_URL", "").rstrip("/"),
+            mobile_secret=environment.get("PORTAL_MOBILE_SECRET", ""),
             data_dir=Path(environment.get("PORTAL_DATA_DIR") or "var").absolute(),
             port=cls.port_of(environment),
             demonstration=_flag("PORTAL_DEMONSTRATION", environment.get("PORTAL_DEMONSTRATION", "")),
             trusted_proxies=_count("PORTAL_TRUSTED_PROXIES", environment.get("PORTAL_TRUSTED_PROXIES") or "0"),
             help_number=environment.get("PORTAL_HELP_NUMBER") or cls.help_number,
         )
+
+    @property
+    def signs(self) -> bool:
+        """Whether results are signed electronically."""
+        return bool(self.signing_token)
+
+    def signing_pin(self) -> str:
+        """The PIN of the token; asked by the worker that signs before it starts.
+
+        Raises SettingsError when it cannot be read, or is one that anybody could guess.
+        """
+        try:
+            pin = Path(self.signing_pin_file).read_text(encoding="utf-8").strip()
+        except OSError as unreadable:
+            raise SettingsError(f"{SIGNING['signing_pin_file']} cannot be read: {unreadable.strerror}") from unreadable
+        if not self.demonstration and (len(pin) < SHORTEST_PIN or pin.startswith(DEMONSTRATION)):
+            raise SettingsError(f"{SIGNING['signing_pin_file']} holds the PIN of a demonstration, or a short one")
+        return pin
 
     @staticmethod
     def port_of(environment: Mapping[str, str]) -> int:
@@ -132,25 +176,59 @@ class Settings:
         if not self.files_bucket and (self.files_endpoint or self.files_encryption or self.files_key_id):
             yield "PORTAL_FILES_ENDPOINT, PORTAL_FILES_ENCRYPTION and PORTAL_FILES_KEY_ID need PORTAL_FILES_BUCKET"
 
+    def _faulty_signing(self) -> Iterator[str]:
+        needed = {name: getattr(self, attribute) for attribute, name in SIGNING.items() if attribute in TO_SIGN}
+        missing = [name for name, value in needed.items() if not value]
+        if 0 < len(missing) < len(needed):
+            yield f"signing needs {', '.join(missing)} too"
+        if self.signing_time_url and urlsplit(self.signing_time_url).scheme not in ("http", "https"):
+            yield f"{SIGNING['signing_time_url']} is not an address of the form https://host/path"
+        if self.signing_token.startswith(DEMONSTRATION) and not self.demonstration:
+            yield f"{SIGNING['signing_token']} names the token of a demonstration: its signatures are worth nothing"
+
+    def _faulty_mobile_money(self) -> Iterator[str]:
+        if bool(self.mobile_url) != bool(self.mobile_secret):
+            yield "PORTAL_MOBILE_URL and PORTAL_MOBILE_SECRET belong together"
+        if self.mobile_url and urlsplit(self.mobile_url).scheme not in ("http", "https"):
+            yield "PORTAL_MOBILE_URL is not an address of the form https://host/path"
+
     def _weak_secrets(self) -> list[str]:
         """A demonstration may run with any secret; the real portal only with long ones, each used for one purpose."""
         if self.demonstration:
             return []
-        named = [attribute for attribute in REQUIRED if attribute in SECRETS]
+        names = {**REQUIRED, "mobile_secret": "PORTAL_MOBILE_SECRET"}
+        named = [attribute for attribute in names if attribute in SECRETS]
+        if not self.mobile_url:
+            named.remove("mobile_secret")
         secrets = {attribute: getattr(self, attribute) for attribute in named}
         weak = [
-            f"{REQUIRED[attribute]} is too easy to guess: use at least {SHORTEST_SECRET} random characters, "
+            f"{names[attribute]} is too easy to guess: use at least {SHORTEST_SECRET} random characters, "
             "for example from: openssl rand -base64 32"
             for attribute, secret in secrets.items()
             if len(secret) < SHORTEST_SECRET or len(set(secret)) < 10
         ]
         if len(set(secrets.values())) < len(secrets):
-            weak.append(f"{', '.join(REQUIRED[attribute] for attribute in named)} must differ from each other")
+            weak.append(f"{', '.join(names[attribute] for attribute in named)} must differ from each other")
         return weak
 
 
-SECRETS = frozenset({"secret_key", "receipt_key", "payment_secret", "registers_secret"})
+SECRETS = frozenset({"secret_key", "receipt_key", "payment_secret", "mobile_secret", "registers_secret"})
 """Settings that nobody may guess, each used for one purpose."""
+
+DEMONSTRATION = "demonstration"
+"""How the label and the PIN of a token begin that may never be used in earnest."""
+
+SHORTEST_PIN = 8
+
+SIGNING = {
+    "signing_module": "PORTAL_SIGNING_MODULE",
+    "signing_token": "PORTAL_SIGNING_TOKEN",
+    "signing_pin_file": "PORTAL_SIGNING_PIN_FILE",
+    "signing_roots": "PORTAL_SIGNING_ROOTS",
+    "signing_time_url": "PORTAL_SIGNING_TIME_URL",
+    "signing_pictures": "PORTAL_SIGNING_PICTURES",
+}
+TO_SIGN = frozenset(SIGNING) - {"signing_pictures"}
 
 REQUIRED = {
     "database_url": "PORTAL_DATABASE_URL",

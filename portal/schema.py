@@ -13,6 +13,7 @@ DOMAINS = (
     "jobs",
     "audit",
     "payments",
+    "signing",
     "documents",
     "records",
     "notifications",

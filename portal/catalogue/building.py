@@ -23,6 +23,7 @@ from portal.catalogue.types import (
     Page,
     Paper,
     Procedure,
+    Reduction,
     SequenceTest,
     Stage,
     SupplementRule,
@@ -175,17 +176,23 @@ class Builder:
     def _fee_rules(self, name: str, part: schema.FeePart) -> Iterable[FeeRule]:
         path: Path = ("fees", name)
         exempt_if = self.reading.compiled(part.exempt_if, (*path, "exempt_if"))
+        reductions = tuple(
+            Reduction(
+                when=self.reading.compiled(reduced.when, (*path, "reductions", at, "if")),
+                amount=self._amount(reduced.amount, (*path, "reductions", at, "amount")),
+                note=text(reduced.note),
+                legal_basis=reduced.legal_basis,
+                valid_from=reduced.from_,
+                valid_to=reduced.to,
+            )
+            for at, reduced in enumerate(part.reductions)
+        )
         for at, dated in enumerate(part.amounts):
-            amount: Condition | int | None = dated.amount if isinstance(dated.amount, int) else None
-            if isinstance(dated.amount, str):
-                amount = self.reading.compiled(
-                    dated.amount, (*path, "amounts", at, "amount"), conditions.compile_amount
-                )
             yield FeeRule(
                 id=name,
                 kind=part.kind,
                 name=text(part.name),
-                amount=amount if amount is not None else 0,
+                amount=self._amount(dated.amount, (*path, "amounts", at, "amount")),
                 moment=part.moment,
                 exempt_if=exempt_if,
                 legal_basis=dated.legal_basis,
@@ -194,7 +201,13 @@ class Builder:
                 valid_to=dated.to,
                 refund_if=self.reading.compiled(part.refund.when, (*path, "refund", "if")) if part.refund else None,
                 refund_note=text_or_none(part.refund.note) if part.refund else None,
+                reductions=reductions,
             )
+
+    def _amount(self, written: int | str, path: Path) -> Condition | int:
+        if isinstance(written, int):
+            return written
+        return self.reading.compiled(written, path, conditions.compile_amount) or 0
 
     def _check_rows(self, card: schema.CardPart, process: Process) -> None:
         decided = {action.decide_each for step in process.steps.values() for action in step.actions}

@@ -116,6 +116,7 @@ FEE = (
     attribute_of("amount", "Mức thu (đồng)", "Amount (VND)"),
     attribute_of("moment", "Thời điểm thu", "Moment", None, words.MOMENTS),
     attribute_of("exempt_if", "Miễn khi", "Exempt if"),
+    attribute_of("reductions", "Giảm, miễn", "Reductions"),
     attribute_of("legal_basis", "Căn cứ", "Legal basis"),
     attribute_of("note", "Ghi chú", "Note"),
     attribute_of("refund_if", "Hoàn lại khi", "Given back if"),

@@ -89,6 +89,21 @@ class Paper:
 
 
 @dataclass(frozen=True)
+class Reduction:
+    """Who pays another amount, or nothing, from a day to a day: online applicants, a group, everybody for a while."""
+
+    when: Condition | None  # None: everybody
+    amount: Condition | int
+    note: Text
+    legal_basis: str = ""
+    valid_from: date | None = None
+    valid_to: date | None = None  # the last day
+
+    def is_valid_on(self, day: date) -> bool:
+        return (self.valid_from is None or self.valid_from <= day) and (self.valid_to is None or day <= self.valid_to)
+
+
+@dataclass(frozen=True)
 class FeeRule:
     """A fee line: `amount` in VND is a number or a CEL expression over the facts, owed at `moment`."""
 
@@ -104,6 +119,11 @@ class FeeRule:
     valid_to: date | None = None  # the last day
     refund_if: Condition | None = None  # asked when a record ends without a result
     refund_note: Text | None = None
+    reductions: tuple[Reduction, ...] = ()  # the first that is in force and holds is taken
+
+    def reductions_on(self, day: date) -> tuple[Reduction, ...]:
+        """The reductions in force on that day."""
+        return tuple(reduction for reduction in self.reductions if reduction.is_valid_on(day))
 
     def is_valid_on(self, day: date) -> bool:
         return (self.valid_from is None or self.valid_from <= day) and (self.valid_to is None or day <= self.valid_to)

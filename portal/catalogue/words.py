@@ -14,6 +14,7 @@ from portal.catalogue.types import (
     Field,
     FieldType,
     LegalBasis,
+    Reduction,
     Result,
     Stage,
     SupplementRule,
@@ -352,6 +353,15 @@ def _fee(rule: FeeRule) -> Text:
     return shown(rule.amount)
 
 
+def _reduction(rule: Reduction) -> Text:
+    amount, when = shown(rule.amount), plain(rule.when.source) if rule.when else NOTHING
+    start, end = on_day(rule.valid_from), on_day(rule.valid_to)
+    return Text(
+        f"{rule.note.vi}: {amount.vi}, khi {when.vi}, từ {start.vi} đến {end.vi}, căn cứ {rule.legal_basis}",
+        f"{rule.note.en}: {amount.en}, if {when.en}, from {start.en} to {end.en}, by {rule.legal_basis}",
+    )
+
+
 _SHOWN: tuple[tuple[Any, Callable[[Any], Text]], ...] = (
     (Text, lambda value: value),
     (bool, lambda value: YES if value else NO),
@@ -369,6 +379,7 @@ _SHOWN: tuple[tuple[Any, Callable[[Any], Text]], ...] = (
     (FieldType, lambda value: word(FIELD_TYPES, value)),
     (Timer, timer_words),
     (FeeRule, _fee),
+    (Reduction, _reduction),
     (Choice, lambda value: value.label),
     (Field, lambda value: value.label),
     (End, lambda value: plain(value.state)),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import secrets
 import signal
 import subprocess
 import sys
@@ -11,13 +12,18 @@ import urllib.request
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import click
 
 from portal.commands.data_folder import CannotRun, DataFolder, is_free
 from portal.commands.embedded import Postgres, Valkey
 from portal.commands.supervisor import MARK, STOPS, Child, Supervisor, end_leftovers
-from portal.config import Settings, SettingsError
+from portal.config import DEMONSTRATION, SIGNING, Settings, SettingsError
+from portal.signing.enrolment import CONFIGURATION, CannotEnrol, software_module
+
+TIME_PATH = "/cantho/tsa/tsa"
+"""Of the simulated time-stamping authority."""
 
 ANSWERS_WITHIN = 300.0
 """Seconds from the start of the web process to its first answer, on a machine that has much else to do. A web process
@@ -30,6 +36,7 @@ CHILDREN = {
     "sweep": ["sweep"],
     "payments": ["simulate", "payments", "--port", "{payments_port}"],
     "registers": ["simulate", "registers", "--port", "{registers_port}"],
+    "trust": ["simulate", "trust", "--port", "{trust_port}"],
 }
 """Name -> the words of its command, in the order of their start."""
 
@@ -85,13 +92,43 @@ def own_settings(folder: DataFolder, *, address: str) -> dict[str, str]:
         "PORTAL_RECEIPT_KEY": folder.secret("receipt_key"),
         "PORTAL_PAYMENT_SECRET": folder.secret("payment_secret"),
         "PORTAL_PAYMENT_URL": f"http://127.0.0.1:{folder.port('payments')}",
+        "PORTAL_MOBILE_URL": f"http://127.0.0.1:{folder.port('payments')}/mobile",
+        "PORTAL_MOBILE_SECRET": folder.secret("mobile_secret"),
         "PORTAL_REGISTERS_URL": f"http://127.0.0.1:{folder.port('registers')}",
         "PORTAL_REGISTERS_SECRET": folder.secret("registers_secret"),
         "PORTAL_PUBLIC_URL": address,
         "PORTAL_FILES_DIR": str(folder.path / "files"),
+        **signing_settings(folder),
     }
     kept = {name: os.environ.get(name) or value for name, value in made.items()}
+    if os.environ.get("PORTAL_PAYMENT_URL") and not os.environ.get("PORTAL_MOBILE_URL"):
+        del kept["PORTAL_MOBILE_URL"], kept["PORTAL_MOBILE_SECRET"]  # no simulator runs that could play it
     return {**kept, "PORTAL_DATA_DIR": str(folder.path), "PORTAL_DEMONSTRATION": "1"}
+
+
+def signing_settings(folder: DataFolder) -> dict[str, str]:
+    """A token of software and simulated authorities; nothing when SoftHSM is not installed, and then says so."""
+    if any(os.environ.get(name) for name in SIGNING.values()):
+        return {}
+    try:
+        module = software_module()
+    except CannotEnrol as missing:
+        click.echo(f"Results will not be signed electronically. {missing}", err=True)
+        return {}
+    place = folder.path / "signing"
+    place.mkdir(mode=0o700, exist_ok=True)
+    pin = folder.path / "secrets" / "signing_pin"
+    if not pin.exists():
+        folder.write(pin, f"{DEMONSTRATION}-{secrets.token_urlsafe(24)}")
+    return {
+        "SOFTHSM2_CONF": str(place / CONFIGURATION),
+        "PORTAL_SIGNING_MODULE": module,
+        "PORTAL_SIGNING_TOKEN": f"{DEMONSTRATION}-cantho",
+        "PORTAL_SIGNING_PIN_FILE": str(pin),
+        "PORTAL_SIGNING_ROOTS": str(place / "trust" / "roots.pem"),
+        "PORTAL_SIGNING_TIME_URL": f"http://127.0.0.1:{folder.port('trust')}{TIME_PATH}",
+        "PORTAL_SIGNING_PICTURES": str(place / "pictures"),
+    }
 
 
 def servers(supervisor: Supervisor, folder: DataFolder) -> dict[str, str]:
@@ -118,8 +155,12 @@ def servers(supervisor: Supervisor, folder: DataFolder) -> dict[str, str]:
 
 def children(folder: DataFolder, environment: Mapping[str, str]) -> list[Child]:
     """The portal's own processes; no simulator for an outside system that the environment names."""
-    addresses = {"payments": "PORTAL_PAYMENT_URL", "registers": "PORTAL_REGISTERS_URL"}
-    ports = {f"{name}_port": environment[setting].rpartition(":")[2] for name, setting in addresses.items()}
+    addresses = {
+        "payments": "PORTAL_PAYMENT_URL",
+        "registers": "PORTAL_REGISTERS_URL",
+        "trust": "PORTAL_SIGNING_TIME_URL",
+    }
+    ports = {f"{name}_port": urlsplit(environment.get(setting, "")).port for name, setting in addresses.items()}
     return [
         Child(
             name=name,
@@ -128,7 +169,7 @@ def children(folder: DataFolder, environment: Mapping[str, str]) -> list[Child]:
             log=folder.log(name),
         )
         for name, words in CHILDREN.items()
-        if not os.environ.get(addresses.get(name, ""))
+        if name not in addresses or (environment.get(addresses[name]) and not os.environ.get(addresses[name]))
     ]
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 ME = "(SELECT app.person())"
 SYSTEM = "(SELECT app.is_system())"
 UNITS = "((SELECT app.units())::uuid[])"
+CASHIERS = "(SELECT app.keeps_accounts())"
 ADMINISTRATORS = f"(SELECT app.is_administrator()) OR {SYSTEM}"
 
 OWN_TRIAL = f"(person_id = {ME} AND (SELECT app.is_administrator())) OR {SYSTEM}"
@@ -66,7 +67,15 @@ PROTECTION: dict[str, Protection] = {
     "document": Protection(OF_MY_RECORD, update=True, readable=RECEIVED),
     "document_copy": Protection(f"unit_id = ANY ({UNITS}) OR {OF_MY_RECORD}", SEEN_RECORD, update=True),
     "fee_line": Protection(OF_MY_RECORD, update=True),
-    "payment": Protection(OF_MY_RECORD, MINE, update=True),
+    "payment": Protection(OF_MY_RECORD, MINE, update=True, readable=CASHIERS),
+    "capture": Protection(OF_MY_RECORD, SYSTEM, readable=CASHIERS),
+    "refund": Protection(
+        f"{SYSTEM} OR {CASHIERS}", f"state = 'due' AND ({OF_MY_RECORD})", update=True, readable=OF_MY_RECORD
+    ),
+    "settlement": Protection(SYSTEM, SYSTEM, readable=CASHIERS),
+    "settlement_line": Protection(SYSTEM, SYSTEM, readable=CASHIERS),
+    "signing_session": Protection(MY_BATCH, MY_BATCH),
+    "document_signature": Protection(OF_MY_RECORD, SEEN_RECORD),
     "batch": Protection(MY_BATCH, MY_BATCH, update=True),
     "batched_task": Protection(OF_MY_BATCH, OF_MY_BATCH, update=True),
     "record_moving": Protection(ADMINISTRATORS, ADMINISTRATORS, update=True, delete=True),
@@ -98,6 +107,7 @@ PROTECTION: dict[str, Protection] = {
 DEFINER_FUNCTIONS = frozenset(
     {
         "is_administrator",
+        "keeps_accounts",
         "official_accounts",
         "set_account_disabled",
         "version_loads",

@@ -22,8 +22,10 @@ from portal.core.actor import SYSTEM, Actor, ActorKind
 from portal.core.unit_of_work import reading, unit_of_work
 from portal.demonstration.plausible import REASONS, plausible_answers, reason_for, words_of
 from portal.payments import service as payments
-from portal.payments.gateway import Outcome
+from portal.payments.gateways import Ending, Outcome
 from portal.payments.models import FeeLine, Payment
+from portal.payments.types import Heard
+from portal.payments.vnpay import NAME as VNPAY
 from portal.records import service
 from portal.records.grounds import deciding_unit
 from portal.records.models import Record
@@ -129,9 +131,14 @@ class Walk:
             amount = session.scalars(select(Payment.amount).where(Payment.reference == started.reference)).one()
             transaction = f"140{number:05d}{self.now:%H%M}"
             outcome = Outcome(
-                reference=started.reference, amount=amount, transaction=transaction, code="00", status="00"
+                gateway=VNPAY,
+                reference=started.reference,
+                amount=amount,
+                transaction=transaction,
+                ending=Ending.CAPTURED,
+                paid_on=clock.local_day(self.now),
             )
-            payments.settle(session, outcome, now=self.now)
+            payments.settle(session, outcome, heard=Heard.NOTIFICATION, now=self.now)
 
     def _take(self, step_id: str, action_id: str, answers: ActionAnswers | None) -> None:
         with reading(SYSTEM) as session:

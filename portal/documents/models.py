@@ -107,6 +107,9 @@ class DocumentCopy(Identified, Base):
     record_code: Mapped[str]
     applicant_name: Mapped[str]
     subject: Mapped[str]
+    subject_en: Mapped[str] = mapped_column(
+        server_default="", comment="the same in English, where the definition has it"
+    )
     version_id: Mapped[UUID] = mapped_column(ForeignKey("procedure_version.id"))
     created_at: Mapped[datetime]
     sent_at: Mapped[datetime | None] = mapped_column(

@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-import atexit
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
-from functools import cache
 from io import BytesIO
 from typing import Any
 from uuid import UUID
 
-import jinja2
 import segno
 from markupsafe import Markup
 
 from portal.core import references
-from portal.documents import words
-from portal.documents.assets import ADDRESS, FOLDER, RefusedAddress, fetcher
+from portal.documents import printing
 from portal.documents.contents import printable, storable
+from portal.documents.drawings import unsigned
+from portal.documents.signature_places import places_on
+from portal.signing.fields import with_fields
 
-VARIANT = "pdf/a-3a"
 ANY_MASK = 3
 """Of a QR code. A token is random, so that no mask leaves it lopsided: the penalty of ISO/IEC 18004 is 6 % above that
 of the best of the eight on average. Finding the best took a twelfth of a receipt's time."""
@@ -29,7 +27,6 @@ DOTS = 8
 """Of each side of a square of a QR code: printed 25 mm wide, more than 300 an inch. Drawing it square by square took a
 tenth of a receipt's time."""
 
-BLANK_DATE = "ngày …… tháng …… năm ……"
 BLANK_NUMBER = "……"
 
 
@@ -40,6 +37,8 @@ class Issuer:
     public_url: str
     receipt_key: bytes
     help_number: str
+    signs: bool = False
+    """Whether results are signed electronically: they are printed with fields for it."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +54,8 @@ class Printed:
     look_up_address: str = ""
     help_number: str = ""
     puts_right: str = ""  # which earlier document of the same record it stands for
+    for_seal: bool = False  # all is printed, and the agency signs alone
+    for_signature: bool = False  # number, day and signatures come with the electronic signatures
 
     @property
     def is_draft(self) -> bool:
@@ -89,12 +90,19 @@ def render(
     number: int | None = None,
     issued_on: date | None = None,
     puts_right: str = "",
+    for_signature: bool = False,
+    for_seal: bool = False,
 ) -> bytes:
-    """The PDF. Raises what `contents.printable` raises, and RefusedAddress when anything outside is asked for."""
+    """The PDF; `for_signature`: with fields that are signed later, where the issuer signs; `for_seal`: with the
+    field of the agency alone, when all else is known.
+
+    Raises what `contents.printable` raises, and RefusedAddress when anything outside is asked for.
+    """
     if _issuer is None:
         raise RuntimeError("no issuer has been named: call documents.rendering.use first")
     content = printable(template, stored)
     codes, made = _look_up(_issuer, content, record_id)
+    with_places = for_signature and _issuer.signs and series is not None and number is None
     day = issued_on or (None if series and number is None else content["made_on"])
     document = Printed(
         template=template,
@@ -104,10 +112,12 @@ def render(
         number=number,
         help_number=_issuer.help_number,
         puts_right=puts_right,
+        for_signature=with_places,
+        for_seal=for_seal,
         **codes,
     )
-    page = _environment().get_template(f"{template}.html").render(content=content, document=document)
-    return _print(page, made)
+    page = printing.environment().get_template(f"{template}.html").render(content=content, document=document)
+    return _with_places(page, made) if with_places or for_seal else printing.printed(page, made)
 
 
 def shown_part(template: str, content: Mapping[str, Any]) -> Markup:
@@ -119,8 +129,8 @@ def shown_part(template: str, content: Mapping[str, Any]) -> Markup:
         raise RuntimeError("no issuer has been named: call documents.rendering.use first")
     known = printable(template, storable(template, content))
     document = Printed(template=template, title="", day=known["made_on"], help_number=_issuer.help_number)
-    loaded = _environment().get_template(f"{template}.html")
-    parts = _environment().get_template("parts.html").module
+    loaded = printing.environment().get_template(f"{template}.html")
+    parts = printing.environment().get_template("parts.html").module
     context = loaded.new_context({"content": known, "document": document, "parts": parts})
     said = "".join(loaded.blocks["content"](context))
     return Markup(said.replace("<h1>", "<h2>").replace("</h1>", "</h2>"))  # noqa: S704 - the template escapes
@@ -128,12 +138,7 @@ def shown_part(template: str, content: Mapping[str, Any]) -> Markup:
 
 def print_page(template: str, values: Mapping[str, Any]) -> bytes:
     """The PDF of a page that belongs to no record and carries no number."""
-    return _print(_environment().get_template(template).render(values), {})
-
-
-def warm_up() -> None:
-    """Import the printer and set its fonts up: a worker that forks calls this once before its first child."""
-    _print('<html lang="vi"><title>Thử</title><p>Cần Thơ <b>Cần</b> <i>Thơ</i> <b><i>ấy</i></b>', {})
+    return printing.printed(printing.environment().get_template(template).render(values), {})
 
 
 def _look_up(
@@ -162,55 +167,8 @@ def _qr_drawing(address: str) -> bytes:
     return drawing.getvalue()
 
 
-def _print(page: str, made: Mapping[str, bytes]) -> bytes:
-    import weasyprint  # slow: only who prints pays
-    from weasyprint.urls import FatalURLFetchingError
-
-    fonts, style = _style()
-    html = weasyprint.HTML(string=page, base_url=ADDRESS, url_fetcher=fetcher(made))
-    try:
-        pdf: bytes = html.write_pdf(stylesheets=[style], font_config=fonts, pdf_variant=VARIANT, pdf_tags=True)
-    except FatalURLFetchingError as refused:
-        raise RefusedAddress("the document asked for something that is not bundled") from refused
-    return pdf
-
-
-@cache
-def _style() -> tuple[Any, Any]:
-    """Fonts and style sheet, parsed once in a process: a third of a receipt's time."""
-    from weasyprint import CSS
-    from weasyprint.text.fonts import FontConfiguration
-
-    atexit.register(_style.cache_clear)  # while the module that frees the fonts is still there
-    fonts = FontConfiguration()
-    style = CSS(
-        string=(FOLDER / "page.css").read_text("utf-8"), base_url=ADDRESS, url_fetcher=fetcher(), font_config=fonts
-    )
-    return fonts, style
-
-
-@cache
-def _environment() -> jinja2.Environment:
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(FOLDER),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters.update(
-        amount_in_words=words.amount_in_words,
-        decimal=words.decimal,
-        head_lines=words.head_lines,
-        long_date=words.long_date,
-        long_date_or_blank=_long_date_or_blank,
-        long_time=words.long_time,
-        money=words.money,
-        short_date=words.short_date,
-        short_time=words.short_time,
-    )
-    return environment
-
-
-def _long_date_or_blank(day: date | None) -> str:
-    return words.long_date(day) if day else BLANK_DATE
+def _with_places(page: str, made: Mapping[str, bytes]) -> bytes:
+    """The PDF with a field for each signature, where the page has left its place free."""
+    document = printing.laid_out(page, made)
+    places = [replace(place, drawing=unsigned(place)) for place in places_on(document.pages)]
+    return with_fields(printing.written(document), places)

@@ -26,6 +26,9 @@ class Batch(Identified, Base):
     person_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"), comment="none: the portal itself")
     requested_at: Mapped[datetime]
     finished_at: Mapped[datetime | None]
+    signing_session_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey("signing_session.id"), comment="the authority to use keys; none: nothing is signed electronically"
+    )
 
 
 class BatchedTask(Identified, Base):
@@ -45,3 +48,4 @@ class BatchedTask(Identified, Base):
     outcome: Mapped[str | None] = mapped_column(comment="done, refused; none: waits")
     reason: Mapped[dict | None] = mapped_column(comment="sentence and details of a refusal")  # type: ignore[type-arg]
     at: Mapped[datetime | None]
+    shown_digest: Mapped[str | None] = mapped_column(comment="SHA-256 of the document that was shown to be signed")

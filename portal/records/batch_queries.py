@@ -14,10 +14,13 @@ from sqlalchemy.orm import Session
 from portal.core.errors import NotFound
 from portal.workflow.definition import Text
 
-_BATCH = text("SELECT purpose, title, title_en, person_id, requested_at, finished_at FROM batch WHERE id = :wanted")
+_BATCH = text(
+    "SELECT purpose, title, title_en, person_id, requested_at, finished_at, signing_session_id "
+    "FROM batch WHERE id = :wanted"
+)
 _ROWS = text("""
 SELECT batched_task.id, task_id, action AS action_id, batched_task.outcome, reason, task.record_code,
-  task.applicant_name, task.procedure_name
+  task.applicant_name, task.procedure_name, shown_digest
 FROM batched_task LEFT JOIN task ON task.id = task_id WHERE batch_id = :wanted ORDER BY batched_task.number
 """)
 _LIST = text("""
@@ -44,6 +47,7 @@ class BatchRow:
     record_code: str | None
     applicant_name: str | None
     procedure_name: str | None
+    shown_digest: str | None  # of the file that was shown to be signed
 
 
 @dataclass(frozen=True)
@@ -69,6 +73,7 @@ class BatchView:
     finished_at: datetime | None
     rows: tuple[BatchRow, ...]
     document: BatchList | None
+    signing_session_id: UUID | None
 
     @property
     def waiting(self) -> tuple[BatchRow, ...]:
@@ -108,6 +113,7 @@ def get_batch(session: Session, batch_id: UUID) -> BatchView:
         finished_at=batch.finished_at,
         rows=tuple(BatchRow(*row) for row in session.execute(_ROWS, wanted)),
         document=BatchList(*listed) if listed else None,
+        signing_session_id=batch.signing_session_id,
     )
 
 

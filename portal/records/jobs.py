@@ -8,12 +8,8 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import text
-from sqlalchemy.orm import Session
 
-from portal.accounts import queries as accounts
-from portal.accounts.types import OfficialView
 from portal.catalogue import queries as catalogue
-from portal.core import clock
 from portal.core.actor import SYSTEM
 from portal.core.errors import NotFound
 from portal.core.unit_of_work import reading, unit_of_work
@@ -21,15 +17,13 @@ from portal.documents.jobs import share_document, write_document
 from portal.jobs import service as jobs
 from portal.records import batches, draft_moving, lateness, moving_jobs, positions, transfers, watchdog
 from portal.records.actions import act_on_task
-from portal.records.batch_queries import first_of_list, listed_records
+from portal.records.batch_queries import first_of_list
 from portal.records.contents.builders import BUILDERS
-from portal.records.contents.writing import Writing
+from portal.records.contents.gathering import writing_of
 from portal.records.events import append_note
-from portal.records.listing import TEMPLATE
-from portal.records.older_results import older_of
-from portal.records.record_file import get_record_file_by_id
+from portal.records.making import RESULT
+from portal.records.refunds import owe_back
 from portal.records.timers import fire_timer
-from portal.units import queries as units
 from portal.workflow.definition import ActionKind
 
 log = logging.getLogger(__name__)
@@ -55,7 +49,9 @@ def make_document(arguments: Mapping[str, str], *, now: datetime) -> None:
             raise NotFound(document_id=document_id)
         writing = writing_of(session, record_id, document_id, now=now)
         content = BUILDERS[writing.document.template](writing)
-    write_document(document_id, content=content, now=now)
+        each = writing.procedure.result.each
+        alone = writing.document.kind == RESULT and (each is None or len(writing.rows(each)) == 1)
+    write_document(document_id, content=content, now=now, for_signature=alone)
 
 
 def print_list(arguments: Mapping[str, str], *, now: datetime) -> None:
@@ -68,36 +64,6 @@ def print_list(arguments: Mapping[str, str], *, now: datetime) -> None:
         share_document(first, batch_id=batch_id)
 
 
-def writing_of(session: Session, record_id: UUID, document_id: UUID, *, now: datetime) -> Writing:
-    """What the document may quote. The event is the newest that made or changed it."""
-    file = get_record_file_by_id(session, record_id)
-    document = next(document for document in file.documents if document.id == document_id)
-    day = clock.local_day(now)
-
-    def official(person_id: UUID, unit_id: UUID) -> OfficialView | None:
-        posts = [post for post in accounts.list_officials(session, unit_id, day=day) if post.person_id == person_id]
-        leading = [post for post in posts if post.role in ("leader", "head")]
-        return next(iter([*leading, *posts]), None)
-
-    made_by = [event for event in file.events if _made(event.details, document_id)]
-    procedure = catalogue.version(session, file.record.version_id).procedure
-    return Writing(
-        file=file,
-        document=document,
-        event=(made_by or list(file.events))[-1],
-        procedure=procedure,
-        directory=units.directory(session),
-        official=official,
-        older=older_of(session, procedure, file),
-        listed=listed_records(session, document_id) if document.template == TEMPLATE else (),
-    )
-
-
-def _made(details: Mapping[str, object], document_id: UUID) -> bool:
-    made = details.get("documents")
-    return isinstance(made, list) and any(document["id"] == str(document_id) for document in made)
-
-
 def payment_captured(arguments: Mapping[str, str], *, now: datetime) -> None:
     """The gateway has captured a payment: it stands in the history of the record, once, and lets the work go on."""
     with unit_of_work(SYSTEM) as session:
@@ -105,6 +71,7 @@ def payment_captured(arguments: Mapping[str, str], *, now: datetime) -> None:
         payment_id = arguments["payment_id"]
         noted = {"wanted": record.id, "payment": payment_id}
         if session.execute(_ALREADY_NOTED, noted).first() is None:
+            owe_back(session, record, payment_id, now=now)
             details = {"payment_id": payment_id}
             event_id = append_note(
                 session, record, kind="fee_paid", actor=SYSTEM, now=now, details=details, for_applicant=True

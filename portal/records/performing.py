@@ -214,15 +214,16 @@ def _settle(situation: Situation, move: Move, opened: Opened, change: Change) ->
                 statements.SEND_SUPPLEMENT,
                 {"wanted": wanted, "moment": situation.now, "answer_by": clock.local_day(row["due_at"])},
             )
+            owe_fees(situation, change, moment="supplement")
     if move.ends is not None and situation.record.finished_at is None:
         owe_refunds(change, situation.record, situation.procedure, situation.facts, now=situation.now)
     if change.finished_at is not None and situation.record.finished_at is None and move.ends is None:
-        owe_fees(situation, change)
+        owe_fees(situation, change, moment="return")
 
 
-def owe_fees(situation: Situation, change: Change) -> None:
-    """Fees that fall due when the result is returned."""
-    lines = fee_lines(situation.procedure, situation.facts, moment="return", day=clock.local_day(situation.now))
+def owe_fees(situation: Situation, change: Change, *, moment: str) -> None:
+    """Fees that fall due when a request for a supplement goes out, or when the result is returned."""
+    lines = fee_lines(situation.procedure, situation.facts, moment=moment, day=clock.local_day(situation.now))
     for row in fee_rows(lines, record_id=situation.record.id, owner_id=situation.record.owner_id, now=situation.now):
         change.write(OWE_FEE, row)
 

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from portal.catalogue import queries as catalogue
 from portal.core.actor import Actor
 from portal.documents.models import Document
+from portal.records.making import RESULT
 from portal.records.models import Record, Task
 from portal.records.queue_conditions import is_of_post
 from portal.workflow.definition import Action, ActionKind, Step, Text
@@ -38,9 +39,14 @@ class WaitingDocument:
     paused: bool
     document_id: UUID | None
     title: Text
-    has_file: bool
+    file_digest: str | None  # of the PDF that is shown; none while it is being made
+    needs_key: bool  # where this portal signs electronically, the action puts a signature on the document
     is_own_draft: bool  # four eyes: the person who drafted may not sign
     checklist: tuple[Text, ...]  # of the step
+
+    @property
+    def has_file(self) -> bool:
+        return self.file_digest is not None
 
 
 Wanted = Callable[[Action], bool]
@@ -131,10 +137,16 @@ def _waiting(found: _Asked, document: Document | None, actor: Actor) -> WaitingD
         paused=task.paused,
         document_id=document.id if document else None,
         title=_title(document) if document else step.name,
-        has_file=document is not None and document.file_digest is not None,
+        file_digest=document.file_digest if document else None,
+        needs_key=document is not None and _is_result(step, document),
         checklist=step.checklist,
         is_own_draft=bool(step.differs_from) and drafted_by is not None and drafted_by == actor.person_id,
     )
+
+
+def _is_result(step: Step, document: Document) -> bool:
+    """An agency that is asked signs its opinion in the portal; results are signed as documents."""
+    return step.consultation is None and document.kind == RESULT and document.number is None
 
 
 def _title(document: Document) -> Text:

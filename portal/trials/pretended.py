@@ -287,6 +287,7 @@ def _submitted(procedure: Procedure, start: TrialStart, counter: UUID) -> Locked
         procedure_code=procedure.code,
         procedure_name=name,
         subject=name,
+        subject_en="",
         applicant_name="",
         owner_id=APPLICANT_ID,
         place=start.place,

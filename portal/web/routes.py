@@ -75,6 +75,8 @@ ROUTES: dict[str, Access] = {
     "official_transfers.waiting": Access.OFFICIAL,
     "official_transfers.arrived": Access.OFFICIAL,
     "official_transfers.none": Access.OFFICIAL,
+    "official_refunds.waiting": Access.OFFICIAL,
+    "official_refunds.decide": Access.OFFICIAL,
     "official_messages.mine": Access.OFFICIAL,
     "official_messages.read": Access.OFFICIAL,
     "official_files.paper": Access.OFFICIAL,

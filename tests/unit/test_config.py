@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from portal.config import Settings, SettingsError, owner_database_url
@@ -119,3 +121,39 @@ def test_files_may_lie_in_a_bucket() -> None:
 def test_a_bucket_that_cannot_be_used_is_named(changed: dict[str, str], fault: str) -> None:
     with pytest.raises(SettingsError, match=fault):
         Settings.from_environment({**GOOD, **changed})
+
+
+SIGNING = {
+    "PORTAL_SIGNING_MODULE": "/usr/lib/hsm.so",
+    "PORTAL_SIGNING_TOKEN": "cantho",
+    "PORTAL_SIGNING_PIN_FILE": "/run/secrets/pin",
+    "PORTAL_SIGNING_ROOTS": "/etc/portal/roots.pem",
+    "PORTAL_SIGNING_TIME_URL": "https://time.example/tsa",
+}
+
+
+def test_results_are_signed_only_where_a_token_is_named() -> None:
+    assert not Settings.from_environment(GOOD).signs
+    assert Settings.from_environment({**GOOD, **SIGNING}).signs
+
+
+@pytest.mark.parametrize("name", sorted(SIGNING))
+def test_signing_needs_all_of_its_settings(name: str) -> None:
+    with pytest.raises(SettingsError, match=name):
+        Settings.from_environment({**GOOD, **SIGNING, name: ""})
+
+
+def test_the_real_portal_refuses_the_token_and_the_pin_of_a_demonstration(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match="PORTAL_SIGNING_TOKEN names the token of a demonstration"):
+        Settings.from_environment({**GOOD, **SIGNING, "PORTAL_SIGNING_TOKEN": "demonstration-cantho"})
+    file = tmp_path / "pin"
+    settings = Settings.from_environment({**GOOD, **SIGNING, "PORTAL_SIGNING_PIN_FILE": str(file)})
+    for pin in ("demonstration-x1y2z3", "1234"):
+        file.write_text(pin, encoding="utf-8")
+        with pytest.raises(SettingsError, match="PORTAL_SIGNING_PIN_FILE"):
+            settings.signing_pin()
+    file.write_text("f3Zq-81kd-77aa", encoding="utf-8")
+    assert settings.signing_pin() == "f3Zq-81kd-77aa"
+    file.unlink()
+    with pytest.raises(SettingsError, match="cannot be read"):
+        settings.signing_pin()

@@ -180,7 +180,8 @@ def fee_lines(writing: Writing) -> list[FeeLine]:
         for fee in writing.file.fees
     ]
     known = {fee.rule for fee in writing.file.fees}
-    facts, day = facts_of_answers(writing.answers), clock.local_day(writing.event.at)
+    facts = facts_of_answers(writing.answers, channel=writing.file.record.channel)
+    day = clock.local_day(writing.event.at)
     later = fee_lines_of(writing.procedure, facts, moment="return", day=day)
     return owed + [
         FeeLine(name=line.name, amount=line.amount, status=moments["return"])

@@ -11,6 +11,7 @@ from portal.web.translation import lazy_gettext as __
 
 _KINDS: dict[str, Words] = {
     "signed_in": __("đăng nhập"),
+    "stepped_up": __("nhập lại mật khẩu để ký số"),
     "signed_out": __("đăng xuất"),
     "record_read": __("xem hồ sơ"),
     "identity_numbers_seen": __("xem số định danh"),

@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 
 from portal.calendars import queries as calendars
 from portal.core import clock
+from portal.core.errors import InvalidInput
 from portal.core.unit_of_work import reading, unit_of_work
 from portal.payments.fees import fee_lines
 from portal.payments.types import FeeLineValue
@@ -62,9 +63,17 @@ def delete(draft_id: UUID) -> ResponseReturnValue:
     return redirect(url_for("records.mine"), 303)
 
 
+def _fees(file: DraftFile) -> list[FeeLineValue]:
+    """Nothing while the answers give no amount: what is wrong is said when the draft is sent."""
+    asked = {"day": file.today}
+    try:
+        return [line for moment in MOMENTS for line in fee_lines(file.procedure, file.facts, moment=moment, **asked)]
+    except InvalidInput:
+        return []
+
+
 def estimate(file: DraftFile) -> Estimate:
     """By the answers so far."""
     with reading(actor()) as session:
         calendar = calendars.working_calendar(session, now=file.now)
-    fees = [line for moment in MOMENTS for line in fee_lines(file.procedure, file.facts, moment=moment, day=file.today)]
-    return Estimate(tuple(fees), due_at(file.procedure.term, accepted_at=file.now, calendar=calendar))
+    return Estimate(tuple(_fees(file)), due_at(file.procedure.term, accepted_at=file.now, calendar=calendar))

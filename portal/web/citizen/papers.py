@@ -21,6 +21,7 @@ from portal.files.types import FileFacts
 from portal.records import service
 from portal.records.answers import PAPERS_PAGE, is_in_register
 from portal.records.drafts import PaperView
+from portal.signing import service as signing
 from portal.web.citizen.draft_consent import names_of, spared_papers
 from portal.web.citizen.draft_file import DraftFile, opened_draft
 from portal.web.citizen.draft_parts import NO_PAPER, caption, has_no_paper, left_of
@@ -154,7 +155,13 @@ def keep(file: DraftFile, paper: Paper, sent: FileStorage) -> str:
     try:
         with unit_of_work(actor()) as session:
             kept = files.keep_upload(
-                session, sent.stream, file_name=name, formats=paper.formats, max_mb=paper.max_mb, now=file.now
+                session,
+                sent.stream,
+                file_name=name,
+                formats=paper.formats,
+                max_mb=paper.max_mb,
+                now=file.now,
+                check=signing.check_upload,
             )
             service.add_paper(
                 session,

@@ -17,6 +17,7 @@ from portal.core.unit_of_work import unit_of_work
 from portal.files import service as files
 from portal.records import service
 from portal.records.supplements import AS_IT_IS, FILES, VALUE, item_of
+from portal.signing import service as signing
 from portal.web.citizen.answer_forms import is_only_about_rows
 from portal.web.citizen.own_record import OwnRecord, opened_own
 from portal.web.citizen.supplement_forms import (
@@ -123,6 +124,7 @@ def _kept(session: Session, own: OwnRecord, item: Item, upload: FileStorage, *, 
         formats=definition.formats,
         max_mb=definition.max_mb,
         now=now,
+        check=signing.check_upload,
     )
     return {"digest": kept.digest, "file_name": kept.file_name}
 

@@ -18,6 +18,7 @@ from portal.web.official import (
     questions,
     queue,
     records,
+    refunds,
     search,
     signing,
     transfers,
@@ -26,5 +27,5 @@ from portal.web.official import (
 
 def install(app: Flask) -> None:
     on_records = (records, files, acting, ending, correcting, archive, questions)
-    for module in (queue, bulk, batches, search, *on_records, signing, apologies, copies, messages, transfers):
+    for module in (queue, bulk, batches, search, *on_records, signing, apologies, copies, messages, transfers, refunds):
         app.register_blueprint(module.blueprint)

@@ -102,18 +102,27 @@ def show(batch_id: UUID) -> ResponseReturnValue:
     )
 
 
-def start(purpose: str, chosen: list[WaitingDocument], *, title: Text) -> ResponseReturnValue:
-    """Write down what was ticked, do it when it is not too much, and lead to what came of it."""
-    batch_id = written_down(purpose, chosen, title=title)
-    if not service.is_long(len(chosen)):
+def start(
+    purpose: str, chosen: list[WaitingDocument], *, title: Text, to_sign: service.ToSign | None = None
+) -> ResponseReturnValue:
+    """Write down what was ticked, do it when it is not too much, and lead to what came of it.
+
+    What is signed electronically is done by the worker that has the keys.
+    """
+    batch_id = written_down(purpose, chosen, title=title, to_sign=to_sign)
+    if to_sign is None and not service.is_long(len(chosen)):
         done_now(batch_id)
     return redirect(url_for("official_batches.show", batch_id=batch_id), 303)
 
 
-def written_down(purpose: str, chosen: list[WaitingDocument], *, title: Text) -> UUID:
+def written_down(
+    purpose: str, chosen: list[WaitingDocument], *, title: Text, to_sign: service.ToSign | None = None
+) -> UUID:
     ticked = [(one.task_id, one.action_id) for one in chosen]
     with unit_of_work(actor()) as session:
-        return service.begin_batch(session, purpose, ticked, title=title, actor=actor(), now=clock.now())
+        return service.begin_batch(
+            session, purpose, ticked, title=title, actor=actor(), now=clock.now(), to_sign=to_sign
+        )
 
 
 def done_now(batch_id: UUID) -> BatchView:

@@ -29,6 +29,8 @@ def menu(counts: DeskCounts, *, actor: Actor, here: str = "") -> list[dict[str, 
         items.append((_("Thông báo"), "/can-bo/thong-bao"))
     if actor.has_role("clerk"):
         items.append((_("Cho số và đóng dấu"), "/can-bo/van-thu"))
+    if counts.keeps_accounts:
+        items.append((_("Hoàn tiền"), "/can-bo/hoan-tien"))
     items.append((_("Phím tắt"), "/can-bo/phim-tat"))
     if actor.has_role("administrator"):
         items.append((_("Quản trị"), "/quan-tri"))

@@ -12,15 +12,21 @@ from flask.typing import ResponseReturnValue
 from portal.calendars import queries as calendars
 from portal.core import clock
 from portal.core.unit_of_work import reading
-from portal.records.batches import is_long
+from portal.extensions import limiter, was_refused
+from portal.records.batches import ToSign, is_long
+from portal.records.desk import Desk
+from portal.records.making import RESULT
 from portal.records.queues import count_desk
 from portal.records.signing import WaitingDocument, is_of_kind, list_waiting
+from portal.signing import service as signing
 from portal.web.languages import localized
+from portal.web.official.act_box import needs_page
 from portal.web.official.batch_words import name_of, reason_of
 from portal.web.official.batches import again_href, done_now, refused_before, start, written_down
 from portal.web.official.deadlines import deadline_tag
 from portal.web.official.menu import menu
 from portal.web.official.row_results import RowResults, tell_results
+from portal.web.official.step_up import confirm_signing, shown_name, who_confirms
 from portal.web.pages import page
 from portal.web.sign_in import actor
 from portal.web.state_words import Tag
@@ -28,7 +34,7 @@ from portal.web.translation import Words
 from portal.web.translation import gettext as _
 from portal.web.translation import lazy_gettext as __
 from portal.workflow.deadlines import WorkingCalendar
-from portal.workflow.definition import ActionKind, Text
+from portal.workflow.definition import Action, ActionKind, Step, Text
 
 blueprint = Blueprint("official_signing", __name__, url_prefix="/can-bo")
 
@@ -47,6 +53,7 @@ class Session:
     heading: Words
     button: Words
     done: Words
+    confirming: Words  # the heading of the page that asks for the password
     nothing: Words
 
 
@@ -58,6 +65,7 @@ SIGNING = Session(
     heading=__("Trình ký: %(count)s văn bản"),
     button=__("Ký các văn bản đã chọn"),
     done=__("Đã ký %(count)s văn bản."),
+    confirming=__("Ký số %(count)s văn bản"),
     nothing=__("Không có văn bản nào chờ ký."),
 )
 SEALING = Session(
@@ -68,8 +76,12 @@ SEALING = Session(
     heading=__("Cho số và đóng dấu: %(count)s văn bản"),
     button=__("Cho số và đóng dấu các văn bản đã chọn"),
     done=__("Đã cho số và đóng dấu %(count)s văn bản."),
+    confirming=__("Cho số và đóng dấu %(count)s văn bản"),
     nothing=__("Không có văn bản nào chờ số."),
 )
+
+
+PAGES = {session.kind: session for session in (SIGNING, SEALING)}
 
 
 @dataclass(frozen=True)
@@ -84,22 +96,37 @@ class Row:
     procedure: str
     hindrance: str  # why it cannot be ticked; "" when it can
     ticked: bool
+    shown: str  # SHA-256 of the PDF behind the link: it, and no other, is what is signed
 
 
 @blueprint.route("/trinh-ky", methods=["GET", "POST"])
+@limiter.limit("10 per 15 minutes", methods=["POST"], deduct_when=was_refused, key_func=who_confirms)
 def sign() -> ResponseReturnValue:
     return _carry_out(SIGNING) if request.method == "POST" else _show(SIGNING)
 
 
 @blueprint.route("/van-thu", methods=["GET", "POST"])
+@limiter.limit("10 per 15 minutes", methods=["POST"], deduct_when=was_refused, key_func=who_confirms)
 def seal() -> ResponseReturnValue:
     return _carry_out(SEALING) if request.method == "POST" else _show(SEALING)
+
+
+def signs_electronically(desk: Desk, step: Step, action: Action) -> bool:
+    """Whether the action uses a key: then it is done on the page of its kind, by the worker, and not at once."""
+    if not signing.is_on() or action.kind not in PAGES or needs_page(action) or step.consultation is not None:
+        return False
+    return any(document.kind == RESULT and document.issued_at is None for document in desk.file.documents)
+
+
+def signing_page(action: Action, task_id: UUID) -> str:
+    """Where the action is done, with this task ticked."""
+    return url_for(PAGES[action.kind].endpoint, viec=task_id)
 
 
 def _show(session: Session) -> ResponseReturnValue:
     now = clock.now()
     with reading(actor()) as database:
-        again = refused_before(database)
+        again = refused_before(database) | set(request.args.getlist("viec", type=UUID))
         waiting = list_waiting(database, actor=actor(), wanted=is_of_kind(session.kind), first=again)
         counts = count_desk(database, actor=actor(), now=now)
         calendar = calendars.working_calendar(database, now=now)
@@ -123,6 +150,14 @@ def _carry_out(session: Session) -> ResponseReturnValue:
         flash(_("Chọn ít nhất một văn bản."), "notice")
     elif len(chosen) < len(ticked):
         flash(_("Có văn bản vừa được người khác xử lý. Danh sách dưới đây là mới nhất."), "notice")
+    if signing.is_on() and any(document.needs_key for document in chosen):
+        confirmed = confirm_signing(
+            chosen, heading=str(session.confirming) % {"count": len(chosen)}, address=session.address
+        )
+        if not isinstance(confirmed, UUID):
+            return confirmed
+        shown = {document.task_id: request.form.get(shown_name(document.task_id), "") for document in chosen}
+        return start(session.purpose, chosen, title=NO_TITLE, to_sign=ToSign(confirmed, shown))
     if is_long(len(chosen)):
         return start(session.purpose, chosen, title=NO_TITLE)
     return redirect(_done_at_once(session, chosen) if chosen else url_for(session.endpoint), 303)
@@ -154,6 +189,15 @@ def _row(document: WaitingDocument, now: datetime, calendar: WorkingCalendar, ag
         record_href=url_for("official_records.show", code=document.record_code, viec=document.task_id),
         code=document.record_code,
         procedure=localized(document.procedure_name),
-        hindrance=_("Người soạn không được ký") if document.is_own_draft else "",
+        hindrance=_hindrance(document),
         ticked=document.task_id in again,
+        shown=document.file_digest or "",
     )
+
+
+def _hindrance(document: WaitingDocument) -> str:
+    if document.is_own_draft:
+        return _("Người soạn không được ký")
+    if signing.is_on() and document.needs_key and not document.has_file:
+        return _("Chưa có bản PDF để ký")
+    return ""

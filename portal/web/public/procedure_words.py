@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -76,6 +76,7 @@ def facts_of(procedure: Procedure, *, due_at: datetime) -> list[dict[str, str]]:
     months = procedure.result.validity_months
     valid = months if isinstance(months, int) else None  # else the answers say how long
     fee_notes = [localized(fee.note) for fee in _fees(procedure) if fee.note and isinstance(fee.amount, int)]
+    fee_notes += [localized(reduced.note) for fee in _fees(procedure) for reduced in fee.reductions_on(_today())]
     fee_notes += [localized(fee.refund_note) for fee in _fees(procedure) if fee.refund_note]
     return [
         {"term": _("Thời gian"), "text": raised(term_words(procedure.term)), "note": submitted_today},
@@ -97,7 +98,11 @@ def validity_words(months: int) -> str:
 
 
 def _fees(procedure: Procedure) -> tuple[FeeRule, ...]:
-    return procedure.fees_on(clock.local_day(clock.now()))
+    return procedure.fees_on(_today())
+
+
+def _today() -> date:
+    return clock.local_day(clock.now())
 
 
 def term_words(term: Term) -> str:

@@ -28,8 +28,8 @@ from portal.documents import rendering
 from portal.documents.rendering import Issuer
 from portal.files import store
 from portal.files.folder import FolderStore
-from portal.payments import gateway
-from portal.payments.gateway import Gateway
+from portal.payments import gateways
+from portal.payments.vnpay import Vnpay
 from portal.records.models import Record, Task
 from portal.records.record_file import get_record_file_by_id
 from tests.cluster import DatabaseUrls
@@ -59,7 +59,7 @@ def loaded(shared_database: DatabaseUrls, tmp_path_factory: pytest.TempPathFacto
     folder = tmp_path_factory.mktemp("demonstration")
     passwords.use(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
     store.use(FolderStore(folder))
-    gateway.use(Gateway(url="http://gateway.example", merchant="M", secret="s", public_url="http://portal.example"))
+    gateways.use(Vnpay(url="http://gateway.example", merchant="M", secret="s", public_url="http://portal.example"))
     rendering.use(Issuer("http://portal.example", b"k", "0292 1022"))
     bind = engine(shared_database.app)
     with bind.connect() as connection, connection.begin() as outer, working_in(connection):

@@ -12,7 +12,7 @@ from portal.core.unit_of_work import reading, unit_of_work
 from portal.demonstration.walking import Walk
 from portal.records import service
 from portal.records.contents.builders import BUILDERS
-from portal.records.jobs import writing_of
+from portal.records.contents.gathering import writing_of
 from portal.records.replay import differences
 from portal.records.types import ActionAnswers, TaskRow
 from portal.units import queries as units

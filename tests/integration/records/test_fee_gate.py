@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import select
 
 from portal.core.actor import SYSTEM
 from portal.core.errors import Conflict
 from portal.core.unit_of_work import reading, unit_of_work
 from portal.demonstration.plausible import WORDS
+from portal.payments.models import Refund
 from portal.records import service
+from portal.records.contents.gathering import writing_of
 from portal.records.contents.licences import remedy_report
 from portal.records.ending import withdraw_record
-from portal.records.jobs import writing_of
 from portal.records.types import ActionAnswers
 from tests.integration.records.arranging import citizen, handed_in, pay, task_of
 from tests.integration.records.later_forms import ALCOHOL, FOOD
@@ -69,6 +71,19 @@ def test_a_fee_is_given_back_to_who_withdraws_before_the_appraisal() -> None:
         withdraw_record(session, walk.record_id, reason="Đổi ý.", actor=citizen(), now=walk.now)
     (fee,) = walk.file().fees
     assert fee.refund_due_at == walk.file().record.closed_at == walk.now
+
+
+def test_money_that_comes_after_the_record_was_withdrawn_goes_back() -> None:
+    walk = handed_in(ALCOHOL)
+    with unit_of_work(citizen()) as session:
+        withdraw_record(session, walk.record_id, reason="Đổi ý.", actor=citizen(), now=walk.now)
+    for _ in range(2):
+        pay(walk)
+    (fee,) = walk.file().fees
+    assert (fee.paid_at, fee.refund_due_at) == (walk.now, walk.now)
+    with reading(SYSTEM) as session:
+        queued = session.scalars(select(Refund).where(Refund.record_id == walk.record_id)).all()
+    assert [(refund.amount, refund.cause, refund.state) for refund in queued] == [(fee.amount, "fee_given_back", "due")]
 
 
 def test_a_fee_stays_paid_once_the_record_was_appraised_and_an_unpaid_one_is_not_owed_back() -> None:

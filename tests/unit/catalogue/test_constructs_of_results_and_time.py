@@ -258,6 +258,38 @@ def test_a_fee_is_counted_asked_first_and_given_back() -> None:
     assert [rule.refund_if.test({"record": {"supplements": number}}) for number in (0, 1)] == [True, False]
 
 
+@proofs.row("fee of a supplement, reduced fee of a group, a channel, a period")
+def test_a_supplement_has_its_price_and_who_pays_less_knows_by_which_law() -> None:
+    online = {"if": "record.channel == 'online'", "amount": 20000, "to": "2026-11-30", "legal_basis": "117/2026"}
+    again = {
+        "kind": "phi",
+        "name": said("Phí thẩm định lại"),
+        "amounts": [{"amount": 50000, "legal_basis": "85/2019"}],
+        "moment": "supplement",
+        "reductions": [
+            {**online, "note": said("Nộp trực tuyến")},
+            {"from": "2027-01-01", "note": said("Ai cũng miễn")},
+        ],
+    }
+    one = shared(supplement_fee="80h", card={"fees": {"again": again}})
+
+    def owed(day: date, channel: str) -> list[tuple[int, str, str]]:
+        lines = fee_lines(one, {"record": {"channel": channel}}, moment="supplement", day=day)
+        return [(line.amount, line.note, line.legal_basis) for line in lines]
+
+    assert owed(date(2026, 11, 30), "online") == [(20000, "Nộp trực tuyến", "117/2026")]
+    assert owed(date(2026, 11, 30), "counter") == owed(date(2026, 12, 1), "online") == [(50000, "", "85/2019")]
+    assert owed(date(2027, 1, 1), "counter") == [(0, "Ai cũng miễn", "85/2019")]
+    asked = ("receive.accept", "forward.hand_over", "work.supplement", "sup_ok.approve", "sup_send.send")
+    game = play(one, *asked, "fix.submit", record={"unpaid": True})
+    assert game.open_steps == ("sup_fee",)
+    assert engine.clock_rule(one.process, game.tokens) is ClockRule.PAUSED
+    game.act("sup_fee.paid")
+    game.act("sup_in.hand_over")
+    assert game.open_steps == ("work",)
+    assert play(one, *asked, "fix.submit").open_steps == ("sup_in",)
+
+
 @proofs.row("register call: ok, mismatch, no answer")
 @pytest.mark.parametrize(("answer", "opened"), [("ok", "last"), ("mismatch", "by_hand"), ("⏰4h", "by_hand")])
 def test_a_register_answers_or_a_person_goes_on(answer: str, opened: str) -> None:

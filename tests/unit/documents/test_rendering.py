@@ -18,7 +18,7 @@ import pytest
 from pydantic import ValidationError
 
 from portal.core import references
-from portal.documents import rendering
+from portal.documents import printing, rendering
 from portal.documents.assets import FOLDER, RefusedAddress, fetcher
 from portal.documents.contents import CONTENTS, storable
 from tests.unit.documents.samples import SAMPLES, SERIES
@@ -166,7 +166,7 @@ def test_the_printer_may_open_nothing_but_what_is_bundled(address: str, no_netwo
         fetcher().fetch(address)
     page = f'<html lang="vi"><title>x</title><p>x</p><img alt="x" src="{address}">'
     with pytest.raises(RefusedAddress):
-        rendering._print(page, {})
+        printing.printed(page, {})
 
 
 def test_what_a_template_lacks_shows_when_it_is_asked_for() -> None:

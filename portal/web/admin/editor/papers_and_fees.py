@@ -56,6 +56,20 @@ _FEE = (
             Both("note", __("Cách tính, nói bằng lời"), __("Ví dụ 10.000 đồng một bản")),
             Pick("moment", __("Khi nào thu"), choices=tables.MOMENTS, default="receiving"),
             Condition("exempt_if", __("Miễn khi"), __("Ví dụ applicant.poor_household")),
+            Rows(
+                "reductions",
+                __("Giảm, miễn có thời hạn"),
+                __("Dòng đầu tiên còn hiệu lực và đúng điều kiện được dùng"),
+                row_name=__("Mức giảm"),
+                questions=(
+                    Both("note", __("Ai được giảm, nói bằng lời"), __("Ví dụ Nộp trực tuyến được giảm một nửa"), False),
+                    Condition("if", __("Giảm khi"), __("Ví dụ record.channel == 'online'")),
+                    Amount("amount", __("Số tiền còn phải nộp (đồng)"), __("Để trống là miễn")),
+                    Day("from", __("Từ ngày")),
+                    Day("to", __("Đến ngày")),
+                    Text("legal_basis", __("Căn cứ")),
+                ),
+            ),
         ),
     ),
     Group(

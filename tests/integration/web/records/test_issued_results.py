@@ -21,7 +21,7 @@ from portal.notifications import queries as notifications
 from portal.notifications.jobs import KINDS as TELLING
 from portal.records import service
 from portal.records.contents.builders import BUILDERS
-from portal.records.jobs import writing_of
+from portal.records.contents.gathering import writing_of
 from portal.records.record_file import DocumentView
 from portal.records.replay import differences
 from portal.records.types import ActionAnswers
@@ -153,6 +153,7 @@ def test_a_copy_opens_the_result_and_the_card_to_its_receiver_and_nothing_else(
     page = words_of(browser.get(url))
     assert walk.file().record.code in page
     assert "Tạm ngừng" in page
+    assert "Suspension or resumption: " in words_of(browser.get(f"/en{url}"))
     assert browser.get(f"/can-bo/ho-so/{copy.record_code}").status_code == 404
     assert as_official("om.thue.hd1", walk.now).get(url).status_code == 404
     browser = as_official(TAX, walk.now)

@@ -1,0 +1,31 @@
+"""Examining the signatures of strangers' files, in a process of its own with little memory and time.
+
+Run as a module by `uploads`: the file and the trusted roots by path, the report as one line of JSON.
+"""
+
+from __future__ import annotations
+
+import json
+import resource
+import sys
+from dataclasses import asdict
+from pathlib import Path
+
+MEMORY = 1 << 30
+CPU_SECONDS = 15
+
+
+def main(arguments: list[str]) -> None:
+    """Say what `verify` says."""
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    from portal.signing.verification import verify  # after the limits
+
+    file, roots = (Path(argument) for argument in arguments)
+    report = verify(file.read_bytes(), roots=roots.read_bytes() if roots.is_file() else b"")
+    sys.stdout.write(json.dumps(asdict(report), default=str))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

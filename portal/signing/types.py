@@ -1,0 +1,131 @@
+"""Values of signatures that others may see."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+PERSON = "NguoiKy"
+"""The field of the person in authority."""
+SEAL = "CoQuan"
+"""The field of the agency: number, date and seal, as far as they stand on the page of the signatures."""
+NUMBER = "CoQuanSo"
+"""The agency's field on the first page, when the signatures stand on a later one."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """What a field shows at one spot, by name: number-…, day-…, name-…, block-…. Measured as the place is."""
+
+    name: str
+    left: float
+    bottom: float
+    right: float
+    top: float
+
+    @property
+    def kind(self) -> str:
+        return self.name.partition("-")[0]
+
+    @property
+    def where(self) -> str:
+        return self.name.partition("-")[2]
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a field stands. Points from the lower left corner of the page; pages count from 0.
+
+    `drawing` is a PDF of one page as large as the place: what stands there until somebody signs.
+    """
+
+    field: str
+    page: int
+    left: float
+    bottom: float
+    right: float
+    top: float
+    tooltip: str
+    parts: tuple[Part, ...] = ()
+    drawing: bytes | None = None
+
+    @property
+    def width(self) -> float:
+        return self.right - self.left
+
+    @property
+    def height(self) -> float:
+        return self.top - self.bottom
+
+
+@dataclass(frozen=True)
+class Signed:
+    """A PDF with one more signature, and with whose certificate."""
+
+    content: bytes
+    certificate_serial: str
+    subject: str
+    valid_to: datetime
+
+
+class Change(StrEnum):
+    """What was done to a document after a signature."""
+
+    NOTHING = "nothing"
+    SIGNATURES = "signatures"  # other signatures, and what proves certificates for a long time
+    OTHER = "other"
+    UNREADABLE = "unreadable"
+
+
+class CertificateStatus(StrEnum):
+    VALID = "valid"
+    REVOKED = "revoked"
+    EXPIRED = "expired"
+    NOT_YET_VALID = "not_yet_valid"
+    UNKNOWN_ISSUER = "unknown_issuer"
+    UNPROVED = "unproved"  # nobody could say whether it was revoked
+
+
+@dataclass(frozen=True)
+class SignatureFound:
+    """One signature of a document, as it was examined.
+
+    `intact`: the signed bytes are those that were signed. `time` is the authority's when `time_proved`.
+    """
+
+    field: str
+    signer: str
+    agency: str
+    serial: str
+    issuer: str
+    algorithm: str
+    time: datetime | None
+    time_proved: bool
+    intact: bool
+    changed_after: Change
+    certificate: CertificateStatus
+    covers_all: bool
+
+    @property
+    def is_good(self) -> bool:
+        fine = self.intact and self.certificate is CertificateStatus.VALID
+        return fine and self.changed_after in (Change.NOTHING, Change.SIGNATURES)
+
+
+@dataclass(frozen=True)
+class SignatureReport:
+    """What the signatures of a PDF say, in the order in which they were made."""
+
+    readable: bool
+    signatures: tuple[SignatureFound, ...] = ()
+
+    @property
+    def is_signed(self) -> bool:
+        return bool(self.signatures)
+
+    @property
+    def is_good(self) -> bool:
+        """Every signature holds, and nothing was added after the last one."""
+        every = self.is_signed and all(found.is_good for found in self.signatures)
+        return every and self.signatures[-1].changed_after is Change.NOTHING

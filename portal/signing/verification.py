@@ -1,0 +1,169 @@
+"""What the signatures of a PDF are worth: who, when, for which agency, unchanged or not, and whether the certificate
+held at the time that the time stamp proves.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from datetime import datetime
+from io import BytesIO
+from typing import TYPE_CHECKING, Any
+
+from portal.signing.pades import certificates
+from portal.signing.types import CertificateStatus, Change, SignatureFound, SignatureReport
+
+if TYPE_CHECKING:
+    from pyhanko.pdf_utils.reader import PdfFileReader
+
+_roots: Callable[[], bytes] = bytes
+
+
+def use(roots: Callable[[], bytes]) -> None:
+    """Name where the certificates (PEM) come from that this process believes."""
+    global _roots
+    _roots = roots
+
+
+def verify(pdf: bytes, *, roots: bytes | None = None) -> SignatureReport:
+    """Examine every signature of a PDF. Asks nobody outside: what proves a certificate must be inside.
+
+    An unreadable, encrypted or damaged file gives a report that says so; it raises nothing.
+    """
+    from pyhanko.pdf_utils.misc import PdfError
+    from pyhanko.pdf_utils.reader import PdfFileReader
+
+    try:
+        reader = PdfFileReader(BytesIO(pdf), strict=True)
+        if reader.encrypted:
+            return SignatureReport(readable=False)
+        found = asyncio.run(_examined(reader, _roots() if roots is None else roots))
+    except (PdfError, ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError):
+        return SignatureReport(readable=False)  # whatever a hostile file makes of the reader
+    return SignatureReport(readable=True, signatures=tuple(found))
+
+
+async def _examined(reader: PdfFileReader, roots: bytes) -> list[SignatureFound]:
+    return [await _one(reader, signature, roots) for signature in reader.embedded_regular_signatures]
+
+
+async def _one(reader: PdfFileReader, signature: Any, roots: bytes) -> SignatureFound:
+    from pyhanko.sign.validation.status import SignatureCoverageLevel
+
+    status = await _status(reader, signature, roots)
+    signer = signature.signer_cert
+    names = signer.subject.native
+    stamped = status.timestamp_validity if status is not None else None
+    proved = stamped is not None and stamped.valid and stamped.intact and stamped.trusted
+    intact = status is not None and status.intact and status.valid and _is_tidy(signature)
+    intact = intact and (stamped is None or (stamped.valid and stamped.intact))
+    return SignatureFound(
+        field=signature.field_name,
+        signer=str(names.get("common_name", "")),
+        agency=str(names.get("organization_name", "")),
+        serial=f"{signer.serial_number:x}",
+        issuer=str(signer.issuer.native.get("common_name", "")),
+        algorithm=_algorithm(signature),
+        time=stamped.timestamp if stamped is not None and proved else signature.self_reported_timestamp,
+        time_proved=proved,
+        intact=intact,
+        changed_after=_change(status),
+        certificate=_worth(status),
+        covers_all=status is not None and status.coverage is SignatureCoverageLevel.ENTIRE_FILE,
+    )
+
+
+async def _status(reader: PdfFileReader, signature: Any, roots: bytes) -> Any:
+    """What pyHanko says, with the certificate taken as it was when the time stamp was made; None: nothing readable.
+
+    The file's own revocation data is asked, and nobody outside. The time stamp is believed as long as the certificate
+    of who gave it has not expired.
+    """
+    from pyhanko.sign.general import SigningError
+    from pyhanko.sign.validation import async_validate_pdf_signature
+    from pyhanko.sign.validation.errors import SignatureValidationError
+
+    moment = _stamped_at(signature) or signature.self_reported_timestamp
+    try:
+        return await async_validate_pdf_signature(
+            signature,
+            signer_validation_context=_context(reader, roots, moment),
+            ts_validation_context=_context(reader, roots, moment),
+        )
+    except (SignatureValidationError, SigningError, ValueError):
+        return None
+
+
+def _is_tidy(signature: Any) -> bool:
+    """Whether nothing but zeros follows the signature in the room kept for it: no other program looks there."""
+    from asn1crypto.parser import parse
+
+    kept = bytes(signature.pkcs7_content)
+    _class, _method, _tag, header, content, trailer = parse(kept)
+    return not kept[len(header) + len(content) + len(trailer) :].strip(b"\0")
+
+
+def _stamped_at(signature: Any) -> datetime | None:
+    """What the time stamp says, before anybody has examined it."""
+    for attribute in signature.signer_info["unsigned_attrs"]:
+        if attribute["type"].native == "signature_time_stamp_token":
+            stamp = attribute["values"][0]["content"]["encap_content_info"]["content"].parsed
+            moment: datetime = stamp["gen_time"].native
+            return moment
+    return None
+
+
+def _context(reader: PdfFileReader, roots: bytes, moment: datetime | None) -> Any:
+    from pyhanko.sign.validation.dss import DocumentSecurityStore
+    from pyhanko.sign.validation.errors import NoDSSFoundError
+    from pyhanko_certvalidator import ValidationContext
+    from pyhanko_certvalidator.registry import SimpleTrustManager
+
+    believed: dict[str, Any] = {
+        "trust_manager": SimpleTrustManager.build(trust_roots=certificates(roots)),
+        "allow_fetching": False,
+        "revocation_mode": "require",
+        "moment": moment,
+        "retroactive_revinfo": True,
+    }
+    try:
+        return DocumentSecurityStore.read_dss(reader).as_validation_context(believed)
+    except NoDSSFoundError:
+        return ValidationContext(**believed)
+
+
+def _worth(status: Any) -> CertificateStatus:
+    from pyhanko.sign.ades.report import AdESIndeterminate
+
+    if status is None:
+        return CertificateStatus.UNPROVED
+    if status.trusted:
+        return CertificateStatus.VALID
+    if status.revoked:
+        return CertificateStatus.REVOKED
+    return {
+        AdESIndeterminate.NO_CERTIFICATE_CHAIN_FOUND: CertificateStatus.UNKNOWN_ISSUER,
+        AdESIndeterminate.CERTIFICATE_CHAIN_GENERAL_FAILURE: CertificateStatus.UNKNOWN_ISSUER,
+        AdESIndeterminate.REVOKED_NO_POE: CertificateStatus.REVOKED,
+        AdESIndeterminate.REVOKED_CA_NO_POE: CertificateStatus.REVOKED,
+        AdESIndeterminate.OUT_OF_BOUNDS_NO_POE: CertificateStatus.EXPIRED,
+    }.get(status.trust_problem_indic, CertificateStatus.UNPROVED)
+
+
+def _change(status: Any) -> Change:
+    from pyhanko.sign.diff_analysis import ModificationLevel
+
+    if status is None:
+        return Change.UNREADABLE
+    levels = {
+        None: Change.OTHER,
+        ModificationLevel.NONE: Change.NOTHING,
+        ModificationLevel.LTA_UPDATES: Change.NOTHING,
+        ModificationLevel.FORM_FILLING: Change.SIGNATURES,
+    }
+    return levels.get(status.modification_level, Change.OTHER)
+
+
+def _algorithm(signature: Any) -> str:
+    kind = signature.signer_info["signature_algorithm"].signature_algo
+    return f"{str(kind).upper()}, {str(signature.md_algorithm).upper().replace('SHA', 'SHA-')}"
