@@ -15,6 +15,8 @@ _KINDS: dict[str, Words] = {
     "tell_recipients": __("báo tin cho nơi nhận bản sao"),
     "payment_captured": __("ghi nhận tiền đã thu"),
     "poll_payment": __("hỏi ngân hàng về khoản chờ"),
+    "send_refund": __("gửi lệnh hoàn tiền"),
+    "compare_books": __("đối soát với sổ của ngân hàng"),
     "collect_records": __("tìm hồ sơ để chuyển bản"),
     "rehearse_records": __("thử chuyển hồ sơ sang bản khác"),
     "move_records": __("chuyển hồ sơ sang bản khác"),
