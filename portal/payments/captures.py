@@ -91,7 +91,7 @@ def settle(session: Session, outcome: Outcome, *, heard: Heard, now: datetime) -
     asked, say that it took another sum. Run as SYSTEM.
     """
     payment = _lock_payment(session, outcome)
-    books_speak = heard is not Heard.NOTIFICATION
+    books_speak = heard is not Heard.NOTIFICATION or outcome.is_booked
     if payment is None and not (books_speak and outcome.takes_money):
         log.error("the gateway speaks of a payment that nobody began")
         return UNKNOWN_REFERENCE

@@ -14,12 +14,15 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from portal.core.actor import Actor
-from portal.core.errors import Conflict, NotAllowed, NotFound
+from portal.core.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from portal.core.references import new_id
 from portal.jobs.service import owe
+from portal.payments import gateways
 from portal.payments.gateways import RefundEnding, RefundOrder, RefundOutcome
 from portal.payments.models import Capture, Refund
 from portal.payments.types import RefundState
+
+LONGEST_NUMBER = 64
 
 OWE_REFUND = text("""
 INSERT INTO refund (id, capture_id, fee_line_id, record_id, owner_id, amount, cause, state, due_at, proposed_by_name,
@@ -53,8 +56,22 @@ def approve(session: Session, refund_ids: Iterable[UUID], *, actor: Actor, now: 
             raise NotAllowed("Người đề nghị không duyệt được khoản này. Nhờ một người khác của phòng duyệt.")
         refund.state = RefundState.APPROVED
         refund.approved_by, refund.approved_by_name, refund.approved_at = _person(actor), actor.name, now
+        if _is_by_hand(session, refund):
+            continue
         refund.request = new_id().hex
         owe(session, "send_refund", arguments={"refund_id": str(refund.id)}, natural_key=f"{refund.request}:0", now=now)
+
+
+def note_paid_back(session: Session, refund_ids: Iterable[UUID], *, number: str, actor: Actor, now: datetime) -> None:
+    """Somebody who keeps the accounts has given the money back by hand: `number` of the transfer, or of the paper that
+    was signed for cash. Raises Conflict for what is not approved, or what a gateway gives back, and InvalidInput."""
+    _person(actor)
+    if not 0 < len(number.strip()) <= LONGEST_NUMBER:
+        raise InvalidInput("Ghi số giao dịch, hoặc số phiếu chi đã ký nhận.", field="number")
+    for refund in _locked(session, refund_ids):
+        if refund.state != RefundState.APPROVED or not _is_by_hand(session, refund):
+            raise Conflict("Khoản này không chờ trả bằng tay. Mở lại danh sách để xem.")
+        refund.state, refund.done_at, refund.number = RefundState.DONE, now, number.strip()
 
 
 def return_for_another_look(session: Session, refund_ids: Iterable[UUID], *, actor: Actor) -> None:
@@ -105,6 +122,11 @@ def _locked(session: Session, refund_ids: Iterable[UUID]) -> list[Refund]:
     if not wanted or len(found) < len(wanted):
         raise NotFound("Không thấy khoản này. Mở lại danh sách để xem.")
     return list(found)
+
+
+def _is_by_hand(session: Session, refund: Refund) -> bool:
+    gateway = session.scalars(select(Capture.gateway).where(Capture.id == refund.capture_id)).one()
+    return gateways.is_by_hand(gateway)
 
 
 def _person(actor: Actor) -> UUID:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
@@ -156,6 +156,21 @@ class RefundRow:
     gateway: str
     number: str
     captured_at: datetime
+
+
+@dataclass(frozen=True)
+class SettledRow:
+    """A line of a daily file or a statement, in VND, and what became of its money: `state` and `cause` of the capture
+    as they are now, None when our books do not have it."""
+
+    day: date
+    number: str
+    reference: str
+    amount: int
+    finding: str
+    state: str | None
+    cause: str | None
+    record_id: UUID | None
 
 
 @dataclass(frozen=True)

@@ -12,10 +12,10 @@ from flask.typing import ResponseReturnValue
 
 from portal.core import clock
 from portal.core.actor import Actor
-from portal.core.errors import NotAllowed, NotFound
+from portal.core.errors import InvalidInput, NotFound
 from portal.core.unit_of_work import reading, unit_of_work
 from portal.core.wording import vnd
-from portal.payments import queries, refunds
+from portal.payments import gateways, queries, refunds
 from portal.payments.types import Cause, RefundRow, RefundState
 from portal.records.administration import codes_of
 from portal.records.queues import count_desk
@@ -40,7 +40,7 @@ CAUSES: dict[str, Words] = {
     Cause.UNKNOWN: __("Tiền vào không khớp lần nộp nào"),
     Cause.FEE_GIVEN_BACK: __("Hồ sơ kết thúc thuộc trường hợp được trả lại phí"),
 }
-WAYS: dict[str, Words] = {"vnpay": "VNPAY", "mobile": __("Tiền di động")}
+WAYS: dict[str, Words] = {"vnpay": "VNPAY", "mobile": __("Tiền di động"), "transfer": __("Chuyển khoản")}
 TAGS: dict[str, tuple[Words, str]] = {
     RefundState.DUE: (__("Chưa xem"), "yellow"),
     RefundState.REFUSED: (__("Ngân hàng không hoàn"), "red"),
@@ -52,11 +52,15 @@ DECISIONS: dict[str, Callable[..., None]] = {
     "propose": lambda session, wanted, *, who, now: refunds.propose(session, wanted, actor=who, now=now),
     "approve": lambda session, wanted, *, who, now: refunds.approve(session, wanted, actor=who, now=now),
     "return": lambda session, wanted, *, who, now: refunds.return_for_another_look(session, wanted, actor=who),
+    "paid_back": lambda session, wanted, *, who, now: refunds.note_paid_back(
+        session, wanted, number=request.form.get("number", ""), actor=who, now=now
+    ),
 }
 SAID: dict[str, Words] = {
     "propose": __("Đã đề nghị hoàn. Một người khác duyệt thì tiền được chuyển."),
     "approve": __("Đã duyệt. Ngân hàng đang được yêu cầu hoàn tiền."),
     "return": __("Đã trả lại để xem xét thêm."),
+    "paid_back": __("Đã ghi khoản này là đã trả."),
 }
 
 
@@ -73,14 +77,15 @@ class Row:
     tag: Tag
     href: str
     decisions: tuple[tuple[str, str], ...]
+    is_by_hand: bool = False
+    """Waits for somebody to pay it back and write down the number."""
 
 
 @blueprint.get("")
 def waiting() -> ResponseReturnValue:
     now, who = clock.now(), actor()
     with reading(who, consistent=True) as session:
-        if not queries.keeps_accounts(session):
-            raise NotAllowed("Trang này của người giữ sổ tiền ở Sở Tài chính.")
+        queries.require_accounts(session)
         found = {state: queries.list_refunds(session, state=state) for state in RefundState}
         record_ids = {row.record_id for rows in found.values() for row in rows if row.record_id}
         codes = codes_of(session, record_ids)
@@ -102,9 +107,13 @@ def decide(refund_id: UUID) -> ResponseReturnValue:
     decision = request.form.get("decision", "")
     if decision not in DECISIONS:
         raise NotFound("Không có cách xử lý này. Mở lại danh sách để xem.")
-    with unit_of_work(actor()) as session:
-        DECISIONS[decision](session, [refund_id], who=actor(), now=clock.now())
-    flash(str(SAID[decision]), "success")
+    try:
+        with unit_of_work(actor()) as session:
+            DECISIONS[decision](session, [refund_id], who=actor(), now=clock.now())
+    except InvalidInput as refused:
+        flash(_(refused.sentence), "notice")
+    else:
+        flash(str(SAID[decision]), "success")
     return redirect(url_for("official_refunds.waiting"), 303)
 
 
@@ -121,6 +130,7 @@ def _row(row: RefundRow, codes: dict[UUID, str], who: Actor, now: datetime) -> R
         tag=Tag(text, colour),
         href=url_for("official_refunds.decide", refund_id=row.id),
         decisions=_decisions(row, who),
+        is_by_hand=row.state == RefundState.APPROVED and gateways.is_by_hand(row.gateway),
     )
 
 
