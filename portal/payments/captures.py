@@ -194,6 +194,9 @@ def _added(
         "captured_at": now,
         "paid_on": outcome.paid_on,
         "heard_by": heard,
+        "taken_by": outcome.taker.person_id if outcome.taker else None,
+        "taken_by_name": outcome.taker.name if outcome.taker else "",
+        "taken_unit_id": outcome.taker.unit_id if outcome.taker else None,
     }
     return session.execute(_ADD_CAPTURE, row).scalar_one_or_none()
 

@@ -26,6 +26,15 @@ class Forged(Exception):
     """The word does not come from the gateway, or not as it was signed."""
 
 
+@dataclass(frozen=True)
+class Taker:
+    """Who took cash, and at whose counter."""
+
+    person_id: UUID
+    name: str
+    unit_id: UUID
+
+
 class Ending(StrEnum):
     CAPTURED = "captured"
     """Money was taken and the gateway stands for it."""
@@ -51,6 +60,8 @@ class Outcome:
     """The day under which the gateway settles it."""
     is_booked: bool = False
     """The money stands on our own account already: it is there, whatever it names."""
+    taker: Taker | None = None
+    """Of cash."""
 
     @property
     def takes_money(self) -> bool:

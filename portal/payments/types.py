@@ -32,6 +32,7 @@ class Heard(StrEnum):
     NOTIFICATION = "notification"
     QUESTION = "question"
     DAILY_FILE = "daily_file"
+    COUNTER = "counter"
 
 
 class RefundState(StrEnum):

@@ -75,6 +75,7 @@ ROUTES: dict[str, Access] = {
     "official_transfers.waiting": Access.OFFICIAL,
     "official_transfers.arrived": Access.OFFICIAL,
     "official_transfers.none": Access.OFFICIAL,
+    "official_cash.take": Access.OFFICIAL,
     "official_refunds.waiting": Access.OFFICIAL,
     "official_refunds.decide": Access.OFFICIAL,
     "official_statements.bring": Access.OFFICIAL,

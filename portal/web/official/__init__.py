@@ -10,6 +10,7 @@ from portal.web.official import (
     archive,
     batches,
     bulk,
+    cash,
     copies,
     correcting,
     ending,
@@ -30,5 +31,5 @@ def install(app: Flask) -> None:
     on_records = (records, files, acting, ending, correcting, archive, questions)
     for module in (queue, bulk, batches, search, *on_records, signing, apologies, copies, messages, transfers):
         app.register_blueprint(module.blueprint)
-    for module in (refunds, statements):
+    for module in (cash, refunds, statements):
         app.register_blueprint(module.blueprint)

@@ -40,7 +40,12 @@ CAUSES: dict[str, Words] = {
     Cause.UNKNOWN: __("Tiền vào không khớp lần nộp nào"),
     Cause.FEE_GIVEN_BACK: __("Hồ sơ kết thúc thuộc trường hợp được trả lại phí"),
 }
-WAYS: dict[str, Words] = {"vnpay": "VNPAY", "mobile": __("Tiền di động"), "transfer": __("Chuyển khoản")}
+WAYS: dict[str, Words] = {
+    "vnpay": "VNPAY",
+    "mobile": __("Tiền di động"),
+    "transfer": __("Chuyển khoản"),
+    "cash": __("Tiền mặt"),
+}
 TAGS: dict[str, tuple[Words, str]] = {
     RefundState.DUE: (__("Chưa xem"), "yellow"),
     RefundState.REFUSED: (__("Ngân hàng không hoàn"), "red"),
