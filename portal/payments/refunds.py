@@ -72,6 +72,7 @@ def note_paid_back(session: Session, refund_ids: Iterable[UUID], *, number: str,
         if refund.state != RefundState.APPROVED or not _is_by_hand(session, refund):
             raise Conflict("Khoản này không chờ trả bằng tay. Mở lại danh sách để xem.")
         refund.state, refund.done_at, refund.number = RefundState.DONE, now, number.strip()
+        _owe_telling(session, refund, now=now)
 
 
 def return_for_another_look(session: Session, refund_ids: Iterable[UUID], *, actor: Actor) -> None:
@@ -111,6 +112,7 @@ def note_answer(session: Session, refund_id: UUID, outcome: RefundOutcome, *, no
         return True
     if outcome.ending is RefundEnding.DONE:
         refund.state, refund.done_at, refund.number = RefundState.DONE, now, outcome.transaction
+        _owe_telling(session, refund, now=now)
     elif outcome.ending is RefundEnding.REFUSED:
         refund.state, refund.failure = RefundState.REFUSED, outcome.failure
     return outcome.ending is not RefundEnding.UNDECIDED
@@ -122,6 +124,13 @@ def _locked(session: Session, refund_ids: Iterable[UUID]) -> list[Refund]:
     if not wanted or len(found) < len(wanted):
         raise NotFound("Không thấy khoản này. Mở lại danh sách để xem.")
     return list(found)
+
+
+def _owe_telling(session: Session, refund: Refund, *, now: datetime) -> None:
+    """The record is told of a fee that went back: its receipt ends."""
+    if refund.fee_line_id is not None:
+        arguments = {"refund_id": str(refund.id)}
+        owe(session, "fee_returned", arguments=arguments, natural_key=f"{refund.id}:returned", now=now)
 
 
 def _is_by_hand(session: Session, refund: Refund) -> bool:
