@@ -87,6 +87,8 @@ _REFUNDS = select(
     Capture.gateway,
     Capture.number,
     Capture.captured_at,
+    Capture.reference,
+    Refund.match_record_id,
 ).join(Capture, Capture.id == Refund.capture_id)
 
 

@@ -38,24 +38,27 @@ ON CONFLICT (fee_line_id) DO NOTHING
 
 def propose(session: Session, refund_ids: Iterable[UUID], *, actor: Actor, now: datetime) -> None:
     """The first pair of eyes. Raises NotFound for who may not see the queue, Conflict for what is decided already."""
-    for refund in _locked(session, refund_ids):
+    for refund in locked_refunds(session, refund_ids):
         if refund.state not in (RefundState.DUE, RefundState.REFUSED):
             raise Conflict("Khoản này đã có người đề nghị hoàn. Mở lại danh sách để xem.")
         refund.state = RefundState.PROPOSED
         refund.proposed_by, refund.proposed_by_name, refund.proposed_at = _person(actor), actor.name, now
         refund.approved_by, refund.approved_by_name, refund.approved_at = None, "", None
-        refund.failure = None
+        refund.failure, refund.match_record_id = None, None
 
 
 def approve(session: Session, refund_ids: Iterable[UUID], *, actor: Actor, now: datetime) -> None:
     """The second pair of eyes: from now on the gateway is asked. Raises NotAllowed for who proposed it."""
-    for refund in _locked(session, refund_ids):
+    for refund in locked_refunds(session, refund_ids):
         if refund.state != RefundState.PROPOSED:
             raise Conflict("Khoản này không chờ duyệt nữa. Mở lại danh sách để xem.")
         if refund.proposed_by == actor.person_id:
             raise NotAllowed("Người đề nghị không duyệt được khoản này. Nhờ một người khác của phòng duyệt.")
         refund.state = RefundState.APPROVED
         refund.approved_by, refund.approved_by_name, refund.approved_at = _person(actor), actor.name, now
+        if refund.match_record_id is not None:
+            owe(session, "match_suspense", arguments={"refund_id": str(refund.id)}, now=now)
+            continue
         if _is_by_hand(session, refund):
             continue
         refund.request = new_id().hex
@@ -68,8 +71,9 @@ def note_paid_back(session: Session, refund_ids: Iterable[UUID], *, number: str,
     _person(actor)
     if not 0 < len(number.strip()) <= LONGEST_NUMBER:
         raise InvalidInput("Ghi số giao dịch, hoặc số phiếu chi đã ký nhận.", field="number")
-    for refund in _locked(session, refund_ids):
-        if refund.state != RefundState.APPROVED or not _is_by_hand(session, refund):
+    for refund in locked_refunds(session, refund_ids):
+        is_waiting = refund.state == RefundState.APPROVED and refund.match_record_id is None
+        if not is_waiting or not _is_by_hand(session, refund):
             raise Conflict("Khoản này không chờ trả bằng tay. Mở lại danh sách để xem.")
         refund.state, refund.done_at, refund.number = RefundState.DONE, now, number.strip()
         _owe_telling(session, refund, now=now)
@@ -77,11 +81,12 @@ def note_paid_back(session: Session, refund_ids: Iterable[UUID], *, number: str,
 
 def return_for_another_look(session: Session, refund_ids: Iterable[UUID], *, actor: Actor) -> None:
     """The second pair of eyes does not agree: it may be proposed again. Raises as `approve` does."""
-    for refund in _locked(session, refund_ids):
+    for refund in locked_refunds(session, refund_ids):
         if refund.state != RefundState.PROPOSED:
             raise Conflict("Khoản này không chờ duyệt nữa. Mở lại danh sách để xem.")
         refund.state = RefundState.DUE
         refund.proposed_by, refund.proposed_by_name, refund.proposed_at = None, "", None
+        refund.match_record_id = None
 
 
 def order_of(session: Session, refund_id: UUID) -> tuple[str, RefundOrder] | None:
@@ -89,7 +94,7 @@ def order_of(session: Session, refund_id: UUID) -> tuple[str, RefundOrder] | Non
     row = session.execute(
         select(Refund, Capture)
         .join(Capture, Capture.id == Refund.capture_id)
-        .where(Refund.id == refund_id, Refund.state == RefundState.APPROVED)
+        .where(Refund.id == refund_id, Refund.state == RefundState.APPROVED, Refund.match_record_id.is_(None))
     ).first()
     if row is None:
         return None
@@ -118,7 +123,8 @@ def note_answer(session: Session, refund_id: UUID, outcome: RefundOutcome, *, no
     return outcome.ending is not RefundEnding.UNDECIDED
 
 
-def _locked(session: Session, refund_ids: Iterable[UUID]) -> list[Refund]:
+def locked_refunds(session: Session, refund_ids: Iterable[UUID]) -> list[Refund]:
+    """These refunds in our hands until COMMIT. Raises NotFound for who may not see one of them."""
     wanted = sorted(set(refund_ids))
     found = session.scalars(select(Refund).where(Refund.id.in_(wanted)).order_by(Refund.id).with_for_update()).all()
     if not wanted or len(found) < len(wanted):

@@ -44,6 +44,8 @@ class RefundState(StrEnum):
     """Two persons agree; the gateway is being asked."""
     DONE = "done"
     """The gateway has given it back."""
+    MATCHED = "matched"
+    """It does not go back: it pays the fees of a record."""
     REFUSED = "refused"
     """The gateway does not give it back: it may be proposed again."""
 
@@ -157,6 +159,9 @@ class RefundRow:
     gateway: str
     number: str
     captured_at: datetime
+    reference: str
+    """As the gateway told it: of a transfer, what the payer wrote."""
+    match_record_id: UUID | None
 
 
 @dataclass(frozen=True)

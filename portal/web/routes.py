@@ -78,6 +78,7 @@ ROUTES: dict[str, Access] = {
     "official_cash.take": Access.OFFICIAL,
     "official_refunds.waiting": Access.OFFICIAL,
     "official_refunds.decide": Access.OFFICIAL,
+    "official_refunds.match": Access.OFFICIAL,
     "official_statements.bring": Access.OFFICIAL,
     "official_statements.show": Access.OFFICIAL,
     "official_messages.mine": Access.OFFICIAL,

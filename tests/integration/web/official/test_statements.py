@@ -7,15 +7,18 @@ from io import BytesIO
 from urllib.parse import urlsplit
 
 import pytest
+from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from portal.core import clock
 from portal.core.actor import SYSTEM
 from portal.core.unit_of_work import reading
 from portal.demonstration.walking import Walk
+from portal.jobs.models import Job
 from portal.payments import queries
 from portal.payments.bank_transfer import BankTransfer
 from portal.payments.gateways import of
+from portal.payments.jobs import KINDS
 from portal.payments.sealed import sealed
 from portal.payments.types import RefundState
 from tests.harness.client import PageClient, submit, words_of
@@ -127,3 +130,40 @@ def test_a_transfer_goes_back_by_hand_when_two_persons_agree(as_official: AsOffi
     with reading(SYSTEM) as session:
         assert queries.books(session).is_balanced
         assert [row.number for row in queries.list_refunds(session, state=RefundState.DONE)] == ["FT3"]
+
+
+def test_money_in_suspense_pays_a_fee_when_two_persons_agree(as_official: AsOfficial, walk: Walk) -> None:
+    first, second = as_official(CASHIER), as_official("stc.hd1")
+    brought(first, "20/11/2026;FT7;75.000;nguyen thi hoa nop le phi", "20/11/2026;FT8;74.000;x")
+    page, code = "/can-bo/hoan-tien", walk.file().record.code
+    assert "Người chuyển ghi: nguyen thi hoa nop le phi" in words_of(first.get(page))
+    refused = submit(first, page, {"code": code}, button="Đề nghị nộp cho hồ sơ 74.000 đồng, Chuyển khoản, số FT8")
+    assert refused.status_code == 409
+    what = "75.000 đồng, Chuyển khoản, số FT7"
+    proposed = submit(first, page, {"code": code.lower()}, button=f"Đề nghị nộp cho hồ sơ {what}", follow=True)
+    assert f"Nộp phí cho hồ sơ {code}" in words_of(proposed)
+    assert walk.file().unpaid == 75_000
+    submit(second, page, button=f"Duyệt nộp phí {what}")
+    with reading(SYSTEM) as session:
+        (arguments,) = session.scalars(select(Job.arguments).where(Job.kind == "match_suspense"))
+    for _ in range(2):
+        KINDS["match_suspense"](arguments, now=walk.now)
+    assert walk.file().unpaid == 0
+    assert "Đã khớp bằng tay" in words_of(second.get(page))
+    with reading(SYSTEM) as session:
+        assert queries.books(session).is_balanced
+
+
+def test_what_was_paid_meanwhile_is_not_paid_by_money_in_suspense(as_official: AsOfficial, walk: Walk) -> None:
+    first, second = as_official(CASHIER), as_official("stc.hd1")
+    brought(first, "20/11/2026;FT7;75.000;x")
+    page, what = "/can-bo/hoan-tien", "75.000 đồng, Chuyển khoản, số FT7"
+    submit(first, page, {"code": walk.file().record.code}, button=f"Đề nghị nộp cho hồ sơ {what}")
+    submit(second, page, button=f"Duyệt nộp phí {what}")
+    walk.pay()
+    with reading(SYSTEM) as session:
+        (arguments,) = session.scalars(select(Job.arguments).where(Job.kind == "match_suspense"))
+    KINDS["match_suspense"](arguments, now=walk.now)
+    with reading(SYSTEM) as session:
+        assert [row.number for row in queries.list_refunds(session, state=RefundState.DUE)] == ["FT7"]
+        assert queries.books(session).is_balanced
