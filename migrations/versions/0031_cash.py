@@ -67,6 +67,7 @@ CREATE POLICY capture_insert ON capture FOR INSERT TO portal_app WITH CHECK ((SE
 DROP POLICY fee_line_read ON fee_line;
 CREATE POLICY fee_line_read ON fee_line FOR SELECT TO portal_app USING (owner_id = (SELECT app.person()) OR (SELECT app.is_system()) OR EXISTS (SELECT FROM record WHERE record.id = record_id));
 DROP INDEX uq_document_capture_id;
+DROP INDEX ix_capture_captured_at;
 ALTER TABLE document DROP COLUMN capture_id;
 ALTER TABLE refund DROP CONSTRAINT ck_refund_state;
 ALTER TABLE refund ADD CONSTRAINT ck_refund_state CHECK (state IN ('due', 'proposed', 'approved', 'done', 'refused'));
@@ -82,6 +83,7 @@ def upgrade() -> None:
     with op.get_context().autocommit_block():
         for table, constraint in VALIDATED:
             op.execute(f"ALTER TABLE {table} VALIDATE CONSTRAINT {constraint}")
+        op.execute("CREATE INDEX CONCURRENTLY ix_capture_captured_at ON capture (captured_at)")
         op.execute(
             "CREATE UNIQUE INDEX CONCURRENTLY uq_document_capture_id ON document (capture_id) "
             "WHERE capture_id IS NOT NULL AND ended_at IS NULL"

@@ -77,6 +77,7 @@ class Capture(Identified, Base):
         Index("uq_capture_gateway_number", "gateway", "number", unique=True),
         Index("uq_capture_payment_id", "payment_id", unique=True, postgresql_where=text("state = 'matched'")),
         Index("ix_capture_record_id", "record_id"),
+        Index("ix_capture_captured_at", "captured_at"),
         Index("ix_capture_paid_on", "gateway", "paid_on"),
     )
 

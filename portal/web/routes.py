@@ -76,6 +76,8 @@ ROUTES: dict[str, Access] = {
     "official_transfers.arrived": Access.OFFICIAL,
     "official_transfers.none": Access.OFFICIAL,
     "official_cash.take": Access.OFFICIAL,
+    "official_money.show": Access.OFFICIAL,
+    "official_money.export": Access.OFFICIAL,
     "official_refunds.waiting": Access.OFFICIAL,
     "official_refunds.decide": Access.OFFICIAL,
     "official_refunds.match": Access.OFFICIAL,

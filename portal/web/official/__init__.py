@@ -16,6 +16,7 @@ from portal.web.official import (
     ending,
     files,
     messages,
+    money,
     questions,
     queue,
     records,
@@ -31,5 +32,5 @@ def install(app: Flask) -> None:
     on_records = (records, files, acting, ending, correcting, archive, questions)
     for module in (queue, bulk, batches, search, *on_records, signing, apologies, copies, messages, transfers):
         app.register_blueprint(module.blueprint)
-    for module in (cash, refunds, statements):
+    for module in (cash, money, refunds, statements):
         app.register_blueprint(module.blueprint)

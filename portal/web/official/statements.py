@@ -31,7 +31,7 @@ from portal.web.translation import lazy_gettext as __
 
 blueprint = Blueprint("official_statements", __name__, url_prefix="/can-bo/so-tien/sao-ke")
 
-ADDRESS = "/can-bo/so-tien/sao-ke"
+MONEY = "/can-bo/so-tien"
 
 
 class StatementForm(BaseForm):
@@ -72,7 +72,7 @@ def bring() -> ResponseReturnValue:
             tell(form, refused)
         else:
             return redirect(url_for("official_statements.show", digest=digest), 303)
-    return page("official/statement_upload.html", form, navigation=menu(counts, actor=who, here=ADDRESS))
+    return page("official/statement_upload.html", form, navigation=menu(counts, actor=who, here=MONEY))
 
 
 @blueprint.get("/<digest>")
@@ -90,7 +90,7 @@ def show(digest: str) -> ResponseReturnValue:
         "official/statement.html",
         lines=[_line(row, codes) for row in rows],
         sums={name: vnd(amount, language=current_language()) for name, amount in sums.items()},
-        navigation=menu(counts, actor=who, here=ADDRESS),
+        navigation=menu(counts, actor=who, here=MONEY),
     )
 
 
