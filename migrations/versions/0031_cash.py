@@ -12,6 +12,7 @@ depends_on = None
 COLUMNS = """
 ALTER TABLE capture ADD COLUMN taken_by uuid;
 ALTER TABLE capture ADD COLUMN taken_by_name text NOT NULL DEFAULT '';
+-- squawk-ignore ban-drop-default
 ALTER TABLE capture ALTER COLUMN taken_by_name DROP DEFAULT;
 ALTER TABLE capture ADD COLUMN taken_unit_id uuid;
 ALTER TABLE capture ADD CONSTRAINT fk_capture_taken_unit_id_unit FOREIGN KEY (taken_unit_id) REFERENCES unit (id) NOT VALID;
