@@ -68,6 +68,15 @@ class Settings:
     """A telecom's mobile-money accounts; empty: this way to pay is not offered."""
     mobile_secret: str = field(default="", repr=False)
     """Shared with the telecom."""
+    bank_bin: str = ""
+    """The six digits of the bank that keeps the city's account for fees; empty: no transfers are offered."""
+    bank_name: str = ""
+    bank_account: str = ""
+    """Its number."""
+    bank_holder: str = ""
+    """Whose it is, as the bank writes it."""
+    bank_secret: str = field(default="", repr=False)
+    """Shared with who notifies the portal of transfers; empty: only statements say what came in."""
     data_dir: Path = Path("var")
     """Where simulators keep their ledgers; the portal itself stores nothing here."""
     port: int = 8000
@@ -84,6 +93,7 @@ class Settings:
             *self._faulty_bucket(),
             *self._faulty_signing(),
             *self._faulty_mobile_money(),
+            *self._faulty_account(),
             *self._weak_secrets(),
         ]
         if faults:
@@ -120,6 +130,7 @@ class Settings:
             **{attribute: environment.get(name, "") for attribute, name in SIGNING.items()},
             mobile_url=environment.get("PORTAL_MOBILE_URL", "").rstrip("/"),
             mobile_secret=environment.get("PORTAL_MOBILE_SECRET", ""),
+            **{attribute: environment.get(name, "") for attribute, name in BANK.items()},
             data_dir=Path(environment.get("PORTAL_DATA_DIR") or "var").absolute(),
             port=cls.port_of(environment),
             demonstration=_flag("PORTAL_DEMONSTRATION", environment.get("PORTAL_DEMONSTRATION", "")),
@@ -192,14 +203,26 @@ class Settings:
         if self.mobile_url and urlsplit(self.mobile_url).scheme not in ("http", "https"):
             yield "PORTAL_MOBILE_URL is not an address of the form https://host/path"
 
+    def _faulty_account(self) -> Iterator[str]:
+        account = {name: getattr(self, attribute) for attribute, name in BANK.items() if attribute != "bank_secret"}
+        missing = [name for name, value in account.items() if not value]
+        if 0 < len(missing) < len(account):
+            yield f"transfers need {', '.join(missing)} too"
+        if self.bank_bin and not re.fullmatch(r"[0-9]{6}", self.bank_bin):
+            yield f"{BANK['bank_bin']} is not the six digits of a bank"
+        if self.bank_account and not re.fullmatch(r"[0-9A-Z]{6,19}", self.bank_account):
+            yield f"{BANK['bank_account']} is not the number of an account: 6 to 19 digits or capital letters"
+
     def _weak_secrets(self) -> list[str]:
         """A demonstration may run with any secret; the real portal only with long ones, each used for one purpose."""
         if self.demonstration:
             return []
-        names = {**REQUIRED, "mobile_secret": "PORTAL_MOBILE_SECRET"}
+        names = {**REQUIRED, "mobile_secret": "PORTAL_MOBILE_SECRET", "bank_secret": BANK["bank_secret"]}
         named = [attribute for attribute in names if attribute in SECRETS]
         if not self.mobile_url:
             named.remove("mobile_secret")
+        if not self.bank_secret:
+            named.remove("bank_secret")
         secrets = {attribute: getattr(self, attribute) for attribute in named}
         weak = [
             f"{names[attribute]} is too easy to guess: use at least {SHORTEST_SECRET} random characters, "
@@ -212,7 +235,7 @@ class Settings:
         return weak
 
 
-SECRETS = frozenset({"secret_key", "receipt_key", "payment_secret", "mobile_secret", "registers_secret"})
+SECRETS = frozenset({"secret_key", "receipt_key", "payment_secret", "mobile_secret", "bank_secret", "registers_secret"})
 """Settings that nobody may guess, each used for one purpose."""
 
 DEMONSTRATION = "demonstration"
@@ -227,6 +250,13 @@ SIGNING = {
     "signing_roots": "PORTAL_SIGNING_ROOTS",
     "signing_time_url": "PORTAL_SIGNING_TIME_URL",
     "signing_pictures": "PORTAL_SIGNING_PICTURES",
+}
+BANK = {
+    "bank_bin": "PORTAL_BANK_BIN",
+    "bank_name": "PORTAL_BANK_NAME",
+    "bank_account": "PORTAL_BANK_ACCOUNT",
+    "bank_holder": "PORTAL_BANK_HOLDER",
+    "bank_secret": "PORTAL_BANK_SECRET",
 }
 TO_SIGN = frozenset(SIGNING) - {"signing_pictures"}
 

@@ -21,8 +21,10 @@ from portal.files.store import Store
 from portal.integration import registers
 from portal.integration.registers import HttpRegisters
 from portal.payments import gateways
+from portal.payments.bank_transfer import BankTransfer
 from portal.payments.gateways import Gateway
 from portal.payments.mobile_money import MobileMoney
+from portal.payments.vietqr import Account
 from portal.payments.vnpay import Vnpay
 from portal.schema import load_all
 from portal.signing import service as signing
@@ -72,6 +74,14 @@ def gateways_of(settings: Settings) -> Iterator[Gateway]:
     if settings.mobile_url:
         url, secret = settings.mobile_url, settings.mobile_secret
         yield MobileMoney(url=url, partner=MERCHANT, secret=secret, public_url=public_url)
+    if settings.bank_account:
+        yield BankTransfer(
+            account=Account(bank=settings.bank_bin, number=settings.bank_account),
+            bank=settings.bank_name,
+            holder=settings.bank_holder,
+            secret=settings.bank_secret,
+            public_url=public_url,
+        )
 
 
 def store_of(settings: Settings) -> Store:

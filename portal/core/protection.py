@@ -23,6 +23,7 @@ MY_BATCH = f"person_id = {ME} OR {SYSTEM}"
 OF_MY_BATCH = f"{SYSTEM} OR EXISTS (SELECT FROM batch WHERE batch.id = batch_id)"
 OF_MY_RECORD = f"{MINE} OR EXISTS (SELECT FROM record WHERE record.id = record_id)"
 SEEN_RECORD = f"{SYSTEM} OR EXISTS (SELECT FROM record WHERE record.id = record_id)"
+AT_MY_DESK = f"EXISTS (SELECT FROM record WHERE record.id = record_id AND record.unit_ids && {UNITS})"
 RECEIVED = (
     "EXISTS (SELECT FROM document_copy AS copy WHERE copy.document_id = document.id "
     f"AND copy.record_id = document.record_id AND copy.unit_id = ANY ({UNITS}))"
@@ -66,9 +67,16 @@ PROTECTION: dict[str, Protection] = {
     "opinion": Protection(OF_MY_RECORD, update=True),
     "document": Protection(OF_MY_RECORD, update=True, readable=RECEIVED),
     "document_copy": Protection(f"unit_id = ANY ({UNITS}) OR {OF_MY_RECORD}", SEEN_RECORD, update=True),
-    "fee_line": Protection(OF_MY_RECORD, update=True),
-    "payment": Protection(OF_MY_RECORD, MINE, update=True, readable=CASHIERS),
-    "capture": Protection(OF_MY_RECORD, SYSTEM, readable=CASHIERS),
+    "fee_line": Protection(OF_MY_RECORD, update=True, readable=CASHIERS),
+    "payment": Protection(
+        OF_MY_RECORD, f"{MINE} OR (gateway = 'cash' AND {AT_MY_DESK})", update=True, readable=CASHIERS
+    ),
+    "capture": Protection(
+        SYSTEM,
+        f"{SYSTEM} OR (gateway = 'cash' AND taken_by = {ME} AND taken_unit_id = ANY ({UNITS}) AND {AT_MY_DESK})",
+        update=True,
+        readable=f"{OF_MY_RECORD} OR {CASHIERS}",
+    ),
     "refund": Protection(
         f"{SYSTEM} OR {CASHIERS}", f"state = 'due' AND ({OF_MY_RECORD})", update=True, readable=OF_MY_RECORD
     ),

@@ -27,6 +27,7 @@ from portal.payments.models import FeeLine, Payment
 from portal.payments.types import Heard
 from portal.payments.vnpay import NAME as VNPAY
 from portal.records import service
+from portal.records.cash import take_cash
 from portal.records.grounds import deciding_unit
 from portal.records.models import Record
 from portal.records.record_file import RecordFile, get_record_file_by_id, list_open_tasks
@@ -35,7 +36,7 @@ from portal.records.supplements import AS_IT_IS, FILES, answer_item, open_supple
 from portal.records.types import ActionAnswers, SupplementItem, TaskRow
 from portal.units import queries as units
 from portal.workflow.deadlines import duration_after
-from portal.workflow.definition import TimerEffect
+from portal.workflow.definition import ActionKind, TimerEffect
 
 ENDINGS = {
     "withdraw": service.withdraw_record,
@@ -157,8 +158,17 @@ class Walk:
                 reason=reason_for(procedure, action),
                 words=words_of(procedure),
             )
+        if action.kind is ActionKind.GIVE:
+            self._pay_with_the_result(actor)
         with unit_of_work(actor) as session:
             service.act_on_task(session, task.id, action_id, actor=actor, now=self.now, answers=given)
+
+    def _pay_with_the_result(self, official: Actor) -> None:
+        """Who comes for a result pays in cash what falls due with it."""
+        file = self.file()
+        if any(fee.moment == "return" and fee.amount and fee.paid_at is None for fee in file.fees):
+            with unit_of_work(official) as session:
+                take_cash(session, self.record_id, amount=file.unpaid, actor=official, now=self.now)
 
     def _end(self, what: str) -> None:
         with reading(SYSTEM) as session:

@@ -86,6 +86,29 @@ class Receipt(Head):
     reception_due_at: datetime
 
 
+class ReceiptedFee(TypedDict):
+    """`kind`: "Phí", "Lệ phí"; `amount` in VND."""
+
+    kind: str
+    name: str
+    amount: int
+
+
+class FeeReceipt(Head):
+    """Biên lai thu phí, lệ phí (Decree 123/2020/NĐ-CP, articles 30 to 36). `taken_by` is the cashier of cash."""
+
+    record_code: str
+    secret_version: int
+    procedure_name: str
+    collected_by: str
+    applicant: Applicant
+    lines: list[ReceiptedFee]
+    way: str
+    transaction: str
+    paid_at: datetime
+    taken_by: str
+
+
 class HandOver(TypedDict):
     """One hand-over: from an agency to the next. `outcome`: "Trước hạn", "Đúng hạn", "Quá hạn 1 ngày" or empty."""
 
@@ -203,6 +226,7 @@ CONTENTS: dict[str, type] = {
     "form02": Form02,
     "form03": Form03,
     "receipt": Receipt,
+    "fee_receipt": FeeReceipt,
     "control_slip": ControlSlip,
     "letter": Letter,
     "record_list": RecordList,

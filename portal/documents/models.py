@@ -34,6 +34,12 @@ class Document(Identified, Base):
             "registered_no",
             postgresql_where=text("kind = 'result' AND number IS NOT NULL"),
         ),
+        Index(
+            "uq_document_capture_id",
+            "capture_id",
+            unique=True,
+            postgresql_where=text("capture_id IS NOT NULL AND ended_at IS NULL"),
+        ),
         Index("ix_document_changes_id", "changes_id", postgresql_where=text("changes_id IS NOT NULL")),
     )
 
@@ -75,6 +81,9 @@ class Document(Identified, Base):
     )
     ended_at: Mapped[datetime | None] = mapped_column(
         comment="since when another result has replaced or revoked this one"
+    )
+    capture_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey("capture.id"), comment="of a fee receipt: the money that it receipts"
     )
 
 

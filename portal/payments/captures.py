@@ -91,7 +91,7 @@ def settle(session: Session, outcome: Outcome, *, heard: Heard, now: datetime) -
     asked, say that it took another sum. Run as SYSTEM.
     """
     payment = _lock_payment(session, outcome)
-    books_speak = heard is not Heard.NOTIFICATION
+    books_speak = heard is not Heard.NOTIFICATION or outcome.is_booked
     if payment is None and not (books_speak and outcome.takes_money):
         log.error("the gateway speaks of a payment that nobody began")
         return UNKNOWN_REFERENCE
@@ -194,6 +194,9 @@ def _added(
         "captured_at": now,
         "paid_on": outcome.paid_on,
         "heard_by": heard,
+        "taken_by": outcome.taker.person_id if outcome.taker else None,
+        "taken_by_name": outcome.taker.name if outcome.taker else "",
+        "taken_unit_id": outcome.taker.unit_id if outcome.taker else None,
     }
     return session.execute(_ADD_CAPTURE, row).scalar_one_or_none()
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
+from uuid import UUID
 
 from portal.payments.types import LARGEST_AMOUNT, Answer
 from portal.workflow.definition import Text
@@ -23,6 +24,15 @@ RETURN_PATH = "/thanh-toan/{name}/tro-ve"
 
 class Forged(Exception):
     """The word does not come from the gateway, or not as it was signed."""
+
+
+@dataclass(frozen=True)
+class Taker:
+    """Who took cash, and at whose counter."""
+
+    person_id: UUID
+    name: str
+    unit_id: UUID
 
 
 class Ending(StrEnum):
@@ -48,6 +58,10 @@ class Outcome:
     """The gateway's code that says why not."""
     paid_on: date | None = None
     """The day under which the gateway settles it."""
+    is_booked: bool = False
+    """The money stands on our own account already: it is there, whatever it names."""
+    taker: Taker | None = None
+    """Of cash."""
 
     @property
     def takes_money(self) -> bool:
@@ -142,6 +156,13 @@ class Gateway(Protocol):
     def may_pay_for(self) -> timedelta:
         """How long the payer may pay one reference."""
 
+    @property
+    def answers(self) -> bool:
+        """Whether it can be asked, and told to give money back. Else persons bring its statements, and pay back."""
+
+    def reference_for(self, payment_id: UUID) -> str:
+        """Ours, sent to the gateway; the same for the same payment."""
+
     def redirect_url(self, order: Order) -> str:
         """Where the payer pays. The same order always gives the same address."""
 
@@ -186,6 +207,18 @@ def of(name: str) -> Gateway:
     if name not in _gateways:
         raise RuntimeError(f"no payment gateway {name!r} has been named: call payments.gateways.use first")
     return _gateways[name]
+
+
+def is_by_hand(name: str) -> bool:
+    """Whether persons say what came in this way, and give it back: there is nobody to ask."""
+    found = _gateways.get(name)
+    return found is None or not found.answers
+
+
+def time_to_pay(name: str) -> timedelta:
+    """How long somebody may still be paying this way; nothing for one that is not offered any more."""
+    found = _gateways.get(name)
+    return timedelta(0) if found is None else found.may_pay_for
 
 
 def dong(text: str, *, hundredths: bool = False) -> int | None:

@@ -12,7 +12,7 @@ from portal.core.errors import Unavailable
 from portal.core.unit_of_work import reading, unit_of_work
 from portal.jobs.service import owe
 from portal.jobs.types import Handler
-from portal.payments import gateways, queries, reconciliation, refunds, service
+from portal.payments import gateways, matching, queries, reconciliation, refunds, service
 from portal.payments.gateways import Gateway
 from portal.payments.types import CONFIRMED, Heard, PaymentStatus
 
@@ -85,6 +85,12 @@ def send_refund(arguments: Mapping[str, str], *, now: datetime) -> None:
         )
 
 
+def match_suspense(arguments: Mapping[str, str], *, now: datetime) -> None:
+    """Two persons agreed whose fee the money is."""
+    with unit_of_work(SYSTEM) as session:
+        matching.match(session, UUID(arguments["refund_id"]), now=now)
+
+
 def compare_books(arguments: Mapping[str, str], *, now: datetime) -> None:
     """Fetch the daily files that are not here yet, and compare each with our books."""
     for gateway in gateways.offered():
@@ -111,6 +117,7 @@ def _compare(gateway: Gateway, day: date, *, now: datetime) -> bool:
 KINDS: dict[str, Handler] = {
     "poll_payment": poll_payment,
     "send_refund": send_refund,
+    "match_suspense": match_suspense,
     "compare_books": compare_books,
 }
 

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from urllib.parse import urlencode
+from uuid import UUID
 
 from portal.core.clock import local
 from portal.core.errors import Unavailable
@@ -55,6 +56,10 @@ class MobileMoney:
     name: str = NAME
     label: Text = LABEL
     may_pay_for: timedelta = timedelta(minutes=15)
+    answers: bool = True
+
+    def reference_for(self, payment_id: UUID) -> str:
+        return payment_id.hex.upper()
 
     def redirect_url(self, order: Order) -> str:
         asked = {

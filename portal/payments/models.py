@@ -72,9 +72,12 @@ class Capture(Identified, Base):
         CheckConstraint("state IN ('matched', 'suspense')", name="state"),
         CheckConstraint("(state = 'suspense') = (cause IS NOT NULL)", name="cause"),
         CheckConstraint("state = 'suspense' OR payment_id IS NOT NULL", name="matched"),
+        CheckConstraint("(gateway = 'cash') = (taken_by IS NOT NULL)", name="taken_by"),
+        CheckConstraint("(taken_by IS NULL) = (taken_unit_id IS NULL)", name="taken_unit_id"),
         Index("uq_capture_gateway_number", "gateway", "number", unique=True),
         Index("uq_capture_payment_id", "payment_id", unique=True, postgresql_where=text("state = 'matched'")),
         Index("ix_capture_record_id", "record_id"),
+        Index("ix_capture_captured_at", "captured_at"),
         Index("ix_capture_paid_on", "gateway", "paid_on"),
     )
 
@@ -89,7 +92,10 @@ class Capture(Identified, Base):
     owner_id: Mapped[UUID | None]
     captured_at: Mapped[datetime] = mapped_column(comment="when the portal learned of it")
     paid_on: Mapped[date | None] = mapped_column(comment="the day under which the gateway settles it")
-    heard_by: Mapped[str] = mapped_column(comment="notification, question, daily_file")
+    heard_by: Mapped[str] = mapped_column(comment="notification, question, daily_file, counter")
+    taken_by: Mapped[UUID | None] = mapped_column(comment="of cash: the official who took it")
+    taken_by_name: Mapped[str] = mapped_column(default="")
+    taken_unit_id: Mapped[UUID | None] = mapped_column(ForeignKey("unit.id"), comment="of cash: at whose counter")
 
 
 class Refund(Identified, Base):
@@ -98,8 +104,9 @@ class Refund(Identified, Base):
     __tablename__ = "refund"
     __table_args__ = (
         CheckConstraint(f"amount > 0 AND amount <= {LARGEST_AMOUNT}", name="amount"),
-        CheckConstraint("state IN ('due', 'proposed', 'approved', 'done', 'refused')", name="state"),
+        CheckConstraint("state IN ('due', 'proposed', 'approved', 'done', 'refused', 'matched')", name="state"),
         CheckConstraint("approved_by <> proposed_by", name="four_eyes"),
+        CheckConstraint("match_record_id IS NULL OR fee_line_id IS NULL", name="match_record_id"),
         CheckConstraint("(state = 'due') = (proposed_by IS NULL)", name="proposed"),
         CheckConstraint("(state IN ('due', 'proposed')) = (approved_by IS NULL)", name="approved"),
         CheckConstraint("(state = 'done') = (done_at IS NOT NULL)", name="done"),
@@ -128,6 +135,9 @@ class Refund(Identified, Base):
     number: Mapped[str] = mapped_column(default="", comment="the gateway's own")
     done_at: Mapped[datetime | None]
     failure: Mapped[str | None] = mapped_column(comment="the gateway's response code")
+    match_record_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey("record.id"), comment="the money does not go back: it pays the fees of this record"
+    )
 
 
 class Settlement(Identified, Base):

@@ -8,9 +8,9 @@ from uuid import UUID
 from sqlalchemy import Row, Select, func, select, text, true
 from sqlalchemy.orm import Session
 
-from portal.core.errors import NotFound
-from portal.payments.models import Capture, FeeLine, Payment, Refund
-from portal.payments.types import Books, Cause, PaymentState, PaymentStatus, RefundRow, RefundState
+from portal.core.errors import NotAllowed, NotFound
+from portal.payments.models import Capture, FeeLine, Payment, Refund, Settlement, SettlementLine
+from portal.payments.types import Books, Cause, PaymentState, PaymentStatus, RefundRow, RefundState, SettledRow
 
 _WAITING = (
     select(Capture.cause, Capture.amount.label("taken"), Refund.done_at.label("refunded_at"))
@@ -55,6 +55,21 @@ SELECT coalesce(sum(amount), 0)::bigint AS captured,
       SELECT FROM refund WHERE refund.fee_line_id = fee_line.id AND refund.state = 'done')) AS paid
 FROM money
 """)
+_SETTLED = (
+    select(
+        Settlement.day,
+        SettlementLine.number,
+        SettlementLine.reference,
+        SettlementLine.amount,
+        SettlementLine.finding,
+        Capture.state,
+        Capture.cause,
+        Capture.record_id,
+    )
+    .join(Settlement, Settlement.id == SettlementLine.settlement_id)
+    .outerjoin(Capture, (Capture.gateway == Settlement.gateway) & (Capture.number == SettlementLine.number))
+    .order_by(Settlement.day, SettlementLine.number)
+)
 _REFUNDS = select(
     Refund.id,
     Refund.amount,
@@ -72,6 +87,8 @@ _REFUNDS = select(
     Capture.gateway,
     Capture.number,
     Capture.captured_at,
+    Capture.reference,
+    Refund.match_record_id,
 ).join(Capture, Capture.id == Refund.capture_id)
 
 
@@ -128,6 +145,18 @@ def list_refunds(session: Session, *, state: RefundState, most: int = 100) -> li
     order = Refund.done_at.desc() if state is RefundState.DONE else Refund.due_at
     statement = _REFUNDS.where(Refund.state == state).order_by(order, Refund.id).limit(most)
     return [RefundRow(**row._asdict()) for row in session.execute(statement)]
+
+
+def require_accounts(session: Session) -> None:
+    """Raises NotAllowed for whoever does not keep the city's accounts."""
+    if not keeps_accounts(session):
+        raise NotAllowed("Trang này của người giữ sổ tiền ở Sở Tài chính.")
+
+
+def list_settled(session: Session, *, gateway: str, digest: str) -> list[SettledRow]:
+    """The lines of one file, with what stands in our books now, in the order of its days and numbers."""
+    statement = _SETTLED.where(Settlement.gateway == gateway, Settlement.digest == digest)
+    return [SettledRow(**row._asdict()) for row in session.execute(statement)]
 
 
 def count_refunds(session: Session) -> dict[RefundState, int]:

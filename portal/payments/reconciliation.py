@@ -40,8 +40,13 @@ def is_known(session: Session, *, gateway: str, day: date, digest: str) -> bool:
     return session.execute(wanted).first() is not None
 
 
-def compare(session: Session, gateway: str, file: DailyFile, *, now: datetime) -> UUID | None:
-    """Compare the file with our books and write down what was found; None when that was done before. Run as SYSTEM."""
+def compare(
+    session: Session, gateway: str, file: DailyFile, *, now: datetime, is_first_word: bool = False
+) -> UUID | None:
+    """Compare the file with our books and write down what was found; None when that was done before. Run as SYSTEM.
+
+    `is_first_word`: nobody tells of this money before the file does, so that what it adds is no difference.
+    """
     if is_known(session, gateway=gateway, day=file.day, digest=file.digest):
         return None
     settlement_id = new_id()
@@ -66,7 +71,8 @@ def compare(session: Session, gateway: str, file: DailyFile, *, now: datetime) -
     rows += [_row(settlement_id, line, Finding.MISSING) for line in _missing(session, gateway, file)]
     if rows:
         session.execute(insert(SettlementLine), rows)
-    differing = sum(row["finding"] != Finding.AGREES for row in rows)
+    expected = (Finding.AGREES, Finding.ADDED) if is_first_word else (Finding.AGREES,)
+    differing = sum(row["finding"] not in expected for row in rows)
     if differing:
         log.error("a daily file differs from our books", extra={"settlement": str(settlement_id), "lines": differing})
     return settlement_id

@@ -187,7 +187,7 @@ def _open_payment(
     if still_open is not None:
         return still_open.reference, still_open.created_at
     payment_id = new_id()
-    reference = payment_id.hex.upper()
+    reference = gateway.reference_for(payment_id)
     with in_one_trip(session):
         session.execute(
             _ADD_PAYMENT,
@@ -203,5 +203,6 @@ def _open_payment(
                 "created_at": now,
             },
         )
-        poll_later(session, reference, created_at=now, turn=0, now=now)
+        if gateway.answers:
+            poll_later(session, reference, created_at=now, turn=0, now=now)
     return reference, now

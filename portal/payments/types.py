@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
@@ -32,6 +32,7 @@ class Heard(StrEnum):
     NOTIFICATION = "notification"
     QUESTION = "question"
     DAILY_FILE = "daily_file"
+    COUNTER = "counter"
 
 
 class RefundState(StrEnum):
@@ -43,6 +44,8 @@ class RefundState(StrEnum):
     """Two persons agree; the gateway is being asked."""
     DONE = "done"
     """The gateway has given it back."""
+    MATCHED = "matched"
+    """It does not go back: it pays the fees of a record."""
     REFUSED = "refused"
     """The gateway does not give it back: it may be proposed again."""
 
@@ -156,6 +159,24 @@ class RefundRow:
     gateway: str
     number: str
     captured_at: datetime
+    reference: str
+    """As the gateway told it: of a transfer, what the payer wrote."""
+    match_record_id: UUID | None
+
+
+@dataclass(frozen=True)
+class SettledRow:
+    """A line of a daily file or a statement, in VND, and what became of its money: `state` and `cause` of the capture
+    as they are now, None when our books do not have it."""
+
+    day: date
+    number: str
+    reference: str
+    amount: int
+    finding: str
+    state: str | None
+    cause: str | None
+    record_id: UUID | None
 
 
 @dataclass(frozen=True)

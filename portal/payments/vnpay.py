@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from portal.core.clock import local
 from portal.core.errors import Unavailable
@@ -109,6 +110,10 @@ class Vnpay:
     name: str = NAME
     label: Text = LABEL
     may_pay_for: timedelta = timedelta(minutes=15)
+    answers: bool = True
+
+    def reference_for(self, payment_id: UUID) -> str:
+        return payment_id.hex.upper()
 
     def redirect_url(self, order: Order) -> str:
         parameters = {

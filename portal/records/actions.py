@@ -19,6 +19,7 @@ from portal.records import policy, positions
 from portal.records.answers import asking
 from portal.records.asking import with_asked
 from portal.records.changes import Situation
+from portal.records.collecting import require_paid
 from portal.records.ending import said_moment
 from portal.records.facts import facts_of
 from portal.records.grounds import Grounds, grounds_of
@@ -26,7 +27,7 @@ from portal.records.limits import check_limit, limit_of
 from portal.records.performing import perform, tokens_of
 from portal.records.types import CALLED_OFF, ActionAnswers, LockedRecord, Moved, Position, RecordState, TaskRow
 from portal.workflow import engine
-from portal.workflow.definition import Action, Facts, Step
+from portal.workflow.definition import Action, ActionKind, Facts, Step
 from portal.workflow.engine import Move
 
 NO_ANSWERS = ActionAnswers()
@@ -74,6 +75,8 @@ def act_on_task(
     action, move = chosen_move(
         record, position, task, action_id, grounds=grounds, facts=facts, actor=actor, now=now, answers=answers
     )
+    if action.kind is ActionKind.GIVE:
+        require_paid(session, record.id, outcome=record.outcome)
     situation = Situation.of(
         task,
         action,

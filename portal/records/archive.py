@@ -18,7 +18,7 @@ from portal.core.text import marked
 from portal.jobs import service as jobs
 from portal.records import positions
 from portal.records.answers import asking, faults_of_fields
-from portal.records.collecting import archiving_end, who_came
+from portal.records.collecting import archiving_end, require_paid, who_came
 from portal.records.events import append_note
 from portal.records.facts import facts_of
 from portal.records.grounds import Grounds, grounds_of
@@ -79,6 +79,7 @@ def give_from_archive(
         raise NotAllowed(NOT_YOURS)
     if session.execute(_TOLD, {"wanted": record.id, "kind": GIVEN}).first() is not None:
         raise Conflict(ALREADY)
+    require_paid(session, record.id, outcome=record.outcome)
     for name, sentence in faults_of_fields(kept.action.form, form):
         raise InvalidInput(sentence.vi, field=name)
     event_id = append_note(

@@ -6,17 +6,25 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
 
 from portal.catalogue import giving
 from portal.catalogue.types import Paper, Procedure
 from portal.core import clock
-from portal.core.errors import InvalidInput
+from portal.core.errors import Conflict, InvalidInput
 from portal.records.answers import faults_of_fields, holds
 from portal.records.facts import facts_of_answers
 from portal.records.types import RecordState
 from portal.workflow.definition import Action, ActionKind, Process, Step, Text
 
 REJECTED = "rejected"
+
+_OWED = text(
+    "SELECT 1 FROM fee_line WHERE record_id = :wanted AND moment = 'return' AND amount > 0 AND paid_at IS NULL LIMIT 1"
+)
 
 
 @dataclass(frozen=True)
@@ -51,6 +59,14 @@ def must_come(process: Process) -> bool:
         for step in process.steps.values()
         for action in step.actions
     )
+
+
+def require_paid(session: Session, record_id: UUID, *, outcome: str | None) -> None:
+    """Raises Conflict while a fee that falls due with the result is unpaid. A refusal is given without."""
+    if outcome == REJECTED:
+        return
+    if session.execute(_OWED, {"wanted": record_id}).first() is not None:
+        raise Conflict("Phí nộp khi nhận kết quả chưa nộp. Thu tiền rồi trả kết quả.")
 
 
 def archived_on(process: Process, step_id: str, due_at: datetime) -> date | None:

@@ -21,6 +21,7 @@ from portal.records.batch_queries import first_of_list
 from portal.records.contents.builders import BUILDERS
 from portal.records.contents.gathering import writing_of
 from portal.records.events import append_note
+from portal.records.fee_receipts import add_receipt, fee_returned
 from portal.records.making import RESULT
 from portal.records.refunds import owe_back
 from portal.records.timers import fire_timer
@@ -72,7 +73,8 @@ def payment_captured(arguments: Mapping[str, str], *, now: datetime) -> None:
         noted = {"wanted": record.id, "payment": payment_id}
         if session.execute(_ALREADY_NOTED, noted).first() is None:
             owe_back(session, record, payment_id, now=now)
-            details = {"payment_id": payment_id}
+            made = add_receipt(session, record, UUID(payment_id), now=now)
+            details = {"payment_id": payment_id, **made}
             event_id = append_note(
                 session, record, kind="fee_paid", actor=SYSTEM, now=now, details=details, for_applicant=True
             )
@@ -124,6 +126,7 @@ KINDS = {
     "make_document": make_document,
     "print_list": print_list,
     "payment_captured": payment_captured,
+    "fee_returned": fee_returned,
     "watch_due_dates": watch_due_dates,
     "watch_records": watch_records,
     **batches.KINDS,

@@ -36,6 +36,7 @@ _BY_KIND: Mapping[str, Text] = {
     "archived_result_given": Text("Đã trả bản giấy từ lưu", "The paper was given from the archive"),
     "applicant_reminded": Text("Đã nhắc người nộp", "The applicant was reminded"),
     "fee_paid": Text("Đã thu phí, lệ phí", "Fee paid"),
+    "fee_returned": Text("Đã hoàn phí, lệ phí", "Fee paid back"),
     "apology_signed": Text("Xin lỗi vì trễ hẹn, hẹn lại ngày trả", "Apology for the delay, new date"),
 }
 _BETWEEN_STATES: Mapping[tuple[str, str], Text] = {

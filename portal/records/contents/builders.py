@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from portal.records.contents import businesses, civil_status, forms, general, licences, results, works
+from portal.records.contents import businesses, civil_status, fees, forms, general, licences, results, works
 from portal.records.contents.writing import Writing
 
 BUILDERS: Mapping[str, Callable[[Writing], Any]] = {
     "receipt": forms.receipt,
+    "fee_receipt": fees.fee_receipt,
     "form01": forms.form01,
     "form02": forms.form02,
     "form03": forms.form03,

@@ -13,6 +13,7 @@ _KINDS: dict[str, Words] = {
     "signed_in": __("đăng nhập"),
     "stepped_up": __("nhập lại mật khẩu để ký số"),
     "signed_out": __("đăng xuất"),
+    "statement_brought": __("tải lên sao kê ngân hàng"),
     "record_read": __("xem hồ sơ"),
     "identity_numbers_seen": __("xem số định danh"),
     "account_read": __("xem tài khoản"),

@@ -20,13 +20,14 @@ from portal.web.citizen import (
     sending,
     start,
     supplement,
+    transferring,
     withdrawing,
 )
 
 FILING = (start, drafts, draft_consent, sending, papers, pages)
 RECORDS = (
     *(records, record, record_files, confirming, supplement),
-    *(consenting, correcting, withdrawing, paying, messages),
+    *(consenting, correcting, withdrawing, paying, transferring, messages),
 )
 
 

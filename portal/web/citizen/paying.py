@@ -80,7 +80,7 @@ def wait(code: str) -> ResponseReturnValue:
         latest = queries.latest_payment(session, file.record.id)
     if latest is None:
         raise NotFound("Hồ sơ này chưa có lần nộp tiền nào. Mở lại hồ sơ để xem khoản phải nộp.")
-    asks_again = _is_recent(latest, clock.now())
+    asks_again = _is_recent(latest, clock.now()) and not gateways.is_by_hand(latest.gateway)
     shown = page("citizen/pay_wait.html", code=code, asks_again=asks_again, **_standing(latest, asks_again=asks_again))
     response = make_response(shown)
     if asks_again:
@@ -139,9 +139,7 @@ def _sum(amount: int) -> dict[str, Any]:
 def _is_recent(payment: PaymentStatus | None, now: datetime) -> bool:
     """Whether the payer may still be with the bank."""
     return (
-        payment is not None
-        and payment.is_waiting
-        and now - payment.created_at < gateways.of(payment.gateway).may_pay_for
+        payment is not None and payment.is_waiting and now - payment.created_at < gateways.time_to_pay(payment.gateway)
     )
 
 
@@ -160,6 +158,11 @@ def _standing(payment: PaymentStatus, *, asks_again: bool) -> dict[str, Any]:
         return {"heading": _("Chưa thu đồng nào"), "sentences": sentences, "pay_again": True}
     if payment.state is PaymentState.SUSPENSE:
         return _in_suspense(payment)
+    if gateways.is_by_hand(payment.gateway):
+        sentences = [_("Sao kê tài khoản được đối chiếu mỗi ngày làm việc. Nhận được tiền thì hồ sơ đi tiếp.")]
+        heading = _("Chưa thấy khoản chuyển %(amount)s", amount=amount)
+        sentences.append(_("Đã chuyển rồi thì đừng nộp lần nữa."))
+        return {"heading": heading, "sentences": sentences, "pay_again": False}
     sentences = [_("Ngân hàng chưa báo. Thường mất dưới 2 phút."), _("Đừng nộp lần nữa.")]
     if not asks_again:
         sentences = [_("Ngân hàng vẫn chưa báo. Cổng sẽ tự hỏi lại ngân hàng trong 24 giờ."), _("Đừng nộp lần nữa.")]

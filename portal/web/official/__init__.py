@@ -10,22 +10,27 @@ from portal.web.official import (
     archive,
     batches,
     bulk,
+    cash,
     copies,
     correcting,
     ending,
     files,
     messages,
+    money,
     questions,
     queue,
     records,
     refunds,
     search,
     signing,
+    statements,
     transfers,
 )
 
 
 def install(app: Flask) -> None:
     on_records = (records, files, acting, ending, correcting, archive, questions)
-    for module in (queue, bulk, batches, search, *on_records, signing, apologies, copies, messages, transfers, refunds):
+    for module in (queue, bulk, batches, search, *on_records, signing, apologies, copies, messages, transfers):
+        app.register_blueprint(module.blueprint)
+    for module in (cash, money, refunds, statements):
         app.register_blueprint(module.blueprint)

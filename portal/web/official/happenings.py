@@ -46,6 +46,7 @@ KINDS: dict[str, Words] = {
     "consent_given": __("Người nộp cho lấy dữ liệu"),
     "consent_withdrawn": __("Người nộp thôi cho lấy dữ liệu"),
     "fee_paid": __("Đã thu lệ phí"),
+    "fee_returned": __("Đã hoàn phí, lệ phí"),
     "correction_asked": __("Mở lại hồ sơ để đính chính kết quả"),
     "lateness_foreseen": __("Báo trước sẽ không kịp hẹn, soạn thư xin lỗi"),
     "apology_signed": __("Xin lỗi và hẹn lại ngày trả"),

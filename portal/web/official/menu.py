@@ -30,6 +30,7 @@ def menu(counts: DeskCounts, *, actor: Actor, here: str = "") -> list[dict[str, 
     if actor.has_role("clerk"):
         items.append((_("Cho số và đóng dấu"), "/can-bo/van-thu"))
     if counts.keeps_accounts:
+        items.append((_("Sổ tiền"), "/can-bo/so-tien"))
         items.append((_("Hoàn tiền"), "/can-bo/hoan-tien"))
     items.append((_("Phím tắt"), "/can-bo/phim-tat"))
     if actor.has_role("administrator"):

@@ -15,6 +15,7 @@ from portal.core.text import lowered
 from portal.core.wording import day, desk_day
 from portal.files.types import FileFacts
 from portal.records.answers import is_in_register
+from portal.records.cash import may_take
 from portal.records.clocks import record_standing, shares_of
 from portal.records.consent import spared_papers
 from portal.records.desk import Desk
@@ -99,6 +100,7 @@ class RecordPage:
     correct_href: str  # to open it again; "" for whoever may not, or when there is nothing to put right
     copies: list[Pair]
     fees: list[Pair]
+    cash_href: str  # to take what is owed, for who sits at the counter
     duties: list[Pair]
     transfers: list[TransferRow]
     remedy: Remedy | None = None
@@ -147,6 +149,7 @@ def record_page(
         correct_href=url_for("official_correcting.ask", code=record.code) if offers_correction(desk, actor) else "",
         copies=copy_pairs(desk, now=now),
         fees=fee_pairs(desk, now=now),
+        cash_href=url_for("official_cash.take", code=desk.file.record.code) if may_take(desk.file, actor=actor) else "",
         duties=duty_pairs(desk, now=now),
         transfers=transfers_of(desk, actor=actor, now=now),
         remedy=remedy_of(desk, actor=actor, now=now),
