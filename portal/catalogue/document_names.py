@@ -7,7 +7,7 @@ from collections.abc import Mapping
 DOCUMENT_NAMES: Mapping[str, tuple[str, str]] = {
     "form01": ("Giấy tiếp nhận hồ sơ và hẹn trả kết quả", "Receipt and appointment slip"),
     "form02": ("Phiếu yêu cầu bổ sung, hoàn thiện hồ sơ", "Request for supplement"),
-    "form03": ("Phiếu từ chối tiếp nhận, giải quyết hồ sơ", "Refusal"),
+    "form03": ("Phiếu từ chối tiếp nhận giải quyết hồ sơ", "Refusal"),
     "slip": ("Phiếu kiểm soát quá trình giải quyết hồ sơ", "Process control slip"),
     "letter": ("Văn bản hỏi ý kiến", "Letter asking for an opinion"),
     "minutes": ("Biên bản kiểm tra", "Minutes"),
@@ -16,6 +16,7 @@ DOCUMENT_NAMES: Mapping[str, tuple[str, str]] = {
     "notice": ("Thông báo", "Notice"),
     "extension": ("Thông báo gia hạn thời gian giải quyết", "Notice that the term is extended"),
     "opinion": ("Văn bản góp ý", "Opinion"),
+    "stopping": ("Thông báo dừng giải quyết hồ sơ", "Notice that work on the record has stopped"),
     "pledge": ("Giấy cam đoan", "Declaration"),
     "report": ("Báo cáo khắc phục", "Report on the remedies"),
     "file": ("Văn bản chuyển hồ sơ", "Letter that passes the record on"),

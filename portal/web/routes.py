@@ -79,6 +79,8 @@ ROUTES: dict[str, Access] = {
     "official_refunds.decide": Access.OFFICIAL,
     "official_messages.mine": Access.OFFICIAL,
     "official_messages.read": Access.OFFICIAL,
+    "official_control_slip.show": Access.OFFICIAL,
+    "official_control_slip.printed": Access.OFFICIAL,
     "official_files.paper": Access.OFFICIAL,
     "official_files.paper_page": Access.OFFICIAL,
     "official_files.document": Access.OFFICIAL,

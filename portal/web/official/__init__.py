@@ -10,6 +10,7 @@ from portal.web.official import (
     archive,
     batches,
     bulk,
+    control_slip,
     copies,
     correcting,
     ending,
@@ -26,6 +27,6 @@ from portal.web.official import (
 
 
 def install(app: Flask) -> None:
-    on_records = (records, files, acting, ending, correcting, archive, questions)
+    on_records = (records, files, control_slip, acting, ending, correcting, archive, questions)
     for module in (queue, bulk, batches, search, *on_records, signing, apologies, copies, messages, transfers, refunds):
         app.register_blueprint(module.blueprint)
