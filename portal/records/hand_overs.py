@@ -16,6 +16,7 @@ from portal.workflow.definition import Where
 EARLY, ON_TIME, LATE = "Trước hạn", "Đúng hạn", "Quá hạn"
 APPLICANT = "Người nộp hồ sơ"
 PORTAL = "Cổng dịch vụ công (tự động)"
+RETURN = "Trả kết quả"
 
 
 def hand_overs_of(file: RecordFile, procedure: Procedure) -> list[HandOver]:
@@ -54,7 +55,7 @@ def _of_event(file: RecordFile, procedure: Procedure, event: RecordEvent) -> Ite
             to_person=file.record.applicant_name,
             received_at=event.at,
             outcome=_outcome(giver),
-            note="Trả kết quả",
+            note=RETURN,
         )
 
 

@@ -122,14 +122,18 @@ def home(writing: Writing) -> str:
 
 def head(writing: Writing, unit: UnitView | None = None, *, made_at: datetime | None = None) -> Head:
     """The agency above, the agency, the place and the day (Decree 30/2020/NĐ-CP, annex I)."""
-    agency = unit or writing.unit
-    above = writing.directory.ancestors(agency.id)
-    place = writing.directory.place_or_none(agency.place)
+    return head_of(writing.directory, unit or writing.unit, day=clock.local_day(made_at) if made_at else None)
+
+
+def head_of(directory: Directory, agency: UnitView, *, day: date | None) -> Head:
+    """The head of what a unit makes."""
+    above = directory.ancestors(agency.id)
+    place = directory.place_or_none(agency.place)
     return Head(
         agency_above=printed(above[0].name) if above else "",
         agency=printed(agency.name),
         place=place.bare_name if place else "Cần Thơ",
-        made_on=clock.local_day(made_at) if made_at else None,
+        made_on=day,
     )
 
 

@@ -14,6 +14,7 @@ _KINDS: dict[str, Words] = {
     "stepped_up": __("nhập lại mật khẩu để ký số"),
     "signed_out": __("đăng xuất"),
     "record_read": __("xem hồ sơ"),
+    "register_read": __("xem sổ theo dõi hồ sơ"),
     "identity_numbers_seen": __("xem số định danh"),
     "account_read": __("xem tài khoản"),
     "accounts_searched": __("tìm tài khoản"),

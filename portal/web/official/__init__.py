@@ -20,6 +20,7 @@ from portal.web.official import (
     queue,
     records,
     refunds,
+    register,
     search,
     signing,
     transfers,
@@ -28,5 +29,6 @@ from portal.web.official import (
 
 def install(app: Flask) -> None:
     on_records = (records, files, control_slip, acting, ending, correcting, archive, questions)
-    for module in (queue, bulk, batches, search, *on_records, signing, apologies, copies, messages, transfers, refunds):
+    of_the_office = (signing, apologies, copies, messages, transfers, refunds, register)
+    for module in (queue, bulk, batches, search, *on_records, *of_the_office):
         app.register_blueprint(module.blueprint)

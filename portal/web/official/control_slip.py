@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from flask import Blueprint, url_for
 from flask.typing import ResponseReturnValue
 
@@ -9,10 +11,11 @@ from portal.core import clock
 from portal.core.unit_of_work import reading
 from portal.documents.form_types import HandOver
 from portal.records.contents.previewing import control_slip_now
-from portal.records.desk import get_desk
-from portal.records.hand_overs import EARLY, LATE, ON_TIME, hand_overs_of
+from portal.records.desk import Desk, get_desk
+from portal.records.hand_overs import APPLICANT, EARLY, LATE, ON_TIME, PORTAL, RETURN, hand_overs_of
 from portal.records.queues import count_desk
 from portal.web import personal_data
+from portal.web.languages import current_language, localized
 from portal.web.official.deadlines import shown_day
 from portal.web.official.menu import menu
 from portal.web.pages import page
@@ -36,7 +39,7 @@ def show(code: str) -> ResponseReturnValue:
         "official/control_slip.html",
         record=record,
         due=shown_day(record.due_at, now=now) if record.due_at else "",
-        rows=[(one, _tag(one)) for one in hand_overs_of(desk.file, desk.grounds.procedure)],
+        rows=[(one, _tag(one)) for one in _said(desk, now)],
         printed_href=url_for(".printed", code=code),
         navigation=menu(counts, actor=who),
     )
@@ -50,6 +53,23 @@ def printed(code: str) -> ResponseReturnValue:
     personal_data.is_read(desk.file.record.id, owner_id=desk.file.record.owner_id)
     stem = f"Phiếu kiểm soát {code}"
     return made_here(control_slip_now(desk, now=now), media_type="application/pdf", stem=stem, extension="pdf")
+
+
+def _said(desk: Desk, now: datetime) -> list[HandOver]:
+    """In the language of the page: the events name units and steps in Vietnamese."""
+    language, procedure = current_language(), desk.grounds.procedure
+    names = {unit.name: unit.in_language(language) for unit in desk.grounds.directory.units(day=clock.local_day(now))}
+    names |= {step.name.vi: localized(step.name) for step in procedure.process.steps.values()}
+    names |= {APPLICANT: _("Người nộp hồ sơ"), PORTAL: _("Cổng dịch vụ công (tự động)"), RETURN: _("Trả kết quả")}
+    return [
+        {
+            **one,
+            "from_unit": names.get(one["from_unit"], one["from_unit"]),
+            "to_unit": names.get(one["to_unit"], one["to_unit"]),
+            "note": names.get(one["note"], one["note"]),
+        }
+        for one in hand_overs_of(desk.file, procedure)
+    ]
 
 
 def _tag(hand_over: HandOver) -> Tag | None:
