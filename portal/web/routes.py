@@ -25,6 +25,7 @@ ROUTES: dict[str, Access] = {
     "procedures.search": Access.PUBLIC,
     "procedures.life_event": Access.PUBLIC,
     "procedures.show": Access.PUBLIC,
+    "blank_form.printed": Access.PUBLIC,
     "process.show": Access.PUBLIC,
     "process.printed": Access.PUBLIC,
     "process.sheet": Access.PUBLIC,
