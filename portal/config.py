@@ -67,6 +67,9 @@ class Settings:
     mobile_url: str = ""
     """A telecom's mobile-money accounts; empty: this way to pay is not offered."""
     mobile_secret: str = field(default="", repr=False)
+    mail_url: str = field(default="", repr=False)
+    """smtps://user:password@host or smtp://…; empty: messages stay in the account, no letter goes out."""
+    mail_sender: str = ""
     """Shared with the telecom."""
     data_dir: Path = Path("var")
     """Where simulators keep their ledgers; the portal itself stores nothing here."""
@@ -84,6 +87,7 @@ class Settings:
             *self._faulty_bucket(),
             *self._faulty_signing(),
             *self._faulty_mobile_money(),
+            *self._faulty_mail(),
             *self._weak_secrets(),
         ]
         if faults:
@@ -120,6 +124,8 @@ class Settings:
             **{attribute: environment.get(name, "") for attribute, name in SIGNING.items()},
             mobile_url=environment.get("PORTAL_MOBILE_URL", "").rstrip("/"),
             mobile_secret=environment.get("PORTAL_MOBILE_SECRET", ""),
+            mail_url=environment.get("PORTAL_MAIL_URL", ""),
+            mail_sender=environment.get("PORTAL_MAIL_SENDER", ""),
             data_dir=Path(environment.get("PORTAL_DATA_DIR") or "var").absolute(),
             port=cls.port_of(environment),
             demonstration=_flag("PORTAL_DEMONSTRATION", environment.get("PORTAL_DEMONSTRATION", "")),
@@ -191,6 +197,12 @@ class Settings:
             yield "PORTAL_MOBILE_URL and PORTAL_MOBILE_SECRET belong together"
         if self.mobile_url and urlsplit(self.mobile_url).scheme not in ("http", "https"):
             yield "PORTAL_MOBILE_URL is not an address of the form https://host/path"
+
+    def _faulty_mail(self) -> Iterator[str]:
+        if bool(self.mail_url) != bool(self.mail_sender):
+            yield "PORTAL_MAIL_URL and PORTAL_MAIL_SENDER belong together"
+        if self.mail_url and urlsplit(self.mail_url).scheme not in ("smtp", "smtps"):
+            yield "PORTAL_MAIL_URL is not an address of the form smtps://user:password@host"
 
     def _weak_secrets(self) -> list[str]:
         """A demonstration may run with any secret; the real portal only with long ones, each used for one purpose."""
