@@ -6,6 +6,7 @@ only read. When it cannot be written, the page is not shown either.
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from flask import Flask, g, request
@@ -45,7 +46,7 @@ def register_is_read(*, unit_id: UUID, days: str, count: int) -> None:
 
 def note_register(response: Response) -> Response:
     """One entry for the whole of it, with the stretch of days and how many records it was."""
-    read: dict[str, object] | None = g.get("register_read")
+    read: dict[str, Any] | None = g.get("register_read")
     if read is None or response.status_code != 200:
         return response
     with unit_of_work(sign_in.actor()) as session:

@@ -125,7 +125,7 @@ def _form(who: Actor, now: datetime) -> RegisterForm:
     """As the address fills it; without any, this month of the official's own unit."""
     units = units_of(who, language=current_language())
     today = clock.local_day(now)
-    usual = {
+    usual: dict[str, Any] = {
         "unit": units[0][0] if units else "",
         "share": Share.RECEIVED.value,
         "first_day": today.replace(day=1),
@@ -147,7 +147,7 @@ def _open(session: Session, form: RegisterForm, who: Actor, now: datetime, *, mo
     return _Opened(register, entries, has_more, read_directory(session))
 
 
-def _sent(form: RegisterForm) -> dict[str, str]:
+def _sent(form: RegisterForm) -> dict[str, Any]:
     """The answers as the address of a file carries them."""
     answers = form.answers
     days = {
