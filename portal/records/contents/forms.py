@@ -19,6 +19,7 @@ from portal.records.contents.teams import team_of
 from portal.records.contents.writing import (
     Writing,
     applicant,
+    counter_head,
     fee_lines,
     head,
     paper_lines,
@@ -44,7 +45,7 @@ COMPLAINT = (
 def receipt(writing: Writing) -> types.Receipt:
     record = writing.file.record
     return types.Receipt(
-        **head(writing, made_at=record.submitted_at),
+        **counter_head(writing, made_at=record.submitted_at),
         record_code=record.code,
         secret_version=record.secret_version,
         procedure_name=writing.procedure.name.vi,
@@ -62,7 +63,7 @@ def form01(writing: Writing) -> types.Form01:
     record = writing.file.record
     counter = writing.directory.unit(record.return_unit_id)
     return types.Form01(
-        **head(writing, made_at=writing.event.at),
+        **counter_head(writing, made_at=writing.event.at),
         record_code=record.code,
         secret_version=record.secret_version,
         procedure_name=writing.procedure.name.vi,
@@ -86,7 +87,7 @@ def form02(writing: Writing) -> types.Form02:
     record = writing.file.record
     supplement = writing.file.supplements[-1]
     return types.Form02(
-        **head(writing, made_at=writing.event.at),
+        **counter_head(writing, made_at=writing.event.at),
         record_code=record.code,
         procedure_name=writing.procedure.name.vi,
         applicant=applicant(writing),
@@ -122,7 +123,7 @@ def _item(writing: Writing, item: dict[str, Any]) -> types.SupplementItem:
 def form03(writing: Writing) -> types.Form03:
     record = writing.file.record
     return types.Form03(
-        **head(writing, made_at=writing.event.at),
+        **counter_head(writing, made_at=writing.event.at),
         record_code=record.code,
         procedure_name=writing.procedure.name.vi,
         refused_by=writing.directory.unit(record.received_unit_id).name,

@@ -10,7 +10,7 @@ from portal.core import clock
 from portal.documents import sheets
 from portal.documents.rendering import Printed, print_page
 from portal.documents.words import short_date
-from portal.records.contents.writing import head_of
+from portal.records.contents.writing import counter_head_of, head_of
 from portal.records.register_book import Entry, Register, Share
 from portal.records.types import RecordState
 from portal.units.resolution import Directory
@@ -46,9 +46,10 @@ def lines(entries: Iterable[Entry]) -> list[list[str | int]]:
 def printed(register: Register, entries: Iterable[Entry], directory: Directory, *, now: datetime) -> bytes:
     """The register as PDF, A4 across."""
     today = clock.local_day(now)
+    heading = counter_head_of if register.share is Share.RECEIVED else head_of
     document = Printed(template="register", title=f"{TITLE} {_stretch(register)}", day=today)
     values: dict[str, Any] = {
-        "content": head_of(directory, directory.unit(register.unit_id), day=today),
+        "content": heading(directory, directory.unit(register.unit_id), day=today),
         "document": document,
         "name": TITLE,
         "about": f"{_SHARES[register.share]}, {_stretch(register)}",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from portal.documents import form_types as types
 from portal.documents.parts import FeeLine, Signature
 from portal.records.contents.forms import COMPLAINT
-from portal.records.contents.writing import Writing, applicant, head, signature
+from portal.records.contents.writing import Writing, applicant, counter_head, signature
 from portal.records.record_file import FeeView
 from portal.records.types import RecordState
 
@@ -24,7 +24,7 @@ def stopping(writing: Writing) -> types.Stopping:
     record, event = writing.file.record, writing.event
     is_decided = event.state_after == RecordState.STOPPED
     return types.Stopping(
-        **head(writing, made_at=event.at),
+        **counter_head(writing, made_at=event.at),
         record_code=record.code,
         procedure_name=writing.procedure.name.vi,
         stops=writing.unit.name,

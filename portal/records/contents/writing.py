@@ -125,6 +125,25 @@ def head(writing: Writing, unit: UnitView | None = None, *, made_at: datetime | 
     return head_of(writing.directory, unit or writing.unit, day=clock.local_day(made_at) if made_at else None)
 
 
+COUNTER = "BỘ PHẬN TIẾP NHẬN VÀ TRẢ KẾT QUẢ"
+_COUNTERS = ("BỘ PHẬN", "TRUNG TÂM")
+
+
+def counter_head(writing: Writing, *, made_at: datetime) -> Head:
+    """The head of what a counter hands over: the body above, its counter below. Another unit signs as itself."""
+    if writing.document.unit_id != writing.file.record.received_unit_id:
+        return head(writing, made_at=made_at)
+    return counter_head_of(writing.directory, writing.unit, day=clock.local_day(made_at))
+
+
+def counter_head_of(directory: Directory, unit: UnitView, *, day: date) -> Head:
+    """The same for a unit that receives; one that is a counter by its name stands under its body."""
+    known = head_of(directory, unit, day=day)
+    if known["agency"].startswith(_COUNTERS):
+        return known
+    return {**known, "agency_above": known["agency"], "agency": COUNTER}
+
+
 def head_of(directory: Directory, agency: UnitView, *, day: date | None) -> Head:
     """The head of what a unit makes."""
     above = directory.ancestors(agency.id)

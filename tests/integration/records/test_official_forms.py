@@ -43,6 +43,10 @@ def test_a_record_that_was_taken_back_has_a_numbered_notice_with_reason_and_fees
     assert (said["reason"], said["cause"]) == (REASON, "theo đề nghị của người nộp hồ sơ")
     assert [fee["status"] for fee in said["fees"]] == ["chưa nộp, không phải nộp nữa" for _ in walk.file().fees]
     assert said["signature"]["name"] == ""
+    assert (said["agency_above"], said["agency"]) == (
+        "ỦY BAN NHÂN DÂN PHƯỜNG CÁI KHẾ",
+        "BỘ PHẬN TIẾP NHẬN VÀ TRẢ KẾT QUẢ",
+    )
 
 
 def test_whoever_stops_a_record_signs_the_notice() -> None:
