@@ -16,11 +16,13 @@ DOCUMENT_NAMES: Mapping[str, tuple[str, str]] = {
     "notice": ("Thông báo", "Notice"),
     "extension": ("Thông báo gia hạn thời gian giải quyết", "Notice that the term is extended"),
     "opinion": ("Văn bản góp ý", "Opinion"),
-    "stopping": ("Thông báo dừng giải quyết hồ sơ", "Notice that work on the record has stopped"),
     "pledge": ("Giấy cam đoan", "Declaration"),
     "report": ("Báo cáo khắc phục", "Report on the remedies"),
     "file": ("Văn bản chuyển hồ sơ", "Letter that passes the record on"),
 }
+
+STOPPING_NAME = ("Thông báo dừng giải quyết hồ sơ", "Notice that work on the record has stopped")
+"""Made by the portal whenever a record ends undecided: no action names it."""
 
 DOCUMENTS = (*DOCUMENT_NAMES, "result")
 """What an action may make: one of those, or the result itself."""

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from portal.catalogue.document_names import DOCUMENT_NAMES
+from portal.catalogue.document_names import DOCUMENT_NAMES, STOPPING_NAME
 from portal.core import clock
 from portal.core.actor import Actor
 from portal.core.references import new_id
@@ -105,7 +105,7 @@ def add_document(situation: Situation, change: Change, kind: str, *, unit_id: UU
 
 def make_stopping_notice(record: LockedRecord, change: Change, *, unit_id: UUID, actor: Actor, now: datetime) -> None:
     """The notice that work on the record has stopped; numbered at once, filled in by the worker."""
-    document_id, (title, title_en) = new_id(), DOCUMENT_NAMES[STOPPING]
+    document_id, (title, title_en) = new_id(), STOPPING_NAME
     row = {
         "id": document_id,
         "record_id": record.id,
@@ -124,7 +124,7 @@ def make_stopping_notice(record: LockedRecord, change: Change, *, unit_id: UUID,
     }
     change.write(documents.ADD_DOCUMENT, row)
     change.write(NUMBER_AND_SEAL, sealing(document_id, sealed_by=actor.person_id, now=now))
-    change.details["documents"] = [{"id": str(document_id), "kind": STOPPING}]
+    change.details.setdefault("documents", []).append({"id": str(document_id), "kind": STOPPING})
     change.owe(
         "make_document",
         arguments={"document_id": str(document_id)},

@@ -57,6 +57,15 @@ def test_whoever_stops_a_record_signs_the_notice() -> None:
     assert "khiếu nại" in said["advice"]
 
 
+def test_who_does_not_supplement_in_time_is_told_that_the_work_has_stopped() -> None:
+    walk = at_desk().supplement("appraise")
+    walk.go(f"{walk.file().open_tasks[0].step}.⏰30d")
+    said = written(walk, "stopping")
+    assert walk.file().record.state == "expired"
+    assert "hết thời hạn chờ" in said["cause"]
+    assert said["agency"] == "BỘ PHẬN TIẾP NHẬN VÀ TRẢ KẾT QUẢ"
+
+
 def test_the_control_slip_begins_with_the_applicant_and_names_each_giver_and_taker() -> None:
     rows = handed(consulted())
     assert rows[0]["from_unit"] == APPLICANT
