@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import smtplib
+import ssl
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -14,13 +15,14 @@ from portal.jobs.types import GiveUp, RetryLater
 
 PATIENCE = 20
 """Seconds that the server may take for an answer."""
+SAME_MACHINE = ("localhost", "127.0.0.1", "::1")
 HEAVIEST = 10_000_000
 """Bytes of papers in one letter: many servers take no more. What is left out lies in the account."""
 
 
 @dataclass(frozen=True)
 class MailServer:
-    """`url`: smtps://user:password@host, or smtp:// for STARTTLS where the server offers it. `sender`: the address."""
+    """`url`: smtps://user:password@host, or smtp:// for STARTTLS. `sender`: the address."""
 
     url: str = field(repr=False)
     sender: str
@@ -88,14 +90,18 @@ def _message(letter: Letter, known: MailServer) -> EmailMessage:
 
 @contextmanager
 def _connected(known: MailServer) -> Iterator[smtplib.SMTP]:
+    """Enciphered, with the server's certificate examined; in the clear to a server on the same machine only."""
     place = urlsplit(known.url)
-    host, is_tls = place.hostname or "", place.scheme == "smtps"
-    kind = smtplib.SMTP_SSL if is_tls else smtplib.SMTP
-    with kind(host, place.port or 0, timeout=PATIENCE) as connection:
+    host, port = place.hostname or "", place.port or 0
+    trust = ssl.create_default_context()
+    with (
+        smtplib.SMTP_SSL(host, port, timeout=PATIENCE, context=trust)
+        if place.scheme == "smtps"
+        else smtplib.SMTP(host, port, timeout=PATIENCE)
+    ) as connection:
         connection.ehlo()
-        if not is_tls and connection.has_extn("starttls"):
-            connection.starttls()
-            connection.ehlo()
+        if place.scheme != "smtps" and host not in SAME_MACHINE:
+            connection.starttls(context=trust)  # raises where the server does not offer it
         if place.username:
             connection.login(unquote(place.username), unquote(place.password or ""))
         yield connection
