@@ -68,6 +68,9 @@ class Settings:
     """A telecom's mobile-money accounts; empty: this way to pay is not offered."""
     mobile_secret: str = field(default="", repr=False)
     """Shared with the telecom."""
+    mail_url: str = field(default="", repr=False)
+    """smtps://user:password@host or smtp://…; empty: messages stay in the account, no letter goes out."""
+    mail_sender: str = ""
     bank_bin: str = ""
     """The six digits of the bank that keeps the city's account for fees; empty: no transfers are offered."""
     bank_name: str = ""
@@ -94,6 +97,7 @@ class Settings:
             *self._faulty_signing(),
             *self._faulty_mobile_money(),
             *self._faulty_account(),
+            *self._faulty_mail(),
             *self._weak_secrets(),
         ]
         if faults:
@@ -131,6 +135,8 @@ class Settings:
             mobile_url=environment.get("PORTAL_MOBILE_URL", "").rstrip("/"),
             mobile_secret=environment.get("PORTAL_MOBILE_SECRET", ""),
             **{attribute: environment.get(name, "") for attribute, name in BANK.items()},
+            mail_url=environment.get("PORTAL_MAIL_URL", ""),
+            mail_sender=environment.get("PORTAL_MAIL_SENDER", ""),
             data_dir=Path(environment.get("PORTAL_DATA_DIR") or "var").absolute(),
             port=cls.port_of(environment),
             demonstration=_flag("PORTAL_DEMONSTRATION", environment.get("PORTAL_DEMONSTRATION", "")),
@@ -212,6 +218,12 @@ class Settings:
             yield f"{BANK['bank_bin']} is not the six digits of a bank"
         if self.bank_account and not re.fullmatch(r"[0-9A-Z]{6,19}", self.bank_account):
             yield f"{BANK['bank_account']} is not the number of an account: 6 to 19 digits or capital letters"
+
+    def _faulty_mail(self) -> Iterator[str]:
+        if bool(self.mail_url) != bool(self.mail_sender):
+            yield "PORTAL_MAIL_URL and PORTAL_MAIL_SENDER belong together"
+        if self.mail_url and urlsplit(self.mail_url).scheme not in ("smtp", "smtps"):
+            yield "PORTAL_MAIL_URL is not an address of the form smtps://user:password@host"
 
     def _weak_secrets(self) -> list[str]:
         """A demonstration may run with any secret; the real portal only with long ones, each used for one purpose."""

@@ -20,6 +20,8 @@ from portal.files.folder import FolderStore
 from portal.files.store import Store
 from portal.integration import registers
 from portal.integration.registers import HttpRegisters
+from portal.notifications import mailing
+from portal.notifications.mailing import MailServer
 from portal.payments import gateways
 from portal.payments.bank_transfer import BankTransfer
 from portal.payments.gateways import Gateway
@@ -44,6 +46,7 @@ def wire(settings: Settings) -> Engine:
     rendering.use(Issuer(settings.public_url, settings.receipt_key.encode(), settings.help_number, settings.signs))
     signing.use(signing_of(settings))
     gateways.use(*gateways_of(settings))
+    mailing.use(mail_server_of(settings))
     registers.use(HttpRegisters(url=settings.registers_url, secret=settings.registers_secret))
     return bind
 
@@ -65,6 +68,13 @@ def signing_of(settings: Settings) -> Signing | None:
         services=TrustServices(Path(settings.signing_roots), settings.signing_time_url),
         pictures=pictures,
     )
+
+
+def mail_server_of(settings: Settings) -> MailServer | None:
+    """Where letters by e-mail go out, when they do."""
+    if not settings.mail_url:
+        return None
+    return MailServer(settings.mail_url, settings.mail_sender, settings.public_url, settings.help_number)
 
 
 def gateways_of(settings: Settings) -> Iterator[Gateway]:

@@ -24,6 +24,8 @@ class Form01(Head):
     received_at: datetime
     due_at: datetime
     return_to: str  # counter, postal address, or online
+    book: str  # of the register in which the record stands: "02/2026"
+    entry: str  # its number there
     fees: list[FeeLine]
     receiver: str  # the official who received
 
@@ -187,7 +189,10 @@ class Minutes(Head):
 class Apology(Head):
     """Phiếu xin lỗi và hẹn lại ngày trả kết quả (Circular 01/2018/TT-VPCP, form 04).
 
+    Since Circular 03/2025/TT-VPCP it is the letter that apologises and asks to extend the term: `asks_to_extend`.
     `new_day` is proposed until it is signed."""
+
+    asks_to_extend: bool
 
     record_code: str
     procedure_name: str
@@ -199,6 +204,24 @@ class Apology(Head):
     was_due_at: datetime
     reason: str
     new_day: date
+    recipients: list[str]
+    signature: Signature
+
+
+class Stopping(Head):
+    """Thông báo dừng giải quyết hồ sơ (Circular 03/2025/TT-VPCP): taken back, stopped, or not supplemented in time."""
+
+    record_code: str
+    procedure_name: str
+    stops: str  # in everyday letters
+    applicant: Applicant
+    matter: str
+    received_at: datetime
+    stopped_at: datetime
+    cause: str  # "theo đề nghị của người nộp hồ sơ"
+    reason: str  # what was written down with it; may be empty
+    fees: list[FeeLine]  # `status` says what becomes of what was paid
+    advice: str
     recipients: list[str]
     signature: Signature
 
@@ -233,4 +256,5 @@ CONTENTS: dict[str, type] = {
     "minutes": Minutes,
     "apology": Apology,
     "extension": Extension,
+    "stopping": Stopping,
 }

@@ -136,9 +136,15 @@ def shown_part(template: str, content: Mapping[str, Any]) -> Markup:
     return Markup(said.replace("<h1>", "<h2>").replace("</h1>", "</h2>"))  # noqa: S704 - the template escapes
 
 
-def print_page(template: str, values: Mapping[str, Any]) -> bytes:
-    """The PDF of a page that belongs to no record and carries no number."""
-    return printing.printed(printing.environment().get_template(template).render(values), {})
+def print_page(template: str, values: Mapping[str, Any], *, leads_to: str = "") -> bytes:
+    """The PDF of a page that belongs to no record and carries no number.
+
+    `leads_to`: where on the portal its QR code leads, "/thu-tuc/1.009994".
+    """
+    if _issuer is None and leads_to:
+        raise RuntimeError("no issuer has been named: call documents.rendering.use first")
+    made = {"qr.png": _qr_drawing(f"{_issuer.public_url}{leads_to}")} if _issuer and leads_to else {}
+    return printing.printed(printing.environment().get_template(template).render(values), made)
 
 
 def _look_up(

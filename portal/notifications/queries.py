@@ -15,7 +15,8 @@ from portal.catalogue import queries as catalogue
 from portal.core import clock
 from portal.core.actor import Actor
 from portal.notifications.models import Message
-from portal.notifications.types import UNKNOWN, About, MessageKind, MessageText, MessageView
+from portal.notifications.papers import papers_of
+from portal.notifications.types import UNKNOWN, About, MessageKind, MessagePaper, MessageText, MessageView
 from portal.payments.queries import paid_amount, unpaid_amount
 from portal.records.collecting import archived_on, collecting
 from portal.records.policy import LEADING
@@ -184,6 +185,7 @@ def list_messages(
         select(
             Message.id,
             Message.record_id,
+            Message.event_id,
             Message.kind,
             Message.subject,
             Message.subject_en,
@@ -200,7 +202,9 @@ def list_messages(
     )
     if record_id is not None:
         statement = statement.where(Message.record_id == record_id)
-    return [_view(row) for row in session.execute(statement)]
+    rows = session.execute(statement).all()
+    papers = papers_of(session, [row.event_id for row in rows], owner_id=actor.person_id) if actor.person_id else {}
+    return [_view(row, papers.get(row.event_id, ())) for row in rows]
 
 
 def _amount(session: Session, kind: MessageKind, row: Any) -> int:
@@ -209,7 +213,7 @@ def _amount(session: Session, kind: MessageKind, row: Any) -> int:
     return unpaid_amount(session, row.record_id)
 
 
-def _view(row: Any) -> MessageView:
+def _view(row: Any, papers: tuple[MessagePaper, ...]) -> MessageView:
     return MessageView(
         id=row.id,
         record_id=row.record_id,
@@ -218,4 +222,5 @@ def _view(row: Any) -> MessageView:
         text=MessageText(Text(row.subject, row.subject_en), Text(row.body, row.body_en)),
         sent_at=row.sent_at,
         read_at=row.read_at,
+        papers=papers,
     )

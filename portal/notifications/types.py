@@ -84,6 +84,23 @@ class MessageText:
 
 
 @dataclass(frozen=True)
+class MessagePaper:
+    """A document that goes with a message. `file_digest` is None until the worker has drawn it."""
+
+    id: UUID
+    title: str
+    title_en: str
+    series: str | None
+    number: int | None
+    file_digest: str | None
+
+    def in_language(self, language: str) -> str:
+        """The title, with the number where there is one."""
+        title = self.title_en if language == "en" and self.title_en else self.title
+        return f"{title} {self.number}/{self.series}" if self.series else title
+
+
+@dataclass(frozen=True)
 class MessageView:
     """A message in its owner's list."""
 
@@ -94,3 +111,4 @@ class MessageView:
     text: MessageText
     sent_at: datetime
     read_at: datetime | None
+    papers: tuple[MessagePaper, ...] = ()

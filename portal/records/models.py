@@ -72,6 +72,8 @@ class Record(Identified, Base):
         ),
         Index("ix_record_owner_id", "owner_id", "submitted_at"),
         Index("ix_record_due_at", "due_at", postgresql_where=text("finished_at IS NULL AND closed_at IS NULL")),
+        Index("ix_record_received_unit_id", "received_unit_id", "submitted_at"),
+        Index("ix_record_submitted_at", "submitted_at", postgresql_using="brin"),
         Index("ix_record_version_id", "version_id", "id", postgresql_where=text("closed_at IS NULL")),
     )
 

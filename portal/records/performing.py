@@ -26,10 +26,11 @@ from portal.records.changes import Change, Situation
 from portal.records.due_changes import promised_due, stored_changes
 from portal.records.events import event_row, opened_steps
 from portal.records.grounds import Grounds, ground_of
+from portal.records.making import make_stopping_notice
 from portal.records.openings import Opened, open_tasks, skipped_tasks
 from portal.records.pauses import paused_since, resumed
 from portal.records.refunds import owe_refunds
-from portal.records.types import LockedRecord, Moved, Position, TaskRow
+from portal.records.types import LockedRecord, Moved, Position, RecordState, TaskRow
 from portal.workflow import engine
 from portal.workflow.definition import ActionKind, ClockRule, Where
 from portal.workflow.engine import Move, Token
@@ -58,6 +59,9 @@ def work_out(situation: Situation, move: Move, *, assignee: tuple[UUID, str] | N
         change.outcome = move.outcome
     effects.apply(situation, change)
     _run_clock(situation, move, change)
+    if move.ends is not None and move.ends.state == RecordState.EXPIRED:
+        counter, actor = situation.record.received_unit_id, situation.actor
+        make_stopping_notice(situation.record, change, unit_id=counter, actor=actor, now=situation.now)
     opened = _opened(situation, move, change, assignee)
     _settle(situation, move, opened, change)
     for row in opened.tasks:

@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from portal.records.contents import businesses, civil_status, fees, forms, general, licences, results, works
+from portal.records.contents import (
+    businesses,
+    civil_status,
+    control_slip,
+    fees,
+    forms,
+    general,
+    licences,
+    results,
+    stopping,
+    works,
+)
 from portal.records.contents.writing import Writing
 
 BUILDERS: Mapping[str, Callable[[Writing], Any]] = {
@@ -14,7 +25,7 @@ BUILDERS: Mapping[str, Callable[[Writing], Any]] = {
     "form01": forms.form01,
     "form02": forms.form02,
     "form03": forms.form03,
-    "control_slip": forms.control_slip,
+    "control_slip": control_slip.control_slip,
     "letter": forms.letter,
     "record_list": forms.record_list,
     "minutes": forms.minutes,
@@ -40,4 +51,5 @@ BUILDERS: Mapping[str, Callable[[Writing], Any]] = {
     "rejection": results.rejection,
     "apology": forms.apology,
     "extension": forms.extension,
+    "stopping": stopping.stopping,
 }

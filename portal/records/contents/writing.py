@@ -122,14 +122,37 @@ def home(writing: Writing) -> str:
 
 def head(writing: Writing, unit: UnitView | None = None, *, made_at: datetime | None = None) -> Head:
     """The agency above, the agency, the place and the day (Decree 30/2020/NĐ-CP, annex I)."""
-    agency = unit or writing.unit
-    above = writing.directory.ancestors(agency.id)
-    place = writing.directory.place_or_none(agency.place)
+    return head_of(writing.directory, unit or writing.unit, day=clock.local_day(made_at) if made_at else None)
+
+
+COUNTER = "BỘ PHẬN TIẾP NHẬN VÀ TRẢ KẾT QUẢ"
+_COUNTERS = ("BỘ PHẬN", "TRUNG TÂM")
+
+
+def counter_head(writing: Writing, *, made_at: datetime) -> Head:
+    """The head of what a counter hands over: the body above, its counter below. Another unit signs as itself."""
+    if writing.document.unit_id != writing.file.record.received_unit_id:
+        return head(writing, made_at=made_at)
+    return counter_head_of(writing.directory, writing.unit, day=clock.local_day(made_at))
+
+
+def counter_head_of(directory: Directory, unit: UnitView, *, day: date) -> Head:
+    """The same for a unit that receives; one that is a counter by its name stands under its body."""
+    known = head_of(directory, unit, day=day)
+    if known["agency"].startswith(_COUNTERS):
+        return known
+    return {**known, "agency_above": known["agency"], "agency": COUNTER}
+
+
+def head_of(directory: Directory, agency: UnitView, *, day: date | None) -> Head:
+    """The head of what a unit makes."""
+    above = directory.ancestors(agency.id)
+    place = directory.place_or_none(agency.place)
     return Head(
         agency_above=printed(above[0].name) if above else "",
         agency=printed(agency.name),
         place=place.bare_name if place else "Cần Thơ",
-        made_on=clock.local_day(made_at) if made_at else None,
+        made_on=day,
     )
 
 

@@ -11,6 +11,7 @@ _KINDS: dict[str, Words] = {
     "carry_batch": __("làm nhiều hồ sơ một lần"),
     "print_list": __("tạo danh sách chung"),
     "tell_applicant": __("báo tin cho người nộp"),
+    "mail_message": __("gửi thư điện tử kèm giấy tờ"),
     "tell_officials": __("báo tin cho cán bộ"),
     "tell_recipients": __("báo tin cho nơi nhận bản sao"),
     "payment_captured": __("ghi nhận tiền đã thu"),

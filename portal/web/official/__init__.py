@@ -11,6 +11,7 @@ from portal.web.official import (
     batches,
     bulk,
     cash,
+    control_slip,
     copies,
     correcting,
     ending,
@@ -21,6 +22,7 @@ from portal.web.official import (
     queue,
     records,
     refunds,
+    register,
     search,
     signing,
     statements,
@@ -29,8 +31,8 @@ from portal.web.official import (
 
 
 def install(app: Flask) -> None:
-    on_records = (records, files, acting, ending, correcting, archive, questions)
-    for module in (queue, bulk, batches, search, *on_records, signing, apologies, copies, messages, transfers):
-        app.register_blueprint(module.blueprint)
-    for module in (cash, money, refunds, statements):
+    on_records = (records, files, control_slip, acting, ending, correcting, archive, questions)
+    on_money = (cash, money, refunds, statements)
+    of_the_office = (signing, apologies, copies, messages, transfers, register)
+    for module in (queue, bulk, batches, search, *on_records, *of_the_office, *on_money):
         app.register_blueprint(module.blueprint)

@@ -81,6 +81,8 @@ def test_decimals_have_a_comma_and_thousands_a_point(value: float, written: str)
     [
         ("", []),
         ("PHÒNG QUẢN LÝ ĐÔ THỊ", ["PHÒNG QUẢN LÝ ĐÔ THỊ"]),
+        ("PHÒNG QUẢN LÝ ĐÔ THỊ QUẬN NINH KIỀU", ["PHÒNG QUẢN LÝ ĐÔ THỊ", "QUẬN NINH KIỀU"]),
+        ("ỦY BAN NHÂN DÂN THỊ TRẤN PHONG ĐIỀN", ["ỦY BAN NHÂN DÂN", "THỊ TRẤN PHONG ĐIỀN"]),
         ("ỦY BAN NHÂN DÂN QUẬN NINH KIỀU", ["ỦY BAN NHÂN DÂN", "QUẬN NINH KIỀU"]),
         ("BỘ PHẬN TIẾP NHẬN VÀ TRẢ KẾT QUẢ", ["BỘ PHẬN TIẾP NHẬN", "VÀ TRẢ KẾT QUẢ"]),
         ("SỞ LAO ĐỘNG - THƯƠNG BINH VÀ XÃ HỘI", ["SỞ LAO ĐỘNG -", "THƯƠNG BINH VÀ XÃ HỘI"]),
