@@ -44,11 +44,7 @@ def receipt_secret(record_id: UUID, *, key: bytes, version: int) -> str:
 
     Nothing is stored: raising `version` on the record withdraws the old secret.
     """
-    digest = hmac.new(key, f"receipt:{version}:{record_id}".encode(), hashlib.sha256).digest()
-    number = int.from_bytes(digest[:8], "big")
-    base = len(ALPHABET)
-    letters = "".join(ALPHABET[number // base**place % base] for place in range(_SECRET_CHARACTERS - 1))
-    return _grouped(letters + _check_letter(letters))
+    return _secret(f"receipt:{version}:{record_id}", key)
 
 
 def is_possible_secret(typed: str) -> bool:
@@ -73,11 +69,38 @@ def lookup_token(record_id: UUID, *, key: bytes, version: int) -> str:
     return f"{record_id.hex}{digest[:24]}"
 
 
+def check_secret(document_id: UUID, *, key: bytes) -> str:
+    """The secret printed on a result: with its number it opens what the result says, to whoever holds the paper."""
+    return _secret(f"check:{document_id}", key)
+
+
+def check_token(document_id: UUID, *, key: bytes) -> str:
+    """The token in the QR code of a result."""
+    digest = hmac.new(key, f"check-qr:{document_id}".encode(), hashlib.sha256).hexdigest()
+    return f"{document_id.hex}{digest[:24]}"
+
+
+def document_of_token(token: str, *, key: bytes) -> UUID | None:
+    """The document whose token this is; None for a token that nobody here has made."""
+    document_id = record_of_token(token)
+    if document_id is None or not hmac.compare_digest(check_token(document_id, key=key), token):
+        return None
+    return document_id
+
+
 def record_of_token(token: str) -> UUID | None:
     """The record a QR token speaks of; the caller still compares the whole token."""
     if not re.fullmatch(r"[0-9a-f]{56}", token):
         return None
     return UUID(hex=token[:32])
+
+
+def _secret(purpose: str, key: bytes) -> str:
+    digest = hmac.new(key, purpose.encode(), hashlib.sha256).digest()
+    number = int.from_bytes(digest[:8], "big")
+    base = len(ALPHABET)
+    letters = "".join(ALPHABET[number // base**place % base] for place in range(_SECRET_CHARACTERS - 1))
+    return _grouped(letters + _check_letter(letters))
 
 
 def _check_letter(letters: str) -> str:

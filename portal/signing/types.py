@@ -16,7 +16,7 @@ NUMBER = "CoQuanSo"
 
 @dataclass(frozen=True)
 class Part:
-    """What a field shows at one spot, by name: number-…, day-…, name-…, block-…. Measured as the place is."""
+    """What a field shows at one spot, by name: number-…, day-…, name-…, block-…, code-…. Measured as the place is."""
 
     name: str
     left: float
