@@ -23,6 +23,9 @@ MY_BATCH = f"person_id = {ME} OR {SYSTEM}"
 OF_MY_BATCH = f"{SYSTEM} OR EXISTS (SELECT FROM batch WHERE batch.id = batch_id)"
 OF_MY_RECORD = f"{MINE} OR EXISTS (SELECT FROM record WHERE record.id = record_id)"
 SEEN_RECORD = f"{SYSTEM} OR EXISTS (SELECT FROM record WHERE record.id = record_id)"
+OF_UNITS_RECORD = (
+    f"{SYSTEM} OR EXISTS (SELECT FROM record WHERE record.id = record_id AND record.unit_ids && {UNITS})"
+)
 RECEIVED = (
     "EXISTS (SELECT FROM document_copy AS copy WHERE copy.document_id = document.id "
     f"AND copy.record_id = document.record_id AND copy.unit_id = ANY ({UNITS}))"
@@ -66,6 +69,7 @@ PROTECTION: dict[str, Protection] = {
     "opinion": Protection(OF_MY_RECORD, update=True),
     "document": Protection(OF_MY_RECORD, update=True, readable=RECEIVED),
     "document_copy": Protection(f"unit_id = ANY ({UNITS}) OR {OF_MY_RECORD}", SEEN_RECORD, update=True),
+    "document_decision": Protection(OF_UNITS_RECORD, OF_UNITS_RECORD, update=True),
     "fee_line": Protection(OF_MY_RECORD, update=True),
     "payment": Protection(OF_MY_RECORD, MINE, update=True, readable=CASHIERS),
     "capture": Protection(OF_MY_RECORD, SYSTEM, readable=CASHIERS),
@@ -125,6 +129,9 @@ DEFINER_FUNCTIONS = frozenset(
         "find_by_token",
         "change_result",
         "find_records",
+        "issued_document",
+        "issued_file",
+        "issued_under",
         "lookup_view",
         "moving_counts",
         "moving_gone_on",

@@ -126,15 +126,30 @@ def render(
     return _with_places(page, made) if with_places or for_seal else printing.printed(page, made)
 
 
-def shown_part(template: str, content: Mapping[str, Any]) -> Markup:
-    """What the document says, for a web page that shows it before it is made: the same words, without their sheet.
+def shown_part(
+    template: str,
+    content: Mapping[str, Any],
+    *,
+    series: str | None = None,
+    number: int | None = None,
+    issued_on: date | None = None,
+) -> Markup:
+    """What the document says, for a web page that shows it before it is made, or to be compared with the paper: the same
+    words, without their sheet.
 
     Its title is a heading of the second level, because the page has one of the first.
     """
     if _issuer is None:
         raise RuntimeError("no issuer has been named: call documents.rendering.use first")
     known = printable(template, storable(template, content))
-    document = Printed(template=template, title="", day=known["made_on"], help_number=_issuer.help_number)
+    document = Printed(
+        template=template,
+        title="",
+        day=issued_on or known["made_on"],
+        series=series,
+        number=number,
+        help_number=_issuer.help_number,
+    )
     loaded = printing.environment().get_template(f"{template}.html")
     parts = printing.environment().get_template("parts.html").module
     context = loaded.new_context({"content": known, "document": document, "parts": parts})

@@ -32,6 +32,7 @@ from portal.signing import token
 from portal.signing.fields import places_of
 from portal.signing.models import DocumentSignature
 from portal.signing.pades import Desk
+from portal.signing.summaries import Summary
 from portal.signing.types import PERSON, Place
 from portal.units import queries as units
 
