@@ -125,9 +125,7 @@ def upgrade() -> None:
     op.execute(FUNCTIONS)
     with op.get_context().autocommit_block():
         for name, (columns, where) in INDEXES.items():
-            op.create_index(
-                name, "document", columns, postgresql_where=sa.text(where), postgresql_concurrently=True
-            )
+            op.create_index(name, "document", columns, postgresql_where=sa.text(where), postgresql_concurrently=True)
 
 
 def downgrade() -> None:

@@ -23,9 +23,7 @@ MY_BATCH = f"person_id = {ME} OR {SYSTEM}"
 OF_MY_BATCH = f"{SYSTEM} OR EXISTS (SELECT FROM batch WHERE batch.id = batch_id)"
 OF_MY_RECORD = f"{MINE} OR EXISTS (SELECT FROM record WHERE record.id = record_id)"
 SEEN_RECORD = f"{SYSTEM} OR EXISTS (SELECT FROM record WHERE record.id = record_id)"
-OF_UNITS_RECORD = (
-    f"{SYSTEM} OR EXISTS (SELECT FROM record WHERE record.id = record_id AND record.unit_ids && {UNITS})"
-)
+OF_UNITS_RECORD = f"{SYSTEM} OR EXISTS (SELECT FROM record WHERE record.id = record_id AND record.unit_ids && {UNITS})"
 RECEIVED = (
     "EXISTS (SELECT FROM document_copy AS copy WHERE copy.document_id = document.id "
     f"AND copy.record_id = document.record_id AND copy.unit_id = ANY ({UNITS}))"

@@ -99,9 +99,7 @@ class DocumentDecision(Identified, Base):
         ),
         Index("ix_document_decision_document_id", "document_id"),
         Index("ix_document_decision_waiting", "unit_id", postgresql_where=text("decided_at IS NULL")),
-        Index(
-            "uq_document_decision_open", "document_id", unique=True, postgresql_where=text("decided_at IS NULL")
-        ),
+        Index("uq_document_decision_open", "document_id", unique=True, postgresql_where=text("decided_at IS NULL")),
     )
 
     document_id: Mapped[UUID] = mapped_column(ForeignKey("document.id"))

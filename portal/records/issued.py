@@ -165,9 +165,7 @@ def _later(session: Session, row: Mapping[str, Any], decisions: list[dict[str, A
         how = "replace"
     else:
         how = catalogue.version(session, UUID(row["version_id"])).procedure.result.action
-    return Later(
-        UUID(row["id"]), f"{row['number']}/{row['series']}", datetime.fromisoformat(row["issued_at"]), how
-    )
+    return Later(UUID(row["id"]), f"{row['number']}/{row['series']}", datetime.fromisoformat(row["issued_at"]), how)
 
 
 def _day(told: str | None) -> date | None:

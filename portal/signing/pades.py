@@ -73,7 +73,6 @@ class Desk:
             valid_to=parsed.not_valid_after,
         )
 
-
     def sign_summary(self, summary: Summary) -> str:
         """What a QR code says of a document, signed by the portal; empty while the token has no key for it."""
         return signed_summary(self.session, summary)

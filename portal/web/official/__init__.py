@@ -19,6 +19,7 @@ from portal.web.official import (
     queue,
     records,
     refunds,
+    registry,
     search,
     signing,
     transfers,
@@ -27,5 +28,18 @@ from portal.web.official import (
 
 def install(app: Flask) -> None:
     on_records = (records, files, acting, ending, correcting, archive, questions)
-    for module in (queue, bulk, batches, search, *on_records, signing, apologies, copies, messages, transfers, refunds):
+    for module in (
+        queue,
+        bulk,
+        batches,
+        search,
+        *on_records,
+        signing,
+        apologies,
+        copies,
+        messages,
+        transfers,
+        refunds,
+        registry,
+    ):
         app.register_blueprint(module.blueprint)

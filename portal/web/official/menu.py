@@ -23,6 +23,7 @@ def menu(counts: DeskCounts, *, actor: Actor, here: str = "") -> list[dict[str, 
     items.append((_("Nhận để biết"), "/can-bo/nhan-de-biet"))
     if actor.posts:
         items.append((_("Giấy đang chuyển"), "/can-bo/giay-to"))
+        items.append((_("Sổ văn bản"), "/can-bo/so-van-ban"))
     if any(post.role in SIGNERS for post in actor.posts):
         items.append((_("Trình ký"), "/can-bo/trinh-ky"))
         items.append((_("Thư xin lỗi"), "/can-bo/xin-loi"))

@@ -59,7 +59,9 @@ REASONS: dict[Worth, Words] = {
     Worth.NOT_SIGNED: __("Giấy do Cổng cấp luôn có chữ ký số. Bản chụp, bản in lại không kiểm tra được bằng tệp."),
     Worth.BROKEN: __("Ít nhất một byte khác với lúc ký. Đừng nhận tệp này; xin lại bản gốc."),
     Worth.CHANGED: __("Phần đã ký còn nguyên, nhưng có người ghi thêm vào sau. Đừng nhận tệp này; xin lại bản gốc."),
-    Worth.SELF_MADE: __("Chứng thư số trong tệp không do tổ chức mà Cổng tin cấp. Ai cũng tự làm được chứng thư như vậy."),
+    Worth.SELF_MADE: __(
+        "Chứng thư số trong tệp không do tổ chức mà Cổng tin cấp. Ai cũng tự làm được chứng thư như vậy."
+    ),
     Worth.CERTIFICATE_REVOKED: __("Lúc ký, người ký không còn quyền dùng chữ ký này."),
     Worth.CERTIFICATE_EXPIRED: __("Chữ ký làm bằng chứng thư đã hết hạn, hoặc chưa đến ngày dùng."),
     Worth.UNPROVED: __("Tệp không mang theo bằng chứng là chứng thư còn hiệu lực. Hỏi cơ quan ghi trong chữ ký."),
@@ -190,6 +192,4 @@ def _certificate(status: CertificateStatus, serial: str) -> str:
 
 def _own_words(issued: Issued) -> str:
     day = clock.local_day(issued.issued_at)
-    return shown_part(
-        issued.template, issued.content, series=issued.series, number=issued.number, issued_on=day
-    )
+    return shown_part(issued.template, issued.content, series=issued.series, number=issued.number, issued_on=day)
