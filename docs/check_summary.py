@@ -2,8 +2,8 @@
 
     python check_summary.py KEYS.pem "https://…/xac-thuc/qr/…#…" [FILE.pdf]
 
-KEYS.pem are the portal's public keys, fetched once from /xac-thuc/khoa; the address is the text that any reader of QR
-codes shows. With a PDF it is also said whether the code belongs to it. Needs Python 3.10 and the package `cryptography`.
+KEYS.pem are the portal's public keys, fetched once from /xac-thuc/khoa; the address is what a reader of QR codes shows.
+With a PDF it is also said whether the code belongs to it. Needs Python 3.10 and the package `cryptography`.
 Ends with 0 when everything holds, with 1 when something does not, with 2 when it was called wrongly.
 """
 
@@ -59,8 +59,10 @@ def checked(code: str, keys: bytes) -> dict[str, object]:
 
 
 def belongs(told: dict[str, object], pdf: bytes) -> bool:
-    """Whether the file begins as the document did before its agency sealed it. Whether it was changed after that is told
-    by its signatures: any PDF reader shows them."""
+    """Whether the file begins as the document did before its agency sealed it.
+
+    Whether it was changed after that is told by its signatures: any PDF reader shows them.
+    """
     length = int(str(told["length"]))
     return hashlib.sha256(pdf[:length]).digest()[:16] == _bytes(str(told["digest"])) and len(pdf) > length
 

@@ -65,8 +65,8 @@ class Settings:
     signing_pictures: str = ""
     """A folder with the pictures of signatures and seals, `<label of the key>.png`."""
     signing_summary_keys: str = ""
-    """A file with the portal's public keys (PEM), now and before, by which the QR codes of results are checked without the
-    network; /xac-thuc/khoa hands it out."""
+    """A file with the portal's public keys (PEM), new and old, that /xac-thuc/khoa hands out: by them the QR codes of
+    results are checked without the network."""
     mobile_url: str = ""
     """A telecom's mobile-money accounts; empty: this way to pay is not offered."""
     mobile_secret: str = field(default="", repr=False)

@@ -41,8 +41,10 @@ def of_agency(
     code: bytes | None = None,
     note: str = "",
 ) -> bytes:
-    """Number, day, seal, and who sealed when. `note`: which earlier document it puts right; `code`: the QR code by which
-    the document is checked."""
+    """Number, day, seal, and who sealed when.
+
+    `note`: which earlier document it puts right; `code`: the QR code by which the document is checked.
+    """
     texts = {"number": str(number), "day": words.long_date(clock.local_day(now))}
     made = {name: drawing for name, drawing in ((STAMP, picture), (CODE, code)) if drawing}
     sealed_at = clock.local(now).isoformat(timespec="seconds")

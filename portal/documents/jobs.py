@@ -22,7 +22,6 @@ from portal.documents.words import long_date
 from portal.files import service as files
 from portal.signing import service as signing
 
-
 CHECKED = frozenset({"result", "further_result"})
 """Kinds of documents that anybody may check who holds them."""
 

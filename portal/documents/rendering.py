@@ -134,8 +134,7 @@ def shown_part(
     number: int | None = None,
     issued_on: date | None = None,
 ) -> Markup:
-    """What the document says, for a web page that shows it before it is made, or to be compared with the paper: the same
-    words, without their sheet.
+    """What the document says, for a web page: the same words, without their sheet, before it is made or beside it.
 
     Its title is a heading of the second level, because the page has one of the first.
     """

@@ -92,8 +92,10 @@ def append_note(
     reason: str = "",
     unit: UnitView | None = None,
 ) -> UUID:
-    """Note something that moves no task, on a record that is locked. May be sent in a trip. `unit`: who acts, when it is
-    no task's."""
+    """Note something that moves no task, on a record that is locked. May be sent in a trip.
+
+    `unit`: who acts, when it is no task's.
+    """
     row = event_row(
         record_id=record.id,
         owner_id=record.owner_id,

@@ -6,12 +6,14 @@ The effect of a decision stands in the document itself, where results that chang
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import insert, select, text
+from sqlalchemy import ColumnElement, and_, insert, or_, select, text
 from sqlalchemy.orm import Session
 
 from portal.core import clock
@@ -49,6 +51,7 @@ NO_DAY = marked("Ngày hết hiệu lực mới phải sau ngày hiện nay (%(d
 NO_END = marked("Văn bản này không có thời hạn, nên không gia hạn.")
 NOT_FOUND = marked("Không thấy văn bản số %(number)s còn hiệu lực của cùng cơ quan.")
 
+_REFERENCE = re.compile(r"([0-9]{1,6})/(.+)")
 _OPEN = text("SELECT 1 FROM document_decision WHERE document_id = :wanted AND decided_at IS NULL")
 _NEWER = text("""
 SELECT id FROM document
@@ -160,18 +163,17 @@ def list_registered(session: Session, *, number: str = "", actor: Actor) -> list
     wanted = _RESULTS.where(Document.unit_id.in_(_issuers(session, actor)))
     asked = composed(number).strip().upper().replace(" ", "")
     if asked:
-        head, _slash, series = asked.partition("/")
-        exact = (Document.number == int(head)) & (Document.series == series) if head.isdecimal() and series else None
-        by_code = Document.registered_no == asked
-        wanted = wanted.where(by_code if exact is None else by_code | exact)
-    rows = session.execute(wanted.order_by(_WAITS.desc(), Document.issued_at.desc(), Document.id).limit(MOST))
+        wanted = wanted.where(_numbered(asked))
+    rows: Iterable[Any] = session.execute(
+        wanted.order_by(_WAITS.desc(), Document.issued_at.desc(), Document.id).limit(MOST)
+    )
     return [Registered(*row) for row in rows]
 
 
 def get_registered(session: Session, document_id: UUID, *, actor: Actor) -> Registered:
     """One of them. Raises NotFound."""
     wanted = _RESULTS.where(Document.id == document_id, Document.unit_id.in_(_issuers(session, actor)))
-    row = session.execute(wanted).one_or_none()
+    row: Any = session.execute(wanted).one_or_none()
     if row is None:
         raise NotFound(GONE)
     return Registered(*row)
@@ -286,6 +288,14 @@ def remind(session: Session, one: Expiring, *, now: datetime) -> None:
         session, record, kind="result_expiring", actor=SYSTEM, now=now, details=details, for_applicant=True
     )
     _tell(session, one.record_id, event_id, now=now)
+
+
+def _numbered(asked: str) -> ColumnElement[bool]:
+    found = _REFERENCE.fullmatch(asked)
+    by_code = Document.registered_no == asked
+    if found is None:
+        return by_code
+    return or_(by_code, and_(Document.number == int(found[1]), Document.series == found[2]))
 
 
 def _take_effect(session: Session, document_id: UUID, decision: Decision, *, now: datetime) -> str:

@@ -46,7 +46,8 @@ SEALS = "Đóng dấu, cấp số văn bản"
 _JUST_ACTED = text("""
 SELECT document.id, document.unit_id, document.owner_id, document.record_id, document.file_digest, document.number,
   document.series, document.title, document.template, document.issued_at,
-  document.content, document.valid_until, document.signed_at = :now AS signed_now, document.issued_at = :now AS sealed_now,
+  document.content, document.valid_until,
+  document.signed_at = :now AS signed_now, document.issued_at = :now AS sealed_now,
   older.number AS older_number, older.series AS older_series, older.issued_at AS older_issued_at
 FROM document LEFT JOIN document AS older ON older.id = document.changes_id AND older.record_id = document.record_id
 WHERE document.record_id = :record AND document.kind IN ('result', 'further_result')

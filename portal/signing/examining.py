@@ -1,6 +1,6 @@
 """Examining the signatures of strangers' files, in a process of its own with little memory and time.
 
-Run as a module by `uploads`: the trusted roots by path, the file by path or, as `-`, in standard input; the report is one
+Run as a module by `uploads`: the trusted roots by path, the file by path or, as `-`, in standard input. The report is a
 line of JSON.
 """
 
