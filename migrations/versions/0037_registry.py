@@ -86,6 +86,7 @@ AS $$
     'content', document.content, 'series', document.series, 'number', document.number, 'unit_id', document.unit_id,
     'issued_at', document.issued_at, 'valid_until', document.valid_until, 'ended_at', document.ended_at,
     'file_digest', document.file_digest,
+    'agency', (SELECT jsonb_build_array(unit.name, unit.name_en) FROM unit WHERE unit.id = document.unit_id),
     'signatures', coalesce((
       SELECT jsonb_agg(jsonb_build_object(
         'kind', signature.kind, 'name', signature.subject, 'at', signature.signed_at,

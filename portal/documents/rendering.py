@@ -144,6 +144,7 @@ def shown_part(
     document = Printed(
         template=template,
         title="",
+        for_seal=number is not None,  # nothing says where somebody will sign
         day=issued_on or known["made_on"],
         series=series,
         number=number,

@@ -10,16 +10,17 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import text
+from sqlalchemy import text as statement
 from sqlalchemy.orm import Session
 
 from portal.catalogue import queries as catalogue
 from portal.core.references import check_secret, is_possible_secret, tidy_secret
 from portal.core.text import composed
+from portal.workflow.definition import Text
 
-_UNDER = text("SELECT id FROM app.issued_under(:number, :series)")
-_OF_FILE = text("SELECT id FROM app.issued_file(:digest)")
-_DOCUMENT = text("SELECT app.issued_document(:wanted)")
+_UNDER = statement("SELECT id FROM app.issued_under(:number, :series)")
+_OF_FILE = statement("SELECT id FROM app.issued_file(:digest)")
+_DOCUMENT = statement("SELECT app.issued_document(:wanted)")
 _NUMBER = re.compile(r"(\d{1,6})/(\S.{0,38})")
 
 
@@ -77,7 +78,7 @@ class Issued:
     content: Mapping[str, Any]
     series: str
     number: int
-    unit_id: UUID
+    agency: Text
     issued_at: datetime
     valid_until: date | None
     ended_at: datetime | None
@@ -135,7 +136,7 @@ def get_issued(session: Session, document_id: UUID) -> Issued | None:
     return Issued(
         **{name: row[name] for name in ("title", "title_en", "template", "content", "series", "number", "file_digest")},
         id=UUID(row["id"]),
-        unit_id=UUID(row["unit_id"]),
+        agency=Text(*row["agency"]),
         issued_at=datetime.fromisoformat(row["issued_at"]),
         valid_until=_day(row["valid_until"]),
         ended_at=_moment(row["ended_at"]),

@@ -112,12 +112,11 @@ def _details(verdict: Verdict) -> dict[str, str]:
 
 def _facts(issued: Issued) -> list[dict[str, str]]:
     language = current_language()
-    agency = str(issued.content.get("agency", "")).replace("\n", " ")
     facts = [
         (_("Văn bản"), issued.in_language(language)),
         (_("Số"), issued.reference),
         (_("Ngày cấp"), wording.short_day(issued.issued_at, language=language)),
-        (_("Cơ quan cấp"), agency),
+        (_("Cơ quan cấp"), issued.agency.in_language(language)),
     ]
     if issued.valid_until:
         facts.append((_("Có hiệu lực đến hết"), wording.short_day(issued.valid_until, language=language)))
@@ -160,6 +159,7 @@ def _kept_signatures(issued: Issued) -> list[dict[str, Any]]:
         {
             "name": one.name,
             "rows": [
+                {"key": _("Cơ quan"), "value": issued.agency.in_language(language)},
                 {"key": _("Ký lúc"), "value": wording.moment(one.at, language=language)},
                 {"key": _("Chứng thư số"), "value": _certificate(CertificateStatus.VALID, one.serial)},
             ],
@@ -177,13 +177,20 @@ def _rows(one: SignatureFound) -> list[dict[str, str]]:
     language = current_language()
     time = wording.moment(clock.local(one.time), language=language) if one.time else _("không ghi")
     proof = _("có dấu thời gian của cơ quan cấp") if one.time_proved else _("theo máy của người ký")
-    unchanged = one.intact and one.changed_after in (Change.NOTHING, Change.SIGNATURES)
     return [
         {"key": _("Cơ quan"), "value": one.agency or _("không ghi")},
         {"key": _("Ký lúc"), "value": f"{time} ({proof})"},
         {"key": _("Chứng thư số"), "value": _certificate(one.certificate, one.serial)},
-        {"key": _("Nội dung đã ký"), "value": _("còn nguyên") if unchanged else _("đã bị sửa")},
+        {"key": _("Nội dung đã ký"), "value": _unchanged(one)},
     ]
+
+
+def _unchanged(one: SignatureFound) -> str:
+    if not one.intact:
+        return _("đã bị sửa")
+    if one.changed_after in (Change.NOTHING, Change.SIGNATURES):
+        return _("còn nguyên")
+    return _("còn nguyên, nhưng tệp có phần thêm vào sau khi ký")
 
 
 def _certificate(status: CertificateStatus, serial: str) -> str:
@@ -191,5 +198,12 @@ def _certificate(status: CertificateStatus, serial: str) -> str:
 
 
 def _own_words(issued: Issued) -> str:
+    """With the name that the signature has put where the content leaves room."""
+    signer = next((one.name for one in issued.signatures if one.kind == "person"), "")
+    content = dict(issued.content)
+    if signer and "signature" in content:
+        content["signature"] = {**content["signature"], "name": signer}
+    if signer and "certifier" in content:
+        content["certifier"] = signer
     day = clock.local_day(issued.issued_at)
-    return shown_part(issued.template, issued.content, series=issued.series, number=issued.number, issued_on=day)
+    return shown_part(issued.template, content, series=issued.series, number=issued.number, issued_on=day)

@@ -11,6 +11,7 @@ import pytest
 from portal.records.issued import Decided, Issued, Later, Standing
 from portal.records.verdicts import Worth, of_file, of_paper
 from portal.signing.types import CertificateStatus, Change, Fault, SignatureFound, SignatureReport
+from portal.workflow.definition import Text
 
 NOW = datetime(2026, 11, 20, 3, tzinfo=UTC)
 TODAY = date(2026, 11, 20)
@@ -22,7 +23,7 @@ PERMIT = Issued(
     content={},
     series="GPXD",
     number=45,
-    unit_id=UUID(int=1),
+    agency=Text("UBND quận Ninh Kiều", "People's Committee of Ninh Kiều District"),
     issued_at=NOW,
     valid_until=TODAY,
     ended_at=None,
