@@ -64,6 +64,9 @@ class Settings:
     """The time-stamping authority (RFC 3161)."""
     signing_pictures: str = ""
     """A folder with the pictures of signatures and seals, `<label of the key>.png`."""
+    signing_summary_keys: str = ""
+    """A file with the portal's public keys (PEM), new and old, that /xac-thuc/khoa hands out: by them the QR codes of
+    results are checked without the network."""
     mobile_url: str = ""
     """A telecom's mobile-money accounts; empty: this way to pay is not offered."""
     mobile_secret: str = field(default="", repr=False)
@@ -262,6 +265,7 @@ SIGNING = {
     "signing_roots": "PORTAL_SIGNING_ROOTS",
     "signing_time_url": "PORTAL_SIGNING_TIME_URL",
     "signing_pictures": "PORTAL_SIGNING_PICTURES",
+    "signing_summary_keys": "PORTAL_SIGNING_SUMMARY_KEYS",
 }
 BANK = {
     "bank_bin": "PORTAL_BANK_BIN",
@@ -270,7 +274,7 @@ BANK = {
     "bank_holder": "PORTAL_BANK_HOLDER",
     "bank_secret": "PORTAL_BANK_SECRET",
 }
-TO_SIGN = frozenset(SIGNING) - {"signing_pictures"}
+TO_SIGN = frozenset(SIGNING) - {"signing_pictures", "signing_summary_keys"}
 
 REQUIRED = {
     "database_url": "PORTAL_DATABASE_URL",

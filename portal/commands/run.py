@@ -20,7 +20,7 @@ from portal.commands.data_folder import CannotRun, DataFolder, is_free
 from portal.commands.embedded import Postgres, Valkey
 from portal.commands.supervisor import MARK, STOPS, Child, Supervisor, end_leftovers
 from portal.config import DEMONSTRATION, SIGNING, Settings, SettingsError
-from portal.signing.enrolment import CONFIGURATION, CannotEnrol, software_module
+from portal.signing.enrolment import CONFIGURATION, SUMMARY_KEYS, CannotEnrol, software_module
 
 TIME_PATH = "/cantho/tsa/tsa"
 """Of the simulated time-stamping authority."""
@@ -133,6 +133,7 @@ def signing_settings(folder: DataFolder) -> dict[str, str]:
         "PORTAL_SIGNING_ROOTS": str(place / "trust" / "roots.pem"),
         "PORTAL_SIGNING_TIME_URL": f"http://127.0.0.1:{folder.port('trust')}{TIME_PATH}",
         "PORTAL_SIGNING_PICTURES": str(place / "pictures"),
+        "PORTAL_SIGNING_SUMMARY_KEYS": str(place / SUMMARY_KEYS),
     }
 
 

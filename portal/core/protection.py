@@ -24,6 +24,7 @@ OF_MY_BATCH = f"{SYSTEM} OR EXISTS (SELECT FROM batch WHERE batch.id = batch_id)
 OF_MY_RECORD = f"{MINE} OR EXISTS (SELECT FROM record WHERE record.id = record_id)"
 SEEN_RECORD = f"{SYSTEM} OR EXISTS (SELECT FROM record WHERE record.id = record_id)"
 AT_MY_DESK = f"EXISTS (SELECT FROM record WHERE record.id = record_id AND record.unit_ids && {UNITS})"
+OF_UNITS_RECORD = f"{SYSTEM} OR {AT_MY_DESK}"
 RECEIVED = (
     "EXISTS (SELECT FROM document_copy AS copy WHERE copy.document_id = document.id "
     f"AND copy.record_id = document.record_id AND copy.unit_id = ANY ({UNITS}))"
@@ -67,6 +68,7 @@ PROTECTION: dict[str, Protection] = {
     "opinion": Protection(OF_MY_RECORD, update=True),
     "document": Protection(OF_MY_RECORD, update=True, readable=RECEIVED),
     "document_copy": Protection(f"unit_id = ANY ({UNITS}) OR {OF_MY_RECORD}", SEEN_RECORD, update=True),
+    "document_decision": Protection(OF_UNITS_RECORD, OF_UNITS_RECORD, update=True),
     "fee_line": Protection(OF_MY_RECORD, update=True, readable=CASHIERS),
     "payment": Protection(
         OF_MY_RECORD, f"{MINE} OR (gateway = 'cash' AND {AT_MY_DESK})", update=True, readable=CASHIERS
@@ -133,6 +135,9 @@ DEFINER_FUNCTIONS = frozenset(
         "find_by_token",
         "change_result",
         "find_records",
+        "issued_document",
+        "issued_file",
+        "issued_under",
         "lookup_view",
         "moving_counts",
         "moving_gone_on",

@@ -46,8 +46,7 @@ def receipt_secret(record_id: UUID, *, key: bytes, version: int) -> str:
 
     Nothing is stored: raising `version` on the record withdraws the old secret.
     """
-    digest = hmac.new(key, f"receipt:{version}:{record_id}".encode(), hashlib.sha256).digest()
-    return _grouped(_checked(int.from_bytes(digest[:8], "big")))
+    return _secret(f"receipt:{version}:{record_id}", key)
 
 
 def is_possible_secret(typed: str) -> bool:
@@ -88,6 +87,23 @@ def transfer_code_in(purpose: str) -> str | None:
         if is_possible_secret(found.group(1)):
             return _TRANSFER + tidy_secret(found.group(1))
     return None
+def check_secret(document_id: UUID, *, key: bytes) -> str:
+    """The secret printed on a result: with its number it opens what the result says, to whoever holds the paper."""
+    return _secret(f"check:{document_id}", key)
+
+
+def check_token(document_id: UUID, *, key: bytes) -> str:
+    """The token in the QR code of a result."""
+    digest = hmac.new(key, f"check-qr:{document_id}".encode(), hashlib.sha256).hexdigest()
+    return f"{document_id.hex}{digest[:24]}"
+
+
+def document_of_token(token: str, *, key: bytes) -> UUID | None:
+    """The document whose token this is; None for a token that nobody here has made."""
+    document_id = record_of_token(token)
+    if document_id is None or not hmac.compare_digest(check_token(document_id, key=key), token):
+        return None
+    return document_id
 
 
 def record_of_token(token: str) -> UUID | None:
@@ -95,6 +111,11 @@ def record_of_token(token: str) -> UUID | None:
     if not re.fullmatch(r"[0-9a-f]{56}", token):
         return None
     return UUID(hex=token[:32])
+
+
+def _secret(purpose: str, key: bytes) -> str:
+    digest = hmac.new(key, purpose.encode(), hashlib.sha256).digest()
+    return _grouped(_checked(int.from_bytes(digest[:8], "big")))
 
 
 def _checked(number: int) -> str:

@@ -16,6 +16,7 @@ from portal.core.actor import SYSTEM
 from portal.core.clock import local_day
 from portal.core.unit_of_work import reading
 from portal.signing import enrolment
+from portal.signing.summaries import LABEL
 from portal.signing.token import Token, of_person, of_unit
 from portal.simulators import trust
 from portal.units import queries as units
@@ -34,13 +35,14 @@ def enrol_signers(folder: Path, *, token: Token, url: str, now: datetime) -> Non
     """
     with reading(SYSTEM) as session:
         wanted = dict(_wanted(session, now=now))
-    told = hashlib.sha256(json.dumps([url, token.label, wanted], sort_keys=True).encode()).hexdigest()
+    told = hashlib.sha256(json.dumps([url, token.label, wanted, LABEL], sort_keys=True).encode()).hexdigest()
     done = folder / DONE
     if done.exists() and done.read_text(encoding="ascii") == told:
         enrolment.configure(folder)
         return
     with enrolment.software_token(folder, token=token, supervisor_pin=token.pin):
-        keys = enrolment.make_keys(token, sorted(wanted))
+        keys = enrolment.make_keys(token, [*sorted(wanted), LABEL])
+        enrolment.keep_public_key(folder / enrolment.SUMMARY_KEYS, keys[LABEL])
         subjects = {label: trust.Subject.of(*wanted[label], keys[label], now=now) for label in wanted}
         enrolment.keep_certificates(token, trust.prepare(folder / "trust", url=url, subjects=subjects, now=now))
     done.write_text(told, encoding="ascii")

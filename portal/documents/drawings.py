@@ -15,7 +15,7 @@ from portal.documents import printing, words
 from portal.signing.types import PERSON, Part, Place
 
 TEMPLATE = "fields/drawing.html"
-HAND, STAMP = "hand.png", "stamp.png"
+HAND, STAMP, CODE = "hand.png", "stamp.png", "code.png"
 
 
 def unsigned(place: Place) -> bytes:
@@ -31,10 +31,22 @@ def of_person(place: Place, *, capacity: Sequence[str], name: str, picture: byte
     return _drawn(place, {"name": name}, kind="person", made=made, capacity=lines, name=name)
 
 
-def of_agency(place: Place, *, number: int, agency: str, now: datetime, picture: bytes | None, note: str = "") -> bytes:
-    """Number, day, seal, and who sealed when. `note`: which earlier document it puts right."""
+def of_agency(
+    place: Place,
+    *,
+    number: int,
+    agency: str,
+    now: datetime,
+    picture: bytes | None,
+    code: bytes | None = None,
+    note: str = "",
+) -> bytes:
+    """Number, day, seal, and who sealed when.
+
+    `note`: which earlier document it puts right; `code`: the QR code by which the document is checked.
+    """
     texts = {"number": str(number), "day": words.long_date(clock.local_day(now))}
-    made = {STAMP: picture} if picture else {}
+    made = {name: drawing for name, drawing in ((STAMP, picture), (CODE, code)) if drawing}
     sealed_at = clock.local(now).isoformat(timespec="seconds")
     return _drawn(place, texts, kind="agency", made=made, agency=agency, sealed_at=sealed_at, note=note)
 

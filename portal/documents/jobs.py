@@ -22,6 +22,9 @@ from portal.documents.words import long_date
 from portal.files import service as files
 from portal.signing import service as signing
 
+CHECKED = frozenset({"result", "further_result"})
+"""Kinds of documents that anybody may check who holds them."""
+
 
 def write_document(
     document_id: UUID, *, content: Mapping[str, Any], now: datetime, for_signature: bool = False
@@ -61,6 +64,7 @@ def print_document(document_id: UUID, *, now: datetime, for_signature: bool = Fa
         seen.content,
         title=seen.title,
         record_id=seen.record_id,
+        document_id=document_id if seen.kind in CHECKED else None,
         series=seen.series,
         number=seen.number,
         issued_on=local_day(seen.issued_at) if seen.issued_at else None,
@@ -124,6 +128,7 @@ _FINAL = (
 """A form without a series is final once printed, the others once printed with their number."""
 
 _PRINTED = (
+    Document.kind,
     Document.template,
     Document.content,
     Document.title,

@@ -52,6 +52,8 @@ class Printed:
     number: int | None = None
     secret: str = ""
     look_up_address: str = ""
+    check: str = ""  # the secret by which the document is checked
+    check_address: str = ""
     help_number: str = ""
     puts_right: str = ""  # which earlier document of the same record it stands for
     for_seal: bool = False  # all is printed, and the agency signs alone
@@ -86,6 +88,7 @@ def render(
     *,
     title: str,
     record_id: UUID | None = None,
+    document_id: UUID | None = None,
     series: str | None = None,
     number: int | None = None,
     issued_on: date | None = None,
@@ -94,7 +97,7 @@ def render(
     for_seal: bool = False,
 ) -> bytes:
     """The PDF; `for_signature`: with fields that are signed later, where the issuer signs; `for_seal`: with the
-    field of the agency alone, when all else is known.
+    field of the agency alone, when all else is known. `document_id`: of a result, which says how it is checked.
 
     Raises what `contents.printable` raises, and RefusedAddress when anything outside is asked for.
     """
@@ -102,6 +105,9 @@ def render(
         raise RuntimeError("no issuer has been named: call documents.rendering.use first")
     content = printable(template, stored)
     codes, made = _look_up(_issuer, content, record_id)
+    if document_id is not None:
+        codes |= _check(_issuer, document_id)
+        made["check.png"] = check_drawing(document_id)
     with_places = for_signature and _issuer.signs and series is not None and number is None
     day = issued_on or (None if series and number is None else content["made_on"])
     document = Printed(
@@ -120,15 +126,30 @@ def render(
     return _with_places(page, made) if with_places or for_seal else printing.printed(page, made)
 
 
-def shown_part(template: str, content: Mapping[str, Any]) -> Markup:
-    """What the document says, for a web page that shows it before it is made: the same words, without their sheet.
+def shown_part(
+    template: str,
+    content: Mapping[str, Any],
+    *,
+    series: str | None = None,
+    number: int | None = None,
+    issued_on: date | None = None,
+) -> Markup:
+    """What the document says, for a web page: the same words, without their sheet, before it is made or beside it.
 
     Its title is a heading of the second level, because the page has one of the first.
     """
     if _issuer is None:
         raise RuntimeError("no issuer has been named: call documents.rendering.use first")
     known = printable(template, storable(template, content))
-    document = Printed(template=template, title="", day=known["made_on"], help_number=_issuer.help_number)
+    document = Printed(
+        template=template,
+        title="",
+        for_seal=number is not None,  # nothing says where somebody will sign
+        day=issued_on or known["made_on"],
+        series=series,
+        number=number,
+        help_number=_issuer.help_number,
+    )
     loaded = printing.environment().get_template(f"{template}.html")
     parts = printing.environment().get_template("parts.html").module
     context = loaded.new_context({"content": known, "document": document, "parts": parts})
@@ -161,11 +182,29 @@ def _look_up(
     return {"secret": secret, "look_up_address": address}, {"qr.png": drawing}
 
 
-def _qr_drawing(address: str) -> bytes:
+def check_drawing(document_id: UUID, *, summary: str = "") -> bytes:
+    """The QR code by which a result is checked, as PNG. What follows the # never leaves the reader's own machine: the
+    signed summary, to be checked without the network."""
+    if _issuer is None:
+        raise RuntimeError("no issuer has been named: call documents.rendering.use first")
+    return _qr_drawing(check_address(_issuer, document_id, summary=summary), error="l")
+
+
+def check_address(issuer: Issuer, document_id: UUID, *, summary: str = "") -> str:
+    token = references.check_token(document_id, key=issuer.receipt_key)
+    return f"{issuer.public_url}/xac-thuc/qr/{token}{f'#{summary}' if summary else ''}"
+
+
+def _check(issuer: Issuer, document_id: UUID) -> dict[str, str]:
+    address = f"{issuer.public_url}/xac-thuc".removeprefix("https://").removeprefix("http://")
+    return {"check": references.check_secret(document_id, key=issuer.receipt_key), "check_address": address}
+
+
+def _qr_drawing(address: str, *, error: str = "m") -> bytes:
     """As PNG. Pillow, which reads it again for the PDF, writes it in a hundredth of the time that segno takes."""
     from PIL import Image
 
-    squares = segno.make(address, error="m", mask=ANY_MASK).matrix
+    squares = segno.make(address, error=error, mask=ANY_MASK).matrix
     side = len(squares)
     dots = Image.frombytes("L", (side, side), bytes(0 if dark else 255 for row in squares for dark in row))
     drawing = BytesIO()

@@ -11,7 +11,7 @@ POINTS = 0.75
 """Of a CSS pixel."""
 
 OF_PERSON = frozenset({"name", "block"})
-OF_AGENCY = frozenset({"number", "day", "block", "seal"})
+OF_AGENCY = frozenset({"number", "day", "block", "seal", "code"})
 
 TOOLTIPS = {
     PERSON: "Chữ ký số của người có thẩm quyền",
@@ -28,7 +28,8 @@ def places_on(pages: Sequence[Any]) -> list[Place]:
     found = [(number, part) for number, page in enumerate(pages) for part in _parts(page)]
     sealed = [(number, part) for number, part in found if part.kind == "seal"]
     if sealed:  # everything else is printed: the agency alone signs
-        return [_place(SEAL, sealed[0][0], [sealed[0][1]])]
+        page, seal = sealed[0]
+        return [_place(SEAL, page, [seal, *(part for number, part in found if number == page and part.kind == "code")])]
     signed_on = next((number for number, part in found if part.kind == "block"), None)
     if signed_on is None:
         return []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -67,6 +67,10 @@ OTHER_EVENTS = {
     "consent_given": MessageKind.CONSENT_GIVEN,
     "consent_withdrawn": MessageKind.CONSENT_WITHDRAWN,
     "correction_asked": MessageKind.CORRECTION,
+    "result_revoked": MessageKind.RESULT_REVOKED,
+    "result_replaced": MessageKind.RESULT_REPLACED,
+    "result_extended": MessageKind.RESULT_EXTENDED,
+    "result_expiring": MessageKind.RESULT_EXPIRING,
     "archived_result_given": MessageKind.RETURNED,
     "paper_late": MessageKind.PAPER_LATE,
 }
@@ -135,6 +139,9 @@ def _told(session: Session, row: Any, kind: MessageKind) -> Told:
         due_at=row.due_at,
         was_due_at=_moment(row.details.get("was_due_at") or row.details.get("missed_due_at")),
         answer_by=row.answer_by,
+        number=row.details.get("number", ""),
+        newer=row.details.get("newer", ""),
+        until=_day(row.details.get("valid_until")),
         items=tuple(Text(item["label"], item.get("label_en") or "") for item in row.items or ()),
         amount=_amount(session, kind, row),
         **known,
@@ -205,6 +212,10 @@ def list_messages(
     rows = session.execute(statement).all()
     papers = papers_of(session, [row.event_id for row in rows], owner_id=actor.person_id) if actor.person_id else {}
     return [_view(row, papers.get(row.event_id, ())) for row in rows]
+
+
+def _day(told: str | None) -> date | None:
+    return date.fromisoformat(told) if told else None
 
 
 def _amount(session: Session, kind: MessageKind, row: Any) -> int:

@@ -227,6 +227,38 @@ TEXTS: dict[MessageKind, Row] = {
             Text("Có thể khiếu nại.", "You may lodge a complaint."),
         ),
     ),
+    MessageKind.RESULT_REVOKED: Row(
+        Text("Kết quả hồ sơ {code} bị thu hồi", "The result of record {code} was revoked"),
+        (
+            Text("{unit} đã thu hồi văn bản số {number}.", "{unit} has revoked document {number}."),
+            REASON,
+            Text("Có thể khiếu nại.", "You may lodge a complaint."),
+        ),
+    ),
+    MessageKind.RESULT_REPLACED: Row(
+        Text("Kết quả hồ sơ {code} đã được thay", "The result of record {code} was replaced"),
+        (
+            Text("Văn bản số {newer} thay cho số {number}.", "Document {newer} stands for number {number}."),
+            REASON,
+        ),
+    ),
+    MessageKind.RESULT_EXTENDED: Row(
+        Text("Kết quả hồ sơ {code} được gia hạn", "The result of record {code} was prolonged"),
+        (
+            Text("Văn bản số {number} có hiệu lực đến hết {until}.", "Document {number} is valid until {until}."),
+            REASON,
+        ),
+    ),
+    MessageKind.RESULT_EXPIRING: Row(
+        Text("Kết quả hồ sơ {code} sắp hết hạn", "The result of record {code} expires soon"),
+        (
+            Text("Văn bản số {number} có hiệu lực đến hết {until}.", "Document {number} is valid until {until}."),
+            Text(
+                "Còn cần dùng thì nộp hồ sơ gia hạn hoặc cấp lại trước ngày đó.",
+                "If you still need it, apply for an extension or a new one before that day.",
+            ),
+        ),
+    ),
     MessageKind.WITHDRAWN: Row(
         Text("Đã rút hồ sơ {code}", "Record {code} withdrawn"),
         (Text("Đã rút theo yêu cầu {on}.", "Withdrawn as requested on {on}."),),
@@ -271,6 +303,9 @@ def _words(about: About, *, language: str) -> dict[str, str]:
         "reception": wording.moment(about.reception_due_at, language=language) if about.reception_due_at else "",
         "due": wording.day(about.due_at, language=language) if about.due_at else "",
         "was_due": wording.day(about.was_due_at, language=language) if about.was_due_at else "",
+        "number": about.number,
+        "newer": about.newer,
+        "until": wording.day(about.until, language=language) if about.until else "",
         "answer_by": wording.day(about.answer_by, language=language) if about.answer_by else "",
         "count": _count(len(about.items), language=language),
         "items": "; ".join(item.in_language(language) for item in about.items),

@@ -39,6 +39,10 @@ class MessageKind(StrEnum):
     COPY = "copy"
     CORRECTION = "correction"
     CORRECTION_DECLINED = "correction_declined"
+    RESULT_REVOKED = "result_revoked"
+    RESULT_REPLACED = "result_replaced"
+    RESULT_EXTENDED = "result_extended"
+    RESULT_EXPIRING = "result_expiring"
     WITHDRAWN = "withdrawn"
     EXPIRED = "expired"
 
@@ -73,6 +77,12 @@ class About:
     """The papers that are taken in when the result is given."""
     items: tuple[Text, ...] = ()
     """What has to be supplied, by its label."""
+    number: str = ""
+    """Of the result, as it is printed."""
+    newer: str = ""
+    """The number of the result that stands for it."""
+    until: date | None = None
+    """The last day of its validity."""
     amount: int = 0
     """VND: unpaid, or just paid."""
 

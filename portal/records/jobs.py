@@ -10,12 +10,13 @@ from uuid import UUID
 from sqlalchemy import text
 
 from portal.catalogue import queries as catalogue
+from portal.core import clock
 from portal.core.actor import SYSTEM
 from portal.core.errors import NotFound
 from portal.core.unit_of_work import reading, unit_of_work
 from portal.documents.jobs import share_document, write_document
 from portal.jobs import service as jobs
-from portal.records import batches, draft_moving, lateness, moving_jobs, positions, transfers, watchdog
+from portal.records import batches, draft_moving, lateness, moving_jobs, positions, registry, transfers, watchdog
 from portal.records.actions import act_on_task
 from portal.records.batch_queries import first_of_list
 from portal.records.contents.builders import BUILDERS
@@ -120,7 +121,17 @@ def paper_due(arguments: Mapping[str, str], *, now: datetime) -> None:
         transfers.tell_late(session, UUID(arguments["transfer_id"]), now=now)
 
 
+def watch_expiry(arguments: Mapping[str, str], *, now: datetime) -> None:
+    """Remind the holders of results that expire soon, each once for its last day."""
+    with reading(SYSTEM) as session:
+        expiring = registry.expiring(session, today=clock.local_day(now))
+    for one in expiring:
+        with unit_of_work(SYSTEM) as session:
+            registry.remind(session, one, now=now)
+
+
 KINDS = {
+    "watch_expiry": watch_expiry,
     "paper_due": paper_due,
     "task_timer": task_timer,
     "make_document": make_document,
@@ -134,5 +145,10 @@ KINDS = {
     **draft_moving.KINDS,
 }
 
-PERIODIC = {"watch_due_dates": timedelta(minutes=10), "watch_records": timedelta(hours=1), **moving_jobs.PERIODIC}
+PERIODIC = {
+    "watch_due_dates": timedelta(minutes=10),
+    "watch_records": timedelta(hours=1),
+    "watch_expiry": timedelta(hours=6),
+    **moving_jobs.PERIODIC,
+}
 """What the sweeper owes again and again."""

@@ -19,10 +19,10 @@ from portal.core.errors import Conflict, Unavailable
 from portal.core.references import new_id
 from portal.core.text import marked
 from portal.documents import drawings
-from portal.documents.contents import storable
+from portal.documents.contents import holder_of, storable
 from portal.documents.jobs import pages_of
 from portal.documents.models import Document
-from portal.documents.rendering import render
+from portal.documents.rendering import check_drawing, render
 from portal.documents.words import long_date
 from portal.files import service as files
 from portal.records.contents.builders import BUILDERS
@@ -32,6 +32,7 @@ from portal.signing import token
 from portal.signing.fields import places_of
 from portal.signing.models import DocumentSignature
 from portal.signing.pades import Desk
+from portal.signing.summaries import Summary
 from portal.signing.types import PERSON, Place
 from portal.units import queries as units
 
@@ -45,6 +46,7 @@ SEALS = "Đóng dấu, cấp số văn bản"
 _JUST_ACTED = text("""
 SELECT document.id, document.unit_id, document.owner_id, document.record_id, document.file_digest, document.number,
   document.series, document.title, document.template, document.issued_at,
+  document.content, document.valid_until,
   document.signed_at = :now AS signed_now, document.issued_at = :now AS sealed_now,
   older.number AS older_number, older.series AS older_series, older.issued_at AS older_issued_at
 FROM document LEFT JOIN document AS older ON older.id = document.changes_id AND older.record_id = document.record_id
@@ -138,12 +140,29 @@ def _seal(
             agency=agency.replace("UBND", "Ủy ban nhân dân"),
             now=now,
             picture=picture,
+            code=_code(document, pdf, place, agency=agency, hand=hand, now=now),
             note=_note(document),
         )
         signed = hand.desk.sign(pdf, field=place.field, label=label, name=agency, appearance=drawing, reason=SEALS)
         made.append((place.field, "agency", signed))
         pdf = signed.content
     _keep(session, document, made, hand=hand, actor=actor, now=now)
+
+
+def _code(document: Any, pdf: bytes, place: Place, *, agency: str, hand: Hand, now: datetime) -> bytes | None:
+    """The QR code by which the document is checked; None in a field without room for it."""
+    if all(part.kind != "code" for part in place.parts):
+        return None
+    summary = Summary(
+        number=f"{document.number}/{document.series}",
+        day=clock.local_day(now),
+        agency=agency,
+        title=document.title,
+        holder=holder_of(document.content),
+        valid_until=document.valid_until,
+        begins_with=pdf,
+    )
+    return check_drawing(document.id, summary=hand.desk.sign_summary(summary))
 
 
 def _seal_alone(session: Session, document: Any, *, hand: Hand, actor: Actor, now: datetime) -> None:
@@ -157,6 +176,7 @@ def _seal_alone(session: Session, document: Any, *, hand: Hand, actor: Actor, no
         stored,
         title=document.title,
         record_id=document.record_id,
+        document_id=document.id,
         series=document.series,
         number=document.number,
         issued_on=clock.local_day(document.issued_at),

@@ -18,6 +18,8 @@ FAST = Path("/dev/shm")  # noqa: S108 - a folder of our own is made below it
 """Where the files of a new token are written before they are moved: SoftHSM syncs after every attribute."""
 
 CONFIGURATION = "softhsm2.conf"
+SUMMARY_KEYS = "summary-keys.pem"
+"""The public keys of a demonstration by which QR codes are checked."""
 TOKENS = "tokens"
 MODULES = (
     "/usr/lib/softhsm/libsofthsm2.so",
@@ -106,6 +108,14 @@ def make_keys(token: Token, labels: Collection[str]) -> dict[str, str]:
             der = PublicKeyInfo.load(encode_ec_public_key(public)).dump()
             found[label] = armor("PUBLIC KEY", der).decode("ascii")
     return found
+
+
+def keep_public_key(file: Path, pem: str) -> None:
+    """Write down a public key by which others check summaries, beside the older ones: old documents stay checkable."""
+    known = file.read_text(encoding="ascii") if file.exists() else ""
+    if pem.strip() not in known:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(f"{pem.strip()}\n{known}", encoding="ascii")
 
 
 def keep_certificates(token: Token, certificates: Mapping[str, bytes]) -> None:

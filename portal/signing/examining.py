@@ -1,6 +1,7 @@
 """Examining the signatures of strangers' files, in a process of its own with little memory and time.
 
-Run as a module by `uploads`: the file and the trusted roots by path, the report as one line of JSON.
+Run as a module by `uploads`: the trusted roots by path, the file by path or, as `-`, in standard input. The report is a
+line of JSON.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from pathlib import Path
 
 MEMORY = 1 << 30
 CPU_SECONDS = 15
+STANDARD_INPUT = "-"
 
 
 def main(arguments: list[str]) -> None:
@@ -22,8 +24,9 @@ def main(arguments: list[str]) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     from portal.signing.verification import verify  # after the limits
 
-    file, roots = (Path(argument) for argument in arguments)
-    report = verify(file.read_bytes(), roots=roots.read_bytes() if roots.is_file() else b"")
+    file, roots = arguments[0], Path(arguments[1])
+    content = sys.stdin.buffer.read() if file == STANDARD_INPUT else Path(file).read_bytes()
+    report = verify(content, roots=roots.read_bytes() if roots.is_file() else b"")
     sys.stdout.write(json.dumps(asdict(report), default=str))
 
 

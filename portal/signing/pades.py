@@ -17,6 +17,7 @@ from portal.core import clock
 from portal.core.errors import Conflict, Unavailable
 from portal.core.text import marked
 from portal.signing import token as tokens
+from portal.signing.summaries import Summary, signed_summary
 from portal.signing.token import ISSUER, Token
 from portal.signing.types import Signed
 
@@ -71,6 +72,10 @@ class Desk:
             subject=str(parsed.subject.native.get("common_name", "")),
             valid_to=parsed.not_valid_after,
         )
+
+    def sign_summary(self, summary: Summary) -> str:
+        """What a QR code says of a document, signed by the portal; empty while the token has no key for it."""
+        return signed_summary(self.session, summary)
 
 
 @contextmanager

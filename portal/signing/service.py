@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -20,6 +21,7 @@ from portal.signing import pades, uploads, verification
 from portal.signing.models import DocumentSignature, SigningSession
 from portal.signing.pades import Desk, TrustServices
 from portal.signing.token import MISSING, Token, TokenUnavailable
+from portal.signing.types import SignatureReport
 
 LASTS = timedelta(minutes=15)
 """How long one confirmation lets somebody sign."""
@@ -83,6 +85,11 @@ def check_upload(path: Path) -> None:
     and so believe nobody."""
     if _signing is not None:
         uploads.check_upload(path, roots_file=_signing.services.roots_file)
+
+
+def examine(content: bytes) -> SignatureReport:
+    """What the signatures of a file say that somebody wants to have checked. Raises Unavailable."""
+    return uploads.examine(content, roots_file=_signing.services.roots_file if _signing else Path(os.devnull))
 
 
 def begin_session(session: Session, *, actor: Actor, now: datetime) -> UUID:

@@ -16,7 +16,7 @@ NUMBER = "CoQuanSo"
 
 @dataclass(frozen=True)
 class Part:
-    """What a field shows at one spot, by name: number-…, day-…, name-…, block-…. Measured as the place is."""
+    """What a field shows at one spot, by name: number-…, day-…, name-…, block-…, code-…. Measured as the place is."""
 
     name: str
     left: float
@@ -106,6 +106,8 @@ class SignatureFound:
     changed_after: Change
     certificate: CertificateStatus
     covers_all: bool
+    revision: str = ""
+    """SHA-256 of the file as far as this signature covers it: the document as it was then."""
 
     @property
     def is_good(self) -> bool:
@@ -113,12 +115,24 @@ class SignatureFound:
         return fine and self.changed_after in (Change.NOTHING, Change.SIGNATURES)
 
 
+class Fault(StrEnum):
+    """Why a file could not be examined at all."""
+
+    NO_PDF = "no_pdf"
+    ENCRYPTED = "encrypted"
+    DAMAGED = "damaged"
+    TOO_LONG = "too_long"
+    TOO_HEAVY = "too_heavy"  # it asks for more memory or time than any document of ours
+
+
 @dataclass(frozen=True)
 class SignatureReport:
-    """What the signatures of a PDF say, in the order in which they were made."""
+    """What the signatures of a PDF say, in the order in which they were made. `fault`: of what is not readable."""
 
     readable: bool
     signatures: tuple[SignatureFound, ...] = ()
+    fault: Fault | None = None
+    pages: int = 0
 
     @property
     def is_signed(self) -> bool:

@@ -5,15 +5,26 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
+from threading import BoundedSemaphore
 from typing import Any
 
 from portal.core.errors import InvalidInput, Unavailable
 from portal.core.text import marked
-from portal.signing.types import CertificateStatus, Change
+from portal.signing.examining import STANDARD_INPUT
+from portal.signing.types import CertificateStatus, Change, Fault, SignatureFound, SignatureReport
 
 SECONDS = 30
+PATIENCE = 10
+"""Seconds that somebody waits for his turn."""
+AT_ONCE = 2
+"""So many files are examined at once in a process of the web: each may take as much memory as `examining` allows."""
+
+_turns = BoundedSemaphore(AT_ONCE)
+
 MARK = b"/ByteRange"
 """Every signature of a PDF says which bytes it covers (ISO 32000-1, 12.8.1)."""
 
@@ -41,30 +52,63 @@ def check_upload(path: Path, *, roots_file: Path) -> None:
     """
     if MARK not in path.read_bytes():
         return
-    report = _examined(path, roots_file)
-    if not report["readable"]:
+    report = _examined(str(path), b"", roots_file)
+    if not report.readable:
         raise InvalidInput(NOT_READABLE)
-    for found in report["signatures"]:
+    for found in report.signatures:
         sentence = _fault(found)
         if sentence:
-            raise InvalidInput(sentence, name=found["signer"])
+            raise InvalidInput(sentence, name=found.signer)
 
 
-def _fault(found: Mapping[str, Any]) -> str:
-    if not found["intact"]:
-        return BROKEN
-    if found["changed_after"] not in (Change.NOTHING, Change.SIGNATURES):
-        return CHANGED
-    return WRONG.get(found["certificate"], "")
+def examine(content: bytes, *, roots_file: Path) -> SignatureReport:
+    """What the signatures of a stranger's file say. It is handed over in memory and written nowhere.
+
+    Raises Unavailable when too many are examined at this moment, or one has taken too long.
+    """
+    with _one_of_few():
+        return _examined(STANDARD_INPUT, content, roots_file)
 
 
-def _examined(path: Path, roots_file: Path) -> dict[str, Any]:
-    command = [sys.executable, "-m", "portal.signing.examining", str(path), str(roots_file)]
+@contextmanager
+def _one_of_few() -> Iterator[None]:
+    if not _turns.acquire(timeout=PATIENCE):
+        raise Unavailable(AWAY)
     try:
-        run = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, timeout=SECONDS, check=True)
-    except subprocess.CalledProcessError as failed:
-        raise InvalidInput(NOT_READABLE) from failed
+        yield
+    finally:
+        _turns.release()
+
+
+def _fault(found: SignatureFound) -> str:
+    if not found.intact:
+        return BROKEN
+    if found.changed_after not in (Change.NOTHING, Change.SIGNATURES):
+        return CHANGED
+    return WRONG.get(found.certificate, "")
+
+
+def _examined(file: str, content: bytes, roots_file: Path) -> SignatureReport:
+    command = [sys.executable, "-m", "portal.signing.examining", file, str(roots_file)]
+    try:
+        run = subprocess.run(command, input=content, capture_output=True, timeout=SECONDS, check=True)
+    except subprocess.CalledProcessError:
+        return SignatureReport(readable=False, fault=Fault.TOO_HEAVY)
     except subprocess.TimeoutExpired as slow:
         raise Unavailable(AWAY) from slow
-    report: dict[str, Any] = json.loads(run.stdout)
-    return report
+    told: dict[str, Any] = json.loads(run.stdout)
+    return SignatureReport(
+        readable=told["readable"],
+        signatures=tuple(_signature(found) for found in told["signatures"]),
+        fault=Fault(told["fault"]) if told["fault"] else None,
+        pages=told["pages"],
+    )
+
+
+def _signature(told: dict[str, Any]) -> SignatureFound:
+    kinds = {
+        "time": datetime.fromisoformat(told["time"]) if told["time"] else None,
+        "changed_after": Change(told["changed_after"]),
+        "certificate": CertificateStatus(told["certificate"]),
+    }
+    return SignatureFound(**{**told, **kinds})

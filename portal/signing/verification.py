@@ -5,16 +5,24 @@ held at the time that the time stamp proves.
 from __future__ import annotations
 
 import asyncio
+import hashlib
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 from portal.signing.pades import certificates
-from portal.signing.types import CertificateStatus, Change, SignatureFound, SignatureReport
+from portal.signing.types import CertificateStatus, Change, Fault, SignatureFound, SignatureReport
 
 if TYPE_CHECKING:
     from pyhanko.pdf_utils.reader import PdfFileReader
+
+MOST_PAGES = 200
+"""Of a file that is examined: no document of ours has so many."""
+
+HEADER_WITHIN = 1024
+"""Bytes in which a PDF says that it is one (ISO 32000-1, annex H, note 13)."""
 
 _roots: Callable[[], bytes] = bytes
 
@@ -33,18 +41,29 @@ def verify(pdf: bytes, *, roots: bytes | None = None) -> SignatureReport:
     from pyhanko.pdf_utils.misc import PdfError
     from pyhanko.pdf_utils.reader import PdfFileReader
 
+    if b"%PDF-" not in pdf[:HEADER_WITHIN]:
+        return SignatureReport(readable=False, fault=Fault.NO_PDF)
     try:
         reader = PdfFileReader(BytesIO(pdf), strict=True)
         if reader.encrypted:
-            return SignatureReport(readable=False)
-        found = asyncio.run(_examined(reader, _roots() if roots is None else roots))
+            return SignatureReport(readable=False, fault=Fault.ENCRYPTED)
+        pages = int(reader.root["/Pages"]["/Count"])
+        if pages > MOST_PAGES:
+            return SignatureReport(readable=False, fault=Fault.TOO_LONG, pages=pages)
+        examined = asyncio.run(_examined(reader, _roots() if roots is None else roots))
+        found = tuple(replace(one, revision=_revision(pdf, signature)) for one, signature in examined)
     except (PdfError, ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError):
-        return SignatureReport(readable=False)  # whatever a hostile file makes of the reader
-    return SignatureReport(readable=True, signatures=tuple(found))
+        return SignatureReport(readable=False, fault=Fault.DAMAGED)  # whatever a hostile file makes of the reader
+    return SignatureReport(readable=True, signatures=found, pages=pages)
 
 
-async def _examined(reader: PdfFileReader, roots: bytes) -> list[SignatureFound]:
-    return [await _one(reader, signature, roots) for signature in reader.embedded_regular_signatures]
+def _revision(pdf: bytes, signature: Any) -> str:
+    _start, _length, second, length = (int(number) for number in signature.byte_range)
+    return hashlib.sha256(pdf[: second + length]).hexdigest()
+
+
+async def _examined(reader: PdfFileReader, roots: bytes) -> list[tuple[SignatureFound, Any]]:
+    return [(await _one(reader, signature, roots), signature) for signature in reader.embedded_regular_signatures]
 
 
 async def _one(reader: PdfFileReader, signature: Any, roots: bytes) -> SignatureFound:

@@ -33,6 +33,11 @@ ROUTES: dict[str, Access] = {
     "lookup.find": Access.PUBLIC,
     "lookup.scan": Access.PUBLIC,
     "lookup.result": Access.PUBLIC,
+    "verification.find": Access.PUBLIC,
+    "verification.scan": Access.PUBLIC,
+    "verification.result": Access.PUBLIC,
+    "verification.upload": Access.PUBLIC,
+    "verification.keys": Access.PUBLIC,
     "sign_in.start": Access.PUBLIC,
     "sign_in.end": Access.SIGNED_IN,
     "content.guide": Access.PUBLIC,
@@ -79,6 +84,9 @@ ROUTES: dict[str, Access] = {
     "official_cash.take": Access.OFFICIAL,
     "official_money.show": Access.OFFICIAL,
     "official_money.export": Access.OFFICIAL,
+    "official_registry.index": Access.OFFICIAL,
+    "official_registry.show": Access.OFFICIAL,
+    "official_registry.decide": Access.OFFICIAL,
     "official_refunds.waiting": Access.OFFICIAL,
     "official_refunds.decide": Access.OFFICIAL,
     "official_refunds.match": Access.OFFICIAL,
@@ -225,7 +233,7 @@ FIRST_PAGES: dict[ActorKind, str] = {
 FIRST_PAGE_OF_ADMINISTRATORS = "admin_overview.show"
 """For whoever administers and does nothing else."""
 
-WITHOUT_TOKEN = frozenset({"lookup.find"})
+WITHOUT_TOKEN = frozenset({"lookup.find", "verification.find", "verification.upload"})
 """POST that changes nothing, so that a page opened without a cookie still works."""
 
 CHECK_THEIR_OWN_TOKEN = frozenset({"sign_in.start", "start.show", "draft_pages.save", "draft_papers.upload"})

@@ -13,6 +13,7 @@ from portal.commands.data_folder import free_port
 from portal.signing import enrolment
 from portal.signing.pades import TrustServices
 from portal.signing.service import Signing
+from portal.signing.summaries import LABEL
 from portal.signing.token import Token
 from portal.simulators import trust
 
@@ -47,7 +48,8 @@ def trusted_city(folder: Path, people: Mapping[str, tuple[str, str]]) -> Iterato
     token = Token(enrolment.software_module(), "tests", PIN)
     url = f"http://127.0.0.1:{free_port()}"
     with enrolment.software_token(folder, token=token, supervisor_pin=PIN):
-        keys = enrolment.make_keys(token, sorted(people))
+        keys = enrolment.make_keys(token, [*sorted(people), LABEL])
+        enrolment.keep_public_key(folder / enrolment.SUMMARY_KEYS, keys[LABEL])
         subjects = {label: _subject(label, *people[label], keys[label], now) for label in people}
         certificates = trust.prepare(folder / "trust", url=url, subjects=subjects, now=now)
         enrolment.keep_certificates(token, certificates)

@@ -28,6 +28,7 @@ _KINDS: dict[str, Words] = {
     "paper_due": __("xem bản giấy đã tới chưa"),
     "watch_due_dates": __("xem hẹn nào sẽ trễ"),
     "watch_records": __("xem hồ sơ nào đứng yên"),
+    "watch_expiry": __("nhắc kết quả sắp hết hạn"),
 }
 
 

@@ -23,6 +23,7 @@ from portal.web.official import (
     records,
     refunds,
     register,
+    registry,
     search,
     signing,
     statements,
@@ -33,6 +34,6 @@ from portal.web.official import (
 def install(app: Flask) -> None:
     on_records = (records, files, control_slip, acting, ending, correcting, archive, questions)
     on_money = (cash, money, refunds, statements)
-    of_the_office = (signing, apologies, copies, messages, transfers, register)
+    of_the_office = (signing, apologies, copies, messages, transfers, register, registry)
     for module in (queue, bulk, batches, search, *on_records, *of_the_office, *on_money):
         app.register_blueprint(module.blueprint)

@@ -24,6 +24,7 @@ def menu(counts: DeskCounts, *, actor: Actor, here: str = "") -> list[dict[str, 
     if actor.posts:
         items.append((_("Giấy đang chuyển"), "/can-bo/giay-to"))
         items.append((_("Sổ theo dõi"), "/can-bo/so-theo-doi"))
+        items.append((_("Sổ văn bản"), "/can-bo/so-van-ban"))
     if any(post.role in SIGNERS for post in actor.posts):
         items.append((_("Trình ký"), "/can-bo/trinh-ky"))
         items.append((_("Thư xin lỗi"), "/can-bo/xin-loi"))

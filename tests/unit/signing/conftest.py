@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from io import BytesIO
 from uuid import UUID
 
@@ -16,11 +16,13 @@ from portal.documents import drawings, rendering
 from portal.documents.contents import storable
 from portal.signing import pades
 from portal.signing.fields import places_of
+from portal.signing.summaries import Summary
 from portal.signing.types import PERSON
 from tests.harness.signing import TrustedCity, trusted_city
 from tests.unit.documents.samples import SAMPLES, SERIES
 
 NAME, AGENCY = "Nguyễn Thị Ngọc Huyền", "UBND quận Ninh Kiều"
+DOCUMENT = UUID(int=7)
 SEALED_AT = datetime(2026, 2, 5, 7, 30, 45, tzinfo=UTC)
 PEOPLE = {
     "person": (NAME, AGENCY),
@@ -38,6 +40,7 @@ class Issued:
     shown: bytes
     signed: bytes
     sealed: bytes
+    summary: str
 
 
 def printed(template: str) -> bytes:
@@ -45,7 +48,13 @@ def printed(template: str) -> bytes:
     rendering.use(rendering.Issuer("https://dichvucong.vidu.vn", b"k" * 32, "0292 1022", signs=True))
     content = storable(template, SAMPLES[template])
     return rendering.render(
-        template, content, title="Kết quả", record_id=UUID(int=5), series=SERIES[template], for_signature=True
+        template,
+        content,
+        title="Kết quả",
+        record_id=UUID(int=5),
+        document_id=DOCUMENT,
+        series=SERIES[template],
+        for_signature=True,
     )
 
 
@@ -71,8 +80,12 @@ def issued(trusted: TrustedCity) -> Issued:
     person, agency = places_of(shown)
     office = ["TM. ỦY BAN NHÂN DÂN\nKT. CHỦ TỊCH", "PHÓ CHỦ TỊCH"]
     hand = drawings.of_person(person, capacity=office, name=NAME, picture=None)
-    stamp = drawings.of_agency(agency, number=45, agency=AGENCY, now=SEALED_AT, picture=None)
     with pades.desk(trusted.token, trusted.services) as desk:
         signed = desk.sign(shown, field=PERSON, label="person", name=NAME, appearance=hand, reason="Ký").content
+        summary = desk.sign_summary(
+            Summary("45/GPXD", date(2026, 2, 5), AGENCY, "Giấy phép xây dựng", "Trần Mẫu An", None, signed)
+        )
+        code = rendering.check_drawing(DOCUMENT, summary=summary)
+        stamp = drawings.of_agency(agency, number=45, agency=AGENCY, now=SEALED_AT, picture=None, code=code)
         sealed = desk.sign(signed, field=agency.field, label="unit", name=AGENCY, appearance=stamp, reason="Dấu")
-    return Issued(shown, signed, sealed.content)
+    return Issued(shown, signed, sealed.content, summary)

@@ -1,0 +1,116 @@
+"""Signatures and registry together: one answer, with one reason."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from uuid import UUID
+
+import pytest
+
+from portal.records.issued import Decided, Issued, Later, Standing
+from portal.records.verdicts import Worth, of_file, of_paper
+from portal.signing.types import CertificateStatus, Change, Fault, SignatureFound, SignatureReport
+from portal.workflow.definition import Text
+
+NOW = datetime(2026, 11, 20, 3, tzinfo=UTC)
+TODAY = date(2026, 11, 20)
+PERMIT = Issued(
+    id=UUID(int=7),
+    title="Giấy phép xây dựng",
+    title_en="Construction permit",
+    template="construction_permit",
+    content={},
+    series="GPXD",
+    number=45,
+    agency=Text("UBND quận Ninh Kiều", "People's Committee of Ninh Kiều District"),
+    issued_at=NOW,
+    valid_until=TODAY,
+    ended_at=None,
+    file_digest="final",
+    signatures=(),
+    newer=(),
+    decisions=(),
+)
+SIGNED = SignatureFound(
+    field="CoQuan",
+    signer="UBND quận Ninh Kiều",
+    agency="UBND quận Ninh Kiều",
+    serial="1f",
+    issuer="CA",
+    algorithm="ECDSA, SHA-256",
+    time=NOW,
+    time_proved=True,
+    intact=True,
+    changed_after=Change.NOTHING,
+    certificate=CertificateStatus.VALID,
+    covers_all=True,
+)
+PERSON = replace(SIGNED, field="NguoiKy", changed_after=Change.SIGNATURES)
+GOOD = SignatureReport(readable=True, signatures=(PERSON, SIGNED))
+
+
+def later(how: str) -> Later:
+    return Later(UUID(int=9), "46/GPXD", NOW, how)
+
+
+REVOKED = Decided("revoke", "Cấp sai chủ đất", "12/QĐ-UBND", None, NOW)
+
+
+@pytest.mark.parametrize(
+    ("issued", "standing"),
+    [
+        (PERMIT, Standing.VALID),
+        (replace(PERMIT, valid_until=None), Standing.VALID),
+        (replace(PERMIT, valid_until=date(2026, 11, 19)), Standing.EXPIRED),
+        (replace(PERMIT, newer=(later("amend"),)), Standing.VALID),
+        (replace(PERMIT, ended_at=NOW, newer=(later("replace"),)), Standing.REPLACED),
+        (replace(PERMIT, ended_at=NOW, newer=(later("amend"), later("correct"))), Standing.REPLACED),
+        (replace(PERMIT, ended_at=NOW, newer=(later("revoke"),)), Standing.REVOKED),
+        (replace(PERMIT, ended_at=NOW, decisions=(REVOKED,)), Standing.REVOKED),
+        (replace(PERMIT, ended_at=NOW, valid_until=date(2026, 1, 1), decisions=(REVOKED,)), Standing.REVOKED),
+    ],
+)
+def test_where_a_result_stands(issued: Issued, standing: Standing) -> None:
+    assert issued.standing(today=TODAY) is standing
+    assert of_paper(issued, today=TODAY).worth.value == standing.value
+
+
+@pytest.mark.parametrize(
+    ("report", "worth"),
+    [
+        (SignatureReport(readable=False, fault=Fault.ENCRYPTED), Worth.ENCRYPTED),
+        (SignatureReport(readable=False, fault=Fault.TOO_LONG, pages=500), Worth.TOO_LONG),
+        (SignatureReport(readable=False), Worth.DAMAGED),
+        (SignatureReport(readable=True), Worth.NOT_SIGNED),
+        (SignatureReport(True, (replace(PERSON, intact=False), SIGNED)), Worth.BROKEN),
+        (SignatureReport(True, (PERSON, replace(SIGNED, changed_after=Change.OTHER))), Worth.CHANGED),
+        (SignatureReport(True, (PERSON, replace(SIGNED, changed_after=Change.SIGNATURES))), Worth.CHANGED),
+        (SignatureReport(True, (replace(PERSON, changed_after=Change.OTHER), SIGNED)), Worth.CHANGED),
+        (SignatureReport(True, (replace(SIGNED, certificate=CertificateStatus.UNKNOWN_ISSUER),)), Worth.SELF_MADE),
+        (
+            SignatureReport(True, (replace(PERSON, certificate=CertificateStatus.EXPIRED), SIGNED)),
+            Worth.CERTIFICATE_EXPIRED,
+        ),
+        (
+            SignatureReport(True, (PERSON, replace(SIGNED, certificate=CertificateStatus.REVOKED))),
+            Worth.CERTIFICATE_REVOKED,
+        ),
+        (SignatureReport(True, (PERSON, replace(SIGNED, certificate=CertificateStatus.UNPROVED))), Worth.UNPROVED),
+        (GOOD, Worth.UNREGISTERED),
+    ],
+)
+def test_why_a_file_that_is_not_in_the_registry_is_refused(report: SignatureReport, worth: Worth) -> None:
+    verdict = of_file(report, "other", registered=None, original=PERMIT, scanned_id=None, today=TODAY)
+    assert (verdict.worth, verdict.issued) == (worth, PERMIT)
+    assert not verdict.worth.is_genuine
+
+
+def test_a_file_of_ours_stands_as_the_registry_says() -> None:
+    known = {"original": None, "today": TODAY}
+    assert of_file(GOOD, "final", registered=PERMIT, scanned_id=None, **known).worth is Worth.VALID
+    assert of_file(GOOD, "final", registered=PERMIT, scanned_id=PERMIT.id, **known).worth is Worth.VALID
+    assert of_file(GOOD, "final", registered=PERMIT, scanned_id=UUID(int=8), **known).worth is Worth.OTHER_DOCUMENT
+    assert of_file(GOOD, "before the seal", registered=PERMIT, scanned_id=None, **known).worth is Worth.UNFINISHED
+    unsigned = SignatureReport(readable=True)
+    assert of_file(unsigned, "final", registered=PERMIT, scanned_id=None, **known).worth is Worth.VALID
