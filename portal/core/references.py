@@ -87,6 +87,8 @@ def transfer_code_in(purpose: str) -> str | None:
         if is_possible_secret(found.group(1)):
             return _TRANSFER + tidy_secret(found.group(1))
     return None
+
+
 def check_secret(document_id: UUID, *, key: bytes) -> str:
     """The secret printed on a result: with its number it opens what the result says, to whoever holds the paper."""
     return _secret(f"check:{document_id}", key)

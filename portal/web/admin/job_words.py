@@ -17,6 +17,8 @@ _KINDS: dict[str, Words] = {
     "payment_captured": __("ghi nhận tiền đã thu"),
     "poll_payment": __("hỏi ngân hàng về khoản chờ"),
     "send_refund": __("gửi lệnh hoàn tiền"),
+    "match_suspense": __("ghi tiền chờ vào phí của hồ sơ"),
+    "fee_returned": __("đổi biên lai của khoản phí đã hoàn"),
     "compare_books": __("đối soát với sổ của ngân hàng"),
     "collect_records": __("tìm hồ sơ để chuyển bản"),
     "rehearse_records": __("thử chuyển hồ sơ sang bản khác"),
