@@ -65,6 +65,7 @@ ROUTES: dict[str, Access] = {
     "official_queue.mine": Access.OFFICIAL,
     "official_queue.unit": Access.OFFICIAL,
     "official_queue.narrow": Access.OFFICIAL,
+    "official_lists.show": Access.OFFICIAL,
     "official_queue.keys": Access.OFFICIAL,
     "official_bulk.claim": Access.OFFICIAL,
     "official_bulk.choose": Access.OFFICIAL,

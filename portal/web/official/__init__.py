@@ -16,6 +16,7 @@ from portal.web.official import (
     correcting,
     ending,
     files,
+    lists,
     messages,
     money,
     questions,
@@ -35,5 +36,5 @@ def install(app: Flask) -> None:
     on_records = (records, files, control_slip, acting, ending, correcting, archive, questions)
     on_money = (cash, money, refunds, statements)
     of_the_office = (signing, apologies, copies, messages, transfers, register, registry)
-    for module in (queue, bulk, batches, search, *on_records, *of_the_office, *on_money):
+    for module in (queue, bulk, batches, search, lists, *on_records, *of_the_office, *on_money):
         app.register_blueprint(module.blueprint)
