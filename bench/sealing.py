@@ -8,9 +8,6 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from pyhanko.sign.pkcs11 import PKCS11Signer
-from pyhanko.sign.signers.pdf_signer import PdfPostSignatureDocument, PdfSigningSession
-from pyhanko.sign.timestamps import HTTPTimeStamper
 from sqlalchemy import text
 
 from bench.stages import Stages
@@ -35,13 +32,12 @@ TEMPLATE = "template, QR code"
 LAYOUT = "layout"
 WRITING = "PDF/A-3a"
 FIELD = "field of the seal, its appearance"
-HASH = "signature: new revision, hash, CMS"
+HASH = "signature: new revision with hash, CMS, revocation data"
 TOKEN = "signature: token"  # noqa: S105 - a name of a stage
 STAMP = "signature: time stamp"
 REVOCATION = "signature: chain, OCSP and lists"
-KEPT = "signature: revocation data into the file"
 STORE = "file store and row"
-ALL = (GATHERING, TEMPLATE, LAYOUT, WRITING, FIELD, HASH, TOKEN, STAMP, REVOCATION, KEPT, STORE)
+ALL = (GATHERING, TEMPLATE, LAYOUT, WRITING, FIELD, HASH, TOKEN, STAMP, REVOCATION, STORE)
 
 _RECEIPT = text("SELECT id, title FROM document WHERE record_id = :wanted AND kind = 'receipt'")
 _FOOT = {"left": 330.0, "bottom": 60.0, "right": 540.0, "top": 190.0}
@@ -65,6 +61,10 @@ class Receipt:
 @contextmanager
 def watched(stages: Stages) -> Iterator[None]:
     """While it lasts, making a receipt tells its stages."""
+    from pyhanko.sign.pkcs11 import PKCS11Signer
+    from pyhanko.sign.signers.pdf_signer import PdfSigningSession
+    from pyhanko.sign.timestamps import HTTPTimeStamper
+
     with stages.watching(
         (printing, "laid_out", LAYOUT),
         (printing, "written", WRITING),
@@ -74,7 +74,6 @@ def watched(stages: Stages) -> Iterator[None]:
         (HTTPTimeStamper, "async_timestamp", STAMP),
         (HTTPTimeStamper, "async_dummy_response", STAMP),
         (PdfSigningSession, "perform_presign_validation", REVOCATION),
-        (PdfPostSignatureDocument, "post_signature_processing", KEPT),
     ):
         yield
 
