@@ -11,7 +11,7 @@ from urllib.request import urlopen
 from bench.ground import Ground, quiet_environment
 from portal.commands.supervisor import Child, clear_group, spawn
 
-PATIENCE = 60.0
+PATIENCE = 180.0
 """Seconds within which a server answers, and ends."""
 
 
