@@ -12,7 +12,7 @@ from bench.ground import Ground, quiet_environment
 from portal.commands.supervisor import Child, clear_group, spawn
 
 PATIENCE = 180.0
-"""Seconds within which a server answers, and ends."""
+"""Seconds within which a server answers, and ends, also beside much other work."""
 
 
 @contextmanager

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing import get_context
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from secrets import token_hex
 from signal import SIGKILL
@@ -15,6 +16,7 @@ from tempfile import TemporaryDirectory
 from urllib.error import HTTPError
 from urllib.request import urlopen
 
+from bench.children import PATIENCE
 from portal.commands.data_folder import free_port
 from portal.core import clock
 from portal.processes import die_with_parent
@@ -27,8 +29,6 @@ from portal.simulators import trust
 AGENCY = "UBND quận Ninh Kiều"
 SEALER = "unit"
 """The label of the agency's key."""
-PATIENCE = 60.0
-"""Seconds within which the authorities answer."""
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,7 @@ def _authorities(folder: Path, *, port: int) -> Iterator[None]:
     process = get_context("spawn").Process(target=_answer, args=(folder, port, os.getpid()), daemon=True)
     process.start()
     try:
-        _wait_for(f"http://127.0.0.1:{port}/")
+        _wait_for(f"http://127.0.0.1:{port}/", process)
         yield
     finally:
         process.kill()
@@ -79,7 +79,7 @@ def _answer(folder: Path, port: int, parent_id: int) -> None:
     trust.run(folder, port=port)
 
 
-def _wait_for(address: str) -> None:
+def _wait_for(address: str, process: BaseProcess) -> None:
     gives_up_at = time.monotonic() + PATIENCE
     while True:
         try:
@@ -87,6 +87,8 @@ def _wait_for(address: str) -> None:
         except HTTPError:
             return  # whoever refuses is there
         except OSError as silent:
+            if not process.is_alive():
+                raise RuntimeError("the authorities ended by themselves") from silent
             if time.monotonic() > gives_up_at:
                 raise TimeoutError(f"nobody answers at {address}") from silent
             time.sleep(0.05)

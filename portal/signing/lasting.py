@@ -20,6 +20,9 @@ T = TypeVar("T")
 HOLDS = 60.0
 """Seconds for which the status of a certificate that was heard is believed. Revocation lists are made once a day."""
 
+IDLE = 2.0
+"""Seconds after which a connection is made anew: many servers close one after five, and a POST is not repeated."""
+
 
 @dataclass
 class Lasting:
@@ -68,7 +71,7 @@ class Network:
 
     async def _with_session(self, work: Callable[[ClientSession], Coroutine[Any, Any, T]]) -> T:
         if self._session is None:
-            from aiohttp import ClientSession  # slow: only who signs pays
+            from aiohttp import ClientSession, TCPConnector  # slow: only who signs pays
 
-            self._session = ClientSession()
+            self._session = ClientSession(connector=TCPConnector(keepalive_timeout=IDLE))
         return await work(self._session)
