@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from bench import (
     action,
+    callbacks,
     chains,
     components,
     definitions,
@@ -20,6 +21,7 @@ from bench import (
     pages,
     queues,
     receipts,
+    signed,
     stored,
     submission,
 )
@@ -83,6 +85,14 @@ PARTS = {
     "m": Part(
         lambda ground: money.measure(ground, payments=500),
         lambda ground: money.measure(ground, payments=10_000),
+    ),
+    "n": Part(
+        lambda ground: signed.measure(ground, rounds=4, times=4, documents=200),
+        lambda ground: signed.measure(ground, rounds=9, times=8, documents=1_000),
+    ),
+    "o": Part(
+        lambda ground: callbacks.measure(ground, rounds=4, words=60),
+        lambda ground: callbacks.measure(ground, rounds=9, words=300),
     ),
 }
 

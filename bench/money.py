@@ -138,7 +138,7 @@ def begun(payments: int, chance: Random) -> list[Attempt]:
         line = lines[number] if chance.random() > 0.1 or not number else lines[chance.randrange(number)]
         attempts.append(_attempt(line))
     for model, rows in ((FeeLine, lines), (Payment, attempts)):
-        for some in _batched(rows, 1_000):
+        for some in batched(rows, 1_000):
             with unit_of_work(SYSTEM) as session:
                 session.execute(insert(model), [{**row, _moment_of(model): now} for row in some])
     return [Attempt(str(row["reference"]), int(str(row["amount"]))) for row in attempts]
@@ -203,7 +203,7 @@ def given_back() -> None:
     with reading(SYSTEM) as session:
         due = session.scalars(select(Refund.id).where(Refund.state == RefundState.DUE)).all()
     first, second = (_official(login) for login in ("stc.sp1", "stc.hd1"))
-    for some in _batched(due, 500):
+    for some in batched(due, 500):
         with unit_of_work(first) as session:
             refunds.propose(session, some, actor=first, now=clock.now())
         with unit_of_work(second) as session:
@@ -212,7 +212,7 @@ def given_back() -> None:
         jobs.send_refund({"refund_id": str(refund_id)}, now=clock.now())
 
 
-def _batched(rows: Sequence[T], size: int) -> Iterator[Sequence[T]]:
+def batched(rows: Sequence[T], size: int) -> Iterator[Sequence[T]]:
     for start in range(0, len(rows), size):
         yield rows[start : start + size]
 

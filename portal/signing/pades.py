@@ -5,9 +5,8 @@ A further signature is appended: what was signed before keeps its bytes.
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path
@@ -17,6 +16,7 @@ from portal.core import clock
 from portal.core.errors import Conflict, Unavailable
 from portal.core.text import marked
 from portal.signing import token as tokens
+from portal.signing.lasting import Lasting, Network
 from portal.signing.summaries import Summary, signed_summary
 from portal.signing.token import ISSUER, Token
 from portal.signing.types import Signed
@@ -52,6 +52,7 @@ class Desk:
 
     session: Any = field(repr=False)
     services: TrustServices
+    network: Network = field(repr=False)
 
     def sign(self, pdf: bytes, *, field: str, label: str, name: str, appearance: bytes, reason: str) -> Signed:
         """Sign an empty field with the key of that label. `appearance`: a PDF page as large as the field.
@@ -63,9 +64,15 @@ class Desk:
 
         parsed = Certificate.load(tokens.certificate(self.session, label, name=name))
         _check_validity(parsed, name)
-        written = asyncio.run(
-            _signed(self, pdf, field=field, label=label, name=name, appearance=appearance, reason=reason)
-        )
+        try:
+            written = self.network.run(
+                lambda client: _signed(
+                    self, client, pdf, field=field, label=label, name=name, appearance=appearance, reason=reason
+                )
+            )
+        except Exception:
+            self.network.forget(label)
+            raise
         return Signed(
             content=written,
             certificate_serial=f"{parsed.serial_number:x}",
@@ -81,8 +88,8 @@ class Desk:
 @contextmanager
 def desk(token: Token, services: TrustServices) -> Iterator[Desk]:
     """Raises TokenUnavailable."""
-    with tokens.opened(token) as session:
-        yield Desk(session, services)
+    with tokens.opened(token) as session, closing(Network()) as network:
+        yield Desk(session, services, network)
 
 
 def _check_validity(certificate: Any, name: str) -> None:
@@ -94,39 +101,53 @@ def _check_validity(certificate: Any, name: str) -> None:
 
 
 async def _signed(
-    desk: Desk, pdf: bytes, *, field: str, label: str, name: str, appearance: bytes, reason: str
+    desk: Desk, client: Any, pdf: bytes, *, field: str, label: str, name: str, appearance: bytes, reason: str
 ) -> bytes:
-    from aiohttp import ClientSession
     from pkcs11.exceptions import PKCS11Error
     from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
     from pyhanko.sign.general import SigningError
-    from pyhanko.sign.pkcs11 import PKCS11Signer
     from pyhanko.sign.signers import PdfSigner
-    from pyhanko.sign.timestamps import HTTPTimeStamper, TimestampRequestError
+    from pyhanko.sign.timestamps import TimestampRequestError
     from pyhanko_certvalidator.errors import ValidationError
 
-    signer = PKCS11Signer(
-        desk.session, cert_label=label, key_label=label, other_certs_to_pull=(ISSUER,), use_raw_mechanism=True
+    lasting = desk.network.lasting(label, lambda: _lasting(desk, client, label))
+    writer = PdfSigner(
+        _metadata(lasting.context, field=field, name=name, reason=reason),
+        signer=lasting.signer,
+        timestamper=lasting.stamper,
+        stamp_style=_style(appearance),
     )
     target = BytesIO()
-    async with ClientSession() as network:
-        writer = PdfSigner(
-            _metadata(desk.services, network, field=field, name=name, reason=reason),
-            signer=signer,
-            timestamper=HTTPTimeStamper(desk.services.time_url, session=network),
-            stamp_style=_style(appearance),
+    try:
+        if lasting.room is None:
+            tried = writer.init_signing_session(IncrementalPdfFileWriter(BytesIO(pdf)), existing_fields_only=True)
+            lasting.room = await tried.estimate_signature_container_size(None)
+        await writer.async_sign_pdf(
+            IncrementalPdfFileWriter(BytesIO(pdf)),
+            existing_fields_only=True,
+            bytes_reserved=lasting.room,
+            output=target,
         )
-        try:
-            await writer.async_sign_pdf(
-                IncrementalPdfFileWriter(BytesIO(pdf)), existing_fields_only=True, output=target
-            )
-        except TimestampRequestError as silent:
-            raise Unavailable(NO_TIME) from silent
-        except PKCS11Error as gone:
-            raise tokens.TokenUnavailable(tokens.MISSING) from gone
-        except (ValidationError, SigningError) as unproved:
-            raise _why(unproved, name) from unproved
+    except TimestampRequestError as silent:
+        raise Unavailable(NO_TIME) from silent
+    except PKCS11Error as gone:
+        raise tokens.TokenUnavailable(tokens.MISSING) from gone
+    except (ValidationError, SigningError) as unproved:
+        raise _why(unproved, name) from unproved
     return target.getvalue()
+
+
+def _lasting(desk: Desk, client: Any, label: str) -> Lasting:
+    from pyhanko.sign.pkcs11 import PKCS11Signer
+    from pyhanko.sign.timestamps import HTTPTimeStamper
+
+    return Lasting(
+        signer=PKCS11Signer(
+            desk.session, cert_label=label, key_label=label, other_certs_to_pull=(ISSUER,), use_raw_mechanism=True
+        ),
+        stamper=HTTPTimeStamper(desk.services.time_url, session=client),
+        context=_context(desk.services, client),
+    )
 
 
 def _why(failure: Exception, name: str) -> Exception:
@@ -141,7 +162,7 @@ def _why(failure: Exception, name: str) -> Exception:
     return Unavailable(NO_STATUS, name=name)
 
 
-def _metadata(services: TrustServices, network: Any, *, field: str, name: str, reason: str) -> Any:
+def _metadata(context: Any, *, field: str, name: str, reason: str) -> Any:
     from pyhanko.sign.fields import MDPPerm, SigSeedSubFilter
     from pyhanko.sign.signers.pdf_signer import DSSContentSettings, PdfSignatureMetadata, SigDSSPlacementPreference
 
@@ -153,7 +174,7 @@ def _metadata(services: TrustServices, network: Any, *, field: str, name: str, r
         reason=reason,
         subfilter=SigSeedSubFilter.PADES,
         embed_validation_info=True,
-        validation_context=_context(services, network),
+        validation_context=context,
         docmdp_permissions=MDPPerm.NO_CHANGES,
         dss_settings=DSSContentSettings(include_vri=False, placement=SigDSSPlacementPreference.TOGETHER_WITH_SIGNATURE),
     )
@@ -166,7 +187,7 @@ def certificates(pem: bytes) -> list[Any]:
     return list(load_certs_from_pemder_data(pem)) if pem else []
 
 
-def _context(services: TrustServices, network: Any) -> Any:
+def _context(services: TrustServices, client: Any) -> Any:
     from pyhanko_certvalidator import ValidationContext
     from pyhanko_certvalidator.fetchers.aiohttp_fetchers import AIOHttpFetcherBackend
 
@@ -174,7 +195,7 @@ def _context(services: TrustServices, network: Any) -> Any:
         trust_roots=certificates(services.roots),
         allow_fetching=True,
         revocation_mode="require",
-        fetcher_backend=AIOHttpFetcherBackend(network),
+        fetcher_backend=AIOHttpFetcherBackend(client),
     )
 
 

@@ -10,8 +10,10 @@ from pathlib import Path
 
 import pikepdf
 import pytest
+from pyhanko.pdf_utils.reader import PdfFileReader
 
 from portal.core.errors import Unavailable
+from portal.documents import drawings
 from portal.signing import pades
 from portal.signing.fields import places_of
 from portal.signing.pades import TrustServices, Unusable
@@ -190,3 +192,31 @@ def test_no_key_ever_leaves_the_token(trusted: TrustedCity) -> None:
             assert (key[Attribute.EXTRACTABLE], key[Attribute.SENSITIVE]) == (False, True)
             with pytest.raises(exceptions.AttributeSensitive):
                 key[Attribute.VALUE]
+
+
+def test_the_signatures_of_one_job_share_what_was_heard_of_a_certificate_but_no_time_stamp(
+    trusted: TrustedCity,
+) -> None:
+    shown = printed("construction_permit")
+    person, _agency = places_of(shown)
+    asked = {"field": PERSON, "label": "person", "name": NAME, "reason": "Ký"}
+    drawing = drawings.of_person(person, capacity=["CHỦ TỊCH"], name=NAME, picture=None)
+    with pades.desk(trusted.token, trusted.services) as desk:
+        first, second = (desk.sign(shown, **asked, appearance=drawing).content for _ in range(2))
+    with pades.desk(trusted.token, trusted.services) as desk:
+        of_another_job = desk.sign(shown, **asked, appearance=drawing).content
+    assert all(verify(pdf, roots=trusted.services.roots).is_good for pdf in (first, second))
+    assert status_inside(first) == status_inside(second) != status_inside(of_another_job)
+    assert time_stamp_inside(first) != time_stamp_inside(second)
+
+
+def status_inside(pdf: bytes) -> set[bytes]:
+    """The answers of OCSP: each carries the number that was asked with."""
+    with pikepdf.open(BytesIO(pdf)) as document:
+        return {answer.read_bytes() for answer in document.Root.DSS.OCSPs}
+
+
+def time_stamp_inside(pdf: bytes) -> bytes:
+    (signature,) = PdfFileReader(BytesIO(pdf)).embedded_regular_signatures
+    stamps = [found for found in signature.signer_info["unsigned_attrs"] if "time_stamp" in found["type"].native]
+    return bytes(stamps[0]["values"][0].dump())
