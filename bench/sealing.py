@@ -40,8 +40,8 @@ STORE = "file store and row"
 ALL = (GATHERING, TEMPLATE, LAYOUT, WRITING, FIELD, HASH, TOKEN, STAMP, REVOCATION, STORE)
 
 _RECEIPT = text("SELECT id, title FROM document WHERE record_id = :wanted AND kind = 'receipt'")
-_FOOT = {"left": 330.0, "bottom": 60.0, "right": 540.0, "top": 190.0}
-_PLACE = Place(SEAL, 0, **_FOOT, tooltip="Con dấu của cơ quan", parts=(Part("seal-foot", **_FOOT),))
+_FOOT = Part("seal-foot", left=330.0, bottom=60.0, right=540.0, top=190.0)
+_PLACE = Place(SEAL, 0, _FOOT.left, _FOOT.bottom, _FOOT.right, _FOOT.top, tooltip="Con dấu của cơ quan", parts=(_FOOT,))
 
 
 @dataclass(frozen=True)
