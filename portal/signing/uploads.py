@@ -91,17 +91,19 @@ def _fault(found: SignatureFound) -> str:
 def _examined(file: str, content: bytes, roots_file: Path) -> SignatureReport:
     command = [sys.executable, "-m", "portal.signing.examining", file, str(roots_file)]
     try:
-        run = subprocess.run(command, input=content, capture_output=True, timeout=SECONDS, check=True)
-    except subprocess.CalledProcessError:
-        return SignatureReport(readable=False, fault=Fault.TOO_HEAVY)
+        run = subprocess.run(command, input=content, capture_output=True, timeout=SECONDS, check=False)
     except subprocess.TimeoutExpired as slow:
         raise Unavailable(AWAY) from slow
-    told: dict[str, Any] = json.loads(run.stdout)
+    lines = run.stdout.splitlines()
+    if not lines:  # the limits have ended it
+        return SignatureReport(readable=False, fault=Fault.TOO_HEAVY)
+    told: dict[str, Any] = json.loads(lines[0])
     return SignatureReport(
         readable=told["readable"],
         signatures=tuple(_signature(found) for found in told["signatures"]),
         fault=Fault(told["fault"]) if told["fault"] else None,
         pages=told["pages"],
+        codes=tuple(json.loads(lines[1])) if len(lines) > 1 and run.returncode == 0 else (),
     )
 
 

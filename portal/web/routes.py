@@ -37,6 +37,7 @@ ROUTES: dict[str, Access] = {
     "verification.scan": Access.PUBLIC,
     "verification.result": Access.PUBLIC,
     "verification.upload": Access.PUBLIC,
+    "verification.newer": Access.PUBLIC,
     "verification.keys": Access.PUBLIC,
     "sign_in.start": Access.PUBLIC,
     "sign_in.end": Access.SIGNED_IN,
