@@ -1,4 +1,4 @@
-"""What an uploaded file is worth: its signatures and the registry together, as one answer with one reason."""
+"""What an uploaded file is worth: its signatures and what the portal has issued, together, as one answer with one reason."""
 
 from __future__ import annotations
 

@@ -22,6 +22,7 @@ from portal.core.text import marked
 from portal.core.unit_of_work import reading
 from portal.extensions import limiter, was_refused
 from portal.files.store import MEGABYTE
+from portal.paths import PROGRAMS
 from portal.records.issued import Issued, get_issued, issued_as_file, issued_by_number
 from portal.records.verdicts import Verdict, of_file, of_paper
 from portal.signing import service as signing
@@ -167,8 +168,14 @@ def keys() -> ResponseReturnValue:
     return Response(file.read_text(encoding="ascii"), mimetype="application/x-pem-file")
 
 
+@blueprint.get("/check_summary.py")
+def program() -> ResponseReturnValue:
+    """The program that checks them, for whoever has nothing but the code."""
+    return Response((PROGRAMS / "check_summary.py").read_text(encoding="utf-8"), mimetype="text/x-python")
+
+
 def checked(content: bytes, *, scanned_id: UUID | None) -> Verdict:
-    """The file against its signatures, its QR code and the registry. Raises Unavailable."""
+    """The file against its signatures, its QR code and what the portal has issued. Raises Unavailable."""
     digest = hashlib.sha256(content).hexdigest()
     report = signing.examine(content)
     with reading(PUBLIC) as session:

@@ -1,4 +1,4 @@
-"""Signatures and registry together: one answer, with one reason."""
+"""Signatures and issued results together: one answer, with one reason."""
 
 from __future__ import annotations
 
@@ -100,13 +100,13 @@ def test_where_a_result_stands(issued: Issued, standing: Standing) -> None:
         (GOOD, Worth.UNREGISTERED),
     ],
 )
-def test_why_a_file_that_is_not_in_the_registry_is_refused(report: SignatureReport, worth: Worth) -> None:
+def test_why_a_file_that_was_not_issued_so_is_refused(report: SignatureReport, worth: Worth) -> None:
     verdict = of_file(report, "other", registered=None, original=PERMIT, scanned_id=None, today=TODAY)
     assert (verdict.worth, verdict.issued) == (worth, PERMIT)
     assert not verdict.worth.is_genuine
 
 
-def test_a_file_of_ours_stands_as_the_registry_says() -> None:
+def test_a_file_of_ours_stands_as_its_document_does() -> None:
     known = {"original": None, "today": TODAY}
     assert of_file(GOOD, "final", registered=PERMIT, scanned_id=None, **known).worth is Worth.VALID
     assert of_file(GOOD, "final", registered=PERMIT, scanned_id=PERMIT.id, **known).worth is Worth.VALID

@@ -17,7 +17,7 @@ from portal.core.actor import SYSTEM
 from portal.core.references import check_token
 from portal.core.unit_of_work import reading, unit_of_work
 from portal.demonstration.walking import Walk
-from portal.records import registry
+from portal.records import issued_decisions
 from portal.records.jobs import watch_expiry
 from portal.records.record_file import DocumentView
 from tests.harness.client import PageClient, heading, words_of
@@ -97,7 +97,7 @@ def test_the_clerk_proposes_and_the_leader_revokes(as_official: AsOfficial, issu
     assert check(issued) == "Giấy thật, còn hiệu lực", "nothing has happened yet"
     assert decision_address(clerk, issued) == "", "four eyes"
     again = propose(leader, issued, REVOCATION)
-    assert (again.status_code, registry.WAITS in words_of(again)) == (409, True)
+    assert (again.status_code, issued_decisions.WAITS in words_of(again)) == (409, True)
     agreed = decide(leader, issued, "agree")
     assert agreed.status_code == 303
     assert check(issued) == "Giấy này đã bị thu hồi"
@@ -105,16 +105,16 @@ def test_the_clerk_proposes_and_the_leader_revokes(as_official: AsOfficial, issu
     assert issued.file().events[-1].reason == REVOCATION["reason"]
     assert "12/QĐ-UBND" in words_of(clerk.get(page_of(result(issued))))
     ended = propose(clerk, issued, REVOCATION)
-    assert (ended.status_code, registry.ENDED in words_of(ended)) == (409, True)
+    assert (ended.status_code, issued_decisions.ENDED in words_of(ended)) == (409, True)
 
 
 def test_whoever_proposes_does_not_decide_however_high_his_post(as_official: AsOfficial, issued: Walk) -> None:
     leader = as_official(LEADER)
     assert propose(leader, issued, REVOCATION).status_code == 303
     with reading(SYSTEM) as session:
-        (waiting,) = registry.list_decisions(session, result(issued).id)
+        (waiting,) = issued_decisions.list_decisions(session, result(issued).id)
     refused = send(leader, issued, f"/can-bo/so-van-ban/de-nghi/{waiting.id}", {"decision": "agree"})
-    assert (refused.status_code, registry.FOUR_EYES in words_of(refused)) == (403, True)
+    assert (refused.status_code, issued_decisions.FOUR_EYES in words_of(refused)) == (403, True)
     assert as_official("nk.qldt.sp1").get(page_of(result(issued))).status_code == 404, "another agency's"
 
 
@@ -128,7 +128,7 @@ def test_a_result_is_prolonged_and_its_holder_reminded_once(
     extension |= {"valid_until-day": str(later.day), "valid_until-month": str(later.month)}
     extension |= {"valid_until-year": str(later.year)}
     no_end = propose(clerk, issued, extension)
-    assert (no_end.status_code, registry.NO_END in words_of(no_end)) == (422, True)
+    assert (no_end.status_code, issued_decisions.NO_END in words_of(no_end)) == (422, True)
     change(
         issued,
         "UPDATE document SET valid_until = :until, issued_at = issued_at - interval '1 year' WHERE id = :wanted",
