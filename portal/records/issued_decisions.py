@@ -24,7 +24,6 @@ from portal.jobs import service as jobs
 from portal.records import policy, positions
 from portal.records.events import append_note
 from portal.records.issued_list import GONE, SOON, IssuedRow, get_issued_row
-from portal.records.models import Record
 from portal.records.policy import IssuedPermission, IssuedQuestion
 from portal.records.types import HeldPost
 from portal.units import queries as units

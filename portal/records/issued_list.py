@@ -1,4 +1,4 @@
-"""Issued results as those who work for their agency see them (sổ văn bản): in lists by how they stand, and one at a time."""
+"""Issued results (sổ văn bản) as their agency sees them: in lists by how they stand, and one at a time."""
 
 from __future__ import annotations
 
@@ -139,13 +139,14 @@ def _waiting(session: Session, issuers: list[UUID]) -> int:
 
 def _standing(which: Which, *, today: date) -> list[ColumnElement[bool]]:
     stands = Document.ended_at.is_(None)
-    return {
+    asked: dict[Which, list[ColumnElement[bool]]] = {
         Which.ALL: [],
         Which.WAITING: [_WAITS],
         Which.EXPIRING: [stands, Document.valid_until.between(today, today + SOON)],
         Which.EXPIRED: [stands, Document.valid_until < today],
         Which.ENDED: [Document.ended_at.is_not(None)],
-    }[which]
+    }
+    return asked[which]
 
 
 def _numbered(asked: str) -> ColumnElement[bool]:

@@ -1,4 +1,4 @@
-"""What an uploaded file is worth: its signatures and what the portal has issued, together, as one answer with one reason."""
+"""What an uploaded file is worth: by its signatures and what the portal has issued, as one answer with a reason."""
 
 from __future__ import annotations
 
@@ -99,8 +99,8 @@ def of_file(
 def _beside_code(worth: Worth, report: SignatureReport, original: Issued | None, coded: Issued) -> Worth:
     """Of a file whose signatures hold and that bears the code of one of ours.
 
-    Some bytes of a signature are covered by nothing, such as an issuer's certificate that is there twice. Whoever signed
-    the document of the code has then signed this file too, and yet it is not the one that was kept.
+    Some bytes of a signature are covered by nothing, such as an issuer's certificate that is there twice. Whoever has
+    signed the document of the code has then signed this file too, and yet it is not the one that was kept.
     """
     if original is not None:
         return worth if original.id == coded.id else Worth.PASTED_CODE

@@ -35,4 +35,7 @@ def _on(page: Any) -> list[str]:
 
     scale = LONG_SIDE / max(*page.get_size(), 1.0)
     picture = page.render(scale=scale, grayscale=True).to_pil()
-    return [code.text for code in zxingcpp.read_barcodes(picture, formats=zxingcpp.BarcodeFormat.QRCode)]
+    return [
+        code.text
+        for code in zxingcpp.read_barcodes(picture, formats=zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode))
+    ]

@@ -22,6 +22,10 @@ if TYPE_CHECKING:
 MOST_PAGES = 200
 """Of a file that is examined: no document of ours has so many."""
 
+MARK = b"/ByteRange"
+"""Every signature of a PDF says which bytes it covers (ISO 32000-1, 12.8.1)."""
+
+END = b"%%EOF"
 HEADER_WITHIN = 1024
 """Bytes in which a PDF says that it is one (ISO 32000-1, annex H, note 13)."""
 
@@ -55,8 +59,23 @@ def verify(pdf: bytes, *, roots: bytes | None = None) -> SignatureReport:
     except MemoryError:
         return SignatureReport(readable=False, fault=Fault.TOO_HEAVY)
     except Exception:  # whatever a hostile file makes of the reader
-        return SignatureReport(readable=False, fault=Fault.BROKEN if is_altered(pdf) else Fault.DAMAGED)
+        if is_altered(pdf):
+            return SignatureReport(readable=False, fault=Fault.BROKEN)
+        return _unsigned(pdf) or SignatureReport(readable=False, fault=Fault.DAMAGED)
     return SignatureReport(readable=True, signatures=found, pages=pages)
+
+
+def _unsigned(pdf: bytes) -> SignatureReport | None:
+    """Of a file that bends the rules, as scanners write them: it has no signature whose meaning could hang on them."""
+    from pyhanko.pdf_utils.reader import PdfFileReader
+
+    if MARK in pdf or END not in pdf[-HEADER_WITHIN:]:
+        return None
+    try:
+        pages = int(PdfFileReader(BytesIO(pdf), strict=False).root["/Pages"]["/Count"])
+    except Exception:  # as above
+        return None
+    return SignatureReport(readable=True, pages=pages)
 
 
 def _revision(pdf: bytes, signature: Any) -> str:
@@ -158,8 +177,13 @@ def _context(reader: PdfFileReader, roots: bytes, moment: datetime | None) -> An
 
 
 def _worth(status: Any, signer: Any, *, moment: datetime | None) -> CertificateStatus:
+    """pyHanko tells a certificate from tomorrow as a chain that fails in some way: the day says in which."""
+    from pyhanko.sign.ades.report import AdESIndeterminate
+
     worth = _as_told(status)
-    if worth is CertificateStatus.EXPIRED and moment is not None and moment < signer.not_valid_before:
+    has_chain = status is None or status.trust_problem_indic is not AdESIndeterminate.NO_CERTIFICATE_CHAIN_FOUND
+    is_early = moment is not None and moment < signer.not_valid_before
+    if has_chain and is_early and worth is not CertificateStatus.REVOKED:
         return CertificateStatus.NOT_YET_VALID
     return worth
 

@@ -166,7 +166,7 @@ def _following(wanted: Wanted, shown: IssuedPage) -> str:
     if shown.following is None:
         return ""
     moment, last = shown.following
-    asked = {"xem": wanted.which.value, "so": wanted.number, "sau": f"{moment.isoformat()}_{last}"}
+    asked: dict[str, Any] = {"xem": wanted.which.value, "so": wanted.number, "sau": f"{moment.isoformat()}_{last}"}
     return url_for("official_issued.index", **{name: value for name, value in asked.items() if value})
 
 
