@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import insert, select, text
+from sqlalchemy import String, cast, func, insert, select, text
 from sqlalchemy.orm import Session
 
 from portal.core import clock
@@ -91,6 +91,8 @@ class Decision:
     decided_by_name: str
     decided_at: datetime | None
     agreed: bool | None
+    newer: str = ""
+    """Number of the document that stands for it."""
 
 
 @dataclass(frozen=True)
@@ -114,8 +116,13 @@ class Expiring:
 
 def list_decisions(session: Session, document_id: UUID) -> list[Decision]:
     """Everything that was proposed about it, the newest first."""
-    columns = [getattr(DocumentDecision, name) for name in Decision.__dataclass_fields__]
-    found = select(*columns).where(DocumentDecision.document_id == document_id)
+    columns = [getattr(DocumentDecision, name) for name in Decision.__dataclass_fields__ if name != "newer"]
+    newer = func.coalesce(cast(Document.number, String) + "/" + Document.series, "")
+    found = (
+        select(*columns, newer)
+        .outerjoin(Document, Document.id == DocumentDecision.newer_id)
+        .where(DocumentDecision.document_id == document_id)
+    )
     return [Decision(*row) for row in session.execute(found.order_by(DocumentDecision.proposed_at.desc()))]
 
 

@@ -21,17 +21,17 @@ def is_altered(pdf: bytes) -> bool:
 
 
 def _digests(pdf: bytes) -> Iterator[tuple[bytes, bytes]]:
-    """Of each signature: the digest of what it covers, and the one that was signed."""
+    """Of each signature that is there whole: the digest of what it covers, and the one that was signed; nothing for the
+    second when that cannot be read."""
     for found in list(_RANGE.finditer(pdf))[:MOST]:
         start, length, second, rest = (int(number) for number in found.groups())
         if not start + length <= second or second + rest > len(pdf):
             continue
         signed = _signed_digest(pdf[start + length : second])
-        if signed is not None:
-            algorithm, told = signed
-            covered = hashlib.new(algorithm, pdf[start : start + length])
-            covered.update(pdf[second : second + rest])
-            yield covered.digest(), told
+        algorithm, told = signed or ("sha256", b"")
+        covered = hashlib.new(algorithm, pdf[start : start + length])
+        covered.update(pdf[second : second + rest])
+        yield covered.digest(), told
 
 
 def _signed_digest(letters: bytes) -> tuple[str, bytes] | None:

@@ -215,7 +215,7 @@ def _said(one: Decision) -> dict[str, Any]:
         verb = _("%(name)s đồng ý %(time)s") if one.agreed else _("%(name)s trả lại %(time)s")
         lines.append(verb % {"name": one.decided_by_name, "time": short_moment(one.decided_at, language=language)})
     return {
-        "what": f"{ACTS[one.kind]}{f' → {until}' if until else ''}, {one.reference}",
+        "what": f"{ACTS[one.kind]}{f' → {until or one.newer}' if until or one.newer else ''}, {one.reference}",
         "reason": one.reason,
         "people": lines,
     }

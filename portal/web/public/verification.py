@@ -192,8 +192,9 @@ def checked(content: bytes, *, scanned_id: UUID | None) -> Verdict:
 
 
 def opened(document_id: UUID) -> ResponseReturnValue:
-    """On to the answer, whose address says nothing."""
-    response = redirect(url_for("verification.result"), 303)
+    """On to the answer, whose address says nothing: its own mark takes the place of the summary, which a browser would
+    carry on and keep in its history."""
+    response = redirect(url_for("verification.result", _anchor="main-content"), 303)
     response.set_cookie(
         COOKIE,
         check_token(document_id, key=_key()),

@@ -176,6 +176,7 @@ def test_another_result_stands_for_it(
     clerk, leader = as_official(CLERK), as_official(LEADER)
     number = f"{result(newer).number}/{result(newer).series}"
     propose(clerk, issued, {**REVOCATION, "kind": "replace", "newer": number})
+    assert f"→ {number}, 12/QĐ-UBND" in words_of(leader.get(about(result(issued)))), "by what it is replaced"
     decide(leader, issued, "agree")
     assert check(issued) == f"Giấy thật, đã được thay bằng số {number}"
     assert check(newer) == "Giấy thật, còn hiệu lực"

@@ -84,7 +84,7 @@ def test_the_code_on_the_paper_opens_what_the_paper_says(
     document = result(sealed)
     with caplog.at_level(logging.INFO):
         answer = stranger.get(f"/xac-thuc/qr/{token_of(document, settings)}")
-    assert (answer.status_code, answer.location) == (303, "/xac-thuc/ket-qua")
+    assert (answer.status_code, answer.location) == (303, "/xac-thuc/ket-qua#main-content"), "no browser keeps the code"
     assert not any(token_of(document, settings) in JsonLines().format(line) for line in caplog.records)
     shown = stranger.get(answer.location)
     words = words_of(shown)
@@ -107,7 +107,7 @@ def test_number_and_secret_open_it_too_and_nothing_else_does(
     secret = check_secret(document.id, key=settings.receipt_key.encode())
     number = f"{document.number}/{document.series}"
     right = stranger.post("/xac-thuc", data={"number": f" {number.lower()} ", "secret": secret.lower()})
-    assert right.location == "/xac-thuc/ket-qua"
+    assert right.location == "/xac-thuc/ket-qua#main-content"
     wrong = [stranger.post("/xac-thuc", data=data) for data in (
         {"number": number, "secret": "0000 0000 0000"},
         {"number": f"9{number}", "secret": secret},
@@ -155,7 +155,7 @@ def test_a_file_is_taken_or_refused_with_the_reason(
 def test_the_code_of_another_document_pasted_on_a_file_is_found_out(
     stranger: PageClient, sealed: Walk, at_the_leaders: Callable[..., Walk]
 ) -> None:
-    """On paper, on a file that was signed, and on one that was not; and the codes's own document can be opened."""
+    """On paper, on a file that was signed, and on one that was not; and the document of the code can be opened."""
     other = at_the_leaders(SIGNATURE, "witness.signed", "text", full_name="Lê Mẫu Chi").go("sign.sign", "stamp.issue")
     number, code = f"{result(other).number}/{result(other).series}", check_drawing(result(other).id)
     answer = sent(stranger, pasted(file_of(sealed), code))
@@ -190,7 +190,7 @@ def test_an_older_file_and_one_of_a_stranger_say_what_they_are(
     pdf = file_of(sealed)
     change(sealed, "UPDATE document SET file_digest = NULL, rendered_at = NULL WHERE id = :wanted")
     assert heading(sent(stranger, pdf)) == "Tệp này chưa phải bản phát hành"
-    monkeypatch.setattr(verification, "issued_as_file", lambda session, digest: None)
+    monkeypatch.setattr(verification, "get_issued", lambda session, document_id: None)
     assert heading(sent(stranger, pdf)) == "Chữ ký số đúng, nhưng Cổng không có giấy này"
 
 
