@@ -123,7 +123,8 @@ def list_decisions(session: Session, document_id: UUID) -> list[Decision]:
         .outerjoin(Document, Document.id == DocumentDecision.newer_id)
         .where(DocumentDecision.document_id == document_id)
     )
-    return [Decision(*row) for row in session.execute(found.order_by(DocumentDecision.proposed_at.desc()))]
+    rows: Any = session.execute(found.order_by(DocumentDecision.proposed_at.desc()))
+    return [Decision(*row) for row in rows]
 
 
 def may(
