@@ -25,7 +25,7 @@ _NUMBER = re.compile(r"(\d{1,6})/(\S.{0,38})")
 
 
 class Standing(StrEnum):
-    """What a result is worth by the registry, whatever a file or a paper looks like."""
+    """What a result is worth by what is known of it since, whatever a file or a paper looks like."""
 
     VALID = "valid"
     EXPIRED = "expired"

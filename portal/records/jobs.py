@@ -16,7 +16,16 @@ from portal.core.errors import NotFound
 from portal.core.unit_of_work import reading, unit_of_work
 from portal.documents.jobs import share_document, write_document
 from portal.jobs import service as jobs
-from portal.records import batches, draft_moving, lateness, moving_jobs, positions, registry, transfers, watchdog
+from portal.records import (
+    batches,
+    draft_moving,
+    issued_decisions,
+    lateness,
+    moving_jobs,
+    positions,
+    transfers,
+    watchdog,
+)
 from portal.records.actions import act_on_task
 from portal.records.batch_queries import first_of_list
 from portal.records.contents.builders import BUILDERS
@@ -124,10 +133,10 @@ def paper_due(arguments: Mapping[str, str], *, now: datetime) -> None:
 def watch_expiry(arguments: Mapping[str, str], *, now: datetime) -> None:
     """Remind the holders of results that expire soon, each once for its last day."""
     with reading(SYSTEM) as session:
-        expiring = registry.expiring(session, today=clock.local_day(now))
+        expiring = issued_decisions.expiring(session, today=clock.local_day(now))
     for one in expiring:
         with unit_of_work(SYSTEM) as session:
-            registry.remind(session, one, now=now)
+            issued_decisions.remind(session, one, now=now)
 
 
 KINDS = {

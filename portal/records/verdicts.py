@@ -1,4 +1,4 @@
-"""What an uploaded file is worth: its signatures and the registry together, as one answer with one reason."""
+"""What an uploaded file is worth: by its signatures and what the portal has issued, as one answer with a reason."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ class Worth(StrEnum):
     UNFINISHED = "unfinished"  # a file of ours, before the agency's seal or before it was put right
     UNREGISTERED = "unregistered"  # good signatures, and no document of this portal
     OTHER_DOCUMENT = "other_document"  # genuine, but not what the code that was scanned belongs to
+    PASTED_CODE = "pasted_code"  # the code that stands in it belongs to another document
     NOT_SIGNED = "not_signed"
     BROKEN = "broken"
     CHANGED = "changed"
@@ -41,11 +42,13 @@ class Worth(StrEnum):
 
 @dataclass(frozen=True)
 class Verdict:
-    """`issued` is the document that the file is, or was made from."""
+    """`issued` is the document that the file is, or was made from; `coded` the one whose QR code stands in a file that
+    is not ours as it is."""
 
     worth: Worth
     issued: Issued | None = None
     report: SignatureReport | None = None
+    coded: Issued | None = None
 
 
 OF_CERTIFICATE = {
@@ -76,17 +79,35 @@ def of_file(
     registered: Issued | None,
     original: Issued | None,
     scanned_id: UUID | None,
+    coded: Issued | None = None,
     today: date,
 ) -> Verdict:
     """Of a file. `registered` is the document that these very bytes are, `original` the one from which a changed file
-    was made, `scanned_id` the document whose code was scanned before."""
+    was made, `scanned_id` the document whose code was scanned before, `coded` the one whose code stands in the file."""
     if registered is not None:  # byte for byte ours: what the authorities say now takes nothing from it
         if scanned_id not in (None, registered.id):
             return Verdict(Worth.OTHER_DOCUMENT, registered, report)
         if digest != registered.file_digest:
             return Verdict(Worth.UNFINISHED, registered, report)
         return Verdict(OF_STANDING[registered.standing(today=today)], registered, report)
-    return Verdict(_without_register(report), original, report)
+    worth = _without_register(report)
+    if coded is not None and worth in (Worth.UNREGISTERED, Worth.CHANGED):
+        worth = _beside_code(worth, report, original, coded)
+    return Verdict(worth, original, report, coded)
+
+
+def _beside_code(worth: Worth, report: SignatureReport, original: Issued | None, coded: Issued) -> Worth:
+    """Of a file whose signatures hold and that bears the code of one of ours.
+
+    Some bytes of a signature are covered by nothing, such as an issuer's certificate that is there twice. Whoever has
+    signed the document of the code has then signed this file too, and yet it is not the one that was kept.
+    """
+    if original is not None:
+        return worth if original.id == coded.id else Worth.PASTED_CODE
+    if worth is Worth.CHANGED:
+        return worth
+    same_hands = {found.serial for found in report.signatures} <= {one.serial for one in coded.signatures}
+    return Worth.BROKEN if same_hands else Worth.PASTED_CODE
 
 
 def _without_register(report: SignatureReport) -> Worth:

@@ -1,7 +1,7 @@
 """Examining the signatures of strangers' files, in a process of its own with little memory and time.
 
 Run as a module by `uploads`: the trusted roots by path, the file by path or, as `-`, in standard input. The report is a
-line of JSON.
+line of JSON; of a file in standard input a second line says its QR codes, and is missing when the limits end it there.
 """
 
 from __future__ import annotations
@@ -22,12 +22,21 @@ def main(arguments: list[str]) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    from portal.signing.verification import verify  # after the limits
+    from portal.signing.codes import codes_in  # after the limits
+    from portal.signing.types import Fault
+    from portal.signing.verification import verify
 
     file, roots = arguments[0], Path(arguments[1])
     content = sys.stdin.buffer.read() if file == STANDARD_INPUT else Path(file).read_bytes()
     report = verify(content, roots=roots.read_bytes() if roots.is_file() else b"")
-    sys.stdout.write(json.dumps(asdict(report), default=str))
+    _say(json.dumps(asdict(report), default=str))
+    if file == STANDARD_INPUT and report.fault is not Fault.NO_PDF:
+        _say(json.dumps(codes_in(content)))
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
 
 
 if __name__ == "__main__":

@@ -2,7 +2,7 @@
 
 A JSON list and its signature, both base64url without padding (RFC 4648), with a point between. ES256 as in RFC 7518,
 3.4: ECDSA on P-256 over the SHA-256 of the text as it stands before the point. docs/offline-check.md names every place
-of the list; docs/check_summary.py reads it.
+of the list; programs/check_summary.py reads it.
 """
 
 from __future__ import annotations

@@ -121,6 +121,7 @@ class Fault(StrEnum):
     NO_PDF = "no_pdf"
     ENCRYPTED = "encrypted"
     DAMAGED = "damaged"
+    BROKEN = "broken"  # damaged, and bytes that somebody has signed are not those that were signed
     TOO_LONG = "too_long"
     TOO_HEAVY = "too_heavy"  # it asks for more memory or time than any document of ours
 
@@ -133,6 +134,8 @@ class SignatureReport:
     signatures: tuple[SignatureFound, ...] = ()
     fault: Fault | None = None
     pages: int = 0
+    codes: tuple[str, ...] = ()
+    """What the QR codes on its pages say, when they were asked for."""
 
     @property
     def is_signed(self) -> bool:

@@ -16,6 +16,7 @@ from portal.core.errors import InvalidInput, Unavailable
 from portal.core.text import marked
 from portal.signing.examining import STANDARD_INPUT
 from portal.signing.types import CertificateStatus, Change, Fault, SignatureFound, SignatureReport
+from portal.signing.verification import MARK
 
 SECONDS = 30
 PATIENCE = 10
@@ -24,9 +25,6 @@ AT_ONCE = 2
 """So many files are examined at once in a process of the web: each may take as much memory as `examining` allows."""
 
 _turns = BoundedSemaphore(AT_ONCE)
-
-MARK = b"/ByteRange"
-"""Every signature of a PDF says which bytes it covers (ISO 32000-1, 12.8.1)."""
 
 NOT_READABLE = marked(
     "Chưa đọc được chữ ký số trong tệp này. Ký lại bằng phần mềm khác rồi tải lên, hoặc tải bản chưa ký."
@@ -91,17 +89,21 @@ def _fault(found: SignatureFound) -> str:
 def _examined(file: str, content: bytes, roots_file: Path) -> SignatureReport:
     command = [sys.executable, "-m", "portal.signing.examining", file, str(roots_file)]
     try:
-        run = subprocess.run(command, input=content, capture_output=True, timeout=SECONDS, check=True)
-    except subprocess.CalledProcessError:
-        return SignatureReport(readable=False, fault=Fault.TOO_HEAVY)
+        run = subprocess.run(command, input=content, capture_output=True, timeout=SECONDS, check=False)
+        lines = run.stdout.splitlines(keepends=True)
     except subprocess.TimeoutExpired as slow:
-        raise Unavailable(AWAY) from slow
-    told: dict[str, Any] = json.loads(run.stdout)
+        lines = (slow.stdout or b"").splitlines(keepends=True)
+        if not lines:
+            raise Unavailable(AWAY) from slow
+    if not lines:  # the limits have ended it
+        return SignatureReport(readable=False, fault=Fault.TOO_HEAVY)
+    told: dict[str, Any] = json.loads(lines[0])
     return SignatureReport(
         readable=told["readable"],
         signatures=tuple(_signature(found) for found in told["signatures"]),
         fault=Fault(told["fault"]) if told["fault"] else None,
         pages=told["pages"],
+        codes=tuple(json.loads(lines[1])) if len(lines) > 1 and lines[1].endswith(b"\n") else (),
     )
 
 

@@ -13,6 +13,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 from portal.signing.pades import certificates
+from portal.signing.raw_signatures import is_altered
 from portal.signing.types import CertificateStatus, Change, Fault, SignatureFound, SignatureReport
 
 if TYPE_CHECKING:
@@ -21,6 +22,10 @@ if TYPE_CHECKING:
 MOST_PAGES = 200
 """Of a file that is examined: no document of ours has so many."""
 
+MARK = b"/ByteRange"
+"""Every signature of a PDF says which bytes it covers (ISO 32000-1, 12.8.1)."""
+
+END = b"%%EOF"
 HEADER_WITHIN = 1024
 """Bytes in which a PDF says that it is one (ISO 32000-1, annex H, note 13)."""
 
@@ -38,7 +43,6 @@ def verify(pdf: bytes, *, roots: bytes | None = None) -> SignatureReport:
 
     An unreadable, encrypted or damaged file gives a report that says so; it raises nothing.
     """
-    from pyhanko.pdf_utils.misc import PdfError
     from pyhanko.pdf_utils.reader import PdfFileReader
 
     if b"%PDF-" not in pdf[:HEADER_WITHIN]:
@@ -52,9 +56,26 @@ def verify(pdf: bytes, *, roots: bytes | None = None) -> SignatureReport:
             return SignatureReport(readable=False, fault=Fault.TOO_LONG, pages=pages)
         examined = asyncio.run(_examined(reader, _roots() if roots is None else roots))
         found = tuple(replace(one, revision=_revision(pdf, signature)) for one, signature in examined)
-    except (PdfError, ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError):
-        return SignatureReport(readable=False, fault=Fault.DAMAGED)  # whatever a hostile file makes of the reader
+    except MemoryError:
+        return SignatureReport(readable=False, fault=Fault.TOO_HEAVY)
+    except Exception:  # whatever a hostile file makes of the reader
+        if is_altered(pdf):
+            return SignatureReport(readable=False, fault=Fault.BROKEN)
+        return _unsigned(pdf) or SignatureReport(readable=False, fault=Fault.DAMAGED)
     return SignatureReport(readable=True, signatures=found, pages=pages)
+
+
+def _unsigned(pdf: bytes) -> SignatureReport | None:
+    """Of a file that bends the rules, as scanners write them: it has no signature whose meaning could hang on them."""
+    from pyhanko.pdf_utils.reader import PdfFileReader
+
+    if MARK in pdf or END not in pdf[-HEADER_WITHIN:]:
+        return None
+    try:
+        pages = int(PdfFileReader(BytesIO(pdf), strict=False).root["/Pages"]["/Count"])
+    except Exception:  # as above
+        return None
+    return SignatureReport(readable=True, pages=pages)
 
 
 def _revision(pdf: bytes, signature: Any) -> str:
@@ -87,7 +108,7 @@ async def _one(reader: PdfFileReader, signature: Any, roots: bytes) -> Signature
         time_proved=proved,
         intact=intact,
         changed_after=_change(status),
-        certificate=_worth(status),
+        certificate=_worth(status, signer, moment=_moment(signature)),
         covers_all=status is not None and status.coverage is SignatureCoverageLevel.ENTIRE_FILE,
     )
 
@@ -102,7 +123,7 @@ async def _status(reader: PdfFileReader, signature: Any, roots: bytes) -> Any:
     from pyhanko.sign.validation import async_validate_pdf_signature
     from pyhanko.sign.validation.errors import SignatureValidationError
 
-    moment = _stamped_at(signature) or signature.self_reported_timestamp
+    moment = _moment(signature)
     try:
         return await async_validate_pdf_signature(
             signature,
@@ -120,6 +141,10 @@ def _is_tidy(signature: Any) -> bool:
     kept = bytes(signature.pkcs7_content)
     _class, _method, _tag, header, content, trailer = parse(kept)
     return not kept[len(header) + len(content) + len(trailer) :].strip(b"\0")
+
+
+def _moment(signature: Any) -> datetime | None:
+    return _stamped_at(signature) or signature.self_reported_timestamp
 
 
 def _stamped_at(signature: Any) -> datetime | None:
@@ -151,7 +176,19 @@ def _context(reader: PdfFileReader, roots: bytes, moment: datetime | None) -> An
         return ValidationContext(**believed)
 
 
-def _worth(status: Any) -> CertificateStatus:
+def _worth(status: Any, signer: Any, *, moment: datetime | None) -> CertificateStatus:
+    """pyHanko tells a certificate from tomorrow as a chain that fails in some way: the day says in which."""
+    from pyhanko.sign.ades.report import AdESIndeterminate
+
+    worth = _as_told(status)
+    has_chain = status is None or status.trust_problem_indic is not AdESIndeterminate.NO_CERTIFICATE_CHAIN_FOUND
+    is_early = moment is not None and moment < signer.not_valid_before
+    if has_chain and is_early and worth is not CertificateStatus.REVOKED:
+        return CertificateStatus.NOT_YET_VALID
+    return worth
+
+
+def _as_told(status: Any) -> CertificateStatus:
     from pyhanko.sign.ades.report import AdESIndeterminate
 
     if status is None:

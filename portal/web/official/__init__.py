@@ -16,6 +16,7 @@ from portal.web.official import (
     correcting,
     ending,
     files,
+    issued,
     lists,
     messages,
     money,
@@ -24,7 +25,6 @@ from portal.web.official import (
     records,
     refunds,
     register,
-    registry,
     search,
     signing,
     statements,
@@ -35,6 +35,6 @@ from portal.web.official import (
 def install(app: Flask) -> None:
     on_records = (records, files, control_slip, acting, ending, correcting, archive, questions)
     on_money = (cash, money, refunds, statements)
-    of_the_office = (signing, apologies, copies, messages, transfers, register, registry)
+    of_the_office = (signing, apologies, copies, messages, transfers, register, issued)
     for module in (queue, bulk, batches, search, lists, *on_records, *of_the_office, *on_money):
         app.register_blueprint(module.blueprint)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -16,18 +17,19 @@ from werkzeug.exceptions import HTTPException
 from portal.core import clock
 from portal.core.actor import PUBLIC
 from portal.core.errors import NotFound
-from portal.core.references import check_token, document_of_token, tidy_code
+from portal.core.references import check_token, document_of_token, outline_token, tidy_code
 from portal.core.text import marked
 from portal.core.unit_of_work import reading
 from portal.extensions import limiter, was_refused
 from portal.files.store import MEGABYTE
+from portal.paths import PROGRAMS
 from portal.records.issued import Issued, get_issued, issued_as_file, issued_by_number
 from portal.records.verdicts import Verdict, of_file, of_paper
 from portal.signing import service as signing
 from portal.signing.types import SignatureReport
 from portal.web.fields import BaseForm, FileField, TextField
 from portal.web.pages import page
-from portal.web.public.verification_words import said
+from portal.web.public.verification_words import Links, said
 from portal.web.settings import settings
 from portal.web.translation import gettext as _
 from portal.web.translation import lazy_gettext as __
@@ -40,6 +42,9 @@ LARGEST = 20
 
 OPEN_FOR = timedelta(minutes=10)
 COOKIE = "checked"
+CODE = re.compile(r"/xac-thuc/qr/([0-9a-f]{56})")
+"""In the address of a QR code, wherever it leads: on a paper from a test, or behind another name of the portal."""
+NO_NEWER = marked("Địa chỉ này không mở văn bản nào. Quét lại mã QR trên giấy.")
 NO_KEYS = marked("Cổng chưa ký bản tóm tắt trong mã QR, nên chưa có khóa công khai.")
 
 
@@ -128,6 +133,17 @@ def result() -> ResponseReturnValue:
     return _shown(verdict, scanned=check_token(found, key=_key()))
 
 
+@blueprint.get("/moi/<token>")
+def newer(token: str) -> ResponseReturnValue:
+    """How a document stands that has replaced another: its words are for who holds it."""
+    found = document_of_token(token, key=_key(), made=outline_token)
+    with reading(PUBLIC) as session:
+        issued = get_issued(session, found) if found else None
+    if issued is None:
+        raise NotFound(NO_NEWER)
+    return _shown(of_paper(issued, today=clock.local_day(clock.now())), is_outline=True)
+
+
 @blueprint.post("/tep")
 @limiter.limit("6 per minute; 60 per hour")
 def upload() -> ResponseReturnValue:
@@ -152,24 +168,33 @@ def keys() -> ResponseReturnValue:
     return Response(file.read_text(encoding="ascii"), mimetype="application/x-pem-file")
 
 
+@blueprint.get("/check_summary.py")
+def program() -> ResponseReturnValue:
+    """The program that checks them, for whoever has nothing but the code."""
+    return Response((PROGRAMS / "check_summary.py").read_text(encoding="utf-8"), mimetype="text/x-python")
+
+
 def checked(content: bytes, *, scanned_id: UUID | None) -> Verdict:
-    """The file against its signatures and the registry. Raises Unavailable."""
+    """The file against its signatures, its QR code and what the portal has issued. Raises Unavailable."""
     digest = hashlib.sha256(content).hexdigest()
     report = signing.examine(content)
     with reading(PUBLIC) as session:
+        original = _original(session, report)
         return of_file(
             report,
             digest,
             registered=_issued_as(session, digest),
-            original=_original(session, report),
+            original=original,
             scanned_id=scanned_id,
+            coded=_coded(session, report, original),
             today=clock.local_day(clock.now()),
         )
 
 
 def opened(document_id: UUID) -> ResponseReturnValue:
-    """On to the answer, whose address says nothing."""
-    response = redirect(url_for("verification.result"), 303)
+    """On to the answer, whose address says nothing: its own mark takes the place of the summary, which a browser would
+    carry on and keep in its history."""
+    response = redirect(url_for("verification.result", _anchor="main-content"), 303)
     response.set_cookie(
         COOKIE,
         check_token(document_id, key=_key()),
@@ -195,9 +220,31 @@ def _original(session: Session, report: SignatureReport) -> Issued | None:
     return None
 
 
-def _shown(verdict: Verdict, *, scanned: str = "", is_file: bool = False) -> ResponseReturnValue:
-    words: dict[str, Any] = said(verdict, help_number=settings().help_number)
-    return _unkept(page("public/verification/result.html", scanned=scanned, is_file=is_file, **words))
+def _coded(session: Session, report: SignatureReport, original: Issued | None) -> Issued | None:
+    """The document to which a QR code in the file leads: another one than the file was made from, if there is one."""
+    tokens = [match[1] for match in map(CODE.search, report.codes) if match]
+    found = {document_of_token(token, key=_key()) for token in tokens} - {None}
+    known = [issued for issued in (get_issued(session, one) for one in sorted(filter(None, found))) if issued]
+    others = [issued for issued in known if original is None or issued.id != original.id]
+    return next(iter([*others, *known]), None)
+
+
+def _shown(
+    verdict: Verdict, *, scanned: str = "", is_file: bool = False, is_outline: bool = False
+) -> ResponseReturnValue:
+    links = Links(
+        lambda one: _address("newer", outline_token(one, key=_key())),
+        lambda one: _address("scan", check_token(one, key=_key())),
+    )
+    words: dict[str, Any] = said(verdict, links=links, help_number=settings().help_number, is_outline=is_outline)
+    may_upload = not is_file and not is_outline
+    return _unkept(
+        page("public/verification/result.html", scanned=scanned, may_upload=may_upload, is_file=is_file, **words)
+    )
+
+
+def _address(endpoint: str, token: str) -> str:
+    return url_for(f"verification.{endpoint}", token=token)
 
 
 def _unkept(answer: ResponseReturnValue) -> ResponseReturnValue:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from portal.core import clock, wording
 from portal.documents.rendering import shown_part
@@ -34,6 +37,7 @@ HEADINGS: dict[Worth, Words] = {
     Worth.UNFINISHED: __("Tệp này chưa phải bản phát hành"),
     Worth.UNREGISTERED: __("Chữ ký số đúng, nhưng Cổng không có giấy này"),
     Worth.OTHER_DOCUMENT: __("Mã QR này của giấy khác"),
+    Worth.PASTED_CODE: __("Mã QR trong tệp này của giấy khác"),
     Worth.NOT_SIGNED: __("Tệp này không có chữ ký số"),
     Worth.BROKEN: __("Tệp này đã bị sửa sau khi ký"),
     Worth.CHANGED: __("Tệp này đã bị thêm nội dung sau khi ký"),
@@ -56,6 +60,9 @@ REASONS: dict[Worth, Words] = {
     Worth.UNFINISHED: __("Đây là bản trước khi cơ quan đóng dấu, hoặc bản cũ. Xin bản cuối từ người đưa tệp."),
     Worth.UNREGISTERED: __("Hỏi cơ quan ghi trong chữ ký. Sổ của Cổng chỉ có giấy do Cổng cấp."),
     Worth.OTHER_DOCUMENT: __("Tệp là giấy thật số %(number)s, nhưng mã QR vừa quét thuộc văn bản khác. Đừng nhận."),
+    Worth.PASTED_CODE: __(
+        "Mã QR dẫn tới văn bản số %(coded)s, nhưng tệp không phải văn bản đó. Đừng nhận tệp này; xin lại bản gốc."
+    ),
     Worth.NOT_SIGNED: __("Giấy do Cổng cấp luôn có chữ ký số. Bản chụp, bản in lại không kiểm tra được bằng tệp."),
     Worth.BROKEN: __("Ít nhất một byte khác với lúc ký. Đừng nhận tệp này; xin lại bản gốc."),
     Worth.CHANGED: __("Phần đã ký còn nguyên, nhưng có người ghi thêm vào sau. Đừng nhận tệp này; xin lại bản gốc."),
@@ -82,19 +89,33 @@ CERTIFICATES: dict[CertificateStatus, Words] = {
 }
 
 
-def said(verdict: Verdict, *, help_number: str) -> dict[str, Any]:
-    """The context of the answer's page. The document's own words are shown for a genuine one alone."""
+OUTLINE = __("Đây là văn bản mới hơn. Nội dung chỉ mở bằng mã QR, hoặc số và mã in trên chính văn bản đó.")
+
+
+@dataclass(frozen=True)
+class Links:
+    """Where a document is opened. `newer`: one that has changed another; `coded`: one whose code somebody holds."""
+
+    newer: Callable[[UUID], str]
+    coded: Callable[[UUID], str]
+
+
+def said(verdict: Verdict, *, links: Links, help_number: str, is_outline: bool = False) -> dict[str, Any]:
+    """The context of the answer's page. The document's own words are shown for a genuine one alone, and to whoever
+    holds it: `is_outline` is for the holder of the one before."""
     issued = verdict.issued
     details = _details(verdict)
+    genuine = issued is not None and verdict.worth.is_genuine
     return {
         "colour": COLOURS.get(verdict.worth, RED),
         "heading": str(HEADINGS[verdict.worth]) % details,
-        "reason": str(REASONS[verdict.worth]) % details,
+        "reason": str(OUTLINE if is_outline else REASONS[verdict.worth] % details),
         "facts": _facts(issued) if issued else [],
-        "changes": _changes(issued) if issued else [],
+        "changes": _changes(issued, links=links) if issued else [],
         "signatures": _kept_signatures(issued) if issued and verdict.report is None else _found(verdict),
-        "document": _own_words(issued) if issued and verdict.worth.is_genuine else "",
-        "original": issued.reference if issued and not verdict.worth.is_genuine else "",
+        "document": _own_words(issued) if issued and genuine and not is_outline else "",
+        "original": issued.reference if issued and not genuine else "",
+        "coded": _coded(verdict.coded, links=links),
         "help_number": help_number,
     }
 
@@ -106,6 +127,7 @@ def _details(verdict: Verdict) -> dict[str, str]:
         "until": wording.short_day(issued.valid_until, language=language) if issued and issued.valid_until else "",
         "newer": newer.reference if newer else "",
         "number": issued.reference if issued else "",
+        "coded": verdict.coded.reference if verdict.coded else "",
         "pages": str(verdict.report.pages) if verdict.report else "",
     }
 
@@ -123,20 +145,27 @@ def _facts(issued: Issued) -> list[dict[str, str]]:
     return [{"key": key, "value": value} for key, value in facts]
 
 
-def _changes(issued: Issued) -> list[str]:
-    """What has happened to it since, in order of time."""
+def _coded(issued: Issued | None, *, links: Links) -> dict[str, str]:
+    """To what the QR code of the file leads."""
+    return {"number": issued.reference, "href": links.coded(issued.id)} if issued else {}
+
+
+def _changes(issued: Issued, *, links: Links) -> list[dict[str, str]]:
+    """What has happened to it since, in order of time, with the document that has done it."""
     language = current_language()
-    told = []
+    told: list[tuple[Any, str, str, str]] = []
     for later in issued.newer:
         day = wording.short_day(later.issued_at, language=language)
-        told.append((later.issued_at, _LATER[later.how] % {"number": later.reference, "day": day}))
+        sentence = str(_LATER[later.how] % {"number": later.reference, "day": day})
+        told.append((later.issued_at, sentence, links.newer(later.id), later.reference))
     for decided in issued.decisions:
         day = wording.short_day(decided.decided_at, language=language)
         until = wording.short_day(decided.valid_until, language=language) if decided.valid_until else ""
         values = {"day": day, "number": decided.reference, "reason": decided.reason, "until": until}
         if decided.kind in _DECIDED:
-            told.append((decided.decided_at, _DECIDED[decided.kind] % values))
-    return [str(sentence) for _moment, sentence in sorted(told, key=lambda one: one[0])]
+            told.append((decided.decided_at, str(_DECIDED[decided.kind] % values), "", ""))
+    told.sort(key=lambda one: one[0])
+    return [{"text": sentence, "href": href, "number": number} for _moment, sentence, href, number in told]
 
 
 _LATER: dict[str, Words] = {

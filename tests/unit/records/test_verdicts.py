@@ -1,4 +1,4 @@
-"""Signatures and registry together: one answer, with one reason."""
+"""Signatures and issued results together: one answer, with one reason."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from uuid import UUID
 
 import pytest
 
-from portal.records.issued import Decided, Issued, Later, Standing
+from portal.records.issued import Decided, Issued, Later, SignedBy, Standing
 from portal.records.verdicts import Worth, of_file, of_paper
 from portal.signing.types import CertificateStatus, Change, Fault, SignatureFound, SignatureReport
 from portal.workflow.definition import Text
@@ -100,13 +100,39 @@ def test_where_a_result_stands(issued: Issued, standing: Standing) -> None:
         (GOOD, Worth.UNREGISTERED),
     ],
 )
-def test_why_a_file_that_is_not_in_the_registry_is_refused(report: SignatureReport, worth: Worth) -> None:
+def test_why_a_file_that_was_not_issued_so_is_refused(report: SignatureReport, worth: Worth) -> None:
     verdict = of_file(report, "other", registered=None, original=PERMIT, scanned_id=None, today=TODAY)
     assert (verdict.worth, verdict.issued) == (worth, PERMIT)
     assert not verdict.worth.is_genuine
 
 
-def test_a_file_of_ours_stands_as_the_registry_says() -> None:
+OTHER = replace(PERMIT, id=UUID(int=8), number=46, signatures=(SignedBy("agency", "UBND phường Cái Khế", NOW, "2a"),))
+SAME_HANDS = replace(OTHER, signatures=(SignedBy("agency", "UBND quận Ninh Kiều", NOW, SIGNED.serial),))
+ADDED = SignatureReport(True, (PERSON, replace(SIGNED, changed_after=Change.OTHER)))
+
+
+@pytest.mark.parametrize(
+    ("report", "original", "coded", "worth"),
+    [
+        (ADDED, PERMIT, OTHER, Worth.PASTED_CODE),
+        (ADDED, PERMIT, PERMIT, Worth.CHANGED),
+        (ADDED, None, OTHER, Worth.CHANGED),
+        (GOOD, None, OTHER, Worth.PASTED_CODE),
+        (GOOD, None, SAME_HANDS, Worth.BROKEN),
+        (GOOD, PERMIT, OTHER, Worth.PASTED_CODE),
+        (SignatureReport(True, (replace(SIGNED, certificate=CertificateStatus.UNKNOWN_ISSUER),)), None, OTHER,
+         Worth.SELF_MADE),
+        (SignatureReport(readable=True), None, OTHER, Worth.NOT_SIGNED),
+    ],
+)  # fmt: skip
+def test_the_code_in_a_file_is_compared_with_the_file(
+    report: SignatureReport, original: Issued | None, coded: Issued, worth: Worth
+) -> None:
+    verdict = of_file(report, "x", registered=None, original=original, scanned_id=None, coded=coded, today=TODAY)
+    assert (verdict.worth, verdict.coded) == (worth, coded)
+
+
+def test_a_file_of_ours_stands_as_its_document_does() -> None:
     known = {"original": None, "today": TODAY}
     assert of_file(GOOD, "final", registered=PERMIT, scanned_id=None, **known).worth is Worth.VALID
     assert of_file(GOOD, "final", registered=PERMIT, scanned_id=PERMIT.id, **known).worth is Worth.VALID

@@ -9,8 +9,12 @@ from io import BytesIO
 from uuid import UUID
 
 import pytest
+from PIL import Image
 from pyhanko.pdf_utils.generic import TextStringObject
+from pyhanko.pdf_utils.images import PdfImage
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.pdf_utils.layout import BoxConstraints
+from pyhanko.stamp import TextStamp, TextStampStyle
 
 from portal.documents import drawings, rendering
 from portal.documents.contents import storable
@@ -63,6 +67,18 @@ def revised(pdf: bytes) -> bytes:
     writer = IncrementalPdfFileWriter(BytesIO(pdf))
     writer.root["/Note"] = TextStringObject("Nội dung khác")
     writer.update_root()  # type: ignore[no-untyped-call]
+    written = BytesIO()
+    writer.write(written)  # type: ignore[no-untyped-call]
+    return written.getvalue()
+
+
+def pasted(pdf: bytes, picture: bytes) -> bytes:
+    """The same PDF with a picture on its first page, as a later revision."""
+    writer = IncrementalPdfFileWriter(BytesIO(pdf))
+    style = TextStampStyle(
+        stamp_text=" ", background=PdfImage(Image.open(BytesIO(picture))), background_opacity=1, border_width=0
+    )
+    TextStamp(writer, style, box=BoxConstraints(width=100, height=100)).apply(0, 20, 20)
     written = BytesIO()
     writer.write(written)  # type: ignore[no-untyped-call]
     return written.getvalue()

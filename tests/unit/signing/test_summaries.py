@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from portal.documents import rendering
-from portal.paths import TEMPLATES
+from portal.paths import PROGRAMS
 from tests.harness.signing import TrustedCity
 from tests.unit.signing.conftest import DOCUMENT, Issued, revised
 
-PROGRAM = TEMPLATES.parent / "docs" / "check_summary.py"
+PROGRAM = PROGRAMS / "check_summary.py"
 HOLDS = "Chữ ký của Cổng đúng."
 ANOTHERS = "Mã QR này của giấy khác."
 CHANGED = "Bản tóm tắt đã bị sửa"

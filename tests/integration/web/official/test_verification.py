@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import re
+from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
 
@@ -18,7 +20,9 @@ from portal.core.actor import SYSTEM
 from portal.core.references import check_secret, check_token
 from portal.core.unit_of_work import reading, unit_of_work
 from portal.demonstration.walking import Walk
+from portal.documents.rendering import check_drawing
 from portal.extensions import limiter
+from portal.paths import PROGRAMS
 from portal.records.record_file import DocumentView
 from portal.web.logs import JsonLines
 from portal.web.public import verification
@@ -28,6 +32,7 @@ from tests.integration.web.official.test_electronic_signing import (
     CLERK,
     LEADER,
     SEAL_PAGE,
+    SIGNATURE,
     Certificates,
     at_the_leaders,
     certificates,
@@ -37,7 +42,7 @@ from tests.integration.web.official.test_electronic_signing import (
     signs,
     trusted,
 )
-from tests.unit.signing.conftest import revised
+from tests.unit.signing.conftest import pasted, revised
 from tests.unit.signing.test_examining import pages
 
 FIXTURES = (at_the_leaders, certificates, signs, trusted)
@@ -79,7 +84,7 @@ def test_the_code_on_the_paper_opens_what_the_paper_says(
     document = result(sealed)
     with caplog.at_level(logging.INFO):
         answer = stranger.get(f"/xac-thuc/qr/{token_of(document, settings)}")
-    assert (answer.status_code, answer.location) == (303, "/xac-thuc/ket-qua")
+    assert (answer.status_code, answer.location) == (303, "/xac-thuc/ket-qua#main-content"), "no browser keeps the code"
     assert not any(token_of(document, settings) in JsonLines().format(line) for line in caplog.records)
     shown = stranger.get(answer.location)
     words = words_of(shown)
@@ -102,7 +107,7 @@ def test_number_and_secret_open_it_too_and_nothing_else_does(
     secret = check_secret(document.id, key=settings.receipt_key.encode())
     number = f"{document.number}/{document.series}"
     right = stranger.post("/xac-thuc", data={"number": f" {number.lower()} ", "secret": secret.lower()})
-    assert right.location == "/xac-thuc/ket-qua"
+    assert right.location == "/xac-thuc/ket-qua#main-content"
     wrong = [stranger.post("/xac-thuc", data=data) for data in (
         {"number": number, "secret": "0000 0000 0000"},
         {"number": f"9{number}", "secret": secret},
@@ -147,13 +152,45 @@ def test_a_file_is_taken_or_refused_with_the_reason(
     assert list(tmp_path.iterdir()) == []
 
 
+def test_the_code_of_another_document_pasted_on_a_file_is_found_out(
+    stranger: PageClient, sealed: Walk, at_the_leaders: Callable[..., Walk]
+) -> None:
+    """On paper, on a file that was signed, and on one that was not; and the document of the code can be opened."""
+    other = at_the_leaders(SIGNATURE, "witness.signed", "text", full_name="Lê Mẫu Chi").go("sign.sign", "stamp.issue")
+    number, code = f"{result(other).number}/{result(other).series}", check_drawing(result(other).id)
+    answer = sent(stranger, pasted(file_of(sealed), code))
+    assert heading(answer) == "Mã QR trong tệp này của giấy khác"
+    assert f"Mã QR dẫn tới văn bản số {number}" in words_of(answer)
+    assert f"văn bản số {result(sealed).number}/" in words_of(answer), "from which the file was made"
+    unsigned = sent(stranger, pasted(pages(1), code))
+    assert heading(unsigned) == "Tệp này không có chữ ký số"
+    link = re.search(r"/xac-thuc/qr/[0-9a-f]{56}", unsigned.text)
+    assert link
+    assert "Lê Mẫu Chi" not in unsigned.text
+    assert "Lê Mẫu Chi" in stranger.get(link[0], follow_redirects=True).text
+
+
+def test_a_byte_in_the_room_of_a_signature_is_found_out_too(stranger: PageClient, sealed: Walk) -> None:
+    """No signature covers it, and other programs find such a file as good as before."""
+    pdf = bytearray(file_of(sealed))
+    at = pdf.rindex(b"/Contents <") + len(b"/Contents <") + 2 * 300
+    pdf[at] ^= 1
+    assert heading(sent(stranger, bytes(pdf))) == "Tệp này đã bị sửa sau khi ký"
+
+
+def test_what_somebody_needs_without_the_network_is_handed_out(stranger: PageClient) -> None:
+    program = stranger.get("/xac-thuc/check_summary.py")
+    assert program.mimetype == "text/x-python"
+    assert program.data == (PROGRAMS / "check_summary.py").read_bytes()
+
+
 def test_an_older_file_and_one_of_a_stranger_say_what_they_are(
     stranger: PageClient, sealed: Walk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     pdf = file_of(sealed)
     change(sealed, "UPDATE document SET file_digest = NULL, rendered_at = NULL WHERE id = :wanted")
     assert heading(sent(stranger, pdf)) == "Tệp này chưa phải bản phát hành"
-    monkeypatch.setattr(verification, "issued_as_file", lambda session, digest: None)
+    monkeypatch.setattr(verification, "get_issued", lambda session, document_id: None)
     assert heading(sent(stranger, pdf)) == "Chữ ký số đúng, nhưng Cổng không có giấy này"
 
 

@@ -1,4 +1,4 @@
-"""The registry of issued results: what its agency decides about one later, by two persons, and what expires soon.
+"""What an agency decides about a result that it has issued, by two persons, and what expires soon.
 
 The effect of a decision stands in the document itself, where results that change an older one leave theirs
 (`documents.ended_at`, `valid_until`, `changes_id`): pages and checks ask there alone.
@@ -6,14 +6,12 @@ The effect of a decision stands in the document itself, where results that chang
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, insert, or_, select, text
+from sqlalchemy import String, cast, func, insert, select, text
 from sqlalchemy.orm import Session
 
 from portal.core import clock
@@ -25,20 +23,16 @@ from portal.documents.models import Document, DocumentDecision
 from portal.jobs import service as jobs
 from portal.records import policy, positions
 from portal.records.events import append_note
-from portal.records.models import Record
-from portal.records.policy import RegistryPermission, RegistryQuestion
+from portal.records.issued_list import GONE, SOON, IssuedRow, get_issued_row
+from portal.records.policy import IssuedPermission, IssuedQuestion
 from portal.records.types import HeldPost
 from portal.units import queries as units
 
-KINDS = ("result", "further_result")
-MOST = 100
 LONGEST_REASON = 2000
 LONGEST_REFERENCE = 60
-REMIND_BEFORE = timedelta(days=30)
 SHORTEST = timedelta(days=60)
 """What is valid for less is not reminded of: the applicant has only just received it."""
 
-GONE = marked("Không thấy văn bản này trong sổ của cơ quan.")
 ENDED = marked("Văn bản này đã hết giá trị. Mở lại trang để xem.")
 WAITS = marked("Đã có đề nghị chờ lãnh đạo quyết định. Mở lại trang để xem.")
 DECIDED = marked("Đề nghị này đã được quyết định. Mở lại trang để xem.")
@@ -51,7 +45,6 @@ NO_DAY = marked("Ngày hết hiệu lực mới phải sau ngày hiện nay (%(d
 NO_END = marked("Văn bản này không có thời hạn, nên không gia hạn.")
 NOT_FOUND = marked("Không thấy văn bản số %(number)s còn hiệu lực của cùng cơ quan.")
 
-_REFERENCE = re.compile(r"([0-9]{1,6})/(.+)")
 _OPEN = text("SELECT 1 FROM document_decision WHERE document_id = :wanted AND decided_at IS NULL")
 _NEWER = text("""
 SELECT id FROM document
@@ -83,31 +76,6 @@ ORDER BY document.valid_until LIMIT 500
 
 
 @dataclass(frozen=True)
-class Registered:
-    """A result in the list of its agency. `waits`: something about it waits for the leader."""
-
-    id: UUID
-    record_id: UUID
-    title: str
-    title_en: str
-    series: str
-    number: int
-    unit_id: UUID
-    issued_at: datetime
-    valid_until: date | None
-    ended_at: datetime | None
-    record_code: str
-    waits: bool
-
-    @property
-    def reference(self) -> str:
-        return f"{self.number}/{self.series}"
-
-    def in_language(self, language: str) -> str:
-        return self.title_en if language == "en" and self.title_en else self.title
-
-
-@dataclass(frozen=True)
 class Decision:
     """What was proposed about a result, and what became of it; `agreed` is None while it waits."""
 
@@ -123,6 +91,8 @@ class Decision:
     decided_by_name: str
     decided_at: datetime | None
     agreed: bool | None
+    newer: str = ""
+    """Number of the document that stands for it."""
 
 
 @dataclass(frozen=True)
@@ -144,50 +114,21 @@ class Expiring:
     valid_until: date
 
 
-_COLUMNS = [getattr(Document, name) for name in Registered.__dataclass_fields__ if hasattr(Document, name)]
-_WAITS = (
-    select(DocumentDecision.id)
-    .where(DocumentDecision.document_id == Document.id, DocumentDecision.decided_at.is_(None))
-    .exists()
-)
-_RESULTS = (
-    select(*_COLUMNS, Record.code, _WAITS)
-    .join(Record, Record.id == Document.record_id)
-    .where(Document.kind.in_(KINDS), Document.number.is_not(None), Document.template != "rejection")
-)
-
-
-def list_registered(session: Session, *, number: str = "", actor: Actor) -> list[Registered]:
-    """Results of the bodies that the actor works for: what waits for a decision first, then the newest. `number`: only
-    the one, "45/GPXD" or the code under which it is found."""
-    wanted = _RESULTS.where(Document.unit_id.in_(_issuers(session, actor)))
-    asked = composed(number).strip().upper().replace(" ", "")
-    if asked:
-        wanted = wanted.where(_numbered(asked))
-    rows: Iterable[Any] = session.execute(
-        wanted.order_by(_WAITS.desc(), Document.issued_at.desc(), Document.id).limit(MOST)
-    )
-    return [Registered(*row) for row in rows]
-
-
-def get_registered(session: Session, document_id: UUID, *, actor: Actor) -> Registered:
-    """One of them. Raises NotFound."""
-    wanted = _RESULTS.where(Document.id == document_id, Document.unit_id.in_(_issuers(session, actor)))
-    row: Any = session.execute(wanted).one_or_none()
-    if row is None:
-        raise NotFound(GONE)
-    return Registered(*row)
-
-
 def list_decisions(session: Session, document_id: UUID) -> list[Decision]:
     """Everything that was proposed about it, the newest first."""
-    columns = [getattr(DocumentDecision, name) for name in Decision.__dataclass_fields__]
-    found = select(*columns).where(DocumentDecision.document_id == document_id)
-    return [Decision(*row) for row in session.execute(found.order_by(DocumentDecision.proposed_at.desc()))]
+    columns = [getattr(DocumentDecision, name) for name in Decision.__dataclass_fields__ if name != "newer"]
+    newer = func.coalesce(cast(Document.number, String) + "/" + Document.series, "")
+    found = (
+        select(*columns, newer)
+        .outerjoin(Document, Document.id == DocumentDecision.newer_id)
+        .where(DocumentDecision.document_id == document_id)
+    )
+    rows: Any = session.execute(found.order_by(DocumentDecision.proposed_at.desc()))
+    return [Decision(*row) for row in rows]
 
 
 def may(
-    session: Session, permission: RegistryPermission, unit_id: UUID, *, actor: Actor, proposed_by: UUID | None = None
+    session: Session, permission: IssuedPermission, unit_id: UUID, *, actor: Actor, proposed_by: UUID | None = None
 ) -> bool:
     """For a page, by the posts that it knows; the acts read them again."""
     return _may(session, permission, unit_id, actor, policy.held_posts(actor), proposed_by)
@@ -198,11 +139,11 @@ def propose(session: Session, document_id: UUID, proposal: Proposal, *, actor: A
 
     Raises NotFound, NotAllowed, InvalidInput, and Conflict when it has ended or something waits already.
     """
-    document = get_registered(session, document_id, actor=actor)
+    document = get_issued_row(session, document_id, actor=actor)
     record, position = positions.lock_record(session, document.record_id, now=now)
-    if not _may(session, RegistryPermission.PROPOSE, document.unit_id, actor, position.posts):
+    if not _may(session, IssuedPermission.PROPOSE, document.unit_id, actor, position.posts):
         raise NotAllowed(NOT_YOURS)
-    document = get_registered(session, document_id, actor=actor)  # as it stands under the lock
+    document = get_issued_row(session, document_id, actor=actor)  # as it stands under the lock
     if document.ended_at is not None:
         raise Conflict(ENDED)
     if session.execute(_OPEN, {"wanted": document_id}).first() is not None:
@@ -236,10 +177,10 @@ def decide(session: Session, decision_id: UUID, *, agreed: bool, actor: Actor, n
     ).one_or_none()
     if document_id is None:
         raise NotFound(GONE)
-    document = get_registered(session, document_id, actor=actor)
+    document = get_issued_row(session, document_id, actor=actor)
     record, position = positions.lock_record(session, document.record_id, now=now)
     decision = next(one for one in list_decisions(session, document_id) if one.id == decision_id)
-    allowed = _may(session, RegistryPermission.DECIDE, document.unit_id, actor, position.posts, decision.proposed_by)
+    allowed = _may(session, IssuedPermission.DECIDE, document.unit_id, actor, position.posts, decision.proposed_by)
     if not allowed:
         raise NotAllowed(FOUR_EYES)
     told = {"wanted": decision_id, "person": actor.person_id, "name": actor.name, "now": now, "agreed": agreed}
@@ -274,7 +215,7 @@ EVENTS = {"revoke": "result_revoked", "replace": "result_replaced", "extend": "r
 
 def expiring(session: Session, *, today: date, only: UUID | None = None) -> list[Expiring]:
     """Results in force whose last day is near, and whose holders were not told of that day. Run as SYSTEM."""
-    asked = {"today": today, "latest": today + REMIND_BEFORE, "shortest": SHORTEST.days, "only": only}
+    asked = {"today": today, "latest": today + SOON, "shortest": SHORTEST.days, "only": only}
     return [Expiring(*row) for row in session.execute(_EXPIRING, asked)]
 
 
@@ -288,14 +229,6 @@ def remind(session: Session, one: Expiring, *, now: datetime) -> None:
         session, record, kind="result_expiring", actor=SYSTEM, now=now, details=details, for_applicant=True
     )
     _tell(session, one.record_id, event_id, now=now)
-
-
-def _numbered(asked: str) -> ColumnElement[bool]:
-    found = _REFERENCE.fullmatch(asked)
-    by_code = Document.registered_no == asked
-    if found is None:
-        return by_code
-    return or_(by_code, and_(Document.number == int(found[1]), Document.series == found[2]))
 
 
 def _take_effect(session: Session, document_id: UUID, decision: Decision, *, now: datetime) -> str:
@@ -317,7 +250,7 @@ def _take_effect(session: Session, document_id: UUID, decision: Decision, *, now
     return f"{number}/{series}"
 
 
-def _checked(session: Session, document: Registered, proposal: Proposal, *, now: datetime) -> dict[str, Any]:
+def _checked(session: Session, document: IssuedRow, proposal: Proposal, *, now: datetime) -> dict[str, Any]:
     reason, reference = composed(proposal.reason).strip(), composed(proposal.reference).strip()
     if not reason:
         raise InvalidInput(NO_REASON, field="reason")
@@ -333,7 +266,7 @@ def _checked(session: Session, document: Registered, proposal: Proposal, *, now:
     return values
 
 
-def _later_day(document: Registered, day: date | None, *, now: datetime) -> date:
+def _later_day(document: IssuedRow, day: date | None, *, now: datetime) -> date:
     if document.valid_until is None:
         raise InvalidInput(NO_END, field="kind")
     earliest = max(document.valid_until, clock.local_day(now))
@@ -342,7 +275,7 @@ def _later_day(document: Registered, day: date | None, *, now: datetime) -> date
     return day
 
 
-def _newer(session: Session, document: Registered, number: str) -> UUID:
+def _newer(session: Session, document: IssuedRow, number: str) -> UUID:
     asked = composed(number).strip().upper().replace(" ", "")
     wanted = {"number": asked, "unit": document.unit_id, "older": document.id}
     found: UUID | None = session.execute(_NEWER, wanted).scalar_one_or_none()
@@ -353,7 +286,7 @@ def _newer(session: Session, document: Registered, number: str) -> UUID:
 
 def _may(
     session: Session,
-    permission: RegistryPermission,
+    permission: IssuedPermission,
     unit_id: UUID,
     actor: Actor,
     posts: tuple[HeldPost, ...],
@@ -361,13 +294,7 @@ def _may(
 ) -> bool:
     directory = units.directory(session)
     bodies = tuple(directory.body_of(post.unit_id).id for post in posts)
-    return policy.may_register(permission, RegistryQuestion(actor, posts, bodies, unit_id, proposed_by))
-
-
-def _issuers(session: Session, actor: Actor) -> list[UUID]:
-    """The units of the actor and the bodies that they belong to."""
-    directory = units.directory(session)
-    return sorted({*actor.unit_ids, *(directory.body_of(unit_id).id for unit_id in actor.unit_ids)})
+    return policy.may_decide(permission, IssuedQuestion(actor, posts, bodies, unit_id, proposed_by))
 
 
 def _changed(session: Session, statement: Any, values: dict[str, Any]) -> bool:

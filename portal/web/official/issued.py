@@ -1,8 +1,8 @@
-"""The registry of issued results: what an agency has issued, how it stands, and what is decided about it later."""
+"""Issued results (sổ văn bản): what an agency has issued, how it stands, and what is decided about it later."""
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -15,10 +15,11 @@ from portal.core.actor import Actor
 from portal.core.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from portal.core.unit_of_work import reading, unit_of_work
 from portal.core.wording import short_day, short_moment
-from portal.records import registry
-from portal.records.policy import RegistryPermission
+from portal.records import issued_decisions, issued_list
+from portal.records.issued_decisions import Decision, Proposal
+from portal.records.issued_list import IssuedPage, IssuedRow, Wanted, Which
+from portal.records.policy import IssuedPermission
 from portal.records.queues import count_desk
-from portal.records.registry import Decision, Proposal, Registered
 from portal.web.errors import tell
 from portal.web.fields import BaseForm, ChoiceField, DateField, LongTextField, TextField
 from portal.web.languages import current_language
@@ -30,7 +31,7 @@ from portal.web.translation import Words
 from portal.web.translation import gettext as _
 from portal.web.translation import lazy_gettext as __
 
-blueprint = Blueprint("official_registry", __name__, url_prefix="/can-bo/so-van-ban")
+blueprint = Blueprint("official_issued", __name__, url_prefix="/can-bo/so-van-ban")
 
 ADDRESS = "/can-bo/so-van-ban"
 
@@ -46,15 +47,26 @@ SAID: dict[str, Words] = {
 }
 
 
+NAMES: dict[Which, Words] = {
+    Which.ALL: __("Tất cả"),
+    Which.WAITING: __("Chờ lãnh đạo quyết định"),
+    Which.EXPIRING: __("Hết hạn trong 30 ngày tới"),
+    Which.EXPIRED: __("Đã hết hạn"),
+    Which.ENDED: __("Đã thu hồi, thay thế, đính chính"),
+}
+
+
 class ProposalForm(BaseForm):
     kind = ChoiceField(__("Đề nghị làm gì với văn bản này?"), thing=__("việc cần làm"), choices=list(ACTS.items()))
     reason = LongTextField(
-        __("Lý do"), max_length=registry.LONGEST_REASON, hint=__("Người được cấp và người kiểm tra giấy đọc nguyên văn")
+        __("Lý do"),
+        max_length=issued_decisions.LONGEST_REASON,
+        hint=__("Người được cấp và người kiểm tra giấy đọc nguyên văn"),
     )
     reference = TextField(
         __("Số quyết định"),
         hint=__("Ví dụ 12/QĐ-UBND"),
-        max_length=registry.LONGEST_REFERENCE,
+        max_length=issued_decisions.LONGEST_REFERENCE,
         width=20,
         autocomplete="off",
     )
@@ -69,15 +81,19 @@ class ProposalForm(BaseForm):
 @blueprint.get("")
 def index() -> ResponseReturnValue:
     now, who = clock.now(), actor()
-    number = request.args.get("so", "")[:60]
+    today, wanted = clock.local_day(now), _wanted()
     with reading(who) as session:
-        rows = registry.list_registered(session, number=number, actor=who)
+        shown = issued_list.list_issued(session, wanted, today=today, actor=who)
         counts = count_desk(session, actor=who, now=now)
-    today = clock.local_day(now)
     return page(
-        "official/registry.html",
-        rows=[_row(row, today=today) for row in rows],
-        number=number,
+        "official/issued_list.html",
+        rows=[_row(row, today=today) for row in shown.rows],
+        number=wanted.number,
+        which=wanted.which.value,
+        choices=[{"value": which.value, "text": str(text)} for which, text in NAMES.items()],
+        waiting=shown.waiting,
+        waiting_href=url_for("official_issued.index", xem=Which.WAITING.value),
+        following=_following(wanted, shown),
         navigation=menu(counts, actor=who, here=ADDRESS),
     )
 
@@ -89,16 +105,16 @@ def show(document_id: UUID) -> ResponseReturnValue:
     if form.is_valid_submission():
         try:
             with unit_of_work(who) as session:
-                registry.propose(session, document_id, Proposal(**form.answers), actor=who, now=now)
+                issued_decisions.propose(session, document_id, Proposal(**form.answers), actor=who, now=now)
         except (Conflict, NotAllowed, InvalidInput) as refused:
             status = tell(form, refused)
         else:
             flash(_("Đã gửi đề nghị. Lãnh đạo cơ quan cấp văn bản quyết định."), "success")
-            return redirect(url_for("official_registry.show", document_id=document_id), 303)
+            return redirect(url_for("official_issued.show", document_id=document_id), 303)
     with reading(who, consistent=True) as session:
         shown = _shown(session, document_id, who)
         counts = count_desk(session, actor=who, now=now)
-    return page("official/registered.html", form, status=status, navigation=menu(counts, actor=who), **shown)
+    return page("official/issued.html", form, status=status, navigation=menu(counts, actor=who), **shown)
 
 
 @blueprint.post("/de-nghi/<uuid:decision_id>")
@@ -107,20 +123,20 @@ def decide(decision_id: UUID) -> ResponseReturnValue:
     if decision not in DECISIONS:
         raise NotFound("Không có cách xử lý này. Mở lại danh sách để xem.")
     with unit_of_work(actor()) as session:
-        registry.decide(session, decision_id, agreed=DECISIONS[decision], actor=actor(), now=clock.now())
+        issued_decisions.decide(session, decision_id, agreed=DECISIONS[decision], actor=actor(), now=clock.now())
     flash(str(SAID[decision]), "success")
-    return redirect(url_for("official_registry.index"), 303)
+    return redirect(url_for("official_issued.index"), 303)
 
 
 def _shown(session: Session, document_id: UUID, who: Actor) -> dict[str, Any]:
-    document = registry.get_registered(session, document_id, actor=who)
-    decisions = registry.list_decisions(session, document_id)
+    document = issued_list.get_issued_row(session, document_id, actor=who)
+    decisions = issued_decisions.list_decisions(session, document_id)
     waiting = next((one for one in decisions if one.agreed is None), None)
     unit_id = document.unit_id
-    may_decide = waiting is not None and registry.may(
-        session, RegistryPermission.DECIDE, unit_id, actor=who, proposed_by=waiting.proposed_by
+    may_decide = waiting is not None and issued_decisions.may(
+        session, IssuedPermission.DECIDE, unit_id, actor=who, proposed_by=waiting.proposed_by
     )
-    may_propose = registry.may(session, RegistryPermission.PROPOSE, unit_id, actor=who)
+    may_propose = issued_decisions.may(session, IssuedPermission.PROPOSE, unit_id, actor=who)
     return {
         "document": document,
         "title": document.in_language(current_language()),
@@ -128,24 +144,46 @@ def _shown(session: Session, document_id: UUID, who: Actor) -> dict[str, Any]:
         "facts": _facts(document),
         "past": [_said(one) for one in decisions if one.agreed is not None],
         "waiting": _said(waiting) if waiting else None,
-        "decide_href": url_for("official_registry.decide", decision_id=waiting.id) if waiting and may_decide else "",
+        "decide_href": url_for("official_issued.decide", decision_id=waiting.id) if waiting and may_decide else "",
         "may_propose": may_propose and waiting is None and document.ended_at is None,
     }
 
 
-def _row(row: Registered, *, today: date) -> dict[str, Any]:
+def _wanted() -> Wanted:
+    """What the address asks for; what cannot be is left out."""
+    asked = request.args
+    which = Which(asked["xem"]) if asked.get("xem") in set(Which) else Which.ALL
+    moment, _sign, last = asked.get("sau", "").partition("_")
+    try:
+        after = (datetime.fromisoformat(moment), UUID(last))
+        after[0].astimezone()  # refuses what is too far away
+    except (ValueError, OverflowError):
+        return Wanted(which, asked.get("so", "")[:60])
+    return Wanted(which, asked.get("so", "")[:60], after if after[0].tzinfo else None)
+
+
+def _following(wanted: Wanted, shown: IssuedPage) -> str:
+    if shown.following is None:
+        return ""
+    moment, last = shown.following
+    asked: dict[str, Any] = {"xem": wanted.which.value, "so": wanted.number, "sau": f"{moment.isoformat()}_{last}"}
+    return url_for("official_issued.index", **{name: value for name, value in asked.items() if value})
+
+
+def _row(row: IssuedRow, *, today: date) -> dict[str, Any]:
     language = current_language()
     return {
-        "href": url_for("official_registry.show", document_id=row.id),
+        "href": url_for("official_issued.show", document_id=row.id),
         "reference": row.reference,
         "title": row.in_language(language),
+        "holder": row.applicant_name,
         "issued": short_day(row.issued_at, language=language),
         "until": short_day(row.valid_until, language=language) if row.valid_until else "",
         "tag": _tag(row, today=today),
     }
 
 
-def _tag(row: Registered, *, today: date) -> Tag:
+def _tag(row: IssuedRow, *, today: date) -> Tag:
     if row.waits:
         return Tag(_("Chờ quyết định"), "yellow")
     if row.ended_at is not None:
@@ -155,9 +193,9 @@ def _tag(row: Registered, *, today: date) -> Tag:
     return Tag(_("Còn hiệu lực"), "green")
 
 
-def _facts(document: Registered) -> list[dict[str, str]]:
+def _facts(document: IssuedRow) -> list[dict[str, str]]:
     language = current_language()
-    facts = [{"term": _("Số"), "text": document.reference}]
+    facts = [{"term": _("Cấp cho"), "text": document.applicant_name}]
     facts.append({"term": _("Ngày cấp"), "text": short_day(document.issued_at, language=language)})
     if document.valid_until:
         facts.append({"term": _("Có hiệu lực đến hết"), "text": short_day(document.valid_until, language=language)})
@@ -177,7 +215,7 @@ def _said(one: Decision) -> dict[str, Any]:
         verb = _("%(name)s đồng ý %(time)s") if one.agreed else _("%(name)s trả lại %(time)s")
         lines.append(verb % {"name": one.decided_by_name, "time": short_moment(one.decided_at, language=language)})
     return {
-        "what": f"{ACTS[one.kind]}{f' → {until}' if until else ''}, {one.reference}",
+        "what": f"{ACTS[one.kind]}{f' → {until or one.newer}' if until or one.newer else ''}, {one.reference}",
         "reason": one.reason,
         "people": lines,
     }
