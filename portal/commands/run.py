@@ -36,6 +36,7 @@ CHILDREN = {
     "sweep": ["sweep"],
     "payments": ["simulate", "payments", "--port", "{payments_port}"],
     "registers": ["simulate", "registers", "--port", "{registers_port}"],
+    "mail": ["simulate", "mail", "--port", "{mail_port}", "--page-port", "{mail_page_port}"],
     "trust": ["simulate", "trust", "--port", "{trust_port}"],
 }
 """Name -> the words of its command, in the order of their start."""
@@ -74,7 +75,8 @@ def start(supervisor: Supervisor, folder: DataFolder, *, address: str, with_city
     carry_out(["database", "migrate"], {**environment, "PORTAL_OWNER_DATABASE_URL": owner_url})
     if with_city:
         carry_out(["demo", "load", "--if-empty"], environment)
-    web, *others = children(folder, environment)
+    letters_port = folder.port("mail_page")
+    web, *others = children(folder, environment, letters_port=letters_port)
     supervisor.start(web)
     wait_for_answer(supervisor, f"{address}/healthz")
     for child in others:  # the first documents of the city would take the processors from the web
@@ -82,6 +84,8 @@ def start(supervisor: Supervisor, folder: DataFolder, *, address: str, with_city
     click.echo(f"The portal runs at {address}")
     if with_city:
         carry_out(["demo", "accounts"], environment)
+    if not os.environ.get("PORTAL_MAIL_URL"):
+        click.echo(f"Letters by e-mail are shown at http://127.0.0.1:{letters_port}, and go nowhere.")
     click.echo(f"Its data and logs are in {folder.path}. Ctrl-C stops it.")
 
 
@@ -101,6 +105,8 @@ def own_settings(folder: DataFolder, *, address: str) -> dict[str, str]:
         "PORTAL_BANK_SECRET": folder.secret("bank_secret"),
         "PORTAL_REGISTERS_URL": f"http://127.0.0.1:{folder.port('registers')}",
         "PORTAL_REGISTERS_SECRET": folder.secret("registers_secret"),
+        "PORTAL_MAIL_URL": f"smtp://127.0.0.1:{folder.port('mail')}",
+        "PORTAL_MAIL_SENDER": "khong-tra-loi@dichvucong.example",
         "PORTAL_PUBLIC_URL": address,
         "PORTAL_FILES_DIR": str(folder.path / "files"),
         **signing_settings(folder),
@@ -159,14 +165,16 @@ def servers(supervisor: Supervisor, folder: DataFolder) -> dict[str, str]:
     return found
 
 
-def children(folder: DataFolder, environment: Mapping[str, str]) -> list[Child]:
+def children(folder: DataFolder, environment: Mapping[str, str], *, letters_port: int) -> list[Child]:
     """The portal's own processes; no simulator for an outside system that the environment names."""
     addresses = {
         "payments": "PORTAL_PAYMENT_URL",
         "registers": "PORTAL_REGISTERS_URL",
+        "mail": "PORTAL_MAIL_URL",
         "trust": "PORTAL_SIGNING_TIME_URL",
     }
     ports = {f"{name}_port": urlsplit(environment.get(setting, "")).port for name, setting in addresses.items()}
+    ports["mail_page_port"] = letters_port
     return [
         Child(
             name=name,

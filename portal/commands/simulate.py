@@ -35,6 +35,16 @@ def registers(port: int) -> None:
 
 
 @simulate.command()
+@click.option("--port", type=int, required=True, help="Port that takes letters.")
+@click.option("--page-port", type=int, required=True, help="Port of the page that shows them.")
+def mail(port: int, page_port: int) -> None:
+    """Play the mail server; show the letters, and deliver none."""
+    from portal.simulators.mail import run  # inside the function: no other command may load a simulator
+
+    run(Settings.from_environment(environment()).data_dir, port=port, page_port=page_port)
+
+
+@simulate.command()
 @click.option("--port", type=int, required=True, help="Port to listen on.")
 def trust(port: int) -> None:
     """Play the certification and time-stamping authorities; first give everybody who signs a key and a certificate."""

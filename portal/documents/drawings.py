@@ -45,7 +45,7 @@ def of_agency(
 
     `note`: which earlier document it puts right; `code`: the QR code by which the document is checked.
     """
-    texts = {"number": str(number), "day": words.long_date(clock.local_day(now))}
+    texts = {"number": words.printed_number(number), "day": words.long_date(clock.local_day(now))}
     made = {name: drawing for name, drawing in ((STAMP, picture), (CODE, code)) if drawing}
     sealed_at = clock.local(now).isoformat(timespec="seconds")
     return _drawn(place, texts, kind="agency", made=made, agency=agency, sealed_at=sealed_at, note=note)

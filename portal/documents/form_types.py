@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from typing_extensions import TypedDict  # pydantic cannot read the standard one before Python 3.12
 
-from portal.documents.parts import Applicant, Fact, FeeLine, Head, PaperLine, Reason, Signature
+from portal.documents.parts import Addressed, Applicant, Fact, FeeLine, Head, PaperLine, Reason, Signature
 
 
 class Form01(Head):
@@ -186,7 +186,7 @@ class Minutes(Head):
     signatures: list[Signature]  # one or two, from left to right
 
 
-class Apology(Head):
+class Apology(Addressed):
     """Phiếu xin lỗi và hẹn lại ngày trả kết quả (Circular 01/2018/TT-VPCP, form 04).
 
     Since Circular 03/2025/TT-VPCP it is the letter that apologises and asks to extend the term: `asks_to_extend`.
@@ -208,7 +208,7 @@ class Apology(Head):
     signature: Signature
 
 
-class Stopping(Head):
+class Stopping(Addressed):
     """Thông báo dừng giải quyết hồ sơ (Circular 03/2025/TT-VPCP): taken back, stopped, or not supplemented in time."""
 
     record_code: str
@@ -226,7 +226,7 @@ class Stopping(Head):
     signature: Signature
 
 
-class Extension(Head):
+class Extension(Addressed):
     """Thông báo gia hạn thời gian giải quyết: the law's leave to take longer, before the term has run out."""
 
     record_code: str

@@ -17,6 +17,7 @@ from portal.documents import printing
 from portal.documents.contents import printable, storable
 from portal.documents.drawings import unsigned
 from portal.documents.signature_places import places_on
+from portal.documents.words import printed_number
 from portal.signing.fields import with_fields
 
 ANY_MASK = 3
@@ -66,7 +67,7 @@ class Printed:
 
     @property
     def number_only(self) -> str:
-        return BLANK_NUMBER if self.number is None else str(self.number)
+        return BLANK_NUMBER if self.number is None else printed_number(self.number)
 
     @property
     def number_line(self) -> str:

@@ -6,7 +6,7 @@ from datetime import date
 
 from typing_extensions import TypedDict  # pydantic cannot read the standard one before Python 3.12
 
-from portal.documents.parts import Fact, Head, Reason, Signature
+from portal.documents.parts import Addressed, Fact, Head, Reason, Signature
 
 
 class ConstructionPermit(Head):
@@ -143,7 +143,7 @@ class AllowanceDecision(Head):
     signature: Signature
 
 
-class Rejection(Head):
+class Rejection(Addressed):
     """Thông báo không giải quyết hồ sơ: no result, with reasons and the way to complain."""
 
     record_code: str

@@ -46,6 +46,11 @@ def long_date(day: date) -> str:
     return f"ngày {day.day:02d} tháng {month} năm {day.year}"
 
 
+def printed_number(number: int) -> str:
+    """Decree 30/2020/NĐ-CP: a number below 10 carries a leading zero."""
+    return f"{number:02d}"
+
+
 def short_date(day: date) -> str:
     return f"{day:%d/%m/%Y}"
 

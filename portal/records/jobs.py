@@ -40,6 +40,9 @@ from portal.workflow.definition import ActionKind
 log = logging.getLogger(__name__)
 
 _RECORD_OF_DOCUMENT = text("SELECT record_id FROM document WHERE id = :wanted")
+_NEWEST_REQUEST = text("""
+SELECT id FROM document WHERE record_id = :record AND kind = 'form02' ORDER BY created_at DESC, id DESC LIMIT 1
+""")
 _ALREADY_NOTED = text(
     "SELECT 1 FROM record_event WHERE record_id = :wanted AND kind = 'fee_paid' AND details ->> 'payment_id' = :payment"
 )
@@ -63,6 +66,14 @@ def make_document(arguments: Mapping[str, str], *, now: datetime) -> None:
         each = writing.procedure.result.each
         alone = writing.document.kind == RESULT and (each is None or len(writing.rows(each)) == 1)
     write_document(document_id, content=content, now=now, for_signature=alone)
+
+
+def make_request(arguments: Mapping[str, str], *, now: datetime) -> None:
+    """Draw the newest request for a supplement again: it has been sent, so that its day is known."""
+    with reading(SYSTEM) as session:
+        document_id = session.execute(_NEWEST_REQUEST, {"record": UUID(arguments["record_id"])}).scalar_one_or_none()
+    if document_id is not None:
+        make_document({"document_id": str(document_id)}, now=now)
 
 
 def print_list(arguments: Mapping[str, str], *, now: datetime) -> None:
@@ -144,6 +155,7 @@ KINDS = {
     "paper_due": paper_due,
     "task_timer": task_timer,
     "make_document": make_document,
+    "make_request": make_request,
     "print_list": print_list,
     "payment_captured": payment_captured,
     "fee_returned": fee_returned,

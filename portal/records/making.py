@@ -13,6 +13,7 @@ from portal.core.references import new_id
 from portal.documents import statements as documents
 from portal.documents.numbering import NUMBER_AND_SEAL, sealing
 from portal.jobs.types import DOCUMENTS
+from portal.records import statements
 from portal.records.changes import Change, Situation
 from portal.records.copies import REPORT, send_copies
 from portal.records.further_results import FURTHER
@@ -49,7 +50,7 @@ _TEMPLATES = {
 }
 """Kinds of documents that share a template with another."""
 
-_FOR_APPLICANT = frozenset({"form01", "form02", "form03", "pledge", "report", NOTICE, EXTENSION, STOPPING, FURTHER})
+_FOR_APPLICANT = frozenset({"form01", "form03", "pledge", "report", NOTICE, EXTENSION, STOPPING, FURTHER})
 
 
 def template_of(kind: str) -> str:
@@ -131,6 +132,19 @@ def make_stopping_notice(record: LockedRecord, change: Change, *, unit_id: UUID,
         queue=DOCUMENTS,
         due_at=now,
         natural_key=f"{document_id}:{change.event_id}",
+    )
+
+
+def show_request(situation: Situation, change: Change) -> None:
+    """The signed request for a supplement goes to the applicant; it is drawn again, with the day to answer by."""
+    record_id = situation.record.id
+    change.write(statements.SHOW_REQUEST, {"record": record_id, "moment": situation.now})
+    change.owe(
+        "make_request",
+        arguments={"record_id": str(record_id)},
+        queue=DOCUMENTS,
+        due_at=situation.now,
+        natural_key=f"{record_id}:{change.event_id}",
     )
 
 

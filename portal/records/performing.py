@@ -26,7 +26,7 @@ from portal.records.changes import Change, Situation
 from portal.records.due_changes import promised_due, stored_changes
 from portal.records.events import event_row, opened_steps
 from portal.records.grounds import Grounds, ground_of
-from portal.records.making import make_stopping_notice
+from portal.records.making import make_stopping_notice, show_request
 from portal.records.openings import Opened, open_tasks, skipped_tasks
 from portal.records.pauses import paused_since, resumed
 from portal.records.refunds import owe_refunds
@@ -218,6 +218,7 @@ def _settle(situation: Situation, move: Move, opened: Opened, change: Change) ->
                 statements.SEND_SUPPLEMENT,
                 {"wanted": wanted, "moment": situation.now, "answer_by": clock.local_day(row["due_at"])},
             )
+            show_request(situation, change)
             owe_fees(situation, change, moment="supplement")
     if move.ends is not None and situation.record.finished_at is None:
         owe_refunds(change, situation.record, situation.procedure, situation.facts, now=situation.now)

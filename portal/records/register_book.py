@@ -75,7 +75,8 @@ class Entry:
 _LINES = """
 SELECT record.id, record.version_id, record.code, record.applicant_name, record.place, record.state, record.return_by,
   record.answers ->> 'address' AS address, record.answers ->> 'commune' AS commune, record.answers ->> 'phone' AS phone,
-  record.submitted_at, record.due_at, record.finished_at, given.at AS given_at, given.came
+  record.submitted_at, record.due_at, record.paused_at, record.finished_at,
+  given.at AS given_at, given.came
 FROM record LEFT JOIN LATERAL (
   SELECT event.at, event.details -> 'form' ->> 'came_name' AS came FROM record_event AS event
   WHERE event.record_id = record.id AND (event.kind = 'archived_result_given'
@@ -143,5 +144,11 @@ def _written(known: dict[str, Any], procedure: Procedure, directory: Directory, 
         given_to=(known["came"] or known["applicant_name"]) if known["given_at"] else "",
         return_by=known["return_by"],
         state=state,
-        is_late=known["due_at"] is not None and (known["finished_at"] or now) > known["due_at"],
+        is_late=_is_late(known, now),
     )
+
+
+def _is_late(known: Mapping[str, Any], now: datetime) -> bool:
+    """A clock that stands still runs past no date."""
+    until: datetime = known["finished_at"] or known["paused_at"] or now
+    return known["due_at"] is not None and until > known["due_at"]

@@ -18,8 +18,9 @@ CELLS = {"id_number": 12, "phone": 10, "tax_code": 13}
 MOST_COLUMNS = 5
 """A group with more is printed block by block, else its columns would be too narrow to write in."""
 ROWS, BLOCKS = 4, 2
-SHORT_LABEL, SHORT_BESIDE_CELLS = 46, 30
-"""Letters of a label that leaves room for the answer beside it."""
+LONGEST_BESIDE = {"line": 34, "date": 44, "amount": 48, "cells": 30}
+"""Letters of a label, with the condition behind it, that leaves room for an answer of this kind beside it."""
+_CONDITION = "(chỉ khai )"
 
 _YES_NO = (Text("Có", "Yes"), Text("Không", "No"))
 _CHOSEN = Text("khi chọn “{answer}” ở câu {place}", "when “{answer}” is chosen in question {place}")
@@ -60,6 +61,7 @@ class Question:
     suffix: Text | None = None
     cells: int = 0
     is_short: bool = True
+    ticks: bool = False  # yes or no: one box is enough in a table
     columns: tuple[Question, ...] = ()
     row_name: Text | None = None
 
@@ -111,18 +113,20 @@ def _question(place: str, field: Field, numbered: _Numbered) -> Question:
     if field.type is FieldType.GROUP:
         kind = "table" if len(columns) <= MOST_COLUMNS else "blocks"
     cells, only_if = CELLS.get(field.kind or "", 0), _only_if(field.when, numbered)
-    words = [field.label, *([only_if] if only_if else [])]
+    kind = "cells" if cells else kind
+    letters = len(field.label.vi) + (len(only_if.vi) + len(_CONDITION) if only_if else 0)
     return Question(
         place=place,
         label=field.label,
-        kind="cells" if cells else kind,
+        kind=kind,
         hint=field.hint,
         only_if=only_if,
         choices=_YES_NO if field.type is FieldType.YES_NO else tuple(choice.label for choice in field.choices),
         several=field.several,
         suffix=Text("đồng", "VND") if field.type is FieldType.MONEY else field.suffix,
         cells=cells,
-        is_short=sum(len(text.vi) for text in words) <= (SHORT_BESIDE_CELLS if cells else SHORT_LABEL),
+        is_short=letters <= LONGEST_BESIDE.get(kind, 0),
+        ticks=field.type is FieldType.YES_NO,
         columns=columns,
         row_name=field.row_name,
     )

@@ -25,15 +25,20 @@ from portal.records.contents.writing import (
     paper_lines,
     reason_of,
     reported_to,
+    salutation,
     signature,
     term_in_words,
 )
 from portal.records.entries import book_of, entry_of
+from portal.units.types import UnitView
 
-_RETURNS = {"online": "Trên mạng, trong tài khoản của người nộp", "post": "Qua bưu điện, tại nhà"}
+_RETURNS = {
+    "online": "tài khoản của người nộp trên Cổng dịch vụ công",
+    "post": "địa chỉ của người nộp, qua bưu chính công ích",
+}
 _CLOCKS = {
-    "add": "Tính tiếp từ ngày nhận đủ phần bổ sung",
-    "restart": "Tính lại từ đầu, kể từ ngày nhận đủ phần bổ sung",
+    "add": "tính tiếp từ ngày nhận đủ phần bổ sung",
+    "restart": "tính lại từ đầu, kể từ ngày nhận đủ phần bổ sung",
 }
 _WISHES = {"replace": "Nộp bản thay thế", "add": "Nộp thêm", "correct": "Sửa lại"}
 COMPLAINT = (
@@ -75,12 +80,17 @@ def form01(writing: Writing) -> types.Form01:
         term=term_in_words(writing.procedure),
         received_at=record.accepted_at or writing.event.at,
         due_at=record.due_at or writing.event.at,
-        return_to=_RETURNS.get(record.return_by, f"Tại bộ phận một cửa, {counter.name}"),
+        return_to=_RETURNS.get(record.return_by, _counter(counter)),
         book=book_of(record.submitted_at),
         entry=entry_of(record.code, record.submitted_at),
         fees=fee_lines(writing),
         receiver=writing.event.actor_name,
     )
+
+
+def _counter(unit: UnitView) -> str:
+    """Where to come to: a unit that is a counter by its name, else the counter of the body."""
+    return unit.name if unit.name.startswith(("Bộ phận", "Trung tâm")) else f"bộ phận một cửa, {unit.name}"
 
 
 def form02(writing: Writing) -> types.Form02:
@@ -144,6 +154,7 @@ def apology(writing: Writing) -> types.Apology:
         record_code=record.code,
         procedure_name=writing.procedure.name.vi,
         apologises=writing.unit.name,
+        salutation=salutation(writing),
         addressee=person["name"],
         addressee_address=person["address"],
         matter=record.subject,
@@ -167,6 +178,7 @@ def extension(writing: Writing) -> types.Extension:
         record_code=record.code,
         procedure_name=writing.procedure.name.vi,
         extends=writing.unit.name,
+        salutation=salutation(writing),
         addressee=person["name"],
         addressee_address=person["address"],
         matter=record.subject,
@@ -197,12 +209,12 @@ def letter(writing: Writing) -> types.Letter:
     is_opinion = writing.document.kind == "opinion"
     about = f"{'góp ý về' if is_opinion else 'đề nghị xem xét'} hồ sơ {lowered(record.subject)}"
     opinions = [opinion for opinion in writing.file.opinions if opinion.unit_id == writing.event.unit_id]
+    whose = f"{salutation(writing)} {record.applicant_name}".strip()
     if is_opinion and opinions:
         paragraphs = [_VERDICTS.get(opinions[-1].verdict, ""), opinions[-1].text]
     else:
         paragraphs = [
-            f"{writing.unit.name} đang giải quyết hồ sơ {record.code} của Ông/Bà {record.applicant_name}: "
-            f"{record.subject}.",
+            f"{writing.unit.name} đang giải quyết hồ sơ {record.code} của {whose}: {record.subject}.",
             _question(writing)
             or f"Đề nghị quý cơ quan xem xét nội dung thuộc phạm vi quản lý của mình. "
             f"Hồ sơ và giấy tờ kèm theo ở trên Cổng dịch vụ công, mã {record.code}.",
@@ -214,7 +226,7 @@ def letter(writing: Writing) -> types.Letter:
         paragraphs=[paragraph for paragraph in paragraphs if paragraph],
         columns=[],
         rows=[],
-        closing="Trân trọng.",
+        closing="Trân trọng./.",
         recipients=["Như trên", "Lưu: VT"],
         signature=signature(writing, writing.event.actor_id, writing.event.unit_id),
     )

@@ -6,7 +6,16 @@ from portal.core import clock
 from portal.documents import result_types as types
 from portal.documents.parts import Reason, Signature
 from portal.records.contents.forms import COMPLAINT
-from portal.records.contents.writing import Writing, basis_of, copied_to, head, printed, reason_of, signature
+from portal.records.contents.writing import (
+    Writing,
+    basis_of,
+    copied_to,
+    head,
+    printed,
+    reason_of,
+    salutation,
+    signature,
+)
 
 ALLOWANCE_A_YEAR = 1_400_000
 """VND a year, Decree 75/2021/NĐ-CP; a dated setting of the procedure once more amounts exist."""
@@ -113,6 +122,7 @@ def rejection(writing: Writing) -> types.Rejection:
         record_code=record.code,
         procedure_name=writing.procedure.name.vi,
         decided_by=writing.unit.name,
+        salutation=salutation(writing),
         addressee=record.applicant_name,
         addressee_address=", ".join(part for part in (writing.text("address"), writing.place("commune")) if part),
         matter=record.subject,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from portal.documents import form_types as types
 from portal.documents.parts import FeeLine, Signature
 from portal.records.contents.forms import COMPLAINT
-from portal.records.contents.writing import Writing, applicant, counter_head, signature
+from portal.records.contents.writing import NOTHING_TO_PAY, Writing, applicant, counter_head, salutation, signature
 from portal.records.record_file import FeeView
 from portal.records.types import RecordState
 
@@ -28,6 +28,7 @@ def stopping(writing: Writing) -> types.Stopping:
         record_code=record.code,
         procedure_name=writing.procedure.name.vi,
         stops=writing.unit.name,
+        salutation=salutation(writing),
         applicant=applicant(writing),
         matter=record.subject,
         received_at=record.submitted_at,
@@ -43,6 +44,8 @@ def stopping(writing: Writing) -> types.Stopping:
 
 def _settled(fee: FeeView) -> str:
     """What becomes of a fee."""
+    if not fee.amount:
+        return NOTHING_TO_PAY
     if fee.paid_at is None:
         return "chưa nộp, không phải nộp nữa"
     return "đã nộp, được hoàn trả" if fee.refund_due_at else "đã nộp, không hoàn trả theo quy định"

@@ -8,6 +8,7 @@ from portal.web.translation import lazy_gettext as __
 _KINDS: dict[str, Words] = {
     "task_timer": __("hẹn giờ của bước"),
     "make_document": __("tạo văn bản PDF"),
+    "make_request": __("in phiếu yêu cầu bổ sung đã gửi"),
     "carry_batch": __("làm nhiều hồ sơ một lần"),
     "print_list": __("tạo danh sách chung"),
     "tell_applicant": __("báo tin cho người nộp"),

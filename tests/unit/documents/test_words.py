@@ -97,3 +97,7 @@ def test_an_agency_is_broken_where_an_official_would_break_it(agency: str, lines
 def test_the_notation_of_papers_is_read() -> None:
     assert words.copies("O2") == ("bản chính", 2)
     assert words.copies("P") == ("xuất trình bản chính", 1)
+
+
+def test_a_number_below_ten_is_printed_with_a_zero() -> None:
+    assert [words.printed_number(number) for number in (3, 10, 245)] == ["03", "10", "245"]

@@ -56,3 +56,22 @@ def test_a_paper_that_a_register_spares_asks_for_consent() -> None:
 
 def test_an_identity_number_has_a_box_for_each_digit() -> None:
     assert (asked(PERMIT, "Số định danh cá nhân").kind, asked(PERMIT, "Số định danh cá nhân").cells) == ("cells", 12)
+
+
+@pytest.mark.parametrize(
+    ("code", "label", "beside"),
+    [
+        (PERMIT, "Họ và tên", True),
+        (PERMIT, "Tên tổ chức", False),
+        (PERMIT, "Số định danh cá nhân", True),
+        (CHANGE, "Ngày sinh chủ hộ mới", False),
+    ],
+)
+def test_an_answer_stands_beside_its_question_only_where_there_is_room_to_write(
+    code: str, label: str, beside: bool
+) -> None:
+    assert asked(code, label).is_short is beside
+
+
+def test_yes_or_no_in_a_table_is_one_box_to_tick() -> None:
+    assert [column.label.vi for column in asked("2.000815", "Các giấy tờ").columns if column.ticks] == ["Bản điện tử"]

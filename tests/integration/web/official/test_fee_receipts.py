@@ -72,7 +72,7 @@ def test_the_receipt_says_the_sum_in_figures_and_words_and_who_took_it(as_offici
     said = text_of(receipt)
     for words in (
         "BIÊN LAI THU PHÍ, LỆ PHÍ",
-        f"Số: {receipt.number}/BL",
+        f"Số: {receipt.number:02d}/BL",
         walk.file().record.code,
         "Nguyễn Thị Hoa",
         "Lệ phí cấp giấy phép xây dựng",

@@ -71,6 +71,16 @@ def test_a_unit_that_takes_part_has_a_register_of_its_own(as_official: AsOfficia
     assert walk.file().record.code not in words_of(browser.get(REGISTER + asked(HEAD)))
 
 
+def test_a_record_whose_clock_stands_still_is_not_late(
+    as_official: AsOfficial, permit: Permit, office: Connection
+) -> None:
+    walk = permit("receive.accept")
+    late = text("UPDATE record SET due_at = now() - interval '1 hour', paused_at = :since WHERE id = :wanted")
+    for since, told in ((None, True), (clock.now() - timedelta(hours=2), False)):
+        office.execute(late, {"since": since, "wanted": walk.record_id})
+        assert ("Quá hạn" in words_of(as_official(RECEPTIONIST).get(REGISTER + asked(RECEPTIONIST)))) is told
+
+
 def test_the_register_of_another_unit_stays_closed(as_official: AsOfficial, permit: Permit) -> None:
     permit("receive.accept")
     browser = as_official(HEAD)
