@@ -52,6 +52,8 @@ _UNDECIDED = frozenset({"01", "04"})  # not paid yet; taken by the bank and not 
 _GIVEN_BACK = frozenset({"05", "06", "09"})  # a refund is on its way, done, refused: money was taken
 _NOT_FOUND = "91"
 _ASKED_BEFORE = "94"
+_MAY_BE_EMPTY = frozenset({"vnp_BankTranNo", "vnp_CardType", "vnp_PayDate"})
+"""What a bank has no answer for when it took nothing: an empty value is not signed, and means the same as none."""
 _WHOLE, _PART = "02", "03"
 
 ASKED = (
@@ -147,9 +149,11 @@ class Vnpay:
         return parameters.get("vnp_TxnRef", "")
 
     def read(self, word: Word) -> Outcome:
-        """Raises Forged also for a name that VNPAY does not use: an empty value is not signed, but VNPAY sends none."""
+        """Raises Forged also for what is not signed: a name that VNPAY does not use, with or without a value."""
         said = same_once(word.parameters)
-        if not all(name.startswith("vnp_") for name in said) or not is_genuine(said, secret=self.secret):
+        if not all(name.startswith("vnp_") and (value or name in _MAY_BE_EMPTY) for name, value in said.items()):
+            raise Forged
+        if not is_genuine(said, secret=self.secret):
             raise Forged
         if said.get("vnp_TmnCode") != self.merchant:
             raise Forged
