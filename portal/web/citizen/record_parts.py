@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from flask import url_for
@@ -12,6 +12,7 @@ from portal.records.duties import duties_of
 from portal.records.record_file import DocumentView, FeeView
 from portal.records.types import CALLED_OFF
 from portal.web.citizen.own_record import OwnRecord
+from portal.web.fee_words import reasons_of
 from portal.web.languages import current_language, localized
 from portal.web.translation import gettext as _
 
@@ -78,10 +79,17 @@ def _document(own: OwnRecord, document: DocumentView) -> Line:
 
 
 def _fee(own: OwnRecord, fee: FeeView) -> Line:
+    return replace(_owed(own, fee), note=reasons_of(fee))
+
+
+def _owed(own: OwnRecord, fee: FeeView) -> Line:
     amount = wording.vnd(fee.amount, language=current_language())
     name = localized(fee)
     if not fee.amount:
         return Line(text=_("%(name)s: không phải nộp.", name=name))
+    if fee.refunded_at:
+        day = _day(fee.refunded_at)
+        return Line(text=_("%(name)s: %(amount)s, đã trả lại %(day)s.", name=name, amount=amount, day=day))
     if fee.refund_due_at:
         return Line(text=_("%(name)s: %(amount)s, đã thu và sẽ được trả lại.", name=name, amount=amount))
     if fee.paid_at:

@@ -45,7 +45,9 @@ def test_the_trial_bank_is_a_process_of_its_own(till: Till, tmp_path: Path) -> N
     try:
         wait_for(port)
         gateways.use(
-            Vnpay(url=f"http://127.0.0.1:{port}{PAY_AT}", merchant="CANTHO01", secret=SECRET, public_url="http://portal")
+            Vnpay(
+                url=f"http://127.0.0.1:{port}{PAY_AT}", merchant="CANTHO01", secret=SECRET, public_url="http://portal"
+            )
         )
         owner = till.citizen()
         record_id = till.record(owner)
