@@ -99,13 +99,17 @@ def measure(ground: Ground, *, payments: int) -> None:
         books = queries.books(session)
         unproven = session.execute(_UNPROVEN).scalar_one()
     _show(payments, heard, before, books)
-    verdict(
-        "the bank took what our books captured, to the đồng", books.captured - before.captured == totals["captured"]
-    )
-    verdict("the bank gave back what our books refunded", books.refunded - before.refunded == totals["refunded"])
-    verdict("captured = matched + suspense + refunded, and paid = matched", books.is_balanced)
-    verdict("no forged word was believed", heard.accepted_forged == 0)
-    verdict("no fee is paid without a capture", unproven == 0)
+    proofs = {
+        "the bank took what our books captured, to the đồng": books.captured - before.captured == totals["captured"],
+        "the bank gave back what our books refunded": books.refunded - before.refunded == totals["refunded"],
+        "captured = matched + suspense + refunded, and paid = matched": books.is_balanced,
+        "no forged word was believed": heard.accepted_forged == 0,
+        "no fee is paid without a capture": unproven == 0,
+    }
+    for words, holds in proofs.items():
+        verdict(words, holds)
+    if not all(proofs.values()):
+        raise SystemExit("The books of money are not proven.")
 
 
 @contextmanager

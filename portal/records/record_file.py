@@ -126,6 +126,12 @@ class RecordFile:
         results = [document for document in self.documents if document.kind == "result" and not document.row]
         return results[-1] if results else None
 
+    def waits_for_fee(self, document: DocumentView) -> bool:
+        """Whether a result is handed over only once the fee is paid that falls due with it. A refusal never waits."""
+        if document.kind not in ("result", "further_result") or document.template == "rejection":
+            return False
+        return any(fee.moment == "return" and fee.amount and fee.paid_at is None for fee in self.fees)
+
     @property
     def results_in_force(self) -> tuple[DocumentView, ...]:
         """What was issued and stands, one for each row where there are rows."""

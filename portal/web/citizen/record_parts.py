@@ -63,6 +63,8 @@ def _document(own: OwnRecord, document: DocumentView) -> Line:
     newer = own.file.puts_right(document)
     if not is_ready(document) and newer is None:
         return Line(text=text, note=_("Đang tạo tệp. Mở lại trang này sau ít phút."))
+    if own.file.waits_for_fee(document):
+        return Line(text=text, note=_("Nộp phí rồi tải được."))
     day = _day(document.issued_at or document.created_at)
     notes = ["PDF", day]
     if newer is not None and newer.reference:
