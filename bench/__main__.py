@@ -96,7 +96,7 @@ PARTS = {
     ),
 }
 
-WITH_PEERS = frozenset("aeijl")
+WITH_PEERS = frozenset("aeijln")
 """The parts that measure other programs too, in an environment of their own."""
 
 
