@@ -116,7 +116,7 @@ def status_of(
     heading = row.heading
     if heading is NOTHING_TO_DO and view.unpaid:
         heading, kind = PAY, kind or ACT
-    elif view.state == RecordState.GRANTED and view.unpaid:
+    elif view.state == RecordState.GRANTED and view.unpaid and any(fee.moment == "return" for fee in procedure.fees):
         heading, kind, sentences = PAY, kind or ACT, (PAY_AND_COLLECT, *sentences[1:])
     words = told.words()
     return Status(
