@@ -96,6 +96,9 @@ PARTS = {
     ),
 }
 
+WITH_PEERS = frozenset("aeijln")
+"""The parts that measure other programs too, in an environment of their own."""
+
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
@@ -104,7 +107,8 @@ def main() -> None:
     given = parser.parse_args()
     if unknown := set(given.only) - PARTS.keys():
         parser.error(f"there is no {', '.join(sorted(unknown))}: choose from {''.join(PARTS)}")
-    install_peers()
+    if WITH_PEERS & set(given.only):
+        install_peers()
     started = time.monotonic()
     with running() as ground:
         say(f"Python {platform.python_version()} on {platform.machine()}; median [least-most] of the rounds")

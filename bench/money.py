@@ -31,7 +31,7 @@ from portal.payments.gateways import Word
 from portal.payments.models import FeeLine, Payment, Refund
 from portal.payments.signature import signed_query
 from portal.payments.types import Books, RefundState
-from portal.payments.vnpay import NOTIFIED_AT, Vnpay
+from portal.payments.vnpay import NOTIFIED_AT, PAY_AT, Vnpay, stamp
 from portal.simulators.bank_books import Behaviour, Order, Taken
 from portal.simulators.bank_books import Books as BankBooks
 from portal.simulators.payments import VnpayBank, bank_app
@@ -66,6 +66,8 @@ SELECT count(*) FROM fee_line WHERE paid_at IS NOT NULL AND amount > 0 AND NOT E
 class Attempt:
     reference: str
     amount: int
+    begun: str
+    """As the gateway is told."""
 
 
 @dataclass
@@ -84,7 +86,7 @@ def measure(ground: Ground, *, payments: int) -> None:
     with reading(SYSTEM) as session:
         before = queries.books(session)
     with played() as (bank, url):
-        gateways.use(Vnpay(url=url, merchant=MERCHANT, secret=SECRET, public_url="http://portal.example"))
+        gateways.use(Vnpay(url=url + PAY_AT, merchant=MERCHANT, secret=SECRET, public_url="http://portal.example"))
         orders = settled(bank, begun(payments, chance), chance)
         heard = told(bank, orders, chance)
         say(f"{heard.genuine + heard.forged:,} words heard")
@@ -97,13 +99,17 @@ def measure(ground: Ground, *, payments: int) -> None:
         books = queries.books(session)
         unproven = session.execute(_UNPROVEN).scalar_one()
     _show(payments, heard, before, books)
-    verdict(
-        "the bank took what our books captured, to the đồng", books.captured - before.captured == totals["captured"]
-    )
-    verdict("the bank gave back what our books refunded", books.refunded - before.refunded == totals["refunded"])
-    verdict("captured = matched + suspense + refunded, and paid = matched", books.is_balanced)
-    verdict("no forged word was believed", heard.accepted_forged == 0)
-    verdict("no fee is paid without a capture", unproven == 0)
+    proofs = {
+        "the bank took what our books captured, to the đồng": books.captured - before.captured == totals["captured"],
+        "the bank gave back what our books refunded": books.refunded - before.refunded == totals["refunded"],
+        "captured = matched + suspense + refunded, and paid = matched": books.is_balanced,
+        "no forged word was believed": heard.accepted_forged == 0,
+        "no fee is paid without a capture": unproven == 0,
+    }
+    for words, holds in proofs.items():
+        verdict(words, holds)
+    if not all(proofs.values()):
+        raise SystemExit("The books of money are not proven.")
 
 
 @contextmanager
@@ -141,7 +147,7 @@ def begun(payments: int, chance: Random) -> list[Attempt]:
         for some in batched(rows, 1_000):
             with unit_of_work(SYSTEM) as session:
                 session.execute(insert(model), [{**row, _moment_of(model): now} for row in some])
-    return [Attempt(str(row["reference"]), int(str(row["amount"]))) for row in attempts]
+    return [Attempt(str(row["reference"]), int(str(row["amount"])), stamp(now)) for row in attempts]
 
 
 def settled(bank: VnpayBank, attempts: list[Attempt], chance: Random) -> list[Order]:
@@ -152,7 +158,7 @@ def settled(bank: VnpayBank, attempts: list[Attempt], chance: Random) -> list[Or
         bank.books.behave(Behaviour(**{**behaviour.__dict__, "drop": 1}))  # words are told below, not delivered
         group, rest = rest[: round(share * len(attempts))], rest[round(share * len(attempts)) :]
         for attempt in group:
-            order = Order(attempt.reference, attempt.amount, "Nop phi", "http://portal", "20260101000000", "2099")
+            order = Order(attempt.reference, attempt.amount, "Nop phi", "http://portal", attempt.begun, "2099")
             bank.books.keep(order)
             orders.append(bank.settle(order, code=code))
     return orders

@@ -13,6 +13,8 @@ SHORTEST_SECRET = 32
 """Characters: 192 bits as `secrets.token_urlsafe` writes them."""
 
 
+MERCHANT = "CANTHO01"
+"""Of the demonstration, at both trial gateways."""
 KEY_SERVICE = "aws:kms"
 _BUCKET = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/[\w.-]+)*/?")
 
@@ -35,6 +37,7 @@ class Settings:
     payment_secret: str = field(repr=False)
     """Shared with the payment gateway: signs requests and callbacks."""
     payment_url: str
+    """VNPAY's page for payers."""
     registers_secret: str = field(repr=False)
     """Shared with the state's data platform: signs questions to registers."""
     registers_url: str
@@ -42,6 +45,10 @@ class Settings:
     """The address that citizens type, without a slash at the end: receipts and QR codes carry it."""
     files_dir: Path
     """Holds the files, or with a bucket only what is being examined."""
+    payment_api_url: str = ""
+    """Where VNPAY answers questions and gives money back; empty: at the host of its page."""
+    payment_merchant: str = MERCHANT
+    """Our code at VNPAY (vnp_TmnCode): eight letters and digits."""
     files_bucket: str = ""
     """A bucket of an S3 service in place of the folder, `name` or `name/prefix`. Its credentials are no settings: the
     client finds them in the environment (AWS_ACCESS_KEY_ID …) or in the role of the machine."""
@@ -69,6 +76,8 @@ class Settings:
     results are checked without the network."""
     mobile_url: str = ""
     """A telecom's mobile-money accounts; empty: this way to pay is not offered."""
+    mobile_partner: str = MERCHANT
+    """Our name there."""
     mobile_secret: str = field(default="", repr=False)
     """Shared with the telecom."""
     mail_url: str = field(default="", repr=False)
@@ -130,12 +139,15 @@ class Settings:
             registers_url=required["registers_url"].rstrip("/"),
             public_url=required["public_url"].rstrip("/"),
             files_dir=Path(required["files_dir"]).absolute(),
+            payment_api_url=environment.get("PORTAL_PAYMENT_API_URL", "").rstrip("/"),
+            payment_merchant=environment.get("PORTAL_PAYMENT_MERCHANT") or MERCHANT,
             files_bucket=environment.get("PORTAL_FILES_BUCKET", ""),
             files_endpoint=environment.get("PORTAL_FILES_ENDPOINT", "").rstrip("/"),
             files_encryption=environment.get("PORTAL_FILES_ENCRYPTION", ""),
             files_key_id=environment.get("PORTAL_FILES_KEY_ID", ""),
             **{attribute: environment.get(name, "") for attribute, name in SIGNING.items()},
             mobile_url=environment.get("PORTAL_MOBILE_URL", "").rstrip("/"),
+            mobile_partner=environment.get("PORTAL_MOBILE_PARTNER") or MERCHANT,
             mobile_secret=environment.get("PORTAL_MOBILE_SECRET", ""),
             **{attribute: environment.get(name, "") for attribute, name in BANK.items()},
             mail_url=environment.get("PORTAL_MAIL_URL", ""),

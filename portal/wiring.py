@@ -34,8 +34,6 @@ from portal.signing.pades import TrustServices
 from portal.signing.pictures import pictures_in
 from portal.signing.service import Pictures, Signing
 
-MERCHANT = "CANTHO01"
-
 
 def wire(settings: Settings) -> Engine:
     """Make this process ready to read, write and speak; answers the engine, for whoever must dispose of it."""
@@ -80,10 +78,16 @@ def mail_server_of(settings: Settings) -> MailServer | None:
 def gateways_of(settings: Settings) -> Iterator[Gateway]:
     """The ways to pay online that are configured, the usual one first."""
     public_url = settings.public_url
-    yield Vnpay(url=settings.payment_url, merchant=MERCHANT, secret=settings.payment_secret, public_url=public_url)
+    yield Vnpay(
+        url=settings.payment_url,
+        api_url=settings.payment_api_url,
+        merchant=settings.payment_merchant,
+        secret=settings.payment_secret,
+        public_url=public_url,
+    )
     if settings.mobile_url:
         url, secret = settings.mobile_url, settings.mobile_secret
-        yield MobileMoney(url=url, partner=MERCHANT, secret=secret, public_url=public_url)
+        yield MobileMoney(url=url, partner=settings.mobile_partner, secret=secret, public_url=public_url)
     if settings.bank_account:
         yield BankTransfer(
             account=Account(bank=settings.bank_bin, number=settings.bank_account),

@@ -20,6 +20,7 @@ from portal.commands.data_folder import CannotRun, DataFolder, is_free
 from portal.commands.embedded import Postgres, Valkey
 from portal.commands.supervisor import MARK, STOPS, Child, Supervisor, end_leftovers
 from portal.config import DEMONSTRATION, SIGNING, Settings, SettingsError
+from portal.payments.vnpay import PAY_AT
 from portal.signing.enrolment import CONFIGURATION, SUMMARY_KEYS, CannotEnrol, software_module
 
 TIME_PATH = "/cantho/tsa/tsa"
@@ -95,7 +96,7 @@ def own_settings(folder: DataFolder, *, address: str) -> dict[str, str]:
         "PORTAL_SECRET_KEY": folder.secret("secret_key"),
         "PORTAL_RECEIPT_KEY": folder.secret("receipt_key"),
         "PORTAL_PAYMENT_SECRET": folder.secret("payment_secret"),
-        "PORTAL_PAYMENT_URL": f"http://127.0.0.1:{folder.port('payments')}",
+        "PORTAL_PAYMENT_URL": f"http://127.0.0.1:{folder.port('payments')}{PAY_AT}",
         "PORTAL_MOBILE_URL": f"http://127.0.0.1:{folder.port('payments')}/mobile",
         "PORTAL_MOBILE_SECRET": folder.secret("mobile_secret"),
         "PORTAL_BANK_BIN": "970415",

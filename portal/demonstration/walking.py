@@ -137,8 +137,7 @@ class Walk:
                 amount=amount,
                 transaction=transaction,
                 ending=Ending.CAPTURED,
-                paid_on=clock.local_day(self.now),
-            )
+            )  # no day of a daily file: the trial bank knows nothing of what was paid before it was there
             payments.settle(session, outcome, heard=Heard.NOTIFICATION, now=self.now)
 
     def _take(self, step_id: str, action_id: str, answers: ActionAnswers | None) -> None:

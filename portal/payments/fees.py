@@ -40,13 +40,14 @@ def _line(rule: FeeRule, facts: Facts, day: date) -> FeeLineValue:
 
 
 def _owed(rule: FeeRule, facts: Facts, day: date) -> tuple[int, Text, str]:
-    """Amount, why it is not the usual one, and on which law it stands."""
+    """Amount, how it was counted or why it is not the usual one, and on which law it stands."""
     if rule.exempt_if is not None and rule.exempt_if.test(facts):
         return 0, rule.note or Text(""), rule.legal_basis
     for reduction in rule.reductions_on(day):
         if _holds(reduction, facts):
             return _amount(rule, reduction.amount, facts), reduction.note, reduction.legal_basis or rule.legal_basis
-    return _amount(rule, rule.amount, facts), Text(""), rule.legal_basis
+    note = Text("") if isinstance(rule.amount, int) else rule.note or Text("")
+    return _amount(rule, rule.amount, facts), note, rule.legal_basis
 
 
 def _holds(reduction: Reduction, facts: Facts) -> bool:

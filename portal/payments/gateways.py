@@ -104,7 +104,8 @@ class RefundOrder:
     transaction: str
     amount: int
     is_whole: bool
-    captured_on: datetime
+    begun_at: datetime
+    """When the payment began, as its order said; of one that nobody began here, when its money was captured."""
     approved_by: str
 
 

@@ -19,7 +19,7 @@ from portal.core.references import new_id
 from portal.jobs.service import owe
 from portal.payments import gateways
 from portal.payments.gateways import RefundEnding, RefundOrder, RefundOutcome
-from portal.payments.models import Capture, Refund
+from portal.payments.models import Capture, Payment, Refund
 from portal.payments.types import RefundState
 
 LONGEST_NUMBER = 64
@@ -92,20 +92,21 @@ def return_for_another_look(session: Session, refund_ids: Iterable[UUID], *, act
 def order_of(session: Session, refund_id: UUID) -> tuple[str, RefundOrder] | None:
     """What to ask which gateway; None when nothing has to be sent (any more)."""
     row = session.execute(
-        select(Refund, Capture)
+        select(Refund, Capture, Payment.created_at)
         .join(Capture, Capture.id == Refund.capture_id)
+        .outerjoin(Payment, (Payment.reference == Capture.reference) & (Payment.gateway == Capture.gateway))
         .where(Refund.id == refund_id, Refund.state == RefundState.APPROVED, Refund.match_record_id.is_(None))
     ).first()
     if row is None:
         return None
-    refund, capture = row
+    refund, capture, begun_at = row
     return capture.gateway, RefundOrder(
         request=refund.request or "",
         reference=capture.reference,
         transaction=capture.number,
         amount=refund.amount,
         is_whole=refund.amount == capture.amount,
-        captured_on=capture.captured_at,
+        begun_at=begun_at or capture.captured_at,
         approved_by=str(refund.approved_by),
     )
 

@@ -166,7 +166,7 @@ def _place(names: Sequence[str], known: Iterable[str]) -> int | None:
 def _read(rows: Sequence[Sequence[str]], start: int, columns: dict[str, int]) -> Iterator[Entry]:
     for line, row in enumerate(rows[start + 1 :], start=start + 2):
         cells = {name: row[place] if place < len(row) else "" for name, place in columns.items()}
-        is_total = not cells["number"] and not cells["day"]
+        is_total = not cells["number"] and not any(sign.isdigit() for sign in cells["day"])  # "Tổng cộng", say
         if is_total or cells["amount"].lstrip("-0.,") == "" or cells["amount"].startswith("-"):
             continue
         day, amount = _day(cells["day"]), _dong(cells["amount"])

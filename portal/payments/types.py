@@ -77,7 +77,8 @@ class PaymentState(StrEnum):
 
 @dataclass(frozen=True)
 class FeeLineValue:
-    """A fee as the rule says it, before it is owed. `amount` in VND; `note` says why it is 0."""
+    """A fee as the rule says it, before it is owed. `amount` in VND; `note` says how it was counted, or why it is
+    not the usual one."""
 
     rule: str
     kind: str

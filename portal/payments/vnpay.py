@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
+from urllib.parse import urljoin
 from uuid import UUID
 
 from portal.core.clock import local
@@ -39,12 +40,20 @@ LABEL = Text("Tài khoản hoặc thẻ ngân hàng, qua VNPAY", "Bank account o
 NOTIFIED_AT = NOTIFICATION_PATH.format(name=NAME)
 RETURNS_TO = RETURN_PATH.format(name=NAME)
 
+PAY_AT = "/paymentv2/vpcpay.html"
+ASK_AT = "/merchant_webapi/api/transaction"
+"""VNPAY's own paths: of its page for payers, and of questions and refunds."""
+SETTLED_AT = "settlement"
+"""Where daily files are, beside the questions, as the contract names it."""
+
 _SUCCESS = "00"
 _SUSPECTED = "07"
 _UNDECIDED = frozenset({"01", "04"})  # not paid yet; taken by the bank and not yet by the gateway
 _GIVEN_BACK = frozenset({"05", "06", "09"})  # a refund is on its way, done, refused: money was taken
 _NOT_FOUND = "91"
 _ASKED_BEFORE = "94"
+_MAY_BE_EMPTY = frozenset({"vnp_BankTranNo", "vnp_CardType", "vnp_PayDate"})
+"""What a bank has no answer for when it took nothing: an empty value is not signed, and means the same as none."""
 _WHOLE, _PART = "02", "03"
 
 ASKED = (
@@ -103,10 +112,13 @@ class Vnpay:
     """One merchant's account at VNPAY."""
 
     url: str
+    """Of VNPAY's page for payers."""
     merchant: str
     secret: str = field(repr=False)
     public_url: str
     """The portal's own address: the payer comes back to it."""
+    api_url: str = ""
+    """Empty: the usual path at the host of the page."""
     name: str = NAME
     label: Text = LABEL
     may_pay_for: timedelta = timedelta(minutes=15)
@@ -131,15 +143,17 @@ class Vnpay:
             "vnp_CreateDate": stamp(order.created_at),
             "vnp_ExpireDate": stamp(order.created_at + self.may_pay_for),
         }
-        return f"{self.url}/pay?{signed_query(parameters, secret=self.secret)}"
+        return f"{self.url}?{signed_query(parameters, secret=self.secret)}"
 
     def reference_in(self, parameters: Mapping[str, str]) -> str:
         return parameters.get("vnp_TxnRef", "")
 
     def read(self, word: Word) -> Outcome:
-        """Raises Forged also for a name that VNPAY does not use: an empty value is not signed, but VNPAY sends none."""
+        """Raises Forged also for what is not signed: a name that VNPAY does not use, with or without a value."""
         said = same_once(word.parameters)
-        if not all(name.startswith("vnp_") for name in said) or not is_genuine(said, secret=self.secret):
+        if not all(name.startswith("vnp_") and (value or name in _MAY_BE_EMPTY) for name, value in said.items()):
+            raise Forged
+        if not is_genuine(said, secret=self.secret):
             raise Forged
         if said.get("vnp_TmnCode") != self.merchant:
             raise Forged
@@ -180,7 +194,7 @@ class Vnpay:
             "vnp_TransactionType": _WHOLE if order.is_whole else _PART,
             "vnp_Amount": str(order.amount * 100),
             "vnp_TransactionNo": order.transaction,
-            "vnp_TransactionDate": stamp(order.captured_on),
+            "vnp_TransactionDate": stamp(order.begun_at),
             "vnp_CreateBy": order.approved_by,
             "vnp_OrderInfo": f"Hoan tien {order.reference}",
         }
@@ -194,8 +208,13 @@ class Vnpay:
         """The file that the contract with the gateway names; docs/payments.md says what stands in it."""
         question = {"merchant": self.merchant, "day": f"{day:%Y%m%d}", "asked_at": stamp(now)}
         question["signature"] = signature(joined(question.values()), secret=self.secret)
-        answer = post_json(f"{self.url}/api/settlement", question, timeout=60, largest=LARGEST_FILE)
+        answer = post_json(urljoin(self.asked_at, SETTLED_AT), question, timeout=60, largest=LARGEST_FILE)
         return read_daily_file(answer, day=day, secret=self.secret)
+
+    @property
+    def asked_at(self) -> str:
+        """Where questions and refunds go."""
+        return self.api_url or urljoin(self.url, ASK_AT)
 
     def _question(self, command: str, *, reference: str, now: datetime) -> dict[str, str]:
         return {
@@ -212,7 +231,7 @@ class Vnpay:
         self, question: Mapping[str, str], *, signed: tuple[str, ...], answered: tuple[str, ...]
     ) -> dict[str, str]:
         proof = signature(joined(question[name] for name in signed), secret=self.secret)
-        answer: Mapping[str, Any] = post_json(f"{self.url}/api/transaction", {**question, FIELD: proof})
+        answer: Mapping[str, Any] = post_json(self.asked_at, {**question, FIELD: proof})
         said = {name: str(answer.get(name, "")) for name in (*answered, FIELD)}
         expected = signature(joined(said[name] for name in answered), secret=self.secret)
         if not hmac.compare_digest(expected.encode(), said[FIELD].encode()):

@@ -23,6 +23,7 @@ from portal.payments.fees import fee_lines
 from portal.payments.service import OWE_FEE, fee_rows
 from portal.records import effects, statements, transfers
 from portal.records.changes import Change, Situation
+from portal.records.collecting import REJECTED
 from portal.records.due_changes import promised_due, stored_changes
 from portal.records.events import event_row, opened_steps
 from portal.records.grounds import Grounds, ground_of
@@ -37,7 +38,7 @@ from portal.workflow.engine import Move, Token
 
 ADD_JOBS = insert(Job.__table__)  # type: ignore[arg-type]
 
-OUTCOMES = ("granted", "rejected")
+OUTCOMES = ("granted", REJECTED)
 
 
 @dataclass(frozen=True)
@@ -222,7 +223,8 @@ def _settle(situation: Situation, move: Move, opened: Opened, change: Change) ->
             owe_fees(situation, change, moment="supplement")
     if move.ends is not None and situation.record.finished_at is None:
         owe_refunds(change, situation.record, situation.procedure, situation.facts, now=situation.now)
-    if change.finished_at is not None and situation.record.finished_at is None and move.ends is None:
+    has_result = change.finished_at is not None and situation.record.finished_at is None and move.ends is None
+    if has_result and change.outcome != REJECTED:
         owe_fees(situation, change, moment="return")
 
 

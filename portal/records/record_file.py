@@ -29,7 +29,8 @@ SELECT id, unit_id, kind, template, title, title_en, for_applicant, series, year
 FROM document WHERE record_id = :wanted ORDER BY created_at, row NULLS FIRST, id
 """)
 _FEES = text("""
-SELECT id, rule, kind, name, name_en, amount, legal_basis, moment, paid_at, refund_due_at
+SELECT id, rule, kind, name, name_en, amount, legal_basis, note, note_en, moment, paid_at, refund_due_at,
+  (SELECT refund.done_at FROM refund WHERE refund.fee_line_id = fee_line.id) AS refunded_at
 FROM fee_line
 WHERE record_id = :wanted ORDER BY owed_at, rule
 """)
@@ -79,9 +80,13 @@ class FeeView:
     name_en: str
     amount: int
     legal_basis: str
+    note: str
+    """How it was counted, or why it is not the usual amount."""
+    note_en: str
     moment: str
     paid_at: datetime | None
     refund_due_at: datetime | None
+    refunded_at: datetime | None
 
     def in_language(self, language: str) -> str:
         return self.name_en if language == "en" and self.name_en else self.name
@@ -120,6 +125,12 @@ class RecordFile:
         """The newest result, drafted or issued; of several, one for each row, the first."""
         results = [document for document in self.documents if document.kind == "result" and not document.row]
         return results[-1] if results else None
+
+    def waits_for_fee(self, document: DocumentView) -> bool:
+        """Whether a result is handed over only once the fee is paid that falls due with it. A refusal never waits."""
+        if document.kind not in ("result", "further_result") or document.template == "rejection":
+            return False
+        return any(fee.moment == "return" and fee.amount and fee.paid_at is None for fee in self.fees)
 
     @property
     def results_in_force(self) -> tuple[DocumentView, ...]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from threading import Thread
 from typing import Any
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, urljoin
 
 from flask import Blueprint, Flask, current_app, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -23,10 +23,13 @@ from portal.payments.mobile_money import NOTIFIED_AT as MOBILE_NOTIFIED_AT
 from portal.payments.signature import FIELD, is_genuine, joined, signature, signed_query
 from portal.payments.vnpay import (
     ANSWERED,
+    ASK_AT,
     ASKED,
     NOTIFIED_AT,
+    PAY_AT,
     REFUND_ANSWERED,
     REFUND_ASKED,
+    SETTLED_AT,
     stamp,
 )
 from portal.simulators.bank import Bank
@@ -40,11 +43,18 @@ MOBILE_UNDER = "/mobile"
 CHOICES = {"pay": "00", "refuse": "24", "poor": "51"}
 """What the payer presses -> VNPAY's response code."""
 
+NOT_FOUND = {"vnp_ResponseCode": "91", "vnp_Message": "Transaction not found"}
+
 
 def run(settings: Settings, *, port: int) -> None:
     """Play the gateways that `settings` name, until the process is stopped: the bank, and the telecom under /mobile."""
     folder = settings.data_dir / "simulators"
-    bank = VnpayBank(Books(folder), secret=settings.payment_secret, notification_url=settings.public_url + NOTIFIED_AT)
+    bank = VnpayBank(
+        Books(folder),
+        secret=settings.payment_secret,
+        notification_url=settings.public_url + NOTIFIED_AT,
+        merchant=settings.payment_merchant,
+    )
     app = bank_app(bank)
     played: list[Bank] = [bank]
     if settings.mobile_secret:
@@ -52,6 +62,7 @@ def run(settings: Settings, *, port: int) -> None:
             Books(folder, name="mobile"),
             secret=settings.mobile_secret,
             notification_url=settings.public_url + MOBILE_NOTIFIED_AT,
+            partner=settings.mobile_partner,
         )
         add_telecom(app, telecom)
         played.append(telecom)
@@ -107,15 +118,20 @@ class VnpayBank(Bank):
         if signature(joined(question.get(name, "") for name in asked), secret=self.secret) != question.get(FIELD):
             said |= {"vnp_ResponseCode": "97", "vnp_Message": "Invalid signature"}
         else:
-            said |= self._refunded(question) if refunds else self._found(said["vnp_TxnRef"])
+            said |= self._refunded(question) if refunds else self._found(question)
         signed = {name: said[name] for name in answered}
         return signed | {FIELD: signature(joined(signed.values()), secret=self.secret)}
 
-    def _found(self, reference: str) -> dict[str, str]:
-        order = self.books.order(reference)
+    def _known(self, question: Mapping[str, Any]) -> Order | None:
+        """The order of a question, which has to name its reference and the moment at which it began."""
+        order = self.books.order(str(question.get("vnp_TxnRef", "")))
+        return order if order is not None and order.created == question.get("vnp_TransactionDate") else None
+
+    def _found(self, question: Mapping[str, Any]) -> dict[str, str]:
+        order = self._known(question)
         if order is None:
-            return {"vnp_ResponseCode": "91", "vnp_Message": "Transaction not found"}
-        taken = next(iter(self.books.taken(reference)), None)
+            return NOT_FOUND
+        taken = next(iter(self.books.taken(order.reference)), None)
         details = {name: value for name, value in self.said(order, taken).items() if name in ANSWERED}
         if not self.books.answers(order):
             details |= {"vnp_TransactionStatus": "01", "vnp_TransactionNo": "0", "vnp_PayDate": ""}
@@ -124,11 +140,11 @@ class VnpayBank(Bank):
     def _refunded(self, question: Mapping[str, Any]) -> dict[str, str]:
         amount, number = str(question.get("vnp_Amount", "")), str(question.get("vnp_TransactionNo", ""))
         given = None
-        if amount.isdecimal() and number.isdecimal():
+        if self._known(question) and amount.isdecimal() and number.isdecimal():
             request_id = str(question.get("vnp_RequestId", ""))
             given = self.books.give_back(request_id, number=int(number), amount=int(amount) // 100)
         if given is None:
-            return {"vnp_ResponseCode": "91", "vnp_Message": "Transaction not found"}
+            return NOT_FOUND
         return {
             "vnp_ResponseCode": "00",
             "vnp_Message": "Success",
@@ -157,7 +173,7 @@ def the_bank() -> VnpayBank:
     return bank
 
 
-@pages.get("/pay")
+@pages.get(PAY_AT)
 def order_page() -> ResponseReturnValue:
     said = dict(parse_qsl(request.query_string.decode(errors="replace")))
     if not is_genuine(said, secret=the_bank().secret) or said.get("vnp_TmnCode") != the_bank().merchant:
@@ -178,13 +194,13 @@ def decide(reference: str) -> ResponseReturnValue:
     return redirect(_way_back(the_bank().settle(order, code=code)), 303)
 
 
-@pages.post("/api/transaction")
+@pages.post(ASK_AT)
 def answer_question() -> ResponseReturnValue:
     question = request.get_json(force=True, silent=True)
     return jsonify(the_bank().answer(question if isinstance(question, dict) else {}))
 
 
-@pages.post("/api/settlement")
+@pages.post(urljoin(ASK_AT, SETTLED_AT))
 def daily_file() -> ResponseReturnValue:
     question = request.get_json(force=True, silent=True)
     asked = question if isinstance(question, dict) else {}

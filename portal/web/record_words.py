@@ -29,6 +29,7 @@ from portal.web.record_states import (
     LEVEL_NAMES,
     NOTHING_TO_DO,
     PAY,
+    PAY_AND_COLLECT,
     PROMISED_AGAIN,
     SILENCES,
     STATES,
@@ -115,6 +116,8 @@ def status_of(
     heading = row.heading
     if heading is NOTHING_TO_DO and view.unpaid:
         heading, kind = PAY, kind or ACT
+    elif view.state == RecordState.GRANTED and view.unpaid and any(fee.moment == "return" for fee in procedure.fees):
+        heading, kind, sentences = PAY, kind or ACT, (PAY_AND_COLLECT, *sentences[1:])
     words = told.words()
     return Status(
         state=filled([label], words, language=language),

@@ -142,6 +142,7 @@ ROUTES: dict[str, Access] = {
     "paying.wait": Access.CITIZEN,
     "paying.come_back": Access.CITIZEN,
     "transferring.show": Access.CITIZEN,
+    "transferring.picture": Access.CITIZEN,
     "paying.notification": Access.SIGNED_CALLBACK,
     "messages.mine": Access.CITIZEN,
     "messages.read": Access.CITIZEN,

@@ -18,6 +18,7 @@ from portal.payments.types import FeeLineValue
 from portal.records import service
 from portal.web.citizen.draft_file import DraftFile, opened_draft
 from portal.web.citizen.draft_parts import PartState, parts_of
+from portal.web.fee_words import reasons_of
 from portal.web.pages import page
 from portal.web.sign_in import actor
 from portal.web.translation import gettext as _
@@ -38,6 +39,10 @@ class Estimate:
     @property
     def total(self) -> int:
         return sum(fee.amount for fee in self.fees)
+
+    @property
+    def reasons(self) -> str:
+        return ". ".join(filter(None, map(reasons_of, self.fees)))
 
 
 @blueprint.get("/to-khai/<uuid:draft_id>")

@@ -14,7 +14,7 @@ from portal.core.actor import SYSTEM
 from portal.core.errors import NotFound
 from portal.core.unit_of_work import reading, unit_of_work
 from portal.documents.words import amount_in_words
-from portal.payments import gateways, queries, service
+from portal.payments import bank_transfer, gateways, queries, service
 from portal.payments.gateways import Gateway, Word
 from portal.payments.types import NOT_KNOWN, Answer, Cause, PaymentState, PaymentStatus
 from portal.records.record_file import get_record_file_by_id
@@ -81,7 +81,13 @@ def wait(code: str) -> ResponseReturnValue:
     if latest is None:
         raise NotFound("Hồ sơ này chưa có lần nộp tiền nào. Mở lại hồ sơ để xem khoản phải nộp.")
     asks_again = _is_recent(latest, clock.now()) and not gateways.is_by_hand(latest.gateway)
-    shown = page("citizen/pay_wait.html", code=code, asks_again=asks_again, **_standing(latest, asks_again=asks_again))
+    shown = page(
+        "citizen/pay_wait.html",
+        code=code,
+        asks_again=asks_again,
+        transfer_href=_transfer_href(latest),
+        **_standing(latest, asks_again=asks_again),
+    )
     response = make_response(shown)
     if asks_again:
         response.headers["Refresh"] = str(ASK_AGAIN_AFTER)
@@ -105,6 +111,12 @@ def notification(name: str) -> ResponseReturnValue:
     parameters = [*request.args.items(multi=True), *request.form.items(multi=True)]
     headers = {key.lower(): value for key, value in request.headers.items()}
     return gateway.in_its_words(_heard(gateway, Word(parameters=parameters, body=_body(), headers=headers)))
+
+
+def _transfer_href(payment: PaymentStatus) -> str:
+    """The code of a transfer that has not come yet: whoever closed its page finds it again."""
+    is_open = payment.is_waiting and payment.gateway == bank_transfer.NAME and gateways.named(payment.gateway)
+    return url_for("transferring.show", reference=payment.reference) if is_open else ""
 
 
 def _gateway(name: str) -> Gateway:

@@ -97,8 +97,11 @@ def _facts(own: OwnRecord, status: Status) -> list[Fact]:
 
 
 def _result(own: OwnRecord) -> dict[str, str] | None:
-    """The button to the newest result, once its file is there; to the list of them where each row has one."""
+    """The button to the newest result, once its file is there and its fee paid; to the list of them where each row has
+    one."""
     results = own.file.results_in_force
+    if any(own.file.waits_for_fee(result) for result in results):
+        return None
     if len(results) > 1:
         return {"text": _("Xem %(count)s kết quả", count=len(results)), "href": "#van-ban"}
     result = results[0] if results else own.file.result

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from flask import url_for
@@ -12,6 +12,7 @@ from portal.records.duties import duties_of
 from portal.records.record_file import DocumentView, FeeView
 from portal.records.types import CALLED_OFF
 from portal.web.citizen.own_record import OwnRecord
+from portal.web.fee_words import reasons_of
 from portal.web.languages import current_language, localized
 from portal.web.translation import gettext as _
 
@@ -62,6 +63,8 @@ def _document(own: OwnRecord, document: DocumentView) -> Line:
     newer = own.file.puts_right(document)
     if not is_ready(document) and newer is None:
         return Line(text=text, note=_("Đang tạo tệp. Mở lại trang này sau ít phút."))
+    if own.file.waits_for_fee(document):
+        return Line(text=text, note=_("Nộp phí rồi tải được."))
     day = _day(document.issued_at or document.created_at)
     notes = ["PDF", day]
     if newer is not None and newer.reference:
@@ -78,10 +81,17 @@ def _document(own: OwnRecord, document: DocumentView) -> Line:
 
 
 def _fee(own: OwnRecord, fee: FeeView) -> Line:
+    return replace(_owed(own, fee), note=reasons_of(fee))
+
+
+def _owed(own: OwnRecord, fee: FeeView) -> Line:
     amount = wording.vnd(fee.amount, language=current_language())
     name = localized(fee)
     if not fee.amount:
         return Line(text=_("%(name)s: không phải nộp.", name=name))
+    if fee.refunded_at:
+        day = _day(fee.refunded_at)
+        return Line(text=_("%(name)s: %(amount)s, đã trả lại %(day)s.", name=name, amount=amount, day=day))
     if fee.refund_due_at:
         return Line(text=_("%(name)s: %(amount)s, đã thu và sẽ được trả lại.", name=name, amount=amount))
     if fee.paid_at:

@@ -27,7 +27,7 @@ from portal.payments.mobile_money import MobileMoney
 from portal.payments.models import Capture, FeeLine, Payment, Refund
 from portal.payments.signature import signed_query
 from portal.payments.types import NOT_KNOWN, Answer, Books, FeeLineValue, PaymentStart
-from portal.payments.vnpay import NOTIFIED_AT, Vnpay
+from portal.payments.vnpay import NOTIFIED_AT, PAY_AT, Vnpay
 from portal.simulators.bank_books import Behaviour
 from portal.simulators.bank_books import Books as BankBooks
 from portal.simulators.mobile_money import Telecom
@@ -197,7 +197,7 @@ def town(sessions: None, tmp_path: Path) -> Iterator[Town]:
         with listening(app) as bank_url:
             mobile_url = f"{bank_url}/mobile"
             gateways.use(
-                Vnpay(url=bank_url, merchant="DEMOTMN1", secret=SECRET, public_url=portal_url),
+                Vnpay(url=bank_url + PAY_AT, merchant="DEMOTMN1", secret=SECRET, public_url=portal_url),
                 MobileMoney(url=mobile_url, partner="DEMOTMN1", secret=SECRET[::-1], public_url=portal_url),
             )
             yield Town(till=Till(url=portal_url), bank=bank, bank_url=bank_url, telecom=telecom)

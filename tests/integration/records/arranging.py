@@ -207,8 +207,10 @@ def at_desk(code: str = PERMIT, *, step: str = "appraise", **changed: Any) -> Wa
 
 def pay(walk: Walk) -> None:
     """All that is owed is captured, and the portal notes it."""
+    before = gateways.offered()
     gateways.use(Vnpay(url="http://gateway.example", merchant="M", secret="s", public_url="http://portal.example"))
     walk.pay()
+    gateways.use(*before)
     with reading(SYSTEM) as session:
         owed = session.scalars(text("SELECT arguments FROM job WHERE kind = 'payment_captured'")).all()
     for arguments in owed:

@@ -113,7 +113,9 @@ def test_a_remedy_is_asked_once_and_stops_the_clock() -> None:
 
 def test_a_result_is_given_once_the_fee_that_falls_due_with_it_is_paid() -> None:
     walk = at_desk(COPIES, step="compare").go("compare.match", "sign.sign", "stamp.issue")
-    assert [(fee.moment, fee.paid_at) for fee in walk.file().fees] == [("return", None)]
+    (fee,) = walk.file().fees
+    assert (fee.moment, fee.paid_at, fee.note[:25]) == ("return", None, "2.000 đồng một trang, từ ")
+    assert {one.kind: walk.file().waits_for_fee(one) for one in walk.file().documents}["result"]
     (task,) = walk.file().open_tasks
     with reading(SYSTEM) as session:
         clerk = official_for(session, task, walk.record_id, day=clock.local_day(walk.now))

@@ -125,6 +125,7 @@ def test_no_flipped_bit_is_accepted(position: int, bit: int) -> None:
         ("amount", "1"),
         ("amount", ""),
         ("vnp_PromotionCode", "FREE"),
+        ("vnp_PromotionCode", ""),
     ],
 )
 def test_nothing_may_be_added(added: tuple[str, str]) -> None:

@@ -37,6 +37,7 @@ from tests.integration.records.arranging import (
     handed_in,
     offered,
     official,
+    pay,
     task_of,
     who_holds,
 )
@@ -104,6 +105,10 @@ def test_each_paper_is_certified_under_its_own_number_without_gaps(visitor: Visi
         ["Bằng số 1"], ["Bằng số 2"], ["Bằng số 3"],
     ]  # fmt: skip
     assert {said(walk, one)["signature"]["name"] for one in made} == {said(walk, draft)["signature"]["name"]} != {""}
+    owing = words_of(visitor.open(walk))
+    assert "Nộp phí rồi tải về, hoặc nộp khi đến nhận tại" in owing
+    assert "2.000 đồng một trang" in owing
+    pay(walk)
     page = words_of(visitor.open(walk))
     assert "Xem 3 kết quả" in page
     assert "Bản sao chứng thực: Bằng số 3 số 3/SCT/BS" in page

@@ -27,7 +27,7 @@ from portal.files import store
 from portal.files.models import StoredFile
 from portal.payments import gateways
 from portal.payments.signature import signed_query
-from portal.payments.vnpay import NOTIFIED_AT, RETURNS_TO
+from portal.payments.vnpay import NOTIFIED_AT, PAY_AT, RETURNS_TO
 from portal.units import queries as units
 from portal.units.seed import CITY_FILE
 from portal.units.service import import_units
@@ -100,7 +100,7 @@ def till(app: Flask, own_database: DatabaseUrls, redis_url: str, tmp_path: Path)
     """Commits for real, in a database of its own, with the trial bank at the address of the settings."""
     bank_port = free_port()
     settings = settings_for(own_database, redis_url=redis_url, folder=tmp_path)
-    settings = replace(settings, payment_url=f"http://127.0.0.1:{bank_port}")
+    settings = replace(settings, payment_url=f"http://127.0.0.1:{bank_port}{PAY_AT}")
     with globals_kept(), running(settings) as portal:
         person, walk = a_record_that_owes()
         yield Till(portal, walk, signed_in(portal, person), settings.payment_secret)
