@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from io import BytesIO
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 import segno
@@ -17,6 +17,7 @@ from portal.documents import printing
 from portal.documents.contents import printable, storable
 from portal.documents.drawings import unsigned
 from portal.documents.signature_places import places_on
+from portal.documents.words import NOT_YET
 from portal.signing.fields import with_fields
 
 ANY_MASK = 3
@@ -26,8 +27,6 @@ of the best of the eight on average. Finding the best took a twelfth of a receip
 DOTS = 8
 """Of each side of a square of a QR code: printed 25 mm wide, more than 300 an inch. Drawing it square by square took a
 tenth of a receipt's time."""
-
-BLANK_NUMBER = "……"
 
 
 @dataclass(frozen=True)
@@ -58,6 +57,7 @@ class Printed:
     puts_right: str = ""  # which earlier document of the same record it stands for
     for_seal: bool = False  # all is printed, and the agency signs alone
     for_signature: bool = False  # number, day and signatures come with the electronic signatures
+    not_yet: ClassVar = NOT_YET
 
     @property
     def is_draft(self) -> bool:
@@ -66,7 +66,7 @@ class Printed:
 
     @property
     def number_only(self) -> str:
-        return BLANK_NUMBER if self.number is None else str(self.number)
+        return NOT_YET if self.number is None else str(self.number)
 
     @property
     def number_line(self) -> str:

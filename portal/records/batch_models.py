@@ -48,4 +48,4 @@ class BatchedTask(Identified, Base):
     outcome: Mapped[str | None] = mapped_column(comment="done, refused; none: waits")
     reason: Mapped[dict | None] = mapped_column(comment="sentence and details of a refusal")  # type: ignore[type-arg]
     at: Mapped[datetime | None]
-    shown_digest: Mapped[str | None] = mapped_column(comment="SHA-256 of the document that was shown to be signed")
+    shown_digest: Mapped[str | None] = mapped_column(comment="SHA-256 of each document that was shown to be signed, apart by spaces")

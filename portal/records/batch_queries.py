@@ -47,7 +47,12 @@ class BatchRow:
     record_code: str | None
     applicant_name: str | None
     procedure_name: str | None
-    shown_digest: str | None  # of the file that was shown to be signed
+    shown_digest: str | None  # of the files that were shown to be signed
+
+    @property
+    def shown(self) -> frozenset[str]:
+        """SHA-256 of each of them."""
+        return frozenset((self.shown_digest or "").split())
 
 
 @dataclass(frozen=True)

@@ -63,10 +63,10 @@ _SAME_NUMBER = text(
 
 @dataclass(frozen=True)
 class ToSign:
-    """Under which authority a batch signs electronically, and which file was shown for each task (its SHA-256)."""
+    """Under which authority a batch signs electronically, and which files were shown for each task (their SHA-256)."""
 
     session_id: UUID
-    shown: Mapping[UUID, str]
+    shown: Mapping[UUID, Sequence[str]]
 
 
 def begin_batch(
@@ -99,7 +99,7 @@ def begin_batch(
                 "number": number,
                 "task": task_id,
                 "action": action_id,
-                "shown": shown.get(task_id),
+                "shown": " ".join(shown.get(task_id, ())) or None,
             },
         ).first()
         for number, (task_id, action_id) in enumerate(ticked, start=1)
@@ -195,7 +195,7 @@ def _carry_row(batch_id: UUID, row: BatchRow, hand: Hand | None, *, actor: Actor
         with unit_of_work(actor) as session:
             moved = act_on_task(session, row.task_id, row.action_id, actor=actor, now=now, answers=answers)
             if hand is not None:
-                sign_acts(session, moved.record_id, hand=hand, shown_digest=row.shown_digest, actor=actor, now=now)
+                sign_acts(session, moved.record_id, hand=hand, shown=row.shown, actor=actor, now=now)
             session.execute(_NOTE, {"row": row.id, "outcome": "done", "reason": None, "now": now})
     except OutcomeUnknown:
         raise

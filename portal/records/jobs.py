@@ -23,6 +23,7 @@ from portal.records.contents.builders import BUILDERS
 from portal.records.contents.gathering import writing_of
 from portal.records.events import append_note
 from portal.records.fee_receipts import add_receipt, fee_returned
+from portal.records.further_results import FURTHER
 from portal.records.making import RESULT
 from portal.records.refunds import owe_back
 from portal.records.timers import fire_timer
@@ -51,9 +52,7 @@ def make_document(arguments: Mapping[str, str], *, now: datetime) -> None:
             raise NotFound(document_id=document_id)
         writing = writing_of(session, record_id, document_id, now=now)
         content = BUILDERS[writing.document.template](writing)
-        each = writing.procedure.result.each
-        alone = writing.document.kind == RESULT and (each is None or len(writing.rows(each)) == 1)
-    write_document(document_id, content=content, now=now, for_signature=alone)
+    write_document(document_id, content=content, now=now, for_signature=writing.document.kind in (RESULT, FURTHER))
 
 
 def print_list(arguments: Mapping[str, str], *, now: datetime) -> None:

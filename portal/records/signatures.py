@@ -4,6 +4,7 @@ agency's field is signed when the clerk has taken the number. When anything fail
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -48,11 +49,16 @@ SELECT document.id, document.unit_id, document.owner_id, document.record_id, doc
   document.series, document.title, document.template, document.issued_at,
   document.content, document.valid_until,
   document.signed_at = :now AS signed_now, document.issued_at = :now AS sealed_now,
+  CASE document.kind WHEN 'further_result' THEN (
+    SELECT result.number || '/' || result.series FROM document AS result
+    WHERE result.record_id = document.record_id AND result.kind = 'result' AND coalesce(result.row, 0) = 0
+      AND result.number IS NOT NULL ORDER BY result.issued_at DESC LIMIT 1) END AS reference,
   older.number AS older_number, older.series AS older_series, older.issued_at AS older_issued_at
 FROM document LEFT JOIN document AS older ON older.id = document.changes_id AND older.record_id = document.record_id
 WHERE document.record_id = :record AND document.kind IN ('result', 'further_result')
   AND (document.signed_at = :now AND document.signed_by = :person
     OR document.issued_at = :now AND document.sealed_by = :person)
+ORDER BY document.kind DESC, document.row NULLS FIRST, document.id
 """)
 _SIGNED_BY_PERSON = text(
     "SELECT 1 FROM document_signature WHERE document_id = :document AND file_digest = :digest AND kind = 'person'"
@@ -69,11 +75,12 @@ class Hand:
 
 
 def sign_acts(
-    session: Session, record_id: UUID, *, hand: Hand, shown_digest: str | None, actor: Actor, now: datetime
+    session: Session, record_id: UUID, *, hand: Hand, shown: Collection[str], actor: Actor, now: datetime
 ) -> None:
-    """Put the signatures that belong to what the actor has just done to the result of a record.
+    """Put the signatures that belong to what the actor has just done to the documents of a record: the result, and
+    those that are signed and sealed with it. `shown`: SHA-256 of each PDF that the actor could see.
 
-    Raises Conflict when the document is another than the one that was shown, or the authority to sign is over;
+    Raises Conflict when a document is another than those that were shown, or the authority to sign is over;
     Unavailable and what `Desk.sign` raises. Nothing of the act must stay then.
     """
     asked = {"record": record_id, "now": now, "person": actor.person_id}
@@ -84,7 +91,7 @@ def sign_acts(
             continue
         pdf = _shown(document.file_digest)
         places = places_of(pdf)
-        if document.signed_now and document.file_digest != shown_digest:
+        if document.signed_now and document.file_digest not in shown:
             raise Conflict(CHANGED)
         if document.signed_now and places:
             _sign(session, document, pdf, places, hand=hand, actor=actor, now=now)
@@ -140,6 +147,7 @@ def _seal(
             agency=agency.replace("UBND", "Ủy ban nhân dân"),
             now=now,
             picture=picture,
+            reference=document.reference or "",
             code=_code(document, pdf, place, agency=agency, hand=hand, now=now),
             note=_note(document),
         )
@@ -166,8 +174,8 @@ def _code(document: Any, pdf: bytes, place: Place, *, agency: str, hand: Hand, n
 
 
 def _seal_alone(session: Session, document: Any, *, hand: Hand, actor: Actor, now: datetime) -> None:
-    """A document under a signature that was given elsewhere: one of several rows, what comes with a result, or what was
-    signed before the portal could. It is printed with all that is known, and the agency signs it."""
+    """A document under a signature that was given elsewhere: what was signed before the portal could, or a row that the
+    answers have only had since. It is printed with all that is known, and the agency signs it."""
     content = BUILDERS[document.template](writing_of(session, document.record_id, document.id, now=now))
     stored = storable(document.template, content)
     session.execute(update(Document).where(Document.id == document.id).values(content=stored))

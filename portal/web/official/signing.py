@@ -17,7 +17,7 @@ from portal.records.batches import ToSign, is_long
 from portal.records.desk import Desk
 from portal.records.making import RESULT
 from portal.records.queues import count_desk
-from portal.records.signing import WaitingDocument, is_of_kind, list_waiting
+from portal.records.signing import SeenDocument, WaitingDocument, is_of_kind, list_waiting
 from portal.signing import service as signing
 from portal.web.languages import localized
 from portal.web.official.act_box import needs_page
@@ -85,18 +85,26 @@ PAGES = {session.kind: session for session in (SIGNING, SEALING)}
 
 
 @dataclass(frozen=True)
+class Paper:
+    """A document behind its link; `shown` is the SHA-256 of its PDF."""
+
+    title: str
+    href: str | None
+    shown: str
+
+
+@dataclass(frozen=True)
 class Row:
     task_id: UUID
     deadline: Tag
     title: str
-    href: str | None
+    papers: tuple[Paper, ...]  # the PDFs that are looked at: they, and no others, are what is signed
     name: str
     record_href: str
     code: str
     procedure: str
     hindrance: str  # why it cannot be ticked; "" when it can
     ticked: bool
-    shown: str  # SHA-256 of the PDF behind the link: it, and no other, is what is signed
 
 
 @blueprint.route("/trinh-ky", methods=["GET", "POST"])
@@ -132,7 +140,7 @@ def _show(session: Session) -> ResponseReturnValue:
         calendar = calendars.working_calendar(database, now=now)
     return page(
         "official/signing.html",
-        heading=str(session.heading) % {"count": len(waiting)},
+        heading=str(session.heading) % {"count": _count(waiting)},
         button_text=str(session.button),
         nothing=str(session.nothing),
         rows=[_row(document, now, calendar, again) for document in waiting],
@@ -152,11 +160,11 @@ def _carry_out(session: Session) -> ResponseReturnValue:
         flash(_("Có văn bản vừa được người khác xử lý. Danh sách dưới đây là mới nhất."), "notice")
     if signing.is_on() and any(document.needs_key for document in chosen):
         confirmed = confirm_signing(
-            chosen, heading=str(session.confirming) % {"count": len(chosen)}, address=session.address
+            chosen, heading=str(session.confirming) % {"count": _count(chosen)}, address=session.address
         )
         if not isinstance(confirmed, UUID):
             return confirmed
-        shown = {document.task_id: request.form.get(shown_name(document.task_id), "") for document in chosen}
+        shown = {document.task_id: request.form.getlist(shown_name(document.task_id)) for document in chosen}
         return start(session.purpose, chosen, title=NO_TITLE, to_sign=ToSign(confirmed, shown))
     if is_long(len(chosen)):
         return start(session.purpose, chosen, title=NO_TITLE)
@@ -176,28 +184,34 @@ def _done_at_once(session: Session, chosen: list[WaitingDocument]) -> str:
     return again_href(batch) or url_for(session.endpoint)
 
 
+def _count(waiting: list[WaitingDocument]) -> int:
+    """How many documents there are to look at; a task whose document is not made yet stands for one."""
+    return sum(len(one.documents) or 1 for one in waiting)
+
+
 def _row(document: WaitingDocument, now: datetime, calendar: WorkingCalendar, again: frozenset[UUID]) -> Row:
-    href = None
-    if document.has_file:
-        href = url_for("official_files.document", code=document.record_code, document_id=document.document_id)
     return Row(
         task_id=document.task_id,
         deadline=deadline_tag(document.due_at, now=now, calendar=calendar, paused=document.paused),
         title=localized(document.title),
-        href=href,
+        papers=tuple(_paper(document.record_code, one) for one in document.documents),
         name=document.applicant_name,
         record_href=url_for("official_records.show", code=document.record_code, viec=document.task_id),
         code=document.record_code,
         procedure=localized(document.procedure_name),
         hindrance=_hindrance(document),
         ticked=document.task_id in again,
-        shown=document.file_digest or "",
     )
+
+
+def _paper(code: str, seen: SeenDocument) -> Paper:
+    href = url_for("official_files.document", code=code, document_id=seen.id) if seen.file_digest else None
+    return Paper(localized(seen.title), href, seen.file_digest or "")
 
 
 def _hindrance(document: WaitingDocument) -> str:
     if document.is_own_draft:
         return _("Người soạn không được ký")
-    if signing.is_on() and document.needs_key and not document.has_file:
+    if signing.is_on() and document.needs_key and not document.has_files:
         return _("Chưa có bản PDF để ký")
     return ""

@@ -36,7 +36,7 @@ def who_confirms() -> str:
 
 
 def shown_name(task_id: UUID) -> str:
-    """The name under which a page says which file it has shown for a task."""
+    """The name under which a page says which files it has shown for a task, each for itself."""
     return f"shown-{task_id}"
 
 
@@ -81,9 +81,9 @@ def _named(document: WaitingDocument) -> dict[str, Any]:
     name = shown_name(document.task_id)
     return {
         "task_id": document.task_id,
-        "title": localized(document.title),
+        "titles": [localized(one.title) for one in document.documents],
         "applicant": document.applicant_name,
         "code": document.record_code,
         "shown_name": name,
-        "shown": request.form.get(name, ""),
+        "shown": request.form.getlist(name),
     }
