@@ -1,5 +1,6 @@
 """Documents of further rows are drafted and signed with the result: the result of a record is the first of them, and
-drafts that a record does not ask for any more are ended.
+drafts that a record does not ask for any more are ended. Letters that have their number wait for the signature of their
+agency, and are signed in batches as results are.
 """
 
 from __future__ import annotations
@@ -66,14 +67,48 @@ BEGIN ATOMIC
 END;
 """
 
+LETTERS = """
+ALTER TABLE document ADD COLUMN awaits_signature_since timestamptz;
+COMMENT ON COLUMN document.awaits_signature_since IS
+  'of a letter with its number: since when it is printed to be signed electronically, and is not yet';
+ALTER TABLE batched_task ADD COLUMN document_id uuid, ALTER COLUMN task_id DROP NOT NULL;
+COMMENT ON COLUMN batched_task.document_id IS 'a letter that is signed, in place of a task';
+ALTER TABLE batched_task
+  ADD CONSTRAINT fk_batched_task_document_id_document FOREIGN KEY (document_id) REFERENCES document (id) NOT VALID,
+  ADD CONSTRAINT ck_batched_task_subject CHECK ((task_id IS NULL) <> (document_id IS NULL)) NOT VALID;
+"""
+CHECKED = """
+ALTER TABLE batched_task VALIDATE CONSTRAINT fk_batched_task_document_id_document;
+ALTER TABLE batched_task VALIDATE CONSTRAINT ck_batched_task_subject;
+"""
+INDEXES = {
+    "ix_document_awaits_signature": "INDEX CONCURRENTLY {name} ON document (unit_id, awaits_signature_since) "
+    "WHERE awaits_signature_since IS NOT NULL",
+    "uq_batched_task_waiting_letter": "UNIQUE INDEX CONCURRENTLY {name} ON batched_task (document_id) "
+    "WHERE outcome IS NULL",
+}
 SHOWN = "COMMENT ON COLUMN batched_task.shown_digest IS '{said}'"
 
 
 def upgrade() -> None:
     op.execute(POSITION.format(first=FIRST))
     op.execute(SHOWN.format(said="SHA-256 of each document that was shown to be signed, apart by spaces"))
+    op.execute(LETTERS)
+    with op.get_context().autocommit_block():
+        op.execute(CHECKED)
+        for name, index in INDEXES.items():
+            op.execute(f"DROP INDEX CONCURRENTLY IF EXISTS {name}")  # what an interrupted attempt left
+            op.execute(f"CREATE {index.format(name=name)}")
 
 
 def downgrade() -> None:
+    with op.get_context().autocommit_block():
+        for name in INDEXES:
+            op.execute(f"DROP INDEX CONCURRENTLY IF EXISTS {name}")
+    op.execute("""
+DELETE FROM batched_task WHERE task_id IS NULL;
+ALTER TABLE batched_task ALTER COLUMN task_id SET NOT NULL, DROP COLUMN document_id;
+ALTER TABLE document DROP COLUMN awaits_signature_since;
+""")
     op.execute(SHOWN.format(said="SHA-256 of the document that was shown to be signed"))
     op.execute(POSITION.format(first=""))

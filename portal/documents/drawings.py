@@ -20,7 +20,11 @@ HAND, STAMP, CODE = "hand.png", "stamp.png", "code.png"
 
 def unsigned(place: Place) -> bytes:
     """What stands in a field before anybody signs: that it is a draft, and dots where something will be written."""
-    texts = {} if place.field == PERSON else {"number": words.NOT_YET, "reference": words.NOT_YET, "day": "ngày …… tháng … năm ……"}
+    texts = (
+        {}
+        if place.field == PERSON
+        else {"number": words.NOT_YET, "reference": words.NOT_YET, "day": "ngày …… tháng … năm ……"}
+    )
     return _drawn(place, texts, kind="unsigned")
 
 
@@ -44,7 +48,8 @@ def of_agency(
 ) -> bytes:
     """Number, day, seal, and who sealed when.
 
-    `note`: which earlier document it puts right; `reference`: of the result with which it comes; `code`: the QR code by which the document is checked.
+    `note`: which earlier document it puts right; `reference`: of the result with which it comes; `code`: the QR code
+    by which the document is checked.
     """
     texts = {"number": str(number), "reference": reference, "day": words.long_date(clock.local_day(now))}
     made = {name: drawing for name, drawing in ((STAMP, picture), (CODE, code)) if drawing}

@@ -108,7 +108,7 @@ def render(
     if document_id is not None:
         codes |= _check(_issuer, document_id)
         made["check.png"] = check_drawing(document_id)
-    with_places = for_signature and _issuer.signs and series is not None and number is None
+    with_places = for_signature and _issuer.signs and series is not None
     day = issued_on or (None if series and number is None else content["made_on"])
     document = Printed(
         template=template,

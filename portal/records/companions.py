@@ -45,9 +45,7 @@ def companions(situation: Situation, result_id: UUID, *, refused: bool) -> Itera
             yield Companion(uuid5(result_id, f"further/{at}/{row}"), FURTHER, further, title, row if titles else None)
 
 
-def draft_companions(
-    situation: Situation, change: Change, result_id: UUID, *, refused: bool, is_new: bool
-) -> None:
+def draft_companions(situation: Situation, change: Change, result_id: UUID, *, refused: bool, is_new: bool) -> None:
     """Draft, or draft again, what belongs to the result as the answers are now; other drafts of the record end."""
     result = situation.procedure.result
     rows = [] if refused else row_titles(situation, result)
@@ -61,9 +59,7 @@ def draft_companions(
         owe_rendering(situation, change, one.id)
     if result.each or situation.procedure.further_results:
         kept = [result_id, *(one.id for one in found)]
-        change.write(
-            documents.END_DRAFTS, {"record": situation.record.id, "kept": kept, "moment": situation.now}
-        )
+        change.write(documents.END_DRAFTS, {"record": situation.record.id, "kept": kept, "moment": situation.now})
 
 
 def about_first(result_id: UUID, rows: Sequence[Text]) -> dict[str, Any]:

@@ -190,9 +190,7 @@ def _mark_result(situation: Situation, change: Change, statement: Any) -> None:
         return
     result_id, refused = situation.position.result_id, change.outcome == "rejected"
     for document_id in (result_id, *(one.id for one in companions(situation, result_id, refused=refused))):
-        change.write(
-            statement, {"wanted": document_id, "moment": situation.now, "person": situation.actor.person_id}
-        )
+        change.write(statement, {"wanted": document_id, "moment": situation.now, "person": situation.actor.person_id})
         owe_rendering(situation, change, document_id)
 
 

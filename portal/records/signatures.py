@@ -28,6 +28,7 @@ from portal.documents.words import long_date
 from portal.files import service as files
 from portal.records.contents.builders import BUILDERS
 from portal.records.contents.gathering import writing_of
+from portal.records.lateness import LEADING
 from portal.signing import service as signing
 from portal.signing import token
 from portal.signing.fields import places_of
@@ -40,6 +41,8 @@ from portal.units import queries as units
 CHANGED = marked("Văn bản vừa được soạn lại sau khi bạn mở. Xem bản mới rồi ký.")
 NOT_READY = marked("Bản PDF của văn bản này chưa sẵn sàng để ký. Chờ một phút rồi ký lại.")
 FULL = marked("Kho tệp đầy hoặc chưa ghi được. Chưa ký, chưa lấy số; ký lại khi kho đã có chỗ.")
+
+NO_LETTER = marked("Thư này đã được ký, hoặc do cơ quan khác ký. Mở lại danh sách để xem.")
 
 SIGNS = "Ký ban hành văn bản"
 SEALS = "Đóng dấu, cấp số văn bản"
@@ -60,6 +63,12 @@ WHERE document.record_id = :record AND document.kind IN ('result', 'further_resu
     OR document.issued_at = :now AND document.sealed_by = :person)
 ORDER BY document.kind DESC, document.row NULLS FIRST, document.id
 """)
+_LETTER = text("""
+SELECT id, unit_id, owner_id, record_id, file_digest, number, series, title, content, valid_until,
+  true AS sealed_now, NULL AS older_number, NULL AS reference
+FROM document WHERE id = :wanted AND awaits_signature_since IS NOT NULL AND unit_id = ANY (:units) FOR UPDATE
+""")
+_LETTER_IS_SIGNED = text("UPDATE document SET awaits_signature_since = NULL WHERE id = :wanted")
 _SIGNED_BY_PERSON = text(
     "SELECT 1 FROM document_signature WHERE document_id = :document AND file_digest = :digest AND kind = 'person'"
 )
@@ -97,6 +106,25 @@ def sign_acts(
             _sign(session, document, pdf, places, hand=hand, actor=actor, now=now)
         elif document.sealed_now:
             _seal(session, document, pdf, places, hand=hand, actor=actor, now=now)
+
+
+def sign_letter(
+    session: Session, document_id: UUID, *, hand: Hand, shown: Collection[str], actor: Actor, now: datetime
+) -> None:
+    """The person in authority signs a letter that has its number, and the agency's seal follows at once.
+
+    Raises what `sign_acts` raises, and Conflict when the letter is signed, or of another agency.
+    """
+    signing.check_session(session, hand.session_id, actor=actor, now=now)
+    leads = [post.unit_id for post in actor.posts if post.role in LEADING]
+    letter = session.execute(_LETTER, {"wanted": document_id, "units": leads}).one_or_none()
+    if letter is None:
+        raise Conflict(NO_LETTER)
+    if letter.file_digest not in shown:
+        raise Conflict(CHANGED)
+    pdf = _shown(letter.file_digest)
+    _sign(session, letter, pdf, places_of(pdf), hand=hand, actor=actor, now=now)
+    session.execute(_LETTER_IS_SIGNED, {"wanted": document_id})
 
 
 def _shown(digest: str | None) -> bytes:

@@ -14,6 +14,7 @@ from portal.catalogue import queries as catalogue
 from portal.core.actor import Actor
 from portal.documents.models import Document
 from portal.records.further_results import FURTHER
+from portal.records.lateness import LEADING
 from portal.records.making import RESULT
 from portal.records.models import Record, Task
 from portal.records.queue_conditions import is_of_post
@@ -54,13 +55,25 @@ class WaitingDocument:
     checklist: tuple[Text, ...]  # of the step
 
     @property
+    def key(self) -> UUID:
+        """Of what is ticked."""
+        return self.task_id
+
+    @property
     def has_files(self) -> bool:
         return bool(self.documents) and all(document.file_digest is not None for document in self.documents)
 
-    @property
-    def shown(self) -> tuple[str, ...]:
-        """SHA-256 of each PDF that is shown."""
-        return tuple(document.file_digest for document in self.documents if document.file_digest is not None)
+
+@dataclass(frozen=True)
+class WaitingLetter:
+    """A letter that has its number, and waits to be signed and sealed by its agency."""
+
+    key: UUID
+    record_code: str
+    applicant_name: str
+    procedure_name: Text
+    since: datetime
+    documents: tuple[SeenDocument, ...]
 
 
 Wanted = Callable[[Action], bool]
@@ -102,6 +115,31 @@ def list_waiting(
     return [
         _waiting(found, _documents_for(found[0], found[2], documents.get(found[0].record_id, [])), actor)
         for found in sorted(offered, key=lambda found: (found[0].due_at, found[0].id))
+    ]
+
+
+def list_letters(session: Session, *, actor: Actor, first: Collection[UUID] = ()) -> list[WaitingLetter]:
+    """Letters of the units that the actor leads, the longest waiting first; `first`: letters that come before those."""
+    leads = sorted({post.unit_id for post in actor.posts if post.role in LEADING})
+    if not leads:
+        return []
+    rows = session.execute(
+        select(Document, Record.code, Record.applicant_name, Record.version_id)
+        .join(Record, Record.id == Document.record_id)
+        .where(Document.unit_id.in_(leads), Document.awaits_signature_since.is_not(None))
+        .order_by(Document.id.in_(first).desc(), Document.awaits_signature_since, Document.id)
+        .limit(MOST)
+    ).all()
+    return [
+        WaitingLetter(
+            key=letter.id,
+            record_code=code,
+            applicant_name=name,
+            procedure_name=catalogue.version(session, version_id).procedure.everyday_name,
+            since=letter.awaits_signature_since or letter.created_at,
+            documents=(SeenDocument(letter.id, _title(letter), letter.file_digest),),
+        )
+        for letter, code, name, version_id in rows
     ]
 
 

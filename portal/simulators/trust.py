@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -78,13 +78,13 @@ def prepare(folder: Path, *, url: str, subjects: Mapping[str, Subject], now: dat
     began = datetime.fromisoformat(began_file.read_text(encoding="ascii"))
     labels = [*OWN, *subjects]
     known = {label for label in labels if (folder / "certs" / f"{label}.crt").exists()}
-    first, *others = [label for label in subjects if label not in known] or [None]
-    alone = {first: subjects[first]} if first else {}
+    fresh = [label for label in subjects if label not in known]
+    alone = {label: subjects[label] for label in fresh[:1]}
     issued = _architecture(_configuration(url, alone, began=began, known=known), folder)
     for label in (*OWN, *alone):
         if label not in known:
             (folder / "certs" / f"{label}.crt").write_bytes(issued.get_cert(label).dump())
-    for label, content in _issued_alike(folder, first, {label: subjects[label] for label in others}, url=url):
+    for label, content in _issued_alike(folder, fresh, subjects, url=url):
         (folder / "certs" / f"{label}.crt").write_bytes(content)
     whole = _configuration(url, subjects, began=began, known=set(labels))
     (folder / CONFIGURATION).write_text(json.dumps(whole, ensure_ascii=False, indent=1), encoding="utf-8")
@@ -109,16 +109,17 @@ def run(folder: Path, *, port: int) -> None:
 
 
 def _issued_alike(
-    folder: Path, pattern: str | None, subjects: Mapping[str, Subject], *, url: str
+    folder: Path, labels: Sequence[str], subjects: Mapping[str, Subject], *, url: str
 ) -> Iterator[tuple[str, bytes]]:
-    """Certificates that say of their subjects what the pattern says of its own. Certomancer, which has made the
-    pattern, takes ten times as long for each."""
-    if pattern is None or not subjects:
+    """Certificates that say of their subjects what that of the first label says of its own. Certomancer, which has made
+    that one, takes ten times as long for each."""
+    if len(labels) < 2:
         return
     alike, issuer = (x509.load_der_x509_certificate((folder / "certs" / f"{name}.crt").read_bytes())
-                     for name in (pattern, ISSUER))  # fmt: skip
+                     for name in (labels[0], ISSUER))  # fmt: skip
     key: Any = load_pem_private_key((folder / "keys" / f"{ISSUER}.pem").read_bytes(), password=None)
-    for label, subject in subjects.items():
+    for label in labels[1:]:
+        subject = subjects[label]
         public: Any = load_pem_public_key(subject.public_key.encode())
         made = x509.CertificateBuilder(
             issuer_name=issuer.subject,
