@@ -39,7 +39,7 @@ def write_document(
     with unit_of_work(SYSTEM) as session:
         found = select(Document.template, *_FINAL).where(Document.id == document_id).with_for_update()
         template, series, issued_at, rendered_at, signed_at, digest = session.execute(found).one()
-        if signed_at is not None and signing.is_signed(session, digest):
+        if (signed_at is not None or for_signature) and signing.is_signed(session, digest):
             return
         if rendered_at and (series is None or (issued_at and rendered_at > issued_at)):
             return

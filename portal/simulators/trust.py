@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
@@ -36,6 +37,9 @@ CITY = "cantho"
 ISSUER = "issuer"
 OWN = ("root", ISSUER, "ocsp", "tsa")
 TSA_PATH = f"/{CITY}/tsa/tsa"
+
+LONGEST_NAME = 64
+"""Characters (RFC 5280, appendix A)."""
 
 YEARS_OF_AUTHORITY = 20
 YEARS_OF_SIGNER = 5
@@ -134,9 +138,11 @@ def _issued_alike(
 
 
 def _name(subject: Subject) -> x509.Name:
+    """RFC 5280 bounds names to 64 characters; the library counts bytes: Vietnamese letters take up to three."""
     parts = ((NameOID.COUNTRY_NAME, "VN"), (NameOID.LOCALITY_NAME, "Cần Thơ"),
              (NameOID.ORGANIZATION_NAME, subject.agency), (NameOID.COMMON_NAME, subject.name))  # fmt: skip
-    return x509.Name([x509.NameAttribute(kind, value) for kind, value in parts])
+    with warnings.catch_warnings(action="ignore"):
+        return x509.Name([x509.NameAttribute(*part, _validate=len(part[1]) > LONGEST_NAME) for part in parts])
 
 
 def _make_key(file: Path) -> None:

@@ -122,6 +122,10 @@ def results(walk: Walk) -> list[DocumentView]:
     return [document for document in walk.file().documents if document.kind in ("result", "further_result")]
 
 
+def stopping(walk: Walk) -> DocumentView:
+    return next(document for document in walk.file().documents if document.kind == "stopping")
+
+
 def act(browser: PageClient, address: str, *walks: Walk, password: str = "") -> TestResponse:
     """Tick on the list as it is shown, send, and give the password on the page that asks for it."""
     fields = hidden_on(browser.get(address))
@@ -233,6 +237,34 @@ def test_one_document_that_was_not_shown_leaves_all_of_its_record_unsigned(
     work()
     assert signatures.CHANGED in words_of(browser.get(response.location))
     assert [one.signed_by for one in results(copies)] == [None, None]
+
+
+def test_a_letter_waits_for_who_leads_its_agency_and_is_signed_and_sealed_at_once(
+    as_official: AsOfficial, signs: None, certificates: Certificates
+) -> None:
+    (walk,) = certificates("Một")
+    walk.go("withdraw")
+    letter = stopping(walk)
+    make_document({"document_id": str(letter.id)}, now=clock.now())
+    assert stopping(walk).awaits_signature_since
+    assert str(letter.id) not in words_of(as_official(CLERK).get(SIGN))
+    leader = as_official(LEADER)
+    fields = hidden_on(leader.get(SIGN))
+    assert fields[f"shown-{letter.id}"] == [stopping(walk).file_digest]
+    asked = leader.post(SIGN, data={**fields, "letter": str(letter.id)})
+    assert heading(asked) == "Ký số 1 văn bản"
+    response = leader.post(SIGN, data={**hidden_on(asked), "password": PASSWORD})
+    work()
+    assert "Đã xong cả 1 hồ sơ." in words_of(leader.get(response.location))
+    make_document({"document_id": str(letter.id)}, now=clock.now())
+    issued = stopping(walk)
+    assert (issued.number, issued.awaits_signature_since) == (letter.number, None)
+    with content_of(str(issued.file_digest)) as stream:
+        report = verify(stream.read())
+    assert report.is_good
+    assert [found.field for found in report.signatures] == [PERSON, SEAL]
+    again = leader.post(SIGN, data={**fields, "letter": str(letter.id)})
+    assert again.location == SIGN, "nothing is signed twice"
 
 
 def test_the_password_is_asked_for_once_for_each_signing_session(
