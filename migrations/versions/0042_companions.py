@@ -71,7 +71,10 @@ LETTERS = """
 ALTER TABLE document ADD COLUMN awaits_signature_since timestamptz;
 COMMENT ON COLUMN document.awaits_signature_since IS
   'of a letter with its number: since when it is printed to be signed electronically, and is not yet';
-ALTER TABLE batched_task ADD COLUMN document_id uuid, ALTER COLUMN task_id DROP NOT NULL;
+ALTER TABLE batched_task ADD COLUMN document_id uuid;
+-- Processes of the version before meet no row without a task: they show no letters to be signed.
+-- squawk-ignore ban-drop-not-null
+ALTER TABLE batched_task ALTER COLUMN task_id DROP NOT NULL;
 COMMENT ON COLUMN batched_task.document_id IS 'a letter that is signed, in place of a task';
 ALTER TABLE batched_task
   ADD CONSTRAINT fk_batched_task_document_id_document FOREIGN KEY (document_id) REFERENCES document (id) NOT VALID,

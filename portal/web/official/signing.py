@@ -231,7 +231,7 @@ def _letter_row(letter: WaitingLetter, again: frozenset[UUID]) -> Row:
     return Row(
         field="letter",
         key=letter.key,
-        deadline=Tag(_("Chờ từ %(day)s", day=wording.day(letter.since, language=current_language())), "grey"),
+        deadline=Tag(_("Chờ từ %(day)s", day=wording.short_day(letter.since, language=current_language())), "grey"),
         title=localized(letter.documents[0].title),
         papers=tuple(_paper(letter.record_code, one) for one in letter.documents),
         name=letter.applicant_name,
