@@ -21,7 +21,7 @@ from portal.signing.token import Token, of_person, of_unit
 from portal.simulators import trust
 from portal.units import queries as units
 
-SIGNERS = (Role.LEADER, Role.HEAD)
+SIGNERS = (Role.LEADER, Role.HEAD, Role.COUNTER_LEADER)
 DONE = "enrolled"
 
 Named = tuple[str, str]

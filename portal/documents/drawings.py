@@ -20,7 +20,11 @@ HAND, STAMP, CODE = "hand.png", "stamp.png", "code.png"
 
 def unsigned(place: Place) -> bytes:
     """What stands in a field before anybody signs: that it is a draft, and dots where something will be written."""
-    texts = {} if place.field == PERSON else {"number": "……", "day": "ngày …… tháng … năm ……"}
+    texts = (
+        {}
+        if place.field == PERSON
+        else {"number": words.NOT_YET, "reference": words.NOT_YET, "day": "ngày …… tháng … năm ……"}
+    )
     return _drawn(place, texts, kind="unsigned")
 
 
@@ -38,14 +42,17 @@ def of_agency(
     agency: str,
     now: datetime,
     picture: bytes | None,
+    reference: str = "",
     code: bytes | None = None,
     note: str = "",
 ) -> bytes:
     """Number, day, seal, and who sealed when.
 
-    `note`: which earlier document it puts right; `code`: the QR code by which the document is checked.
+    `note`: which earlier document it puts right; `reference`: of the result with which it comes; `code`: the QR code
+    by which the document is checked.
     """
-    texts = {"number": words.printed_number(number), "day": words.long_date(clock.local_day(now))}
+    numbered = words.printed_number(number)
+    texts = {"number": numbered, "reference": reference, "day": words.long_date(clock.local_day(now))}
     made = {name: drawing for name, drawing in ((STAMP, picture), (CODE, code)) if drawing}
     sealed_at = clock.local(now).isoformat(timespec="seconds")
     return _drawn(place, texts, kind="agency", made=made, agency=agency, sealed_at=sealed_at, note=note)

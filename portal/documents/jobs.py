@@ -31,19 +31,20 @@ def write_document(
 ) -> None:
     """Fix what a document says and print it; what was printed for good, or signed, stays as it is.
 
-    `for_signature`: a result that the person in authority and the agency sign electronically, where the portal signs.
+    `for_signature`: a result or letter that the person in authority and the agency sign electronically, where the
+    portal signs.
 
     Raises pydantic's ValidationError when the content is not complete.
     """
     with unit_of_work(SYSTEM) as session:
         found = select(Document.template, *_FINAL).where(Document.id == document_id).with_for_update()
         template, series, issued_at, rendered_at, signed_at, digest = session.execute(found).one()
-        if signed_at is not None and signing.is_signed(session, digest):
+        if (signed_at is not None or for_signature) and signing.is_signed(session, digest):
             return
         if rendered_at and (series is None or (issued_at and rendered_at > issued_at)):
             return
         session.execute(update(Document).where(Document.id == document_id).values(content=storable(template, content)))
-        for_signature = for_signature and signed_at is None
+        for_signature = for_signature and (signed_at is None or issued_at is not None)
         session.execute(_KEEP_WITH_WHAT_FOLLOWS)
     print_document(document_id, now=now, for_signature=for_signature)
 
@@ -72,6 +73,8 @@ def print_document(document_id: UUID, *, now: datetime, for_signature: bool = Fa
         for_signature=for_signature,
     )
     stored = files.store_produced(pdf)
+    is_letter = seen.number is not None  # results that will be signed have none yet
+    awaits = now if for_signature and is_letter and signing.is_on() else None
     with unit_of_work(SYSTEM) as session:
         files.write_row(session, stored, media_type="application/pdf", pages=pages_of(pdf), now=now)
         session.execute(
@@ -82,7 +85,7 @@ def print_document(document_id: UUID, *, now: datetime, for_signature: bool = Fa
                 Document.number.is_not_distinct_from(seen.number),
                 Document.signed_at.is_not_distinct_from(seen.signed_at),
             )
-            .values(file_digest=stored.digest, rendered_at=now)
+            .values(file_digest=stored.digest, rendered_at=now, awaits_signature_since=awaits)
         )
 
 

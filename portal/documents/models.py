@@ -40,6 +40,12 @@ class Document(Identified, Base):
             unique=True,
             postgresql_where=text("capture_id IS NOT NULL AND ended_at IS NULL"),
         ),
+        Index(
+            "ix_document_awaits_signature",
+            "unit_id",
+            "awaits_signature_since",
+            postgresql_where=text("awaits_signature_since IS NOT NULL"),
+        ),
         Index("ix_document_changes_id", "changes_id", postgresql_where=text("changes_id IS NOT NULL")),
         Index("ix_document_series_number", "series", "number", postgresql_where=text("number IS NOT NULL")),
         Index("ix_document_file_digest", "file_digest", postgresql_where=text("file_digest IS NOT NULL")),
@@ -88,6 +94,9 @@ class Document(Identified, Base):
     )
     ended_at: Mapped[datetime | None] = mapped_column(
         comment="since when another result has replaced or revoked this one"
+    )
+    awaits_signature_since: Mapped[datetime | None] = mapped_column(
+        comment="of a letter with its number: since when it is printed to be signed electronically, and is not yet"
     )
     capture_id: Mapped[UUID | None] = mapped_column(
         ForeignKey("capture.id"), comment="of a fee receipt: the money that it receipts"

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from io import BytesIO
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 import segno
@@ -17,7 +17,7 @@ from portal.documents import printing
 from portal.documents.contents import printable, storable
 from portal.documents.drawings import unsigned
 from portal.documents.signature_places import places_on
-from portal.documents.words import printed_number
+from portal.documents.words import NOT_YET, printed_number
 from portal.signing.fields import with_fields
 
 ANY_MASK = 3
@@ -27,8 +27,6 @@ of the best of the eight on average. Finding the best took a twelfth of a receip
 DOTS = 8
 """Of each side of a square of a QR code: printed 25 mm wide, more than 300 an inch. Drawing it square by square took a
 tenth of a receipt's time."""
-
-BLANK_NUMBER = "……"
 
 
 @dataclass(frozen=True)
@@ -59,6 +57,7 @@ class Printed:
     puts_right: str = ""  # which earlier document of the same record it stands for
     for_seal: bool = False  # all is printed, and the agency signs alone
     for_signature: bool = False  # number, day and signatures come with the electronic signatures
+    not_yet: ClassVar = NOT_YET
 
     @property
     def is_draft(self) -> bool:
@@ -67,7 +66,7 @@ class Printed:
 
     @property
     def number_only(self) -> str:
-        return BLANK_NUMBER if self.number is None else printed_number(self.number)
+        return NOT_YET if self.number is None else printed_number(self.number)
 
     @property
     def number_line(self) -> str:
@@ -109,7 +108,7 @@ def render(
     if document_id is not None:
         codes |= _check(_issuer, document_id)
         made["check.png"] = check_drawing(document_id)
-    with_places = for_signature and _issuer.signs and series is not None and number is None
+    with_places = for_signature and _issuer.signs and series is not None
     day = issued_on or (None if series and number is None else content["made_on"])
     document = Printed(
         template=template,

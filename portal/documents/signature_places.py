@@ -11,7 +11,7 @@ POINTS = 0.75
 """Of a CSS pixel."""
 
 OF_PERSON = frozenset({"name", "block"})
-OF_AGENCY = frozenset({"number", "day", "block", "seal", "code"})
+OF_AGENCY = frozenset({"number", "reference", "day", "block", "seal", "code"})
 
 TOOLTIPS = {
     PERSON: "Chữ ký số của người có thẩm quyền",

@@ -7,6 +7,9 @@ from datetime import date, datetime
 from portal.core.clock import local
 from portal.core.text import raised
 
+NOT_YET = "……"
+"""Where a number will stand that is taken at the seal."""
+
 _DIGITS = ("không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín")
 _SCALES = ("", "nghìn", "triệu")
 _BEGIN_A_LINE = {"THÀNH", "QUẬN", "HUYỆN", "PHƯỜNG", "XÃ", "VÀ", "ĐĂNG"}

@@ -20,7 +20,9 @@ WITH told AS (
     AND event.record_id IN (SELECT record_id FROM record_event WHERE id = ANY (CAST(:events AS uuid[])))
 )
 SELECT told.event_id, document.id, document.title, document.title_en, document.series, document.number,
-  CASE WHEN document.issued_at IS NULL OR document.rendered_at >= document.issued_at THEN document.file_digest END
+  CASE WHEN document.awaits_signature_since IS NULL
+      AND (document.issued_at IS NULL OR document.rendered_at >= document.issued_at)
+    THEN document.file_digest END
     AS file_digest
 FROM told JOIN document ON document.record_id = told.record_id AND document.owner_id = told.owner_id
   AND document.for_applicant AND (document.series IS NULL OR document.number IS NOT NULL)

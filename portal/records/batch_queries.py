@@ -19,9 +19,12 @@ _BATCH = text(
     "FROM batch WHERE id = :wanted"
 )
 _ROWS = text("""
-SELECT batched_task.id, task_id, action AS action_id, batched_task.outcome, reason, task.record_code,
-  task.applicant_name, task.procedure_name, shown_digest
-FROM batched_task LEFT JOIN task ON task.id = task_id WHERE batch_id = :wanted ORDER BY batched_task.number
+SELECT batched_task.id, task_id, document_id, action AS action_id, batched_task.outcome, reason,
+  coalesce(task.record_code, record.code), coalesce(task.applicant_name, record.applicant_name),
+  coalesce(task.procedure_name, record.procedure_name), shown_digest
+FROM batched_task LEFT JOIN task ON task.id = task_id LEFT JOIN document ON document.id = document_id
+  LEFT JOIN record ON record.id = document.record_id
+WHERE batched_task.batch_id = :wanted ORDER BY batched_task.number
 """)
 _LIST = text("""
 SELECT document.id, title, title_en, number, series, file_digest IS NOT NULL AS has_file, record.code AS record_code
@@ -37,17 +40,29 @@ WHERE document.batch_id = (SELECT batch_id FROM document WHERE id = :wanted) ORD
 
 @dataclass(frozen=True)
 class BatchRow:
-    """One ticked task. `reason`: sentence and details of a refusal. The names are those that the reader may see."""
+    """One ticked task, or letter. `reason`: sentence and details of a refusal. The names are those that the reader may
+    see."""
 
     id: UUID
-    task_id: UUID
+    task_id: UUID | None
+    document_id: UUID | None
     action_id: str
     outcome: str | None
     reason: Mapping[str, Any] | None
     record_code: str | None
     applicant_name: str | None
     procedure_name: str | None
-    shown_digest: str | None  # of the file that was shown to be signed
+    shown_digest: str | None  # of the files that were shown to be signed
+
+    @property
+    def key(self) -> UUID | None:
+        """Of what was ticked."""
+        return self.task_id or self.document_id
+
+    @property
+    def shown(self) -> frozenset[str]:
+        """SHA-256 of each of them."""
+        return frozenset((self.shown_digest or "").split())
 
 
 @dataclass(frozen=True)

@@ -29,7 +29,7 @@ from portal.jobs.types import DOCUMENTS, MESSAGES
 from portal.records.actions import act_on_task
 from portal.records.batch_queries import BatchRow, BatchView, first_of_list, get_batch
 from portal.records.listing import ADD_BATCH, batch_row
-from portal.records.signatures import Hand, sign_acts
+from portal.records.signatures import Hand, sign_acts, sign_letter
 from portal.records.types import ActionAnswers
 from portal.signing import service as signing
 from portal.workflow.definition import Text
@@ -37,15 +37,20 @@ from portal.workflow.definition import Text
 FEW = 10
 """So many are done while the page waits; more are done in the background."""
 
+LETTER = "letter"
+"""What stands as the action of a letter: it belongs to no task."""
+
 RESCUE = timedelta(minutes=3)
 """When the background looks after rows whose page never came to its end."""
 
 _ADD_WAITING = text(
-    "INSERT INTO batched_task (id, batch_id, number, task_id, action, shown_digest) "
-    "VALUES (:id, :batch, :number, :task, :action, :shown) "
-    "ON CONFLICT (task_id) WHERE outcome IS NULL DO NOTHING RETURNING id"
+    "INSERT INTO batched_task (id, batch_id, number, task_id, document_id, action, shown_digest) "
+    "VALUES (:id, :batch, :number, :task, :letter, :action, :shown) ON CONFLICT DO NOTHING RETURNING id"
 )
-_WAITS_IN = text("SELECT batch_id FROM batched_task WHERE task_id = ANY (:tasks) AND outcome IS NULL LIMIT 1")
+_WAITS_IN = text(
+    "SELECT batch_id FROM batched_task "
+    "WHERE (task_id = ANY (:tasks) OR document_id = ANY (:letters)) AND outcome IS NULL LIMIT 1"
+)
 _UNDER_SESSION = text("UPDATE batch SET signing_session_id = :signing WHERE id = :batch")
 _NOTE = text(
     "UPDATE batched_task SET outcome = :outcome, reason = :reason, at = :now WHERE id = :row AND outcome IS NULL"
@@ -63,10 +68,11 @@ _SAME_NUMBER = text(
 
 @dataclass(frozen=True)
 class ToSign:
-    """Under which authority a batch signs electronically, and which file was shown for each task (its SHA-256)."""
+    """Under which authority a batch signs electronically, and which files were shown for each task and letter (their
+    SHA-256)."""
 
     session_id: UUID
-    shown: Mapping[UUID, str]
+    shown: Mapping[UUID, Sequence[str]]
 
 
 def begin_batch(
@@ -78,8 +84,10 @@ def begin_batch(
     actor: Actor,
     now: datetime,
     to_sign: ToSign | None = None,
+    letters: Sequence[UUID] = (),
 ) -> UUID:
-    """Write down tasks, each with the action that it is ticked for, in their order; gives the key of the batch.
+    """Write down tasks, each with the action that it is ticked for, in their order, then letters that are signed;
+    gives the key of the batch.
 
     A task that waits in a batch already is not taken twice; when all of them do, the key of that batch is given. More
     than FEW are owed to the background at once, the others as soon as whoever carries them out has had time to. What
@@ -90,22 +98,18 @@ def begin_batch(
     if to_sign is not None:
         session.execute(_UNDER_SESSION, {"batch": batch_id, "signing": to_sign.session_id})
     shown = to_sign.shown if to_sign else {}
+    rows = [(task_id, {"task": task_id, "letter": None, "action": action_id}) for task_id, action_id in ticked]
+    rows += [(letter_id, {"task": None, "letter": letter_id, "action": LETTER}) for letter_id in letters]
     added = [
         session.execute(
             _ADD_WAITING,
-            {
-                "id": new_id(),
-                "batch": batch_id,
-                "number": number,
-                "task": task_id,
-                "action": action_id,
-                "shown": shown.get(task_id),
-            },
+            {"id": new_id(), "batch": batch_id, "number": number, **row, "shown": " ".join(shown.get(key, ())) or None},
         ).first()
-        for number, (task_id, action_id) in enumerate(ticked, start=1)
+        for number, (key, row) in enumerate(rows, start=1)
     ]
     if not any(added):
-        before = session.execute(_WAITS_IN, {"tasks": [task_id for task_id, _ in ticked]}).scalar()
+        asked = {"tasks": [task_id for task_id, _ in ticked], "letters": list(letters)}
+        before = session.execute(_WAITS_IN, asked).scalar()
         if before is None:
             raise Conflict("Các việc này vừa được người khác làm. Mở lại danh sách để xem.")
         _finish(session, batch_id, now=now)
@@ -193,9 +197,12 @@ def _carry_row(batch_id: UUID, row: BatchRow, hand: Hand | None, *, actor: Actor
     answers = ActionAnswers(batch_id=batch_id)
     try:
         with unit_of_work(actor) as session:
-            moved = act_on_task(session, row.task_id, row.action_id, actor=actor, now=now, answers=answers)
-            if hand is not None:
-                sign_acts(session, moved.record_id, hand=hand, shown_digest=row.shown_digest, actor=actor, now=now)
+            if row.task_id is not None:
+                moved = act_on_task(session, row.task_id, row.action_id, actor=actor, now=now, answers=answers)
+                if hand is not None:
+                    sign_acts(session, moved.record_id, hand=hand, shown=row.shown, actor=actor, now=now)
+            elif row.document_id is not None and hand is not None:
+                sign_letter(session, row.document_id, hand=hand, shown=row.shown, actor=actor, now=now)
             session.execute(_NOTE, {"row": row.id, "outcome": "done", "reason": None, "now": now})
     except OutcomeUnknown:
         raise

@@ -13,6 +13,7 @@ from portal.records import corrections, decisions, opinions, statements
 from portal.records.answers import faults_of_fields
 from portal.records.changes import Change, Situation
 from portal.records.collecting import who_came
+from portal.records.companions import companions, draft_companions
 from portal.records.due_changes import promised_due
 from portal.records.grounds import deciding_unit
 from portal.records.issuing import issue
@@ -151,13 +152,14 @@ def draft_result(situation: Situation, change: Change) -> None:
         "drafted_by": situation.actor.person_id,
         "drafted_at": situation.now,
     }
-    document_id = situation.position.result_id
+    known = document_id = situation.position.result_id
     if document_id is not None:
         change.write(
             documents.DRAFT_AGAIN, {"wanted": document_id, **{f"to_{name}": value for name, value in values.items()}}
         )
     else:
         document_id = add_document(situation, change, RESULT, unit_id=issuing_unit(situation), **values)
+    draft_companions(situation, change, document_id, refused=rejected, is_new=known is None)
     owe_rendering(situation, change, document_id)
 
 
@@ -186,11 +188,10 @@ def _mark_result(situation: Situation, change: Change, statement: Any) -> None:
     if situation.position.result_id is None:
         draft_result(situation, change)
         return
-    change.write(
-        statement,
-        {"wanted": situation.position.result_id, "moment": situation.now, "person": situation.actor.person_id},
-    )
-    owe_rendering(situation, change, situation.position.result_id)
+    result_id, refused = situation.position.result_id, change.outcome == "rejected"
+    for document_id in (result_id, *(one.id for one in companions(situation, result_id, refused=refused))):
+        change.write(statement, {"wanted": document_id, "moment": situation.now, "person": situation.actor.person_id})
+        owe_rendering(situation, change, document_id)
 
 
 def is_result_step(situation: Situation) -> bool:

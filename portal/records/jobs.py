@@ -15,6 +15,7 @@ from portal.core.actor import SYSTEM
 from portal.core.errors import NotFound
 from portal.core.unit_of_work import reading, unit_of_work
 from portal.documents.jobs import share_document, write_document
+from portal.documents.letters import LETTERS
 from portal.jobs import service as jobs
 from portal.records import (
     batches,
@@ -32,7 +33,9 @@ from portal.records.contents.builders import BUILDERS
 from portal.records.contents.gathering import writing_of
 from portal.records.events import append_note
 from portal.records.fee_receipts import add_receipt, fee_returned
+from portal.records.further_results import FURTHER
 from portal.records.making import RESULT
+from portal.records.record_file import DocumentView
 from portal.records.refunds import owe_back
 from portal.records.timers import fire_timer
 from portal.workflow.definition import ActionKind
@@ -63,9 +66,14 @@ def make_document(arguments: Mapping[str, str], *, now: datetime) -> None:
             raise NotFound(document_id=document_id)
         writing = writing_of(session, record_id, document_id, now=now)
         content = BUILDERS[writing.document.template](writing)
-        each = writing.procedure.result.each
-        alone = writing.document.kind == RESULT and (each is None or len(writing.rows(each)) == 1)
-    write_document(document_id, content=content, now=now, for_signature=alone)
+    write_document(document_id, content=content, now=now, for_signature=_is_to_be_signed(writing.document))
+
+
+def _is_to_be_signed(document: DocumentView) -> bool:
+    """Results before they have their number, letters after."""
+    if document.kind in LETTERS:
+        return document.number is not None
+    return document.kind in (RESULT, FURTHER) and document.number is None
 
 
 def make_request(arguments: Mapping[str, str], *, now: datetime) -> None:

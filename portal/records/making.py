@@ -16,7 +16,6 @@ from portal.jobs.types import DOCUMENTS
 from portal.records import statements
 from portal.records.changes import Change, Situation
 from portal.records.copies import REPORT, send_copies
-from portal.records.further_results import FURTHER
 from portal.records.types import LockedRecord
 from portal.records.whereabouts import Whereabouts
 from portal.workflow.deciding import signing_steps
@@ -50,7 +49,7 @@ _TEMPLATES = {
 }
 """Kinds of documents that share a template with another."""
 
-_FOR_APPLICANT = frozenset({"form01", "form03", "pledge", "report", NOTICE, EXTENSION, STOPPING, FURTHER})
+_FOR_APPLICANT = frozenset({"form01", "form03", "pledge", "report", NOTICE, EXTENSION, STOPPING})
 
 
 def template_of(kind: str) -> str:
@@ -100,8 +99,13 @@ def add_document(situation: Situation, change: Change, kind: str, *, unit_id: UU
             **values,
         },
     )
-    change.details.setdefault("documents", []).append({"id": str(document_id), "kind": kind})
+    note_document(change, document_id, kind)
     return document_id
+
+
+def note_document(change: Change, document_id: UUID, kind: str) -> None:
+    """The event says which documents it made: what they quote of it is found so."""
+    change.details.setdefault("documents", []).append({"id": str(document_id), "kind": kind})
 
 
 def make_stopping_notice(record: LockedRecord, change: Change, *, unit_id: UUID, actor: Actor, now: datetime) -> None:
@@ -125,7 +129,7 @@ def make_stopping_notice(record: LockedRecord, change: Change, *, unit_id: UUID,
     }
     change.write(documents.ADD_DOCUMENT, row)
     change.write(NUMBER_AND_SEAL, sealing(document_id, sealed_by=actor.person_id, now=now))
-    change.details.setdefault("documents", []).append({"id": str(document_id), "kind": STOPPING})
+    note_document(change, document_id, STOPPING)
     change.owe(
         "make_document",
         arguments={"document_id": str(document_id)},

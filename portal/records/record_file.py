@@ -25,8 +25,9 @@ FROM app.tasks_of(:wanted) AS task
 _DOCUMENTS = text("""
 SELECT id, unit_id, kind, template, title, title_en, for_applicant, series, year, number, drafted_by, drafted_at,
   signed_by, signed_at, issued_at, valid_until, created_at, file_digest, rendered_at, registered_no, changes_id,
-  ended_at, row
-FROM document WHERE record_id = :wanted ORDER BY created_at, row NULLS FIRST, id
+  ended_at, row, awaits_signature_since
+FROM document WHERE record_id = :wanted AND (number IS NOT NULL OR ended_at IS NULL)
+ORDER BY created_at, row NULLS FIRST, id
 """)
 _FEES = text("""
 SELECT id, rule, kind, name, name_en, amount, legal_basis, note, note_en, moment, paid_at, refund_due_at,
@@ -61,6 +62,7 @@ class DocumentView:
     changes_id: UUID | None = None
     ended_at: datetime | None = None
     row: int | None = None
+    awaits_signature_since: datetime | None = None
 
     def in_language(self, language: str) -> str:
         return self.title_en if language == "en" and self.title_en else self.title

@@ -4,6 +4,7 @@ agency's field is signed when the clerk has taken the number. When anything fail
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -27,6 +28,7 @@ from portal.documents.words import long_date
 from portal.files import service as files
 from portal.records.contents.builders import BUILDERS
 from portal.records.contents.gathering import writing_of
+from portal.records.lateness import LEADING
 from portal.signing import service as signing
 from portal.signing import token
 from portal.signing.fields import places_of
@@ -40,6 +42,8 @@ CHANGED = marked("Văn bản vừa được soạn lại sau khi bạn mở. Xem
 NOT_READY = marked("Bản PDF của văn bản này chưa sẵn sàng để ký. Chờ một phút rồi ký lại.")
 FULL = marked("Kho tệp đầy hoặc chưa ghi được. Chưa ký, chưa lấy số; ký lại khi kho đã có chỗ.")
 
+NO_LETTER = marked("Thư này đã được ký, hoặc do cơ quan khác ký. Mở lại danh sách để xem.")
+
 SIGNS = "Ký ban hành văn bản"
 SEALS = "Đóng dấu, cấp số văn bản"
 
@@ -48,12 +52,23 @@ SELECT document.id, document.unit_id, document.owner_id, document.record_id, doc
   document.series, document.title, document.template, document.issued_at,
   document.content, document.valid_until,
   document.signed_at = :now AS signed_now, document.issued_at = :now AS sealed_now,
+  CASE document.kind WHEN 'further_result' THEN (
+    SELECT result.number || '/' || result.series FROM document AS result
+    WHERE result.record_id = document.record_id AND result.kind = 'result' AND coalesce(result.row, 0) = 0
+      AND result.number IS NOT NULL ORDER BY result.issued_at DESC LIMIT 1) END AS reference,
   older.number AS older_number, older.series AS older_series, older.issued_at AS older_issued_at
 FROM document LEFT JOIN document AS older ON older.id = document.changes_id AND older.record_id = document.record_id
 WHERE document.record_id = :record AND document.kind IN ('result', 'further_result')
   AND (document.signed_at = :now AND document.signed_by = :person
     OR document.issued_at = :now AND document.sealed_by = :person)
+ORDER BY document.kind DESC, document.row NULLS FIRST, document.id
 """)
+_LETTER = text("""
+SELECT id, unit_id, owner_id, record_id, file_digest, number, series, title, content, valid_until,
+  true AS sealed_now, NULL AS older_number, NULL AS reference
+FROM document WHERE id = :wanted AND awaits_signature_since IS NOT NULL AND unit_id = ANY (:units) FOR UPDATE
+""")
+_LETTER_IS_SIGNED = text("UPDATE document SET awaits_signature_since = NULL WHERE id = :wanted")
 _SIGNED_BY_PERSON = text(
     "SELECT 1 FROM document_signature WHERE document_id = :document AND file_digest = :digest AND kind = 'person'"
 )
@@ -69,11 +84,12 @@ class Hand:
 
 
 def sign_acts(
-    session: Session, record_id: UUID, *, hand: Hand, shown_digest: str | None, actor: Actor, now: datetime
+    session: Session, record_id: UUID, *, hand: Hand, shown: Collection[str], actor: Actor, now: datetime
 ) -> None:
-    """Put the signatures that belong to what the actor has just done to the result of a record.
+    """Put the signatures that belong to what the actor has just done to the documents of a record: the result, and
+    those that are signed and sealed with it. `shown`: SHA-256 of each PDF that the actor could see.
 
-    Raises Conflict when the document is another than the one that was shown, or the authority to sign is over;
+    Raises Conflict when a document is another than those that were shown, or the authority to sign is over;
     Unavailable and what `Desk.sign` raises. Nothing of the act must stay then.
     """
     asked = {"record": record_id, "now": now, "person": actor.person_id}
@@ -84,12 +100,31 @@ def sign_acts(
             continue
         pdf = _shown(document.file_digest)
         places = places_of(pdf)
-        if document.signed_now and document.file_digest != shown_digest:
+        if document.signed_now and document.file_digest not in shown:
             raise Conflict(CHANGED)
         if document.signed_now and places:
             _sign(session, document, pdf, places, hand=hand, actor=actor, now=now)
         elif document.sealed_now:
             _seal(session, document, pdf, places, hand=hand, actor=actor, now=now)
+
+
+def sign_letter(
+    session: Session, document_id: UUID, *, hand: Hand, shown: Collection[str], actor: Actor, now: datetime
+) -> None:
+    """The person in authority signs a letter that has its number, and the agency's seal follows at once.
+
+    Raises what `sign_acts` raises, and Conflict when the letter is signed, or of another agency.
+    """
+    signing.check_session(session, hand.session_id, actor=actor, now=now)
+    leads = [post.unit_id for post in actor.posts if post.role in LEADING]
+    letter = session.execute(_LETTER, {"wanted": document_id, "units": leads}).one_or_none()
+    if letter is None:
+        raise Conflict(NO_LETTER)
+    if letter.file_digest not in shown:
+        raise Conflict(CHANGED)
+    pdf = _shown(letter.file_digest)
+    _sign(session, letter, pdf, places_of(pdf), hand=hand, actor=actor, now=now)
+    session.execute(_LETTER_IS_SIGNED, {"wanted": document_id})
 
 
 def _shown(digest: str | None) -> bytes:
@@ -140,6 +175,7 @@ def _seal(
             agency=agency.replace("UBND", "Ủy ban nhân dân"),
             now=now,
             picture=picture,
+            reference=document.reference or "",
             code=_code(document, pdf, place, agency=agency, hand=hand, now=now),
             note=_note(document),
         )
@@ -166,8 +202,8 @@ def _code(document: Any, pdf: bytes, place: Place, *, agency: str, hand: Hand, n
 
 
 def _seal_alone(session: Session, document: Any, *, hand: Hand, actor: Actor, now: datetime) -> None:
-    """A document under a signature that was given elsewhere: one of several rows, what comes with a result, or what was
-    signed before the portal could. It is printed with all that is known, and the agency signs it."""
+    """A document under a signature that was given elsewhere: what was signed before the portal could, or a row that the
+    answers have only had since. It is printed with all that is known, and the agency signs it."""
     content = BUILDERS[document.template](writing_of(session, document.record_id, document.id, now=now))
     stored = storable(document.template, content)
     session.execute(update(Document).where(Document.id == document.id).values(content=stored))

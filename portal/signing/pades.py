@@ -104,11 +104,12 @@ async def _signed(
     desk: Desk, client: Any, pdf: bytes, *, field: str, label: str, name: str, appearance: bytes, reason: str
 ) -> bytes:
     from pkcs11.exceptions import PKCS11Error
-    from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
     from pyhanko.sign.general import SigningError
     from pyhanko.sign.signers import PdfSigner
     from pyhanko.sign.timestamps import TimestampRequestError
     from pyhanko_certvalidator.errors import ValidationError
+
+    from portal.signing.writing import Revision
 
     lasting = desk.network.lasting(label, lambda: _lasting(desk, client, label))
     writer = PdfSigner(
@@ -120,10 +121,10 @@ async def _signed(
     target = BytesIO()
     try:
         if lasting.room is None:
-            tried = writer.init_signing_session(IncrementalPdfFileWriter(BytesIO(pdf)), existing_fields_only=True)
+            tried = writer.init_signing_session(Revision(pdf), existing_fields_only=True)
             lasting.room = await tried.estimate_signature_container_size(None)
         await writer.async_sign_pdf(
-            IncrementalPdfFileWriter(BytesIO(pdf)),
+            Revision(pdf),
             existing_fields_only=True,
             bytes_reserved=lasting.room,
             output=target,

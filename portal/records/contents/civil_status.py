@@ -6,7 +6,7 @@ from portal.core import clock
 from portal.core.text import lowered
 from portal.documents import civil_status_types as types
 from portal.documents.parts import Fact
-from portal.documents.words import number_in_words, short_date
+from portal.documents.words import NOT_YET, number_in_words, short_date
 from portal.records.contents.writing import Writing, filled_in_forms, head, home, printed, signature
 from portal.records.further_results import FURTHER
 
@@ -101,7 +101,7 @@ def _birth_extract(writing: Writing) -> types.CivilStatusExtract:
         Fact(label="Quê quán", value=writing.text("hometown")),
         Fact(label="Họ và tên mẹ", value=writing.text("mother_name")),
         Fact(label="Họ và tên cha", value=writing.text("father_name")),
-        Fact(label="Số đăng ký", value=certificate.reference if certificate else ""),
+        Fact(label="Số đăng ký", value=(certificate.reference if certificate else "") or NOT_YET),
     ]
     return types.CivilStatusExtract(
         **head(writing),

@@ -61,6 +61,8 @@ def _document(own: OwnRecord, document: DocumentView) -> Line:
     title = localized(document)
     text = _("%(title)s số %(number)s", title=title, number=document.reference) if document.reference else title
     newer = own.file.puts_right(document)
+    if document.awaits_signature_since:
+        return Line(text=text, note=_("Đang chờ người có thẩm quyền ký số. Mở lại trang này sau."))
     if not is_ready(document) and newer is None:
         return Line(text=text, note=_("Đang tạo tệp. Mở lại trang này sau ít phút."))
     if own.file.waits_for_fee(document):
@@ -127,7 +129,7 @@ def is_meant(document: DocumentView) -> bool:
 
 def is_ready(document: DocumentView) -> bool:
     """Whether its file is there, and drawn since the document was sealed."""
-    if document.file_digest is None or document.rendered_at is None:
+    if document.file_digest is None or document.rendered_at is None or document.awaits_signature_since:
         return False
     return document.issued_at is None or document.rendered_at >= document.issued_at
 

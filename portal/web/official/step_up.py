@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +14,7 @@ from portal.core import clock
 from portal.core.errors import InvalidInput
 from portal.core.unit_of_work import reading, unit_of_work
 from portal.records.queues import count_desk
-from portal.records.signing import WaitingDocument
+from portal.records.signing import WaitingDocument, WaitingLetter
 from portal.signing import service as signing
 from portal.web.errors import tell
 from portal.web.fields import BaseForm, PasswordField
@@ -35,12 +36,14 @@ def who_confirms() -> str:
     return str(actor().person_id)
 
 
-def shown_name(task_id: UUID) -> str:
-    """The name under which a page says which file it has shown for a task."""
-    return f"shown-{task_id}"
+def shown_name(key: UUID) -> str:
+    """The name under which a page says which files it has shown for a task or letter, each for itself."""
+    return f"shown-{key}"
 
 
-def confirm_signing(chosen: list[WaitingDocument], *, heading: str, address: str) -> UUID | ResponseReturnValue:
+def confirm_signing(
+    chosen: Sequence[WaitingDocument | WaitingLetter], *, heading: str, address: str
+) -> UUID | ResponseReturnValue:
     """The authority to sign; without one, the page that asks for the password and keeps what was ticked."""
     now = clock.now()
     with reading(actor()) as session:
@@ -61,7 +64,12 @@ def confirm_signing(chosen: list[WaitingDocument], *, heading: str, address: str
 
 
 def _asked(
-    form: StepUpForm, chosen: list[WaitingDocument], *, heading: str, address: str, status: int | None = None
+    form: StepUpForm,
+    chosen: Sequence[WaitingDocument | WaitingLetter],
+    *,
+    heading: str,
+    address: str,
+    status: int | None = None,
 ) -> ResponseReturnValue:
     with reading(actor()) as session:
         counts = count_desk(session, actor=actor(), now=clock.now())
@@ -77,13 +85,14 @@ def _asked(
     )
 
 
-def _named(document: WaitingDocument) -> dict[str, Any]:
-    name = shown_name(document.task_id)
+def _named(document: WaitingDocument | WaitingLetter) -> dict[str, Any]:
+    name = shown_name(document.key)
     return {
-        "task_id": document.task_id,
-        "title": localized(document.title),
+        "field": "letter" if isinstance(document, WaitingLetter) else "task",
+        "key": document.key,
+        "titles": [localized(one.title) for one in document.documents],
         "applicant": document.applicant_name,
         "code": document.record_code,
         "shown_name": name,
-        "shown": request.form.get(name, ""),
+        "shown": request.form.getlist(name),
     }

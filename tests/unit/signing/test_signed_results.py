@@ -39,6 +39,7 @@ def flipped(pdf: bytes, at: int) -> bytes:
 
 
 def test_first_the_person_has_signed_and_then_the_agency(issued: Issued, trusted: TrustedCity) -> None:
+    assert verify(issued.signed, roots=trusted.services.roots).is_good, "before the seal too, and nobody is asked"
     report = verify(issued.sealed, roots=trusted.services.roots)
     assert report.is_good
     assert [(found.field, found.signer) for found in report.signatures] == [(PERSON, NAME), (SEAL, AGENCY)]
@@ -109,6 +110,8 @@ def test_it_stays_pdf_a_with_structure_and_whole_fonts(issued: Issued, tmp_path:
         with document.open_metadata() as metadata:
             assert (metadata["pdfaid:part"], metadata["pdfaid:conformance"]) == ("3", "A")
         assert document.Root.MarkInfo.Marked
+        assert str(document.Root.get("/Version", "/1.7")) <= "/1.7", "PDF/A-3 knows no PDF 2.0"
+        assert list(document.Root.Extensions.keys()) == ["/ESIC"]
         for field in document.Root.AcroForm.Fields:
             assert field.F == 132
             assert str(field.TU)

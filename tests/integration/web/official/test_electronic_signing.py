@@ -93,7 +93,8 @@ def at_the_leaders(office: Connection, settings: Settings) -> Callable[..., Walk
             receipt_key=settings.receipt_key.encode(),
             now=now,
         ).go("receive.accept", "forward.hand_over", step)
-        make_document({"document_id": str(result(walk).id)}, now=clock.now())
+        for document in results(walk):
+            make_document({"document_id": str(document.id)}, now=clock.now())
         return walk
 
     return walked
@@ -115,6 +116,14 @@ def copies(at_the_leaders: Callable[..., Walk]) -> Walk:
 
 def result(walk: Walk) -> DocumentView:
     return next(document for document in walk.file().documents if document.kind == "result")
+
+
+def results(walk: Walk) -> list[DocumentView]:
+    return [document for document in walk.file().documents if document.kind in ("result", "further_result")]
+
+
+def stopping(walk: Walk) -> DocumentView:
+    return next(document for document in walk.file().documents if document.kind == "stopping")
 
 
 def act(browser: PageClient, address: str, *walks: Walk, password: str = "") -> TestResponse:
@@ -196,20 +205,66 @@ def test_the_leader_signs_what_was_shown_and_the_clerk_seals_it_with_its_number(
     assert kept == ["person", "agency"]
 
 
-def test_a_document_of_each_row_is_sealed_by_the_agency_under_its_own_number(
-    as_official: AsOfficial, copies: Walk, signs: None
+def test_the_leader_sees_and_signs_the_document_of_each_row_and_each_is_sealed_under_its_own_number(
+    as_official: AsOfficial, signs: None, copies: Walk
 ) -> None:
-    signed(as_official(LEADER), copies)
+    leader = as_official(LEADER)
+    listed = leader.get(SIGN)
+    shown = hidden_on(listed)[f"shown-{copies.file().open_tasks[0].id}"]
+    drafts = results(copies)
+    assert shown == [draft.file_digest for draft in drafts]
+    assert heading(listed) == "Trình ký: 2 văn bản"
+    assert len([link for link in page_of(listed).iter("a") if "/van-ban/" in link.get("href", "")]) == 2
+    signed(leader, copies)
     assert "Đã xong cả 1 hồ sơ." in signed(as_official(CLERK), copies, address=SEAL_PAGE)
-    issued = [document for document in copies.file().documents if document.kind == "result"]
-    assert sorted(document.number or 0 for document in issued) == [1, 2]
-    for document in issued:
+    assert [(one.id, one.number) for one in results(copies)] == [(drafts[0].id, 1), (drafts[1].id, 2)]
+    for document in results(copies):
         make_document({"document_id": str(document.id)}, now=clock.now())
-    for document in (document for document in copies.file().documents if document.kind == "result"):
+    for document in results(copies):
         with content_of(str(document.file_digest)) as stream:
             report = verify(stream.read())
         assert report.is_good
-        assert [found.field for found in report.signatures] == [SEAL]
+        assert [found.field for found in report.signatures] == [PERSON, SEAL]
+
+
+def test_one_document_that_was_not_shown_leaves_all_of_its_record_unsigned(
+    as_official: AsOfficial, signs: None, copies: Walk
+) -> None:
+    task, browser = copies.file().open_tasks[0].id, as_official(LEADER)
+    listed = hidden_on(browser.get(SIGN))
+    sent = {"csrf_token": listed["csrf_token"], "task": str(task), "password": PASSWORD}
+    response = browser.post(SIGN, data={**sent, f"shown-{task}": listed[f"shown-{task}"][0]})
+    work()
+    assert signatures.CHANGED in words_of(browser.get(response.location))
+    assert [one.signed_by for one in results(copies)] == [None, None]
+
+
+def test_a_letter_waits_for_who_leads_its_agency_and_is_signed_and_sealed_at_once(
+    as_official: AsOfficial, signs: None, certificates: Certificates
+) -> None:
+    (walk,) = certificates("Một")
+    walk.go("withdraw")
+    letter = stopping(walk)
+    make_document({"document_id": str(letter.id)}, now=clock.now())
+    assert stopping(walk).awaits_signature_since
+    assert str(letter.id) not in words_of(as_official(CLERK).get(SIGN))
+    leader = as_official(LEADER)
+    fields = hidden_on(leader.get(SIGN))
+    assert fields[f"shown-{letter.id}"] == [stopping(walk).file_digest]
+    asked = leader.post(SIGN, data={**fields, "letter": str(letter.id)})
+    assert heading(asked) == "Ký số 1 văn bản"
+    response = leader.post(SIGN, data={**hidden_on(asked), "password": PASSWORD})
+    work()
+    assert "Đã xong cả 1 hồ sơ." in words_of(leader.get(response.location))
+    make_document({"document_id": str(letter.id)}, now=clock.now())
+    issued = stopping(walk)
+    assert (issued.number, issued.awaits_signature_since) == (letter.number, None)
+    with content_of(str(issued.file_digest)) as stream:
+        report = verify(stream.read())
+    assert report.is_good
+    assert [found.field for found in report.signatures] == [PERSON, SEAL]
+    again = leader.post(SIGN, data={**fields, "letter": str(letter.id)})
+    assert again.location == SIGN, "nothing is signed twice"
 
 
 def test_the_password_is_asked_for_once_for_each_signing_session(

@@ -94,10 +94,13 @@ def certified() -> Walk:
 
 def test_each_paper_is_certified_under_its_own_number_without_gaps(visitor: Visitor) -> None:
     walk = certified()
-    (draft,) = results(walk)
-    assert [paper["title"] for paper in said(walk, draft)["papers"]] == ["Bằng số 1", "Bằng số 2", "Bằng số 3"]
+    drafts = results(walk)
+    draft = drafts[0]
+    assert [said(walk, one)["papers"][0]["title"] for one in drafts] == ["Bằng số 1", "Bằng số 2", "Bằng số 3"]
+    assert len({one.signed_by for one in drafts} - {None}) == 1, "each was signed"
     walk.go("stamp.issue")
     made = results(walk)
+    assert [one.id for one in made] == [one.id for one in drafts]
     assert [(one.row, one.reference, one.title) for one in made] == [
         (row, f"{row + 1}/SCT/BS", f"Bản sao chứng thực: Bằng số {row + 1}") for row in range(3)
     ]
