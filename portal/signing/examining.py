@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import resource
 import sys
-from dataclasses import asdict
 from pathlib import Path
 
 MEMORY = 1 << 30
@@ -27,7 +26,7 @@ def main(arguments: list[str]) -> None:
     file, roots = arguments[0], Path(arguments[1])
     content = sys.stdin.buffer.read() if file == STANDARD_INPUT else Path(file).read_bytes()
     report = verify(content, roots=roots.read_bytes() if roots.is_file() else b"")
-    sys.stdout.write(json.dumps(asdict(report), default=str))
+    sys.stdout.write(json.dumps(report.as_told()))
 
 
 if __name__ == "__main__":
