@@ -158,6 +158,8 @@ class Builder:
         return Check(condition, text(part.message), fields, warns=part.warns)
 
     def _paper(self, name: str, part: schema.PaperPart) -> Paper:
+        if part.signed and (part.formats != ["pdf"] or part.mode != "submit"):
+            self.reading.find(("papers", name, "signed"), "signed_no_pdf", name=name)
         return Paper(
             id=name,
             name=text(part.name),
@@ -171,6 +173,7 @@ class Builder:
             replaced_by=part.replaced_by,
             mode=part.mode,
             one_of=part.one_of,
+            signed=part.signed,
         )
 
     def _fee_rules(self, name: str, part: schema.FeePart) -> Iterable[FeeRule]:

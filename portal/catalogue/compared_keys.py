@@ -109,6 +109,7 @@ PAPER = (
     attribute_of("mode", "Cách nộp", "How it is handed in", None, words.PAPER_MODES),
     attribute_of("replaced_by", "Dữ liệu thay thế", "Register that spares it"),
     attribute_of("one_of", "Nhóm chỉ cần một giấy", "Set of which one is enough"),
+    attribute_of("signed", "Phải ký số", "Must be signed electronically", _turns_on),
 )
 FEE = (
     attribute_of("name", "Tên", "Name"),

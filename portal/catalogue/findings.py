@@ -96,6 +96,10 @@ MESSAGES: Mapping[str, Text] = {
         "Tên {name} chỉ gồm chữ thường không dấu, số và dấu gạch dưới.",
         "The name {name} may have lower-case letters, digits and underscores only.",
     ),
+    "signed_no_pdf": Text(
+        "Giấy {name} phải ký số nên chỉ nhận tệp PDF tải lên: ghi formats: [pdf], bỏ mode.",
+        "The paper {name} must be signed, so it is an uploaded PDF: write formats: [pdf], without mode.",
+    ),
     # The shared process
     "unknown_shared": Text("Không có quy trình chung {name}.", "There is no shared process {name}."),
     "unknown_shared_part": Text("Quy trình chung không có {name}.", "The shared process has no {name}."),

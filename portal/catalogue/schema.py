@@ -83,6 +83,7 @@ class PaperPart(Part):
     replaced_by: Name | None = None
     mode: Literal["submit", "present", "surrender"] = "submit"
     one_of: Name | None = None
+    signed: bool = False
 
 
 Sum = Annotated[int, Field(ge=0, le=10**12)]

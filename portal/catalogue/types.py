@@ -86,6 +86,7 @@ class Paper:
     replaced_by: str | None = None
     mode: str = "submit"  # submit, present, surrender
     one_of: str | None = None  # papers of the same set: one of them is enough
+    signed: bool = False  # only a PDF whose electronic signatures hold is taken
 
 
 @dataclass(frozen=True)

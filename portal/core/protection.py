@@ -60,6 +60,7 @@ PROTECTION: dict[str, Protection] = {
     "membership": Protection(f"person_id = {ME} OR {SYSTEM}", SYSTEM, update=True),
     "draft": Protection(MINE, MINE, update=True, delete=True),
     "draft_paper": Protection(MINE, MINE, update=True, delete=True),
+    "vault_paper": Protection(MINE, MINE, update=True, delete=True),
     "record": Protection(f"{MINE} OR unit_ids && {UNITS}", MINE, update=True),
     "task": Protection(f"unit_id = ANY ({UNITS}) OR {MINE}", update=True),
     "record_event": Protection(OF_MY_RECORD),

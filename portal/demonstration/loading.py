@@ -23,6 +23,7 @@ from portal.demonstration.applicants import applicants
 from portal.demonstration.definitions import load_definitions
 from portal.demonstration.officials import officials_of, read_names
 from portal.demonstration.records import load_records
+from portal.demonstration.vault import load_vault
 from portal.notifications import mailing
 from portal.units import queries as units
 from portal.units.resolution import Directory
@@ -47,6 +48,7 @@ def load_demonstration(settings: Settings, *, now: datetime, if_empty: bool = Fa
     mailing.use(None)  # what is replayed was written long ago: nobody gets a letter about it now
     load_city(now=now)
     load_records(receipt_key=settings.receipt_key.encode(), now=now)
+    load_vault(now=now)
     load_definitions(now=now)
     log.info("the demonstration city is loaded")
 

@@ -13,7 +13,7 @@ from typing import Any
 
 MEMORY = 768 << 20
 CPU_SECONDS = 8
-MOST_PAGES = 1000
+MOST_PAGES = 400
 MOST_PIXELS = 50_000_000
 MOST_OBJECTS = 1_000_000
 PREVIEW_PIXELS = 1240  # the longer side: an A4 page at 106 dots an inch, legible on a laptop

@@ -15,6 +15,7 @@ from portal.records.batch_models import BatchedTask as BatchedTask
 from portal.records.moving_models import MovedRecord as MovedRecord
 from portal.records.moving_models import RecordMoving as RecordMoving
 from portal.records.types import RecordState
+from portal.records.vault_models import VaultPaper as VaultPaper
 
 _ON_THE_WAY = "arrived_at IS NULL AND dropped_at IS NULL"
 _STATES = ", ".join(f"'{state}'" for state in RecordState)
@@ -55,6 +56,15 @@ class DraftPaper(Identified, Base):
     file_digest: Mapped[str] = mapped_column(ForeignKey("file.digest"))
     file_name: Mapped[str]
     uploaded_at: Mapped[datetime]
+    signatures: Mapped[dict | None] = mapped_column(  # type: ignore[type-arg]
+        comment="what its signatures said when it was uploaded; none: it has none"
+    )
+    document_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey("document.id"), comment="the issued result that the file is, byte for byte"
+    )
+    from_vault: Mapped[bool] = mapped_column(
+        server_default=text("false"), comment="taken from the applicant's own store instead of uploaded"
+    )
 
 
 class Record(Identified, Base):
@@ -148,6 +158,15 @@ class RecordPaper(Identified, Base):
     supplied_at: Mapped[datetime]
     supplement_id: Mapped[UUID | None]
     replaced_at: Mapped[datetime | None]
+    signatures: Mapped[dict | None] = mapped_column(  # type: ignore[type-arg]
+        comment="what its signatures said when it was uploaded; none: it has none"
+    )
+    document_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey("document.id"), comment="the issued result that the file is, byte for byte"
+    )
+    from_vault: Mapped[bool] = mapped_column(
+        server_default=text("false"), comment="taken from the applicant's own store instead of uploaded"
+    )
 
 
 class Task(Identified, Base):

@@ -45,7 +45,8 @@ SELECT draft.id, owner_id, organisation_id, version_id, place, received_unit_id,
 FROM draft WHERE draft.id = %(wanted)s FOR UPDATE OF draft
 """
 _PAPERS = """
-SELECT slot, position, file_digest, file_name FROM draft_paper WHERE draft_id = %(wanted)s ORDER BY slot, position
+SELECT slot, position, file_digest, file_name, signatures, document_id, from_vault FROM draft_paper
+WHERE draft_id = %(wanted)s ORDER BY slot, position
 """
 _CODE_OF_DRAFT = "SELECT id, code FROM record WHERE draft_id = %(wanted)s"
 _SUBJECT_LENGTH = 160
@@ -262,15 +263,18 @@ def _papers(draft: _Locked, record_id: UUID, now: datetime) -> list[dict[str, An
             "id": new_id(),
             "record_id": record_id,
             "owner_id": draft.owner_id,
-            "slot": slot,
-            "position": position,
-            "file_digest": digest,
-            "file_name": file_name,
+            "slot": paper.slot,
+            "position": paper.position,
+            "file_digest": paper.file_digest,
+            "file_name": paper.file_name,
             "supplied_at": now,
             "supplement_id": None,
             "replaced_at": None,
+            "signatures": paper.signatures,
+            "document_id": paper.document_id,
+            "from_vault": paper.from_vault,
         }
-        for slot, position, digest, file_name in draft.papers
+        for paper in draft.papers
     ]
 
 

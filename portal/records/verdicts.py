@@ -28,16 +28,23 @@ class Worth(StrEnum):
     SELF_MADE = "self_made"
     CERTIFICATE_REVOKED = "certificate_revoked"
     CERTIFICATE_EXPIRED = "certificate_expired"
+    CERTIFICATE_NOT_YET = "certificate_not_yet"
     UNPROVED = "unproved"
     NO_PDF = "no_pdf"
     ENCRYPTED = "encrypted"
     DAMAGED = "damaged"
     TOO_LONG = "too_long"
     TOO_HEAVY = "too_heavy"
+    NOT_EXAMINED = "not_examined"
 
     @property
     def is_genuine(self) -> bool:
         return self in (Worth.VALID, Worth.EXPIRED, Worth.REPLACED, Worth.REVOKED)
+
+    @property
+    def is_signed_well(self) -> bool:
+        """Whether it counts as signed: nobody has changed it, and the certificate held as far as can be told."""
+        return self in (Worth.VALID, Worth.UNREGISTERED, Worth.UNPROVED)
 
 
 @dataclass(frozen=True)
@@ -55,7 +62,7 @@ OF_CERTIFICATE = {
     CertificateStatus.UNKNOWN_ISSUER: Worth.SELF_MADE,
     CertificateStatus.REVOKED: Worth.CERTIFICATE_REVOKED,
     CertificateStatus.EXPIRED: Worth.CERTIFICATE_EXPIRED,
-    CertificateStatus.NOT_YET_VALID: Worth.CERTIFICATE_EXPIRED,
+    CertificateStatus.NOT_YET_VALID: Worth.CERTIFICATE_NOT_YET,
     CertificateStatus.UNPROVED: Worth.UNPROVED,
 }
 
@@ -73,7 +80,7 @@ def of_paper(issued: Issued, *, today: date) -> Verdict:
 
 
 def of_file(
-    report: SignatureReport,
+    report: SignatureReport | None,
     digest: str,
     *,
     registered: Issued | None,
@@ -83,7 +90,8 @@ def of_file(
     today: date,
 ) -> Verdict:
     """Of a file. `registered` is the document that these very bytes are, `original` the one from which a changed file
-    was made, `scanned_id` the document whose code was scanned before, `coded` the one whose code stands in the file."""
+    was made, `scanned_id` the document whose code was scanned before, `coded` the one whose code stands in the file.
+    No report: the file has no signatures."""
     if registered is not None:  # byte for byte ours: what the authorities say now takes nothing from it
         if scanned_id not in (None, registered.id):
             return Verdict(Worth.OTHER_DOCUMENT, registered, report)
@@ -91,7 +99,7 @@ def of_file(
             return Verdict(Worth.UNFINISHED, registered, report)
         return Verdict(OF_STANDING[registered.standing(today=today)], registered, report)
     worth = _without_register(report)
-    if coded is not None and worth in (Worth.UNREGISTERED, Worth.CHANGED):
+    if report is not None and coded is not None and worth in (Worth.UNREGISTERED, Worth.CHANGED):
         worth = _beside_code(worth, report, original, coded)
     return Verdict(worth, original, report, coded)
 
@@ -110,8 +118,10 @@ def _beside_code(worth: Worth, report: SignatureReport, original: Issued | None,
     return Worth.BROKEN if same_hands else Worth.PASTED_CODE
 
 
-def _without_register(report: SignatureReport) -> Worth:
+def _without_register(report: SignatureReport | None) -> Worth:
     """The first fault that there is, the worst kind first."""
+    if report is None:
+        return Worth.NOT_SIGNED
     if not report.readable:
         return Worth(report.fault or Fault.DAMAGED)
     if not report.is_signed:

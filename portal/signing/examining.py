@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import resource
 import sys
-from dataclasses import asdict
 from pathlib import Path
 
 MEMORY = 1 << 30
@@ -29,7 +28,7 @@ def main(arguments: list[str]) -> None:
     file, roots = arguments[0], Path(arguments[1])
     content = sys.stdin.buffer.read() if file == STANDARD_INPUT else Path(file).read_bytes()
     report = verify(content, roots=roots.read_bytes() if roots.is_file() else b"")
-    _say(json.dumps(asdict(report), default=str))
+    _say(json.dumps(report.as_told()))
     if file == STANDARD_INPUT and report.fault is not Fault.NO_PDF:
         _say(json.dumps(codes_in(content)))
 

@@ -80,11 +80,10 @@ def open_desk() -> Iterator[Desk]:
         yield desk
 
 
-def check_upload(path: Path) -> None:
-    """What is wrong with the signatures of a file that somebody uploads, as InvalidInput; nothing where we do not sign
-    and so believe nobody."""
-    if _signing is not None:
-        uploads.check_upload(path, roots_file=_signing.services.roots_file)
+def report_on(path: Path) -> SignatureReport | None:
+    """What the signatures of an upload say; None for a file without any, and where we do not sign and so believe
+    nobody."""
+    return uploads.report_on(path, roots_file=_signing.services.roots_file) if _signing is not None else None
 
 
 def examine(content: bytes) -> SignatureReport:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 PERSON = "NguoiKy"
 """The field of the person in authority."""
@@ -124,6 +126,7 @@ class Fault(StrEnum):
     BROKEN = "broken"  # damaged, and bytes that somebody has signed are not those that were signed
     TOO_LONG = "too_long"
     TOO_HEAVY = "too_heavy"  # it asks for more memory or time than any document of ours
+    NOT_EXAMINED = "not_examined"  # too much was waiting at that moment
 
 
 @dataclass(frozen=True)
@@ -146,3 +149,32 @@ class SignatureReport:
         """Every signature holds, and nothing was added after the last one."""
         every = self.is_signed and all(found.is_good for found in self.signatures)
         return every and self.signatures[-1].changed_after is Change.NOTHING
+
+    def as_told(self) -> dict[str, Any]:
+        """Plain values, to be kept as JSON."""
+        return {
+            "readable": self.readable,
+            "fault": self.fault.value if self.fault else None,
+            "pages": self.pages,
+            "signatures": [
+                {**vars(found), "time": found.time.isoformat() if found.time else None} for found in self.signatures
+            ],
+        }
+
+    @classmethod
+    def of_told(cls, told: Mapping[str, Any]) -> SignatureReport:
+        return cls(
+            readable=told["readable"],
+            signatures=tuple(_found(one) for one in told["signatures"]),
+            fault=Fault(told["fault"]) if told["fault"] else None,
+            pages=told["pages"],
+        )
+
+
+def _found(told: Mapping[str, Any]) -> SignatureFound:
+    kinds = {
+        "time": datetime.fromisoformat(told["time"]) if told["time"] else None,
+        "changed_after": Change(told["changed_after"]),
+        "certificate": CertificateStatus(told["certificate"]),
+    }
+    return SignatureFound(**{**told, **kinds})

@@ -108,12 +108,12 @@ async def _one(reader: PdfFileReader, signature: Any, roots: bytes) -> Signature
         time_proved=proved,
         intact=intact,
         changed_after=_change(status),
-        certificate=_worth(status, signer, moment=_moment(signature)),
+        certificate=await _worth(reader, signature, status, roots),
         covers_all=status is not None and status.coverage is SignatureCoverageLevel.ENTIRE_FILE,
     )
 
 
-async def _status(reader: PdfFileReader, signature: Any, roots: bytes) -> Any:
+async def _status(reader: PdfFileReader, signature: Any, roots: bytes, *, revocation: str = "require") -> Any:
     """What pyHanko says, with the certificate taken as it was when the time stamp was made; None: nothing readable.
 
     The file's own revocation data is asked, and nobody outside. The time stamp is believed as long as the certificate
@@ -127,8 +127,8 @@ async def _status(reader: PdfFileReader, signature: Any, roots: bytes) -> Any:
     try:
         return await async_validate_pdf_signature(
             signature,
-            signer_validation_context=_context(reader, roots, moment),
-            ts_validation_context=_context(reader, roots, moment),
+            signer_validation_context=_context(reader, roots, moment, revocation),
+            ts_validation_context=_context(reader, roots, moment, revocation),
         )
     except (SignatureValidationError, SigningError, ValueError):
         return None
@@ -157,7 +157,7 @@ def _stamped_at(signature: Any) -> datetime | None:
     return None
 
 
-def _context(reader: PdfFileReader, roots: bytes, moment: datetime | None) -> Any:
+def _context(reader: PdfFileReader, roots: bytes, moment: datetime | None, revocation: str) -> Any:
     from pyhanko.sign.validation.dss import DocumentSecurityStore
     from pyhanko.sign.validation.errors import NoDSSFoundError
     from pyhanko_certvalidator import ValidationContext
@@ -166,29 +166,18 @@ def _context(reader: PdfFileReader, roots: bytes, moment: datetime | None) -> An
     believed: dict[str, Any] = {
         "trust_manager": SimpleTrustManager.build(trust_roots=certificates(roots)),
         "allow_fetching": False,
-        "revocation_mode": "require",
+        "revocation_mode": revocation,
         "moment": moment,
         "retroactive_revinfo": True,
     }
     try:
         return DocumentSecurityStore.read_dss(reader).as_validation_context(believed)
     except NoDSSFoundError:
-        return ValidationContext(**believed)
+        return ValidationContext(**believed, crls=[], ocsps=[])  # else it would refuse to look at all
 
 
-def _worth(status: Any, signer: Any, *, moment: datetime | None) -> CertificateStatus:
+async def _worth(reader: PdfFileReader, signature: Any, status: Any, roots: bytes) -> CertificateStatus:
     """pyHanko tells a certificate from tomorrow as a chain that fails in some way: the day says in which."""
-    from pyhanko.sign.ades.report import AdESIndeterminate
-
-    worth = _as_told(status)
-    has_chain = status is None or status.trust_problem_indic is not AdESIndeterminate.NO_CERTIFICATE_CHAIN_FOUND
-    is_early = moment is not None and moment < signer.not_valid_before
-    if has_chain and is_early and worth is not CertificateStatus.REVOKED:
-        return CertificateStatus.NOT_YET_VALID
-    return worth
-
-
-def _as_told(status: Any) -> CertificateStatus:
     from pyhanko.sign.ades.report import AdESIndeterminate
 
     if status is None:
@@ -197,13 +186,21 @@ def _as_told(status: Any) -> CertificateStatus:
         return CertificateStatus.VALID
     if status.revoked:
         return CertificateStatus.REVOKED
-    return {
-        AdESIndeterminate.NO_CERTIFICATE_CHAIN_FOUND: CertificateStatus.UNKNOWN_ISSUER,
-        AdESIndeterminate.CERTIFICATE_CHAIN_GENERAL_FAILURE: CertificateStatus.UNKNOWN_ISSUER,
+    told = {
         AdESIndeterminate.REVOKED_NO_POE: CertificateStatus.REVOKED,
         AdESIndeterminate.REVOKED_CA_NO_POE: CertificateStatus.REVOKED,
         AdESIndeterminate.OUT_OF_BOUNDS_NO_POE: CertificateStatus.EXPIRED,
-    }.get(status.trust_problem_indic, CertificateStatus.UNPROVED)
+        AdESIndeterminate.NO_CERTIFICATE_CHAIN_FOUND: CertificateStatus.UNKNOWN_ISSUER,
+    }.get(status.trust_problem_indic)
+    moment = _moment(signature)
+    is_early = moment is not None and moment < signature.signer_cert.not_valid_before
+    if is_early and told not in (CertificateStatus.REVOKED, CertificateStatus.UNKNOWN_ISSUER):
+        return CertificateStatus.NOT_YET_VALID
+    if told is not None:
+        return told
+    # Either nothing says whether it was revoked, or it only bears the name of an authority: the same to pyHanko.
+    softly = await _status(reader, signature, roots, revocation="soft-fail")
+    return CertificateStatus.UNPROVED if softly is not None and softly.trusted else CertificateStatus.UNKNOWN_ISSUER
 
 
 def _change(status: Any) -> Change:

@@ -21,13 +21,14 @@ from portal.web.citizen import (
     start,
     supplement,
     transferring,
+    vault,
     withdrawing,
 )
 
 FILING = (start, drafts, draft_consent, sending, papers, pages)
 RECORDS = (
     *(records, record, record_files, confirming, supplement),
-    *(consenting, correcting, withdrawing, paying, transferring, messages),
+    *(consenting, correcting, withdrawing, paying, transferring, messages, vault),
 )
 
 

@@ -34,7 +34,7 @@ from portal.web.official.ending import ended_words, stop_of
 from portal.web.official.happenings import happenings
 from portal.web.official.older_result import older_result_tables
 from portal.web.official.opinion_list import OpinionRow, opinion_rows
-from portal.web.official.paper_list import DocumentRow, PaperList, document_rows, paper_list
+from portal.web.official.paper_list import DocumentRow, PaperList, Worths, document_rows, paper_list
 from portal.web.official.record_address import Wanted
 from portal.web.official.transfers import TransferRow, transfers_of
 from portal.web.official.undo_note import UndoNote, undo_note
@@ -108,11 +108,11 @@ class RecordPage:
 
 
 def record_page(
-    desk: Desk, facts: Mapping[str, FileFacts], *, actor: Actor, now: datetime, wanted: Wanted
+    desk: Desk, facts: Mapping[str, FileFacts], worths: Worths, *, actor: Actor, now: datetime, wanted: Wanted
 ) -> RecordPage:
     record, view, language = desk.file.record, view_of(desk.file), current_language()
     procedure, directory, calendar = desk.grounds.procedure, desk.grounds.directory, desk.grounds.calendar
-    papers = paper_list(desk, facts, wanted=wanted, now=now)
+    papers = paper_list(desk, facts, worths, wanted=wanted, now=now)
     documents = document_rows(desk.file.documents, code=record.code, now=now)
     opinions = opinion_rows(desk, actor=actor, now=now)
     events = happenings(desk)

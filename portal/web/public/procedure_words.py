@@ -137,7 +137,10 @@ def paper_words(paper: Paper, procedure: Procedure) -> dict[str, str]:
         said = [_("Hoặc một trong các giấy: %(papers)s", papers="; ".join(instead[1:]))]
     if paper.mode == "submit":
         formats = ", ".join(name.upper() for name in paper.formats)
-        said.append(_("Tệp %(formats)s, tối đa %(limit)s MB", formats=formats, limit=paper.max_mb))
+        if paper.signed:
+            said.append(_("Tệp PDF đã ký số, tối đa %(limit)s MB", limit=paper.max_mb))
+        else:
+            said.append(_("Tệp %(formats)s, tối đa %(limit)s MB", formats=formats, limit=paper.max_mb))
     return {"name": localized(paper.name), "text": ". ".join(said), "href": "", "link": ""}
 
 

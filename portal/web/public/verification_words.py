@@ -26,6 +26,7 @@ COLOURS = {
     Worth.UNFINISHED: AMBER,
     Worth.UNREGISTERED: AMBER,
     Worth.UNPROVED: AMBER,
+    Worth.NOT_EXAMINED: AMBER,
 }
 """Of a verdict; red when it is not named."""
 
@@ -43,13 +44,15 @@ HEADINGS: dict[Worth, Words] = {
     Worth.CHANGED: __("Tệp này đã bị thêm nội dung sau khi ký"),
     Worth.SELF_MADE: __("Không phải chữ ký của cơ quan nhà nước"),
     Worth.CERTIFICATE_REVOKED: __("Chứng thư số đã bị thu hồi trước khi ký"),
-    Worth.CERTIFICATE_EXPIRED: __("Chứng thư số không có hiệu lực vào lúc ký"),
+    Worth.CERTIFICATE_EXPIRED: __("Chứng thư số đã hết hạn vào lúc ký"),
+    Worth.CERTIFICATE_NOT_YET: __("Chứng thư số chưa có hiệu lực vào lúc ký"),
     Worth.UNPROVED: __("Chưa kiểm tra được chứng thư số"),
     Worth.NO_PDF: __("Tệp này không phải PDF"),
     Worth.ENCRYPTED: __("Tệp này đặt mật khẩu nên không đọc được"),
     Worth.DAMAGED: __("Tệp này hỏng, không đọc được"),
     Worth.TOO_LONG: __("Tệp này có %(pages)s trang, dài quá để kiểm tra"),
     Worth.TOO_HEAVY: __("Tệp này nặng quá để kiểm tra"),
+    Worth.NOT_EXAMINED: __("Chưa kiểm tra được chữ ký số"),
 }
 
 REASONS: dict[Worth, Words] = {
@@ -70,13 +73,15 @@ REASONS: dict[Worth, Words] = {
         "Chứng thư số trong tệp không do tổ chức mà Cổng tin cấp. Ai cũng tự làm được chứng thư như vậy."
     ),
     Worth.CERTIFICATE_REVOKED: __("Lúc ký, người ký không còn quyền dùng chữ ký này."),
-    Worth.CERTIFICATE_EXPIRED: __("Chữ ký làm bằng chứng thư đã hết hạn, hoặc chưa đến ngày dùng."),
+    Worth.CERTIFICATE_EXPIRED: __("Chữ ký làm bằng chứng thư đã hết hạn."),
+    Worth.CERTIFICATE_NOT_YET: __("Chữ ký làm bằng chứng thư chưa đến ngày dùng."),
     Worth.UNPROVED: __("Tệp không mang theo bằng chứng là chứng thư còn hiệu lực. Hỏi cơ quan ghi trong chữ ký."),
     Worth.NO_PDF: __("Tải lên đúng tệp PDF đã nhận, không phải ảnh chụp hay tệp khác đổi tên."),
     Worth.ENCRYPTED: __("Giấy do Cổng cấp không đặt mật khẩu. Xin lại bản gốc."),
     Worth.DAMAGED: __("Tệp có thể tải về chưa xong. Tải lại từ nơi đã nhận rồi kiểm tra lần nữa."),
     Worth.TOO_LONG: __("Không có giấy nào do Cổng cấp dài như vậy."),
     Worth.TOO_HEAVY: __("Không có giấy nào do Cổng cấp phức tạp như vậy."),
+    Worth.NOT_EXAMINED: __("Lúc này có nhiều tệp chờ kiểm tra. Tải lên lại sau ít phút."),
 }
 
 CERTIFICATES: dict[CertificateStatus, Words] = {

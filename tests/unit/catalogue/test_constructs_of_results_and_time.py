@@ -221,17 +221,19 @@ def test_an_action_asks_what_was_found_and_makes_its_minutes() -> None:
     assert done.documents == ("minutes",)
 
 
-@proofs.row("sets of papers, shown or surrendered papers")
+@proofs.row("sets of papers, shown, surrendered or signed papers")
 def test_one_of_a_set_is_enough_and_what_is_brought_is_not_uploaded() -> None:
     slots = {
         "birth": {"one_of": "proof"},
         "witness": {"one_of": "proof"},
         "id": {"mode": "present"},
         "old": {"mode": "surrender"},
+        "drawings": {"signed": True, "formats": ["pdf"]},
     }
     one = procedure(papers={name: {"name": said(name), **more} for name, more in slots.items()})
     assert [len(missing_sets(one.papers, supplied)) for supplied in ((), ("witness",))] == [1, 0]
-    assert [paper.id for paper in asked_papers(one, {"form": {}})] == ["birth", "witness"]
+    assert [paper.id for paper in asked_papers(one, {"form": {}})] == ["birth", "witness", "drawings"]
+    assert [paper.id for paper in one.papers if paper.signed] == ["drawings"]
     assert [paper.id for paper in brought_papers(one, {"form": {}})] == ["id", "old"]
 
 

@@ -29,6 +29,7 @@ _PAPER = (
             Pick("mode", __("Cách nộp"), choices=tables.MODES, default="submit"),
             Pick("copies", __("Số bản"), choices=tables.COPIES, default="O1"),
             Many("formats", __("Loại tệp"), choices=tables.FORMATS, default=("pdf", "jpg", "png")),
+            Tick("signed", __("Phải ký số: chỉ nhận tệp PDF có chữ ký số đúng"), default=False),
             Whole("max_mb", __("Tệp lớn nhất"), __("Để trống là 10 MB"), suffix="MB"),
             Whole("max_files", __("Nhiều nhất mấy tệp"), __("Để trống là 10 tệp")),
             Pick("replaced_by", __("Dữ liệu thay được giấy này"), choices=tables.REGISTERS),
