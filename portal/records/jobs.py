@@ -16,7 +16,17 @@ from portal.core.errors import NotFound
 from portal.core.unit_of_work import reading, unit_of_work
 from portal.documents.jobs import share_document, write_document
 from portal.jobs import service as jobs
-from portal.records import batches, draft_moving, lateness, moving_jobs, positions, registry, transfers, watchdog
+from portal.records import (
+    batches,
+    draft_moving,
+    lateness,
+    moving_jobs,
+    positions,
+    registry,
+    transfers,
+    visits,
+    watchdog,
+)
 from portal.records.actions import act_on_task
 from portal.records.batch_queries import first_of_list
 from portal.records.contents.builders import BUILDERS
@@ -130,7 +140,21 @@ def watch_expiry(arguments: Mapping[str, str], *, now: datetime) -> None:
             registry.remind(session, one, now=now)
 
 
+def booking_over(arguments: Mapping[str, str], *, now: datetime) -> None:
+    """The counter closes on the day of a visit: who has not come is told so."""
+    with unit_of_work(SYSTEM) as session:
+        visits.over(session, UUID(arguments["booking_id"]), now=now)
+
+
+def booking_near(arguments: Mapping[str, str], *, now: datetime) -> None:
+    """Remind of a visit on the next day."""
+    with unit_of_work(SYSTEM) as session:
+        visits.near(session, UUID(arguments["booking_id"]), now=now)
+
+
 KINDS = {
+    "booking_over": booking_over,
+    "booking_near": booking_near,
     "watch_expiry": watch_expiry,
     "paper_due": paper_due,
     "task_timer": task_timer,
