@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from io import BytesIO
+
 from flask import Response, request, send_file
 from werkzeug.datastructures import FileStorage
 
@@ -41,6 +43,9 @@ def named_refusal(sent: FileStorage, refused: PortalError, *, several: bool) -> 
 
 def made_here(content: bytes | str, *, media_type: str, stem: str, extension: str) -> Response:
     """A content of our own making to keep as `stem.extension`; the stem may be any words that somebody wrote."""
-    response = Response(content, mimetype=media_type)
-    response.headers.set("Content-Disposition", "attachment", filename=safe_name(stem, extension=extension))
+    written = content.encode() if isinstance(content, str) else content
+    # A header holds Latin letters only: send_file writes the Vietnamese name beside a plain one (RFC 6266).
+    name = safe_name(stem, extension=extension)
+    response = send_file(BytesIO(written), mimetype=media_type, as_attachment=True, download_name=name)
+    response.content_length = len(written)
     return response
