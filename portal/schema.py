@@ -7,6 +7,7 @@ from importlib import import_module
 DOMAINS = (
     "units",
     "calendars",
+    "bookings",
     "accounts",
     "files",
     "catalogue",

@@ -55,6 +55,7 @@ class Builder:
         if card is None or built_process is None:
             return None
         self._check_rows(card, built_process)
+        self._check_bookings(built_pages)
         self._check_names(card, {shell.id: shell for shell in shells})
         return Procedure(
             code=card.code,
@@ -216,6 +217,16 @@ class Builder:
         decided = {action.decide_each for step in process.steps.values() for action in step.actions}
         if card.result.each is not None and card.result.each.removeprefix("form.") in decided:
             self.reading.find(("result", "each"), "each_decided", name=card.result.each)
+
+    def _check_bookings(self, pages: tuple[Page, ...]) -> None:
+        """One visit a record, and none for each row."""
+        found = 0
+        for page in pages:
+            for field in page.fields:
+                inside = any(part.type is FieldType.BOOKING for part in field.fields)
+                found += field.type is FieldType.BOOKING
+                if inside or (field.type is FieldType.BOOKING and found > 1):
+                    self.reading.find(("pages", page.id, "fields", field.id), "one_booking")
 
     def _check_names(self, card: schema.CardPart, fields: Mapping[str, Field]) -> None:
         subject = text_or_same(card.subject)

@@ -62,6 +62,7 @@ _TYPES = {
     FieldType.MONEY: INT,
     FieldType.DECIMAL: DOUBLE,
     FieldType.DATE: TIME,
+    FieldType.BOOKING: TIME,
     FieldType.YES_NO: BOOL,
 }
 _BEGINNING = datetime(1, 1, 1, tzinfo=UTC)

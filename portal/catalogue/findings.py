@@ -165,6 +165,14 @@ MESSAGES: Mapping[str, Text] = {
         "Chỉ hành động chuyển giao (kind: hand_over) mới có paper_within.",
         "Only an action of kind hand_over may have paper_within.",
     ),
+    "one_booking": Text(
+        "Tờ khai chỉ có một câu hỏi giờ hẹn (type: booking), không nằm trong nhóm lặp lại.",
+        "A form asks for one time at the counter (type: booking), outside of repeating groups.",
+    ),
+    "scan_column": Text(
+        "{name} phải là câu hỏi có hoặc không (yes_no) của nhóm mà each nói đến.",
+        "{name} must be a question of type yes_no in the group that each names.",
+    ),
     "empty_group": Text(
         "Nhóm lặp lại phải có ít nhất một câu hỏi (fields).", "A repeating group needs at least one question (fields)."
     ),

@@ -142,6 +142,7 @@ class ResultPart(Part):
     name: TextPart
     series: str
     each: str | None = None
+    scan: Name | None = None
     action: Literal["issue", "amend", "replace", "revoke"] = "issue"
     validity_months: int | Expression | None = None
     of: str | None = None

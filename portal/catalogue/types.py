@@ -23,6 +23,7 @@ class FieldType(StrEnum):
     UNIT = "unit"  # the code of a commune (place) or unit
     GROUP = "group"  # repeating rows of `fields`
     MONEY = "money"  # VND
+    BOOKING = "booking"  # day and hour of a visit to the counter that receives
 
 
 @dataclass(frozen=True)
@@ -164,6 +165,9 @@ class Result:
     signs_as: str = "unit"  # unit, office: whose seal
     when: Condition | None = None  # of a further result: whether this record has it
     each: str | None = None  # the repeating answer of which each row has a document and a number of its own
+    scan: str | None = (
+        None  # the question of those rows, yes or no: whether the original is scanned and the scan certified
+    )
     of: str | None = None  # the answer that names the older result
     of_day: str | None = None  # the answer that gives its day, where numbers begin anew each year
     found_by: str | None = (

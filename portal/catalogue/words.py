@@ -86,6 +86,7 @@ FIELD_TYPES = {
     FieldType.UNIT: Text("phường, xã hoặc cơ quan", "commune or agency"),
     FieldType.GROUP: Text("nhóm lặp lại", "repeating group"),
     FieldType.MONEY: Text("số tiền", "sum of money"),
+    FieldType.BOOKING: Text("giờ hẹn đến quầy", "time at the counter"),
 }
 PAPER_MODES = {
     "submit": Text("nộp", "hand in"),
@@ -307,6 +308,11 @@ def _result(result: Result) -> Text:
         *(
             [Text(f"mỗi dòng của {result.each} một số", f"a number for each row of {result.each}")]
             if result.each
+            else []
+        ),
+        *(
+            [Text(f"chụp bản chính khi {result.scan}", f"the original is scanned if {result.scan}")]
+            if result.scan
             else []
         ),
         *([_RESULT_ACTIONS[result.action]] if result.action in _RESULT_ACTIONS else []),

@@ -189,12 +189,11 @@ def _copies(matter: Matter, changes: Mapping[str, Any]) -> dict[str, Any]:
             {
                 "title": picked(PAPERS_TO_COPY, matter.number, "copy"),
                 "issuer": "vn",
-                "pages": str(1 + matter.number % 5),
+                "pages": "1" if matter.number % 3 == 0 else str(1 + matter.number % 5),
                 "copies": str(1 + matter.number % 4),
                 "ecopy": matter.number % 3 == 0,
             }
         ],
-        "visit_at": local_day(matter.now).isoformat(),
     }
 
 

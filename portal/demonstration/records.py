@@ -170,6 +170,7 @@ def _begin(telling: Telling, *, now: datetime) -> UUID:
         level=story.counter,
         now=now,
         pages=story.pages,
+        comes_after=timedelta(0) if story.steps else timedelta(days=2),
         organisation_id=telling.organisation_id if telling.answers["filer"] == "org" else None,
     )
 

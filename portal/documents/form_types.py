@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import NotRequired  # pydantic cannot read the standard one before Python 3.12
 
-from typing_extensions import TypedDict  # pydantic cannot read the standard one before Python 3.12
+from typing_extensions import TypedDict
 
 from portal.documents.parts import Addressed, Applicant, Fact, FeeLine, Head, PaperLine, Reason, Signature
 
@@ -86,6 +87,7 @@ class Receipt(Head):
     fees: list[FeeLine]
     submitted_at: datetime
     reception_due_at: datetime
+    visit: NotRequired[str]  # day and hour at the counter; missing or empty without an appointment
 
 
 class ReceiptedFee(TypedDict):

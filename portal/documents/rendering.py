@@ -16,6 +16,7 @@ from portal.core import references
 from portal.documents import printing
 from portal.documents.contents import printable, storable
 from portal.documents.drawings import unsigned
+from portal.documents.scanned import pictures_of
 from portal.documents.signature_places import places_on
 from portal.documents.words import NOT_YET, printed_number
 from portal.signing.fields import with_fields
@@ -55,6 +56,7 @@ class Printed:
     check_address: str = ""
     help_number: str = ""
     puts_right: str = ""  # which earlier document of the same record it stands for
+    draws_scans: bool = False  # what was scanned stands in it; not where it is only quoted
     for_seal: bool = False  # all is printed, and the agency signs alone
     for_signature: bool = False  # number, day and signatures come with the electronic signatures
     not_yet: ClassVar = NOT_YET
@@ -105,6 +107,7 @@ def render(
         raise RuntimeError("no issuer has been named: call documents.rendering.use first")
     content = printable(template, stored)
     codes, made = _look_up(_issuer, content, record_id)
+    made |= pictures_of(content)
     if document_id is not None:
         codes |= _check(_issuer, document_id)
         made["check.png"] = check_drawing(document_id)
@@ -120,6 +123,7 @@ def render(
         puts_right=puts_right,
         for_signature=with_places,
         for_seal=for_seal,
+        draws_scans=True,
         **codes,
     )
     page = printing.environment().get_template(f"{template}.html").render(content=content, document=document)

@@ -12,7 +12,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from portal.core.errors import NotFound
-from portal.files.kinds import draw_page, examine
+from portal.files.kinds import draw_page, draw_scan, examine
 from portal.files.models import StoredFile
 from portal.files.names import display_name
 from portal.files.store import MEGABYTE, the_store
@@ -89,6 +89,15 @@ def preview(facts: FileFacts, *, page: int = 1) -> bytes:
         raise NotFound
     with the_store().on_disk(facts.digest) as path:
         return draw_page(path, media_type=facts.media_type, page=page)
+
+
+def scanned_pages(digest: str, *, pages: int) -> list[bytes]:
+    """Every page of a stored PDF as JPEG, each drawn in a process of its own.
+
+    Raises NotFound when the content is gone, Unavailable when it cannot be drawn.
+    """
+    with the_store().on_disk(digest) as path:
+        return [draw_scan(path, page=number) for number in range(1, pages + 1)]
 
 
 def served(facts: FileFacts, *, file_name: str) -> ServedFile:

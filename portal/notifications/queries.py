@@ -73,6 +73,11 @@ OTHER_EVENTS = {
     "result_expiring": MessageKind.RESULT_EXPIRING,
     "archived_result_given": MessageKind.RETURNED,
     "paper_late": MessageKind.PAPER_LATE,
+    "booking_made": MessageKind.BOOKING_MADE,
+    "booking_moved": MessageKind.BOOKING_MOVED,
+    "booking_cancelled": MessageKind.BOOKING_CANCELLED,
+    "booking_missed": MessageKind.BOOKING_MISSED,
+    "booking_near": MessageKind.BOOKING_NEAR,
 }
 REMINDED = "applicant_reminded"
 RESULTS = frozenset({"granted", "not_granted"})
@@ -139,6 +144,8 @@ def _told(session: Session, row: Any, kind: MessageKind) -> Told:
         due_at=row.due_at,
         was_due_at=_moment(row.details.get("was_due_at") or row.details.get("missed_due_at")),
         answer_by=row.answer_by,
+        visit_at=_moment(row.details.get("visit_at")),
+        was_visit_at=_moment(row.details.get("was_visit_at")),
         number=row.details.get("number", ""),
         newer=row.details.get("newer", ""),
         until=_day(row.details.get("valid_until")),

@@ -33,10 +33,14 @@ COME = Text(
 )
 BRING = Text("Mang theo để nộp lại: {bring}.", "Bring these to hand them in: {bring}.")
 
+VISIT = Text("Hẹn đến {unit} lúc {visit}, mang theo bản chính.", "Come to {unit} at {visit} and bring the originals.")
+CHANGE_VISIT = Text("Đổi giờ hoặc bỏ hẹn ở trang hồ sơ.", "Change or cancel it on the page of the record.")
+
 TEXTS: dict[MessageKind, Row] = {
     MessageKind.SUBMITTED: Row(
         Text("Đã gửi hồ sơ {code}", "Record {code} submitted"),
         (
+            VISIT,
             NOTHING_TO_DO,
             Text("{unit} trả lời trước {reception}.", "{unit} answers before {reception}."),
             Text("Còn phải nộp {amount}.", "{amount} is still to be paid."),
@@ -259,6 +263,30 @@ TEXTS: dict[MessageKind, Row] = {
             ),
         ),
     ),
+    MessageKind.BOOKING_MADE: Row(
+        Text("Đã đặt hẹn cho hồ sơ {code}", "Appointment made for record {code}"), (VISIT, CHANGE_VISIT)
+    ),
+    MessageKind.BOOKING_MOVED: Row(
+        Text("Đã đổi giờ hẹn của hồ sơ {code}", "The appointment of record {code} was changed"),
+        (VISIT, Text("Giờ hẹn cũ {was_visit} không còn.", "The former time, {was_visit}, is given up.")),
+    ),
+    MessageKind.BOOKING_CANCELLED: Row(
+        Text("Đã bỏ hẹn của hồ sơ {code}", "The appointment of record {code} was cancelled"),
+        (
+            Text("Không còn hẹn lúc {visit}.", "You are no longer expected at {visit}."),
+            Text("Vẫn cần làm thì đặt hẹn khác ở trang hồ sơ.", "Make another one on the page of the record."),
+        ),
+    ),
+    MessageKind.BOOKING_MISSED: Row(
+        Text("Lỡ hẹn, hồ sơ {code}", "Appointment missed, record {code}"),
+        (
+            Text("Chưa gặp bạn ở {unit} như đã hẹn lúc {visit}.", "You were expected at {unit} at {visit}."),
+            Text("Đặt hẹn khác ở trang hồ sơ.", "Make another appointment on the page of the record."),
+        ),
+    ),
+    MessageKind.BOOKING_NEAR: Row(
+        Text("Sắp đến hẹn, hồ sơ {code}", "Appointment tomorrow, record {code}"), (VISIT, CHANGE_VISIT)
+    ),
     MessageKind.WITHDRAWN: Row(
         Text("Đã rút hồ sơ {code}", "Record {code} withdrawn"),
         (Text("Đã rút theo yêu cầu {on}.", "Withdrawn as requested on {on}."),),
@@ -276,9 +304,10 @@ TEXTS: dict[MessageKind, Row] = {
 def message_for(kind: MessageKind, about: About) -> MessageText:
     """The message in both languages."""
     row = TEXTS[kind]
+    sentences = [one for one in row.sentences if one is not NOTHING_TO_DO or about.visit_at is None]
     return MessageText(
         subject=Text(*(_said([row.subject], about, language=language) for language in ("vi", "en"))),
-        body=Text(*(_said(row.sentences, about, language=language) for language in ("vi", "en"))),
+        body=Text(*(_said(sentences, about, language=language) for language in ("vi", "en"))),
     )
 
 
@@ -301,6 +330,8 @@ def _words(about: About, *, language: str) -> dict[str, str]:
         "archived_on": wording.day(about.archived_on, language=language) if about.archived_on else "",
         "reason": about.reason.strip().rstrip("."),
         "reception": wording.moment(about.reception_due_at, language=language) if about.reception_due_at else "",
+        "visit": wording.moment(about.visit_at, language=language) if about.visit_at else "",
+        "was_visit": wording.moment(about.was_visit_at, language=language) if about.was_visit_at else "",
         "due": wording.day(about.due_at, language=language) if about.due_at else "",
         "was_due": wording.day(about.was_due_at, language=language) if about.was_due_at else "",
         "number": about.number,

@@ -43,6 +43,11 @@ class MessageKind(StrEnum):
     RESULT_REPLACED = "result_replaced"
     RESULT_EXTENDED = "result_extended"
     RESULT_EXPIRING = "result_expiring"
+    BOOKING_MADE = "booking_made"
+    BOOKING_MOVED = "booking_moved"
+    BOOKING_CANCELLED = "booking_cancelled"
+    BOOKING_MISSED = "booking_missed"
+    BOOKING_NEAR = "booking_near"
     WITHDRAWN = "withdrawn"
     EXPIRED = "expired"
 
@@ -65,6 +70,9 @@ class About:
     """The agencies whose opinion is awaited."""
     reason: str = ""
     reception_due_at: datetime | None = None
+    visit_at: datetime | None = None
+    """When the applicant comes to the counter."""
+    was_visit_at: datetime | None = None
     due_at: datetime | None = None
     was_due_at: datetime | None = None
     answer_by: date | None = None

@@ -25,6 +25,7 @@ from portal.records.facts import facts_of
 from portal.records.grounds import Grounds, grounds_of
 from portal.records.limits import check_limit, limit_of
 from portal.records.performing import perform, tokens_of
+from portal.records.scans import require_scans
 from portal.records.types import CALLED_OFF, ActionAnswers, LockedRecord, Moved, Position, RecordState, TaskRow
 from portal.workflow import engine
 from portal.workflow.definition import Action, ActionKind, Facts, Step
@@ -88,6 +89,7 @@ def act_on_task(
         now=now,
         answers=answers,
     )
+    require_scans(session, situation)
     return perform(session, situation, move, kind="action_taken", extra_writes=extra_writes)
 
 

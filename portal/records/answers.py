@@ -5,6 +5,7 @@ The pages check shape while the applicant types; this is asked again at submissi
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -175,7 +176,7 @@ def _is_empty(value: Any) -> bool:
 
 
 def _missing(field: Field) -> Text:
-    chosen = field.type in (FieldType.CHOICE, FieldType.UNIT, FieldType.YES_NO)
+    chosen = field.type in (FieldType.CHOICE, FieldType.UNIT, FieldType.YES_NO, FieldType.BOOKING)
     vi, en = ("Chọn", "Choose") if chosen else ("Nhập", "Enter")
     label, label_en = field.label.vi, field.label.in_language("en")
     return Text(f"{vi} {lowered(label)}.", f"{en} {lowered(label_en)}.")
@@ -189,6 +190,8 @@ def _fits(field: Field, value: Any) -> bool:
         return isinstance(value, bool)
     if field.type is FieldType.DATE:
         return _is_day(value)
+    if field.type is FieldType.BOOKING:
+        return isinstance(value, str) and _VISIT.fullmatch(value) is not None
     if field.type in (FieldType.INTEGER, FieldType.DECIMAL, FieldType.MONEY):
         return _is_within(field, value)
     if not isinstance(value, str) or (field.max_length is not None and len(value) > field.max_length):
@@ -205,6 +208,9 @@ def _is_of_kind(kind: str | None, value: str) -> bool:
         return False
     return True
 
+
+_VISIT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}")
+"""Local day and hour. Whether the counter still has that slot is known when it is booked."""
 
 _LAST_DAY = date.max
 """Nobody is born after it: whether a birth lies in the past is for the page that knows the day."""

@@ -9,7 +9,7 @@ from portal.core import clock
 from portal.core.errors import Conflict, InvalidInput
 from portal.core.references import new_id
 from portal.documents import statements as documents
-from portal.records import corrections, decisions, opinions, statements
+from portal.records import corrections, decisions, opinions, statements, visits
 from portal.records.answers import faults_of_fields
 from portal.records.changes import Change, Situation
 from portal.records.collecting import who_came
@@ -66,6 +66,7 @@ def accept(situation: Situation, change: Change) -> None:
     change.take_part(deciding_unit(situation.procedure, situation.directory, place=situation.record.place, day=today))
     change.accepted_at = situation.now
     change.due_at = due_at(situation.procedure.term, accepted_at=situation.now, calendar=situation.calendar)
+    visits.came(situation.procedure, change, situation.record.id, now=situation.now)
 
 
 def extend(situation: Situation, change: Change) -> None:

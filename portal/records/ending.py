@@ -20,7 +20,7 @@ from portal.core.text import marked
 from portal.core.unit_of_work import one_message
 from portal.jobs.service import ring_after_commit
 from portal.jobs.types import DOCUMENTS, MESSAGES
-from portal.records import policy, positions, statements
+from portal.records import policy, positions, statements, visits
 from portal.records.changes import Change
 from portal.records.events import event_row
 from portal.records.facts import facts_of
@@ -123,6 +123,7 @@ def called_off(record: LockedRecord, procedure: Procedure, move: Move, facts: Fa
     change.pauses = resumed(change.pauses, now=now)
     if record.finished_at is None:
         owe_refunds(change, record, procedure, facts, now=now)
+    visits.call_off(procedure, change, record.id, now=now)
     tell(record, change, now=now)
     return change
 

@@ -25,6 +25,7 @@ from portal.records import (
     moving_jobs,
     positions,
     transfers,
+    visits,
     watchdog,
 )
 from portal.records.actions import act_on_task
@@ -158,7 +159,21 @@ def watch_expiry(arguments: Mapping[str, str], *, now: datetime) -> None:
             issued_decisions.remind(session, one, now=now)
 
 
+def booking_over(arguments: Mapping[str, str], *, now: datetime) -> None:
+    """The counter closes on the day of a visit: who has not come is told so."""
+    with unit_of_work(SYSTEM) as session:
+        visits.over(session, UUID(arguments["booking_id"]), now=now)
+
+
+def booking_near(arguments: Mapping[str, str], *, now: datetime) -> None:
+    """Remind of a visit on the next day."""
+    with unit_of_work(SYSTEM) as session:
+        visits.near(session, UUID(arguments["booking_id"]), now=now)
+
+
 KINDS = {
+    "booking_over": booking_over,
+    "booking_near": booking_near,
     "watch_expiry": watch_expiry,
     "paper_due": paper_due,
     "task_timer": task_timer,

@@ -14,6 +14,7 @@ from portal.records.batch_models import Batch as Batch
 from portal.records.batch_models import BatchedTask as BatchedTask
 from portal.records.moving_models import MovedRecord as MovedRecord
 from portal.records.moving_models import RecordMoving as RecordMoving
+from portal.records.scan_models import RecordScan as RecordScan
 from portal.records.types import RecordState
 from portal.records.vault_models import VaultPaper as VaultPaper
 

@@ -21,7 +21,7 @@ from portal.jobs.models import Job
 from portal.jobs.service import ring_after_commit
 from portal.payments.fees import fee_lines
 from portal.payments.service import OWE_FEE, fee_rows
-from portal.records import effects, statements, transfers
+from portal.records import effects, statements, transfers, visits
 from portal.records.changes import Change, Situation
 from portal.records.collecting import REJECTED
 from portal.records.due_changes import promised_due, stored_changes
@@ -221,6 +221,8 @@ def _settle(situation: Situation, move: Move, opened: Opened, change: Change) ->
             )
             show_request(situation, change)
             owe_fees(situation, change, moment="supplement")
+    if move.ends is not None and situation.record.accepted_at is None:
+        visits.call_off(situation.procedure, change, situation.record.id, now=situation.now)
     if move.ends is not None and situation.record.finished_at is None:
         owe_refunds(change, situation.record, situation.procedure, situation.facts, now=situation.now)
     has_result = change.finished_at is not None and situation.record.finished_at is None and move.ends is None

@@ -23,6 +23,7 @@ from portal.records.supplements import answer_item, send_supplement
 from portal.records.timers import fire_timer
 from portal.records.transfers import confirm_paper, say_no_paper
 from portal.records.undoing import undo_action
+from portal.records.visits import cancel_booking, move_booking, note_arrival
 
 __all__ = [
     "act_on_task",
@@ -30,12 +31,15 @@ __all__ = [
     "answer_item",
     "ask_correction",
     "assign_task",
+    "cancel_booking",
     "claim_task",
     "confirm_paper",
     "delete_draft",
     "fire_timer",
     "give_consent",
     "give_from_archive",
+    "move_booking",
+    "note_arrival",
     "recall_question",
     "remove_paper",
     "save_page",

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from portal.bookings.service import Visit
 from portal.calendars import queries as calendars
 from portal.catalogue import queries as catalogue
 from portal.catalogue.types import Procedure
@@ -24,7 +25,7 @@ from portal.jobs.service import job_row, ring_after_commit
 from portal.jobs.types import DOCUMENTS, MESSAGES
 from portal.payments.fees import fee_lines
 from portal.payments.service import OWE_FEE, fee_rows
-from portal.records import statements
+from portal.records import statements, visits
 from portal.records.answers import faults_of, shown_answers
 from portal.records.events import event_row, opened_steps
 from portal.records.facts import facts_of_answers
@@ -35,7 +36,6 @@ from portal.records.types import SubmittedRecord
 from portal.units import queries as units
 from portal.units.resolution import Directory
 from portal.workflow import engine
-from portal.workflow.deadlines import reception_due
 from portal.workflow.definition import Text
 
 _LOCK_DRAFT = """
@@ -92,9 +92,14 @@ def submit_record(
     if any(not fault.warns for fault in faults):
         raise InvalidInput("Hồ sơ còn chỗ cần sửa. Mở từng phần được đánh dấu.", faults=faults)
     record_id, event_id = new_id(), new_id()
+    counter = draft.received_unit_id
+    slot = visits.take_place(session, procedure, shown_answers(procedure, draft.answers), unit_id=counter, now=now)
     record = _record(session, draft, procedure, record_id, channel=channel, receipt_key=receipt_key, now=now)
+    hours = procedure.reception_hours
+    record["new_reception_due_at"] = visits.answer_by(session, slot, unit_id=counter, hours=hours, now=now)
     ground = _ground(session, draft, procedure, record, now=now)
     opened = open_tasks(ground, engine.start(procedure.process, ground.facts))
+    visits.begin_then(slot, opened.tasks, due_at=record["new_reception_due_at"])
     record["new_unit_ids"] = _units(draft, opened.tasks)
     receipt_id = new_id()
     jobs = [*opened.jobs, *_jobs(record_id, event_id, receipt_id, now=now)]
@@ -105,6 +110,7 @@ def submit_record(
         if draft.papers:
             send(statements.ADD_PAPER, _papers(draft, record_id, now))
         event = _event(draft, record, opened.tasks, event_id, ground, receipt_id=receipt_id, actor=actor, now=now)
+        event["details"] |= visits.told(slot)
         send(statements.APPEND_EVENT, event)
         for fee in _fee_rows(procedure, ground, record_id, draft.owner_id, now=now):
             send(OWE_FEE, fee)
@@ -112,6 +118,7 @@ def submit_record(
         send(ADD_JOBS, jobs)
         send(statements.MARK_DRAFT_SUBMITTED, {"moment": now, "draft": draft_id})
         numbered = send.ask((_CODE_OF_DRAFT, {"wanted": draft_id}))
+    visits.book(session, slot, Visit(record_id, draft.owner_id, counter), now=now)
     for queue in (MESSAGES, DOCUMENTS):
         ring_after_commit(session, queue)
     return _submitted(numbered.fetchall(), is_new=True)
@@ -174,11 +181,7 @@ def _record(
         "receipt_digest": digest_of(tidy_secret(secret)),
         "token_digest": digest_of(token),
         "submitted_at": now,
-        "reception_due_at": reception_due(
-            now,
-            hours=procedure.reception_hours,
-            calendar=calendars.working_calendar(session, now=now, unit_id=draft.received_unit_id),
-        ),
+        "reception_due_at": None,
         "accepted_at": None,
         "due_at": None,
         "paused_at": None,

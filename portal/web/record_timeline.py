@@ -30,6 +30,12 @@ _SAID = Text("{step}: {verdict}", "{step}: {verdict}")
 _BY_KIND: Mapping[str, Text] = {
     "record_submitted": Text("Đã gửi hồ sơ", "Record submitted"),
     "action_undone": Text("Cơ quan rút lại việc vừa làm", "The office took its last act back"),
+    "booking_made": Text("Đã đặt hẹn đến quầy", "Appointment made"),
+    "booking_moved": Text("Đã đổi giờ hẹn", "Appointment changed"),
+    "booking_cancelled": Text("Đã bỏ hẹn", "Appointment cancelled"),
+    "booking_kept": Text("Đã đến theo hẹn", "Came to the appointment"),
+    "booking_missed": Text("Lỡ hẹn", "Appointment missed"),
+    "booking_near": Text("Đã nhắc giờ hẹn", "Reminded of the appointment"),
     "consent_given": Text("Cho lấy dữ liệu của Nhà nước", "Registers may be asked"),
     "consent_withdrawn": Text("Thôi cho lấy dữ liệu của Nhà nước", "Registers may no longer be asked"),
     "correction_asked": Text("Xem lại kết quả để đính chính", "Result looked at again, to be put right"),
@@ -78,7 +84,17 @@ _CAME = {
     giving.SELF: Text("Người nộp đến nhận.", "The applicant came for it."),
     giving.AUTHORISED: Text("Người được ủy quyền đến nhận.", "An authorised person came for it."),
 }
-_BY_APPLICANT = frozenset({"record_submitted", "record_withdrawn", "consent_given", "consent_withdrawn"})
+_BY_APPLICANT = frozenset(
+    {
+        "record_submitted",
+        "record_withdrawn",
+        "consent_given",
+        "consent_withdrawn",
+        "booking_made",
+        "booking_moved",
+        "booking_cancelled",
+    }
+)
 _WITH_REASON = frozenset({"refused", "not_granted", "stopped", "withdrawn"})
 
 

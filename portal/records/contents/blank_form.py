@@ -38,6 +38,7 @@ _AMONG = re.compile(r"'(\w+)' in form\.(\w+)")
 _KINDS = {
     FieldType.LONG_TEXT: "lines",
     FieldType.DATE: "date",
+    FieldType.BOOKING: "date",
     FieldType.YES_NO: "boxes",
     FieldType.CHOICE: "boxes",
     FieldType.INTEGER: "amount",

@@ -15,6 +15,7 @@ from portal.documents import form_types as types
 from portal.documents.form_names import FORMS_OF_2025
 from portal.documents.parts import Fact, Reason
 from portal.documents.words import copies
+from portal.records.answer_words import said_visit
 from portal.records.contents.teams import team_of
 from portal.records.contents.writing import (
     Writing,
@@ -30,6 +31,7 @@ from portal.records.contents.writing import (
     term_in_words,
 )
 from portal.records.entries import book_of, entry_of
+from portal.records.visits import booking_field
 from portal.units.types import UnitView
 
 _RETURNS = {
@@ -48,7 +50,7 @@ COMPLAINT = (
 
 
 def receipt(writing: Writing) -> types.Receipt:
-    record = writing.file.record
+    record, field = writing.file.record, booking_field(writing.procedure)
     return types.Receipt(
         **counter_head(writing, made_at=record.submitted_at),
         record_code=record.code,
@@ -61,6 +63,7 @@ def receipt(writing: Writing) -> types.Receipt:
         fees=fee_lines(writing),
         submitted_at=record.submitted_at,
         reception_due_at=record.reception_due_at,
+        visit=said_visit(str(record.answers.get(field.id) or ""), language="vi") if field else "",
     )
 
 

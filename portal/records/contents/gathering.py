@@ -17,6 +17,7 @@ from portal.records.contents.writing import Writing
 from portal.records.listing import TEMPLATE
 from portal.records.older_results import older_of
 from portal.records.record_file import get_record_file_by_id
+from portal.records.scans import list_scans
 from portal.units import queries as units
 
 
@@ -40,6 +41,7 @@ def writing_of(session: Session, record_id: UUID, document_id: UUID, *, now: dat
         procedure=procedure,
         directory=units.directory(session),
         official=official,
+        scans=list_scans(session, record_id) if procedure.result.scan else {},
         older=older_of(session, procedure, file),
         listed=listed_records(session, document_id) if document.template == TEMPLATE else (),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -21,6 +22,7 @@ from portal.records.facts import facts_of_answers
 from portal.records.models import RecordEvent
 from portal.records.older_results import OlderResult
 from portal.records.record_file import DocumentView, FeeView, RecordFile
+from portal.records.scans import Scan
 from portal.records.whereabouts import Whereabouts
 from portal.units.resolution import Directory
 from portal.units.types import UnitView
@@ -38,6 +40,7 @@ class Writing:
     directory: Directory
     official: Callable[[UUID, UUID], OfficialView | None]
     older: OlderResult | None = None  # the result that this record changes, as far as it is known
+    scans: Mapping[int, Scan] = dataclasses.field(default_factory=dict)  # by row: what was scanned at the counter
     listed: tuple[ListedRecord, ...] = ()  # of a list: the records that stand in it
 
     @property

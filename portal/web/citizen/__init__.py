@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Flask
 
 from portal.web.citizen import (
+    booking,
     confirming,
     consenting,
     correcting,
@@ -28,7 +29,7 @@ from portal.web.citizen import (
 FILING = (start, drafts, draft_consent, sending, papers, pages)
 RECORDS = (
     *(records, record, record_files, confirming, supplement),
-    *(consenting, correcting, withdrawing, paying, transferring, messages, vault),
+    *(booking, consenting, correcting, withdrawing, paying, transferring, messages, vault),
 )
 
 

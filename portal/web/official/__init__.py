@@ -9,8 +9,10 @@ from portal.web.official import (
     apologies,
     archive,
     batches,
+    bookings,
     bulk,
     cash,
+    certifications,
     control_slip,
     copies,
     correcting,
@@ -25,6 +27,7 @@ from portal.web.official import (
     records,
     refunds,
     register,
+    scans,
     search,
     signing,
     statements,
@@ -33,8 +36,8 @@ from portal.web.official import (
 
 
 def install(app: Flask) -> None:
-    on_records = (records, files, control_slip, acting, ending, correcting, archive, questions)
+    on_records = (records, files, scans, control_slip, acting, ending, correcting, archive, questions)
     on_money = (cash, money, refunds, statements)
-    of_the_office = (signing, apologies, copies, messages, transfers, register, issued)
+    of_the_office = (signing, apologies, copies, messages, transfers, register, issued, bookings, certifications)
     for module in (queue, bulk, batches, search, lists, *on_records, *of_the_office, *on_money):
         app.register_blueprint(module.blueprint)

@@ -12,6 +12,7 @@ from portal.records.queues import COUNT_UP_TO, DeskCounts
 from portal.web.languages import current_language, path
 from portal.web.translation import gettext as _
 
+COUNTER_ROLES = frozenset({"receptionist", "counter_leader"})
 SIGNERS = frozenset({"head", "leader", "counter_leader"})
 LISTS = "/can-bo/so-va-danh-sach"
 
@@ -32,6 +33,8 @@ def menu(counts: DeskCounts, *, actor: Actor, here: str = "") -> list[dict[str, 
         (_("Cả đơn vị (%(count)s)", count=shown_count(counts.unit)), "/can-bo/don-vi"),
         (_("Tìm hồ sơ"), "/can-bo/tim"),
     ]
+    if any(post.role in COUNTER_ROLES for post in actor.posts):
+        items.append((_("Lịch hẹn"), "/can-bo/lich-hen"))
     if _signs(actor):
         items.append((_("Trình ký"), "/can-bo/trinh-ky"))
     if actor.has_role("clerk"):
@@ -67,6 +70,8 @@ def lists(counts: DeskCounts, *, actor: Actor) -> Iterator[tuple[str, list[Door]
         books.append(
             Door(_("Sổ văn bản đã cấp"), "/can-bo/so-van-ban", _("Số, hiệu lực; thu hồi, đính chính, gia hạn"))
         )
+        if any(post.level == "commune" or post.function == "justice" for post in actor.posts):
+            books.append(Door(_("Sổ chứng thực"), "/can-bo/so-chung-thuc", _("Bản sao, chữ ký đã chứng thực, theo số")))
         yield _("Sổ"), books
     if counts.keeps_accounts:
         note = _("Đã thu, đã khớp, còn chờ, đã hoàn; sao kê của ngân hàng")

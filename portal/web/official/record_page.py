@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
 
@@ -21,6 +21,7 @@ from portal.records.consent import spared_papers
 from portal.records.desk import Desk
 from portal.records.journey import CANCELLED, days, journey
 from portal.records.record_view import view_of
+from portal.records.scans import Scan
 from portal.records.types import UNDONE, TaskRow
 from portal.web.item_names import item_name
 from portal.web.languages import current_language, localized
@@ -36,6 +37,7 @@ from portal.web.official.older_result import older_result_tables
 from portal.web.official.opinion_list import OpinionRow, opinion_rows
 from portal.web.official.paper_list import DocumentRow, PaperList, Worths, document_rows, paper_list
 from portal.web.official.record_address import Wanted
+from portal.web.official.scans import PaperRow, scan_rows
 from portal.web.official.transfers import TransferRow, transfers_of
 from portal.web.official.undo_note import UndoNote, undo_note
 from portal.web.person_names import person_name
@@ -103,12 +105,20 @@ class RecordPage:
     cash_href: str  # to take what is owed, for who sits at the counter
     duties: list[Pair]
     transfers: list[TransferRow]
+    scans: list[PaperRow] = field(default_factory=list)  # papers that become electronic copies
     remedy: Remedy | None = None
     undo: UndoNote | None = None
 
 
 def record_page(
-    desk: Desk, facts: Mapping[str, FileFacts], worths: Worths, *, actor: Actor, now: datetime, wanted: Wanted
+    desk: Desk,
+    facts: Mapping[str, FileFacts],
+    worths: Worths,
+    *,
+    actor: Actor,
+    now: datetime,
+    wanted: Wanted,
+    kept_scans: Mapping[int, Scan] | None = None,
 ) -> RecordPage:
     record, view, language = desk.file.record, view_of(desk.file), current_language()
     procedure, directory, calendar = desk.grounds.procedure, desk.grounds.directory, desk.grounds.calendar
@@ -152,6 +162,7 @@ def record_page(
         cash_href=url_for("official_cash.take", code=desk.file.record.code) if may_take(desk.file, actor=actor) else "",
         duties=duty_pairs(desk, now=now),
         transfers=transfers_of(desk, actor=actor, now=now),
+        scans=scan_rows(desk, kept_scans or {}),
         remedy=remedy_of(desk, actor=actor, now=now),
         undo=undo_note(desk, actor=actor, now=now),
     )

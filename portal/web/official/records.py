@@ -12,6 +12,7 @@ from portal.files import queries as files
 from portal.records.desk import Desk, get_desk
 from portal.records.queues import count_desk
 from portal.records.record_view import view_of
+from portal.records.scans import list_scans
 from portal.web import personal_data
 from portal.web.due_date import Asked, answer
 from portal.web.official.menu import menu
@@ -35,12 +36,13 @@ def show(code: str) -> ResponseReturnValue:
         desk = get_desk(session, code, actor=who, now=now)
         facts = files.list_files(session, [paper.file_digest for paper in desk.file.papers])
         worths = worths_of(session, desk.file.papers, now=now)
+        kept = list_scans(session, desk.file.record.id) if desk.grounds.procedure.result.scan else {}
         task = desk.file.task(wanted.task_id) if wanted.task_id else None
         following, counts = next_and_counts(session, actor=who, now=now, queue=wanted.queue, task=task, code=code)
     personal_data.is_read(desk.file.record.id, owner_id=desk.file.record.owner_id)
     if wanted.numbers_shown:
         _note_numbers_seen(desk)
-    shown = record_page(desk, facts, worths, actor=who, now=now, wanted=wanted)
+    shown = record_page(desk, facts, worths, actor=who, now=now, wanted=wanted, kept_scans=kept)
     return page(
         "official/record.html",
         record=shown,

@@ -89,7 +89,7 @@ FORMS: Mapping[str, Form] = {
     ),
     COPIES: Form(
         {
-            "office": CAI_KHE, "visit_at": "2026-11-09",
+            "office": CAI_KHE, "visit_at": "2026-11-09T09:30",
             "docs": [{"title": "Bằng tốt nghiệp", "issuer": "vn", "pages": "2", "copies": "3", "ecopy": False}],
         },
         (),

@@ -74,6 +74,16 @@ proofs.elsewhere(
 )
 
 proofs.elsewhere(
+    "visit to the counter, changed, missed",
+    "tests/integration/web/records/test_visits.py::test_the_hour_that_was_chosen_is_kept_shown_and_changed",
+)
+
+proofs.elsewhere(
+    "original scanned, compared, certified",
+    "tests/integration/web/records/test_visits.py::test_only_the_scan_that_was_compared_is_certified",
+)
+
+proofs.elsewhere(
     "copies of the result for other agencies",
     "tests/integration/web/records/test_issued_results.py::test_a_copy_opens_the_result_and_the_card_to_its_receiver_and_nothing_else",
     "tests/integration/web/records/test_issued_results.py::test_a_body_without_accounts_is_sent_its_copy_by_the_clerk",

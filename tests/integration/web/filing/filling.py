@@ -62,8 +62,8 @@ PAGES: Mapping[str, Pages] = {
         "applicant": APPLICANT,
         "docs": {
             "docs-0-title": "Bằng tốt nghiệp", "docs-0-issuer": "vn", "docs-0-pages": "2", "docs-0-copies": "3",
-            "visit_at-day": "9", "visit_at-month": "11", "visit_at-year": "2026",
         },
+        "visit": {"visit_at": "2026-11-09T09:30"},
     },
     "2.000884": {
         "applicant": APPLICANT,
