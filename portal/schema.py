@@ -13,6 +13,7 @@ DOMAINS = (
     "jobs",
     "audit",
     "payments",
+    "delivery",
     "signing",
     "documents",
     "records",

@@ -16,7 +16,17 @@ from portal.core.errors import NotFound
 from portal.core.unit_of_work import reading, unit_of_work
 from portal.documents.jobs import share_document, write_document
 from portal.jobs import service as jobs
-from portal.records import batches, draft_moving, lateness, moving_jobs, positions, registry, transfers, watchdog
+from portal.records import (
+    batches,
+    draft_moving,
+    lateness,
+    moving_jobs,
+    parcels,
+    positions,
+    registry,
+    transfers,
+    watchdog,
+)
 from portal.records.actions import act_on_task
 from portal.records.batch_queries import first_of_list
 from portal.records.contents.builders import BUILDERS
@@ -142,6 +152,7 @@ KINDS = {
     "watch_records": watch_records,
     **batches.KINDS,
     **moving_jobs.KINDS,
+    **parcels.KINDS,
     **draft_moving.KINDS,
 }
 

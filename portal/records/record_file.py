@@ -12,6 +12,8 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from portal.core.errors import NotFound
+from portal.delivery.queries import parcel_of
+from portal.delivery.types import ParcelView
 from portal.records.models import Opinion, Record, RecordEvent, RecordPaper, Supplement
 from portal.records.opinions import SAID
 from portal.records.types import TaskRow
@@ -28,6 +30,7 @@ SELECT id, unit_id, kind, template, title, title_en, for_applicant, series, year
   ended_at, row
 FROM document WHERE record_id = :wanted ORDER BY created_at, row NULLS FIRST, id
 """)
+BY_POST = "post"
 _FEES = text("""
 SELECT id, rule, kind, name, name_en, amount, legal_basis, moment, paid_at, refund_due_at
 FROM fee_line
@@ -99,6 +102,7 @@ class RecordFile:
     supplements: tuple[Supplement, ...]
     opinions: tuple[Opinion, ...]
     fees: tuple[FeeView, ...]
+    parcel: ParcelView | None = None
 
     @property
     def open_tasks(self) -> tuple[TaskRow, ...]:
@@ -158,12 +162,12 @@ def get_record_file_by_id(session: Session, record_id: UUID) -> RecordFile:
 def file_of(session: Session, record: Record) -> RecordFile:
     wanted: Mapping[str, Any] = {"wanted": record.id}
     execute = session.connection().execute
+    events = _all(session, select(RecordEvent).where(RecordEvent.record_id == record.id).order_by(RecordEvent.number))
+    goes_by_post = record.return_by == BY_POST or any(event.kind.startswith("parcel_") for event in events)
     return RecordFile(
         record=record,
         tasks=tuple(TaskRow(*row) for row in execute(_TASKS, wanted)),
-        events=_all(
-            session, select(RecordEvent).where(RecordEvent.record_id == record.id).order_by(RecordEvent.number)
-        ),
+        events=events,
         papers=_all(
             session,
             select(RecordPaper)
@@ -178,6 +182,7 @@ def file_of(session: Session, record: Record) -> RecordFile:
             session, select(Opinion).where(Opinion.record_id == record.id).order_by(Opinion.given_at, Opinion.id)
         ),
         fees=tuple(FeeView(*row) for row in execute(_FEES, wanted)),
+        parcel=parcel_of(session, record.id) if goes_by_post else None,
     )
 
 

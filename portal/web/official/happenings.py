@@ -7,11 +7,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from portal.catalogue import giving
 from portal.catalogue.types import Field, FieldType
 from portal.core import clock
 from portal.core.text import masked_name, masked_number, with_full_stop
 from portal.core.wording import day, moment
+from portal.records.collecting import NOT_KEPT
 from portal.records.desk import Desk
 from portal.records.late_opinions import OPINION_LATE, answer_of
 from portal.records.models import RecordEvent
@@ -129,7 +129,7 @@ def filled_in(desk: Desk, event: RecordEvent, *, without: Collection[str] = ()) 
 
 def _masked(field: Field, value: str) -> str:
     """Of an authorised person the history shows no more than what tells two of them apart."""
-    if field.id not in giving.AUTHORISED_FIELDS or field.type is FieldType.CHOICE:
+    if field.id not in NOT_KEPT or field.type is FieldType.CHOICE:
         return value
     return masked_name(value) if field.kind == "person_name" else masked_number(value)
 

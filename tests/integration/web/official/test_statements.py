@@ -19,7 +19,7 @@ from portal.payments import queries
 from portal.payments.bank_transfer import BankTransfer
 from portal.payments.gateways import of
 from portal.payments.jobs import KINDS
-from portal.payments.sealed import sealed
+from portal.core.sealed import sealed
 from portal.payments.types import RefundState
 from tests.harness.client import PageClient, submit, words_of
 from tests.integration.web.official.conftest import AsOfficial, Permit
