@@ -61,7 +61,7 @@ def _parcels(session: Session, wanted: Select[Any]) -> list[ParcelView]:
         )
         for parcel_id, kind, at, office, reason in session.execute(events):
             told.setdefault(parcel_id, []).append(ParcelEventView(ParcelEventKind(kind), at, office, reason))
-    return [_view(*row, told.get(row[0].id, ())) for row in rows]
+    return [_view(parcel, code, name, told.get(parcel.id, ())) for parcel, code, name in rows]
 
 
 def _view(parcel: Parcel, code: str, applicant_name: str, events: Sequence[ParcelEventView]) -> ParcelView:

@@ -171,7 +171,7 @@ def hand_parcel(session: Session, parcel_id: UUID, *, actor: Actor, now: datetim
     """The postman has taken it: the applicant is told; answers the record's code. Raises as `order_parcel` does."""
     record, task, parcel = _at_counter(session, parcel_id, now=now)
     service.hand_over(session, parcel.id, by_name=actor.name, now=now)
-    details = {"parcel": str(parcel.id), "state": "sent", "number": parcel.number}
+    details = {"parcel": str(parcel.id), "state": "sent", "number": parcel.number, "fee": parcel.fee}
     event_id = append_note(
         session, record, kind=SENT, actor=actor, now=now, task=task, details=details, for_applicant=True
     )

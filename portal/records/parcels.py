@@ -70,8 +70,8 @@ def tell_moved(session: Session, parcel_id: UUID, *, now: datetime) -> None:
     if parcel.state in BACK_TO_COUNTER:
         session.execute(GO_TO_COUNTER, {"unit": parcel.unit_id, "wanted": record.id})
     event_id = append_note(
-        session, record, kind=kind, actor=SYSTEM, now=now, details={**details, "number": parcel.number},
-        for_applicant=True, reason=parcel.failure,
+        session, record, kind=kind, actor=SYSTEM, now=now,
+        details={**details, "number": parcel.number, "fee": parcel.fee}, for_applicant=True, reason=parcel.failure,
     )  # fmt: skip
     told = {"record_id": str(record.id), "event_id": str(event_id)}
     owe(session, "tell_applicant", arguments=told, natural_key=str(event_id), now=now)

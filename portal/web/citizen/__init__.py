@@ -14,6 +14,7 @@ from portal.web.citizen import (
     pages,
     papers,
     paying,
+    receiving,
     record,
     record_files,
     records,
@@ -27,7 +28,7 @@ from portal.web.citizen import (
 FILING = (start, drafts, draft_consent, sending, papers, pages)
 RECORDS = (
     *(records, record, record_files, confirming, supplement),
-    *(consenting, correcting, withdrawing, paying, transferring, messages),
+    *(consenting, correcting, withdrawing, paying, receiving, transferring, messages),
 )
 
 

@@ -15,6 +15,7 @@ from portal.notifications.types import MessageView
 from portal.records.journey import days, journey
 from portal.web.citizen.consenting import consent_of
 from portal.web.citizen.own_record import OwnRecord, opened_own, own_record
+from portal.web.citizen.receiving import receiving_of
 from portal.web.citizen.record_parts import (
     Line,
     documents_of,
@@ -28,6 +29,7 @@ from portal.web.citizen.records import matter_of
 from portal.web.due_date import Asked, answer
 from portal.web.languages import current_language, localized
 from portal.web.pages import page
+from portal.web.parcel_words import parcel_words
 from portal.web.record_timeline import NEWEST, timeline_of
 from portal.web.record_words import Fact, Status
 from portal.web.sign_in import actor
@@ -73,6 +75,8 @@ def _shown(own: OwnRecord, messages: list[MessageView]) -> dict[str, Any]:
         "days": days(own.view, own.procedure, own.book, now=own.now, language=language),
         "events": events[:NEWEST],
         "earlier_events": events[NEWEST:],
+        "receiving": receiving_of(own),
+        "parcel": parcel_words(own.view.parcel),
         "documents": documents_of(own),
         "papers": papers_of(own),
         "consent": consent_of(own),

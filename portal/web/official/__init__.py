@@ -16,9 +16,11 @@ from portal.web.official import (
     correcting,
     ending,
     files,
+    hand_over,
     lists,
     messages,
     money,
+    parcels,
     questions,
     queue,
     records,
@@ -33,8 +35,8 @@ from portal.web.official import (
 
 
 def install(app: Flask) -> None:
-    on_records = (records, files, control_slip, acting, ending, correcting, archive, questions)
+    on_records = (records, files, control_slip, hand_over, acting, ending, correcting, archive, questions)
     on_money = (cash, money, refunds, statements)
-    of_the_office = (signing, apologies, copies, messages, transfers, register, registry)
+    of_the_office = (signing, apologies, copies, messages, transfers, parcels, register, registry)
     for module in (queue, bulk, batches, search, lists, *on_records, *of_the_office, *on_money):
         app.register_blueprint(module.blueprint)
