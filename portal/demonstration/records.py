@@ -34,6 +34,7 @@ from portal.demonstration.walking import StoredPaper, Walk, fill_in, official_fo
 from portal.files import service as files
 from portal.records import service
 from portal.records.answers import POST, asked_papers
+from portal.records.delivering import ONLINE, ways_offered
 from portal.records.facts import facts_of_answers
 from portal.records.models import Record
 from portal.records.transfers import list_transfers
@@ -125,7 +126,7 @@ def _happenings(telling: Telling, *, now: datetime) -> Iterator[Happening]:
     if story.is_paid and times[0] + PAYS_AFTER <= now:
         yield Happening(times[0] + PAYS_AFTER, telling, PAYS)
     for before, at, step in zip(times, times[1:], story.steps, strict=False):
-        if step == "give.give":
+        if step in ("give.give", f"{POSTING}.order"):
             yield Happening(max(before, at - PAYS_AFTER), telling, PAYS)
         yield Happening(at, telling, step)
 
@@ -167,6 +168,8 @@ def _begin(telling: Telling, *, now: datetime) -> UUID:
             now = hours_before(now, story.since, calendar=calendars.working_calendar(session, now=now))
     matter = Matter(person_named(story.who), story.place, story.number, now)
     telling.answers = answers_for(story.procedure, matter, story.form)
+    if telling.answers["return_by"] not in ways_offered(telling.procedure, telling.answers, outcome=None):
+        telling.answers["return_by"] = ONLINE  # an old paper is taken in with the result
     slots = [paper.id for paper in asked_papers(telling.procedure, facts_of_answers(telling.answers))]
     return fill_in(
         story.procedure,

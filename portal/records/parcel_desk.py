@@ -18,7 +18,9 @@ from portal.records.cash import AT_THE_COUNTER
 
 _WAITING = text("""
 SELECT record.id, record.code, record.applicant_name, record.procedure_name, task.opened_at AS since, task.unit_id,
-  parcel.receiver_name, concat_ws(', ', nullif(parcel.address, ''), nullif(parcel.locality, '')) AS goes_to
+  parcel.receiver_name, concat_ws(', ', nullif(parcel.address, ''), nullif(parcel.locality, '')) AS goes_to,
+  EXISTS (SELECT FROM fee_line WHERE record_id = record.id AND moment = 'return' AND amount > 0 AND paid_at IS NULL)
+    AND record.outcome IS DISTINCT FROM 'rejected' AS is_unpaid
 FROM record
 JOIN task ON task.record_id = record.id AND task.closed_at IS NULL AND task.unit_id = ANY (:units)
   AND task.role = 'receptionist'
@@ -41,6 +43,7 @@ class ToSend:
     unit_id: UUID
     receiver_name: str | None
     goes_to: str
+    is_unpaid: bool
 
 
 @dataclass(frozen=True)

@@ -58,6 +58,8 @@ class Surroundings:
     language: str
     today: date
     known: Mapping[str, Any] = field(default_factory=dict)
+    has_heading: bool = False
+    """Whether the page has a heading of its own: else a question that is alone becomes it."""
 
     def beside(self, answers: Mapping[str, Any]) -> Surroundings:
         """Only what nobody has changed is still what the account says."""
@@ -197,7 +199,7 @@ def form_of(fields: Iterable[Field], typed: MultiDict[str, Any], *, around: Surr
     inputs: dict[str, Any] = {"asked": asked}
     for declared in asked:
         if declared.type is not FieldType.GROUP:
-            alone = len(asked) == 1
+            alone = len(asked) == 1 and not around.has_heading
             inputs[_attribute(declared.id)] = _input(declared, declared.id, around, is_page_heading=alone)
             continue
         for index in range(rows_in(declared.id, typed)):

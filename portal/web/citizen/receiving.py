@@ -49,7 +49,7 @@ def change(code: str) -> ResponseReturnValue:
     if asked is None:
         flash(_("Không đổi cách nhận được nữa."), "notice")
         return redirect(url_for("record.show", code=code), 303)
-    around = Surroundings(own.directory, current_language(), clock.local_day(own.now))
+    around = Surroundings(own.directory, current_language(), clock.local_day(own.now), has_heading=True)
     if request.method == "GET":
         return _page(own, shown_form(asked, known(own), around=around))
     filled = filled_form(asked, request.form, known(own), around=around)

@@ -171,6 +171,7 @@ def _to_send(one: ToSend, now: datetime) -> ParcelRow:
         record_href=url_for("official_records.show", code=one.code),
         goes_to=", ".join(part for part in (one.receiver_name, one.goes_to) if part),
         when=_day(one.since, now),
+        tag=Tag(_("Chờ nộp phí"), "orange") if one.is_unpaid else None,
     )
 
 
