@@ -30,7 +30,7 @@ from portal.records.contents.writing import (
 )
 from portal.records.entries import book_of, entry_of
 
-_RETURNS = {"online": "Trên mạng, trong tài khoản của người nộp", "post": "Qua bưu điện, tại nhà"}
+_ONLINE, _POST = "Trên mạng, trong tài khoản của người nộp", "Qua bưu điện"
 _CLOCKS = {
     "add": "Tính tiếp từ ngày nhận đủ phần bổ sung",
     "restart": "Tính lại từ đầu, kể từ ngày nhận đủ phần bổ sung",
@@ -75,12 +75,22 @@ def form01(writing: Writing) -> types.Form01:
         term=term_in_words(writing.procedure),
         received_at=record.accepted_at or writing.event.at,
         due_at=record.due_at or writing.event.at,
-        return_to=_RETURNS.get(record.return_by, f"Tại bộ phận một cửa, {counter.name}"),
+        return_to=_return_to(writing, counter.name),
         book=book_of(record.submitted_at),
         entry=entry_of(record.code, record.submitted_at),
         fees=fee_lines(writing),
         receiver=writing.event.actor_name,
     )
+
+
+def _return_to(writing: Writing, counter: str) -> str:
+    """As the applicant has chosen it."""
+    way, parcel = writing.file.record.return_by, writing.file.parcel
+    if way == "online":
+        return _ONLINE
+    if way == "post":
+        return f"{_POST}, đến {parcel.receiver.line}" if parcel and parcel.ended_at is None else _POST
+    return f"Tại bộ phận một cửa, {counter}"
 
 
 def form02(writing: Writing) -> types.Form02:
