@@ -51,7 +51,7 @@ def _offered(field: Field) -> Field:
     """The way by which the result reaches the applicant: by post only where there is one."""
     if field.id != WAY or operator.is_offered():
         return field
-    return replace(field, choices=tuple(choice for choice in field.choices if choice.value != POST))
+    return replace(field, choices=tuple(choice for choice in field.choices if choice.value != POST), hint=None)
 
 
 WAY, POST = "return_by", "post"

@@ -50,7 +50,7 @@ _EVENTS: dict[ParcelEventKind, Words] = {
     ParcelEventKind.DELIVERED: __("Đã phát"),
     ParcelEventKind.LOST: __("Báo thất lạc"),
 }
-_FEE_OPEN = frozenset({ParcelState.READY, ParcelState.SENT, ParcelState.OUT, ParcelState.FAILED})
+FEE_OPEN = frozenset({ParcelState.READY, ParcelState.SENT, ParcelState.OUT, ParcelState.FAILED})
 """While the postage is still to be paid."""
 
 
@@ -74,7 +74,7 @@ def parcel_words(tracking: Tracking | None) -> ParcelWords | None:
         tag=parcel_tag(tracking.state),
         sentence=str(_SENTENCES.get(tracking.state, "")),
         number=tracking.number,
-        fee=_("%(fee)s, người nhận trả cho bưu tá", fee=fee) if fee and tracking.state in _FEE_OPEN else "",
+        fee=_("%(fee)s, người nhận trả cho bưu tá", fee=fee) if fee and tracking.state in FEE_OPEN else "",
         events=tuple(_happening(event) for event in reversed(tracking.events)),
     )
 
@@ -85,9 +85,8 @@ def parcel_tag(state: ParcelState) -> Tag:
 
 
 def event_words(event: ParcelEventView) -> str:
-    """In one line, for the counter."""
-    said = [str(_EVENTS[event.kind]), event.office, event.reason]
-    return ", ".join(part for part in said if part)
+    """In one line, for the counter, beside the state."""
+    return ", ".join(part for part in (event.office, event.reason) if part) or str(_EVENTS[event.kind])
 
 
 def _happening(event: ParcelEventView) -> TimelineItem:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import unicodedata
+from urllib.parse import quote
+
 from flask import Response, request, send_file
 from werkzeug.datastructures import FileStorage
 
@@ -42,5 +45,11 @@ def named_refusal(sent: FileStorage, refused: PortalError, *, several: bool) -> 
 def made_here(content: bytes | str, *, media_type: str, stem: str, extension: str) -> Response:
     """A content of our own making to keep as `stem.extension`; the stem may be any words that somebody wrote."""
     response = Response(content, mimetype=media_type)
-    response.headers.set("Content-Disposition", "attachment", filename=safe_name(stem, extension=extension))
+    response.headers.set("Content-Disposition", "attachment", **_names(safe_name(stem, extension=extension)))
     return response
+
+
+def _names(name: str) -> dict[str, str]:
+    """A header has no letter beyond ASCII: the name is written out beside a plain one (RFC 6266)."""
+    plain = unicodedata.normalize("NFKD", name.replace("Đ", "D").replace("đ", "d")).encode("ascii", "ignore").decode()
+    return {"filename": plain} if plain == name else {"filename": plain, "filename*": f"UTF-8''{quote(name, safe='')}"}

@@ -162,4 +162,4 @@ def _ways(own: OwnRecord) -> tuple[str, ...]:
 def _field(field: Field, ways: tuple[str, ...]) -> Field:
     if field.id != WAY:
         return field
-    return replace(field, choices=tuple(choice for choice in field.choices if choice.value in ways))
+    return replace(field, choices=tuple(choice for choice in field.choices if choice.value in ways), hint=None)

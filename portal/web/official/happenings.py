@@ -19,6 +19,7 @@ from portal.web.languages import current_language, localized
 from portal.web.official.answer_tables import shown_value
 from portal.web.official.event_notes import event_notes
 from portal.web.person_names import person_name
+from portal.web.record_states import WAYS
 from portal.web.record_timeline import TimelineItem
 from portal.web.translation import Words
 from portal.web.translation import gettext as _
@@ -117,6 +118,10 @@ def _sentences(desk: Desk, event: RecordEvent) -> list[str]:
         was, due = (_day(event.details[name]) for name in ("was_due_at", "due_at"))
         found.append(_("Ngày hẹn trả dời từ %(was)s sang %(due)s.", was=was, due=due))
     found += event_notes(desk, event)
+    if event.kind == "way_changed":
+        place = _unit(desk, desk.file.record.return_unit_id)
+        said = [localized(WAYS[event.details[name]]).format(place=place) for name in ("from", "to")]
+        found.append(_("Từ %(before)s sang %(after)s.", before=said[0], after=said[1]))
     if event.kind in ("task_claimed", "task_assigned") and event.details.get("from"):
         found.append(_("Trước đó do %(name)s giữ.", name=event.details["from"]))
     if event.kind == "task_assigned" and event.details.get("to"):

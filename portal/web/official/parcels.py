@@ -27,7 +27,7 @@ from portal.web.errors import said
 from portal.web.languages import current_language
 from portal.web.official.menu import menu
 from portal.web.pages import page
-from portal.web.parcel_words import event_words, parcel_tag
+from portal.web.parcel_words import FEE_OPEN, event_words, parcel_tag
 from portal.web.sent_files import made_here
 from portal.web.sign_in import actor
 from portal.web.state_words import Tag
@@ -187,7 +187,7 @@ def _row(parcel: ParcelView, now: datetime) -> ParcelRow:
         goes_to=f"{parcel.receiver.name}, {parcel.receiver.line}",
         when=_day(parcel.ended_at or parcel.handed_at or parcel.ordered_at or parcel.wanted_at, now),
         number=parcel.number,
-        fee=vnd(parcel.fee, language=current_language()) if parcel.fee else "",
+        fee=vnd(parcel.fee, language=current_language()) if parcel.fee and parcel.state in FEE_OPEN else "",
         news=_("Không có tin từ %(day)s. Gọi bưu điện.", day=_day(heard, now)) if is_silent and heard else news,
         tag=parcel_tag(parcel.state),
         may_hand=parcel.state is ParcelState.READY,
