@@ -80,6 +80,10 @@ class Settings:
     """Our name there."""
     mobile_secret: str = field(default="", repr=False)
     """Shared with the telecom."""
+    post_url: str = ""
+    """The postal operator's interface; empty: results do not go by post."""
+    post_secret: str = field(default="", repr=False)
+    """Shared with the operator: signs orders and its words."""
     mail_url: str = field(default="", repr=False)
     """smtps://user:password@host or smtp://…; empty: messages stay in the account, no letter goes out."""
     mail_sender: str = ""
@@ -107,7 +111,8 @@ class Settings:
             *self._faulty_addresses(),
             *self._faulty_bucket(),
             *self._faulty_signing(),
-            *self._faulty_mobile_money(),
+            *self._faulty_pair("PORTAL_MOBILE", self.mobile_url, self.mobile_secret),
+            *self._faulty_pair("PORTAL_POST", self.post_url, self.post_secret),
             *self._faulty_account(),
             *self._faulty_mail(),
             *self._weak_secrets(),
@@ -149,6 +154,8 @@ class Settings:
             mobile_url=environment.get("PORTAL_MOBILE_URL", "").rstrip("/"),
             mobile_partner=environment.get("PORTAL_MOBILE_PARTNER") or MERCHANT,
             mobile_secret=environment.get("PORTAL_MOBILE_SECRET", ""),
+            post_url=environment.get("PORTAL_POST_URL", "").rstrip("/"),
+            post_secret=environment.get("PORTAL_POST_SECRET", ""),
             **{attribute: environment.get(name, "") for attribute, name in BANK.items()},
             mail_url=environment.get("PORTAL_MAIL_URL", ""),
             mail_sender=environment.get("PORTAL_MAIL_SENDER", ""),
@@ -218,11 +225,13 @@ class Settings:
         if self.signing_token.startswith(DEMONSTRATION) and not self.demonstration:
             yield f"{SIGNING['signing_token']} names the token of a demonstration: its signatures are worth nothing"
 
-    def _faulty_mobile_money(self) -> Iterator[str]:
-        if bool(self.mobile_url) != bool(self.mobile_secret):
-            yield "PORTAL_MOBILE_URL and PORTAL_MOBILE_SECRET belong together"
-        if self.mobile_url and urlsplit(self.mobile_url).scheme not in ("http", "https"):
-            yield "PORTAL_MOBILE_URL is not an address of the form https://host/path"
+    @staticmethod
+    def _faulty_pair(start: str, url: str, secret: str) -> Iterator[str]:
+        """An outside system that may be left out: its address and its secret."""
+        if bool(url) != bool(secret):
+            yield f"{start}_URL and {start}_SECRET belong together"
+        if url and urlsplit(url).scheme not in ("http", "https"):
+            yield f"{start}_URL is not an address of the form https://host/path"
 
     def _faulty_account(self) -> Iterator[str]:
         account = {name: getattr(self, attribute) for attribute, name in BANK.items() if attribute != "bank_secret"}
@@ -244,13 +253,9 @@ class Settings:
         """A demonstration may run with any secret; the real portal only with long ones, each used for one purpose."""
         if self.demonstration:
             return []
-        names = {**REQUIRED, "mobile_secret": "PORTAL_MOBILE_SECRET", "bank_secret": BANK["bank_secret"]}
-        named = [attribute for attribute in names if attribute in SECRETS]
-        if not self.mobile_url:
-            named.remove("mobile_secret")
-        if not self.bank_secret:
-            named.remove("bank_secret")
-        secrets = {attribute: getattr(self, attribute) for attribute in named}
+        names = {attribute: name for attribute, name in REQUIRED.items() if attribute in SECRETS}
+        names |= {attribute: name for attribute, name in OPTIONAL_SECRETS.items() if getattr(self, attribute)}
+        secrets = {attribute: getattr(self, attribute) for attribute in names}
         weak = [
             f"{names[attribute]} is too easy to guess: use at least {SHORTEST_SECRET} random characters, "
             "for example from: openssl rand -base64 32"
@@ -258,12 +263,19 @@ class Settings:
             if len(secret) < SHORTEST_SECRET or len(set(secret)) < 10
         ]
         if len(set(secrets.values())) < len(secrets):
-            weak.append(f"{', '.join(names[attribute] for attribute in named)} must differ from each other")
+            weak.append(f"{', '.join(names.values())} must differ from each other")
         return weak
 
 
-SECRETS = frozenset({"secret_key", "receipt_key", "payment_secret", "mobile_secret", "bank_secret", "registers_secret"})
-"""Settings that nobody may guess, each used for one purpose."""
+SECRETS = frozenset({"secret_key", "receipt_key", "payment_secret", "registers_secret"})
+"""Settings of every portal that nobody may guess, each used for one purpose."""
+
+OPTIONAL_SECRETS = {
+    "mobile_secret": "PORTAL_MOBILE_SECRET",
+    "bank_secret": "PORTAL_BANK_SECRET",
+    "post_secret": "PORTAL_POST_SECRET",
+}
+"""The same, of outside systems that may be left out."""
 
 DEMONSTRATION = "demonstration"
 """How the label and the PIN of a token begin that may never be used in earnest."""

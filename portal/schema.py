@@ -14,6 +14,7 @@ DOMAINS = (
     "jobs",
     "audit",
     "payments",
+    "delivery",
     "signing",
     "documents",
     "records",

@@ -11,6 +11,8 @@ from sqlalchemy import Engine
 from portal.config import Settings
 from portal.core import unit_of_work
 from portal.core.database import engine, sessions
+from portal.delivery import operator as post
+from portal.delivery.operator import PostalOperator
 from portal.documents import rendering
 from portal.documents.rendering import Issuer
 from portal.extensions import Bell
@@ -45,6 +47,7 @@ def wire(settings: Settings) -> Engine:
     signing.use(signing_of(settings))
     gateways.use(*gateways_of(settings))
     mailing.use(mail_server_of(settings))
+    post.use(PostalOperator(url=settings.post_url, secret=settings.post_secret) if settings.post_url else None)
     registers.use(HttpRegisters(url=settings.registers_url, secret=settings.registers_secret))
     return bind
 

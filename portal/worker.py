@@ -19,6 +19,7 @@ from rq.serializers import JSONSerializer
 from sqlalchemy import Engine
 
 from portal.config import Settings
+from portal.delivery.jobs import KINDS as DELIVERY_KINDS
 from portal.documents import printing
 from portal.extensions import Bell
 from portal.integration.jobs import KINDS as INTEGRATION_KINDS
@@ -34,6 +35,7 @@ from portal.web.logs import write_json
 from portal.wiring import wire
 
 HANDLERS: Mapping[str, Handler] = {
+    **DELIVERY_KINDS,
     **INTEGRATION_KINDS,
     **NOTIFICATION_KINDS,
     **PAYMENT_KINDS,

@@ -38,6 +38,7 @@ CHILDREN = {
     "payments": ["simulate", "payments", "--port", "{payments_port}"],
     "registers": ["simulate", "registers", "--port", "{registers_port}"],
     "mail": ["simulate", "mail", "--port", "{mail_port}", "--page-port", "{mail_page_port}"],
+    "post": ["simulate", "post", "--port", "{post_port}"],
     "trust": ["simulate", "trust", "--port", "{trust_port}"],
 }
 """Name -> the words of its command, in the order of their start."""
@@ -104,6 +105,8 @@ def own_settings(folder: DataFolder, *, address: str) -> dict[str, str]:
         "PORTAL_BANK_ACCOUNT": "113366668888",
         "PORTAL_BANK_HOLDER": "TK THU PHI LE PHI TRINH DIEN",
         "PORTAL_BANK_SECRET": folder.secret("bank_secret"),
+        "PORTAL_POST_URL": f"http://127.0.0.1:{folder.port('post')}",
+        "PORTAL_POST_SECRET": folder.secret("post_secret"),
         "PORTAL_REGISTERS_URL": f"http://127.0.0.1:{folder.port('registers')}",
         "PORTAL_REGISTERS_SECRET": folder.secret("registers_secret"),
         "PORTAL_MAIL_URL": f"smtp://127.0.0.1:{folder.port('mail')}",
@@ -172,6 +175,7 @@ def children(folder: DataFolder, environment: Mapping[str, str], *, letters_port
         "payments": "PORTAL_PAYMENT_URL",
         "registers": "PORTAL_REGISTERS_URL",
         "mail": "PORTAL_MAIL_URL",
+        "post": "PORTAL_POST_URL",
         "trust": "PORTAL_SIGNING_TIME_URL",
     }
     ports = {f"{name}_port": urlsplit(environment.get(setting, "")).port for name, setting in addresses.items()}

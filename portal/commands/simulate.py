@@ -46,6 +46,15 @@ def mail(port: int, page_port: int) -> None:
 
 @simulate.command()
 @click.option("--port", type=int, required=True, help="Port to listen on.")
+def post(port: int) -> None:
+    """Play the postal operator."""
+    from portal.simulators.post import run  # inside the function: no other command may load a simulator
+
+    run(Settings.from_environment(environment()), port=port)
+
+
+@simulate.command()
+@click.option("--port", type=int, required=True, help="Port to listen on.")
 def trust(port: int) -> None:
     """Play the certification and time-stamping authorities; first give everybody who signs a key and a certificate."""
     # Inside the function: no other command may load a simulator.

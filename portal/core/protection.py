@@ -83,6 +83,8 @@ PROTECTION: dict[str, Protection] = {
     "refund": Protection(
         f"{SYSTEM} OR {CASHIERS}", f"state = 'due' AND ({OF_MY_RECORD})", update=True, readable=OF_MY_RECORD
     ),
+    "parcel": Protection(OF_MY_RECORD, OF_MY_RECORD, update=True),
+    "parcel_event": Protection(SYSTEM, SYSTEM, readable=OF_MY_RECORD),
     "settlement": Protection(SYSTEM, SYSTEM, readable=CASHIERS),
     "settlement_line": Protection(SYSTEM, SYSTEM, readable=CASHIERS),
     "signing_session": Protection(MY_BATCH, MY_BATCH),

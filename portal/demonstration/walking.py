@@ -31,10 +31,12 @@ from portal.payments.models import FeeLine, Payment
 from portal.payments.types import Heard
 from portal.payments.vnpay import NAME as VNPAY
 from portal.records import service
+from portal.records.answers import asking
 from portal.records.cash import take_cash
+from portal.records.facts import facts_of
 from portal.records.grounds import deciding_unit
 from portal.records.models import Record
-from portal.records.record_file import RecordFile, get_record_file_by_id, list_open_tasks
+from portal.records.record_file import RecordFile, get_record_file_by_id, list_open_tasks, list_tasks
 from portal.records.scans import compare_scan, keep_scan, list_scans, scanned_rows
 from portal.records.submission import submit_record
 from portal.records.supplements import AS_IT_IS, FILES, answer_item, open_supplement, send_supplement
@@ -42,7 +44,7 @@ from portal.records.types import ActionAnswers, SupplementItem, TaskRow
 from portal.records.visits import booking_field
 from portal.units import queries as units
 from portal.workflow.deadlines import duration_after
-from portal.workflow.definition import ActionKind, TimerEffect
+from portal.workflow.definition import Action, ActionKind, TimerEffect
 
 ENDINGS = {
     "withdraw": service.withdraw_record,
@@ -155,7 +157,7 @@ class Walk:
             task = _open(list_open_tasks(session, self.record_id), step_id)
             actor = official_for(session, task, self.record_id, day=clock.local_day(self.now), turn=self.turn)
             procedure = self._procedure(session)
-            action = procedure.process.step(step_id).action(action_id)
+            action = self._asking(session, procedure.process.step(step_id).action(action_id))
             items = (_first_paper(procedure),) if "items" in action.needs else ()
             given = answers or plausible_answers(
                 session,
@@ -195,6 +197,12 @@ class Walk:
                 )
                 keep_scan(session, self.record_id, row, stored, actor=official, now=self.now)
                 compare_scan(session, self.record_id, row, digest=stored.digest, actor=official, now=self.now)
+
+    def _asking(self, session: Session, action: Action) -> Action:
+        """With what is asked of this record."""
+        record, directory = session.get_one(Record, self.record_id), units.directory(session)
+        tasks = list_tasks(session, self.record_id)
+        return asking(action, facts_of(record, tasks, directory=directory, today=clock.local_day(self.now)))
 
     def _pay_with_the_result(self, official: Actor) -> None:
         """Who comes for a result pays in cash what falls due with it."""

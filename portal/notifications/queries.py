@@ -51,7 +51,13 @@ CROSS JOIN LATERAL (
 WHERE event.id = :wanted
 """)
 
-COUNTER = "counter"
+COUNTER, POST = "counter", "post"
+WAYS = {
+    COUNTER: Text("tại {place}", "at {place}"),
+    POST: Text("qua bưu điện", "by post"),
+    "online": Text("trên mạng", "online"),
+}
+POSTED = Text("Bản giấy gửi qua bưu điện.", "The paper goes by post.")
 ABOUT_RESULTS = frozenset({MessageKind.GRANTED, MessageKind.UNCOLLECTED})
 
 _RECORD = table("record", column("id", Uuid()), column("code"))
@@ -78,6 +84,14 @@ OTHER_EVENTS = {
     "booking_cancelled": MessageKind.BOOKING_CANCELLED,
     "booking_missed": MessageKind.BOOKING_MISSED,
     "booking_near": MessageKind.BOOKING_NEAR,
+    "way_changed": MessageKind.WAY_CHANGED,
+    "parcel_sent": MessageKind.PARCEL_SENT,
+    "parcel_out": MessageKind.PARCEL_OUT,
+    "parcel_failed": MessageKind.PARCEL_FAILED,
+    "parcel_returning": MessageKind.PARCEL_RETURNING,
+    "parcel_back": MessageKind.PARCEL_BACK,
+    "parcel_refused": MessageKind.PARCEL_REFUSED,
+    "parcel_lost": MessageKind.PARCEL_LOST,
 }
 REMINDED = "applicant_reminded"
 RESULTS = frozenset({"granted", "not_granted"})
@@ -150,6 +164,8 @@ def _told(session: Session, row: Any, kind: MessageKind) -> Told:
         newer=row.details.get("newer", ""),
         until=_day(row.details.get("valid_until")),
         items=tuple(Text(item["label"], item.get("label_en") or "") for item in row.items or ()),
+        way=_way(row),
+        postage=row.details.get("fee") or 0,
         amount=_amount(session, kind, row),
         **known,
     )
@@ -168,9 +184,16 @@ def _about_result(session: Session, kind: MessageKind, row: Any) -> dict[str, An
     known: dict[str, Any] = {"bring": asked.names}
     if kind is MessageKind.UNCOLLECTED:
         known["archived_on"] = archived_on(procedure.process, row.step, row.task_due_at)
+    if row.return_by == POST and kind is MessageKind.GRANTED:
+        known |= {"posted": POSTED, "place": UNKNOWN}
     if asked.in_person:
         known |= {"come_to": place, **({"place": UNKNOWN} if kind is MessageKind.GRANTED else {})}
     return known
+
+
+def _way(row: Any) -> Text:
+    words, place = WAYS.get(row.details.get("to", ""), UNKNOWN), Text(row.place, row.place_en or "")
+    return Text(*(words.in_language(one).format(place=place.in_language(one)) for one in ("vi", "en")))
 
 
 def _moment(stored: str | None) -> datetime | None:

@@ -35,6 +35,12 @@ BRING = Text("Mang theo để nộp lại: {bring}.", "Bring these to hand them 
 
 VISIT = Text("Hẹn đến {unit} lúc {visit}, mang theo bản chính.", "Come to {unit} at {visit} and bring the originals.")
 CHANGE_VISIT = Text("Đổi giờ hoặc bỏ hẹn ở trang hồ sơ.", "Change or cancel it on the page of the record.")
+POSTAGE = Text("Người nhận trả {postage} tiền cước cho bưu tá.", "The receiver pays {postage} to the postman.")
+TOLD_AGAIN = Text("Về tới nơi thì có tin nữa.", "You are told when it is there.")
+COME_OR_CHOOSE = Text(
+    "Đến nhận, mang giấy tờ tùy thân, hoặc mở hồ sơ để chọn cách nhận khác.",
+    "Fetch it with an identity paper, or open the record to choose another way.",
+)
 
 TEXTS: dict[MessageKind, Row] = {
     MessageKind.SUBMITTED: Row(
@@ -117,6 +123,7 @@ TEXTS: dict[MessageKind, Row] = {
         Text("Hồ sơ {code} đã có kết quả", "The result of record {code} is ready"),
         (
             Text("Tải về ngay, hoặc nhận tại {place}.", "Download it now, or fetch it at {place}."),
+            Text("Tải về ngay. {posted}", "Download it now. {posted}"),
             COME,
             BRING,
         ),
@@ -287,6 +294,45 @@ TEXTS: dict[MessageKind, Row] = {
     MessageKind.BOOKING_NEAR: Row(
         Text("Sắp đến hẹn, hồ sơ {code}", "Appointment tomorrow, record {code}"), (VISIT, CHANGE_VISIT)
     ),
+    MessageKind.WAY_CHANGED: Row(
+        Text("Đã đổi cách nhận kết quả hồ sơ {code}", "Record {code}: another way to receive the result"),
+        (Text("Kết quả được nhận {way}.", "The result is received {way}."),),
+    ),
+    MessageKind.PARCEL_SENT: Row(
+        Text("Kết quả hồ sơ {code} đã giao cho bưu điện", "The result of record {code} is with the post"),
+        (
+            Text("Số bưu gửi: {number}.", "Tracking number: {number}."),
+            POSTAGE,
+            Text("Xem bưu gửi đang ở đâu trong trang hồ sơ.", "The record's page shows where it is."),
+        ),
+    ),
+    MessageKind.PARCEL_OUT: Row(
+        Text("Bưu tá đang phát kết quả hồ sơ {code}", "The result of record {code} is out for delivery"),
+        (Text("Bưu tá gọi trước khi đến.", "The postman calls before coming."), POSTAGE),
+    ),
+    MessageKind.PARCEL_FAILED: Row(
+        Text("Bưu tá chưa phát được kết quả hồ sơ {code}", "The postman met nobody for the result of record {code}"),
+        (REASON, Text("Bưu tá sẽ quay lại. Để máy điện thoại.", "The postman comes again. Keep your phone on.")),
+    ),
+    MessageKind.PARCEL_RETURNING: Row(
+        Text("Kết quả hồ sơ {code} không phát được", "The result of record {code} could not be delivered"),
+        (REASON, Text("Bưu gửi đang về {place}.", "The parcel is going back to {place}."), TOLD_AGAIN),
+    ),
+    MessageKind.PARCEL_BACK: Row(
+        Text("Kết quả hồ sơ {code} đã về quầy", "The result of record {code} is back at the counter"),
+        (Text("Kết quả đang ở {place}.", "The result is at {place}."), COME_OR_CHOOSE),
+    ),
+    MessageKind.PARCEL_REFUSED: Row(
+        Text("Bưu điện không nhận gửi kết quả hồ sơ {code}", "The post does not take the result of record {code}"),
+        (REASON, Text("Kết quả đang ở {place}.", "The result is at {place}."), COME_OR_CHOOSE),
+    ),
+    MessageKind.PARCEL_LOST: Row(
+        Text("Bưu điện báo thất lạc kết quả hồ sơ {code}", "The post has lost the result of record {code}"),
+        (
+            Text("Bản điện tử vẫn tải được trong hồ sơ.", "The electronic copy can still be downloaded."),
+            Text("Đến {place} để nhận bản giấy khác.", "Come to {place} for another copy on paper."),
+        ),
+    ),
     MessageKind.WITHDRAWN: Row(
         Text("Đã rút hồ sơ {code}", "Record {code} withdrawn"),
         (Text("Đã rút theo yêu cầu {on}.", "Withdrawn as requested on {on}."),),
@@ -340,6 +386,9 @@ def _words(about: About, *, language: str) -> dict[str, str]:
         "answer_by": wording.day(about.answer_by, language=language) if about.answer_by else "",
         "count": _count(len(about.items), language=language),
         "items": "; ".join(item.in_language(language) for item in about.items),
+        "way": about.way.in_language(language),
+        "posted": about.posted.in_language(language),
+        "postage": wording.vnd(about.postage, language=language) if about.postage else "",
         "amount": wording.vnd(about.amount, language=language) if about.amount else "",
     }
 

@@ -48,6 +48,14 @@ class MessageKind(StrEnum):
     BOOKING_CANCELLED = "booking_cancelled"
     BOOKING_MISSED = "booking_missed"
     BOOKING_NEAR = "booking_near"
+    WAY_CHANGED = "way_changed"
+    PARCEL_SENT = "parcel_sent"
+    PARCEL_OUT = "parcel_out"
+    PARCEL_FAILED = "parcel_failed"
+    PARCEL_RETURNING = "parcel_returning"
+    PARCEL_BACK = "parcel_back"
+    PARCEL_REFUSED = "parcel_refused"
+    PARCEL_LOST = "parcel_lost"
     WITHDRAWN = "withdrawn"
     EXPIRED = "expired"
 
@@ -86,11 +94,17 @@ class About:
     items: tuple[Text, ...] = ()
     """What has to be supplied, by its label."""
     number: str = ""
-    """Of the result, as it is printed."""
+    """Of the result, as it is printed; of a parcel, by which it is tracked."""
     newer: str = ""
     """The number of the result that stands for it."""
     until: date | None = None
     """The last day of its validity."""
+    way: Text = UNKNOWN
+    """How the result is received."""
+    posted: Text = UNKNOWN
+    """Said where the result goes by post; then `place` is empty."""
+    postage: int = 0
+    """VND, paid to the postman."""
     amount: int = 0
     """VND: unpaid, or just paid."""
 

@@ -14,6 +14,7 @@ from uuid import UUID
 
 from portal.core.clock import local
 from portal.core.references import transfer_code, transfer_code_in
+from portal.core.sealed import unsealed
 from portal.payments.gateways import (
     DailyFile,
     Ending,
@@ -26,7 +27,6 @@ from portal.payments.gateways import (
     Word,
     dong,
 )
-from portal.payments.sealed import unsealed
 from portal.payments.types import Answer
 from portal.payments.vietqr import Account, payload
 from portal.workflow.definition import Text

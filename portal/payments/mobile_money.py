@@ -15,6 +15,7 @@ from uuid import UUID
 from portal.core.clock import local
 from portal.core.errors import Unavailable
 from portal.core.references import new_id
+from portal.core.sealed import opened, sealed, unsealed
 from portal.core.wire import post_json
 from portal.payments.daily_files import LARGEST_FILE, parsed
 from portal.payments.gateways import (
@@ -31,7 +32,6 @@ from portal.payments.gateways import (
     Word,
     dong,
 )
-from portal.payments.sealed import opened, sealed, unsealed
 from portal.payments.types import Answer
 from portal.workflow.definition import Text
 

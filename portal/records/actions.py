@@ -19,7 +19,8 @@ from portal.records import policy, positions
 from portal.records.answers import asking
 from portal.records.asking import with_asked
 from portal.records.changes import Situation
-from portal.records.collecting import require_paid
+from portal.records.collecting import NOT_KEPT, require_paid
+from portal.records.delivering import refuse_giving
 from portal.records.ending import said_moment
 from portal.records.facts import facts_of
 from portal.records.grounds import Grounds, grounds_of
@@ -77,6 +78,7 @@ def act_on_task(
         record, position, task, action_id, grounds=grounds, facts=facts, actor=actor, now=now, answers=answers
     )
     if action.kind is ActionKind.GIVE:
+        refuse_giving(session, record)
         require_paid(session, record.id, outcome=record.outcome)
     situation = Situation.of(
         task,
@@ -130,7 +132,8 @@ def _repeated(
 ) -> Moved:
     """The answer that the same sending got the first time; Conflict when this is another one."""
     told = session.execute(_TOLD, {"record": record.id, "closed": task.id}).one_or_none()
-    said = (actor.person_id, action_id, answers.reason.strip(), dict(answers.form), len(answers.items))
+    form = {name: said for name, said in answers.form.items() if name not in NOT_KEPT or (told and name in told.form)}
+    said = (actor.person_id, action_id, answers.reason.strip(), form, len(answers.items))
     if told is None or said != (told.actor_id, told.action, told.reason, told.form, told.items):
         raise came_too_late(record, task)
     return Moved(

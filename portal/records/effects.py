@@ -182,7 +182,7 @@ def sign(situation: Situation, change: Change) -> None:
 
 def give(situation: Situation, change: Change) -> None:
     if situation.answers.form:
-        change.details["form"] = who_came(situation.action, situation.answers.form)
+        change.details["form"] = who_came(situation.action, situation.answers.form, answers=situation.record.answers)
 
 
 def _mark_result(situation: Situation, change: Change, statement: Any) -> None:

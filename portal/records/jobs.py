@@ -23,6 +23,7 @@ from portal.records import (
     issued_decisions,
     lateness,
     moving_jobs,
+    parcels,
     positions,
     transfers,
     visits,
@@ -186,6 +187,7 @@ KINDS = {
     "watch_records": watch_records,
     **batches.KINDS,
     **moving_jobs.KINDS,
+    **parcels.KINDS,
     **draft_moving.KINDS,
 }
 

@@ -12,6 +12,8 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from portal.core.errors import NotFound
+from portal.delivery.queries import parcel_of
+from portal.delivery.types import ParcelView
 from portal.records.models import Opinion, Record, RecordEvent, RecordPaper, Supplement
 from portal.records.opinions import SAID
 from portal.records.types import TaskRow
@@ -29,6 +31,7 @@ SELECT id, unit_id, kind, template, title, title_en, for_applicant, series, year
 FROM document WHERE record_id = :wanted AND (number IS NOT NULL OR ended_at IS NULL)
 ORDER BY created_at, row NULLS FIRST, id
 """)
+BY_POST = "post"
 _FEES = text("""
 SELECT id, rule, kind, name, name_en, amount, legal_basis, note, note_en, moment, paid_at, refund_due_at,
   (SELECT refund.done_at FROM refund WHERE refund.fee_line_id = fee_line.id) AS refunded_at
@@ -106,6 +109,7 @@ class RecordFile:
     supplements: tuple[Supplement, ...]
     opinions: tuple[Opinion, ...]
     fees: tuple[FeeView, ...]
+    parcel: ParcelView | None = None
 
     @property
     def open_tasks(self) -> tuple[TaskRow, ...]:
@@ -171,12 +175,12 @@ def get_record_file_by_id(session: Session, record_id: UUID) -> RecordFile:
 def file_of(session: Session, record: Record) -> RecordFile:
     wanted: Mapping[str, Any] = {"wanted": record.id}
     execute = session.connection().execute
+    events = _all(session, select(RecordEvent).where(RecordEvent.record_id == record.id).order_by(RecordEvent.number))
+    goes_by_post = record.return_by == BY_POST or any(event.kind.startswith("parcel_") for event in events)
     return RecordFile(
         record=record,
         tasks=tuple(TaskRow(*row) for row in execute(_TASKS, wanted)),
-        events=_all(
-            session, select(RecordEvent).where(RecordEvent.record_id == record.id).order_by(RecordEvent.number)
-        ),
+        events=events,
         papers=_all(
             session,
             select(RecordPaper)
@@ -191,6 +195,7 @@ def file_of(session: Session, record: Record) -> RecordFile:
             session, select(Opinion).where(Opinion.record_id == record.id).order_by(Opinion.given_at, Opinion.id)
         ),
         fees=tuple(FeeView(*row) for row in execute(_FEES, wanted)),
+        parcel=parcel_of(session, record.id) if goes_by_post else None,
     )
 
 

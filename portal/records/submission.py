@@ -20,13 +20,15 @@ from portal.core.actor import Actor
 from portal.core.errors import InvalidInput, NotFound
 from portal.core.references import lookup_token, new_id, receipt_secret, tidy_secret
 from portal.core.unit_of_work import asked, asked_in_one_trip, one_message
+from portal.delivery.service import ADD_PARCEL
 from portal.documents import statements as documents
 from portal.jobs.service import job_row, ring_after_commit
 from portal.jobs.types import DOCUMENTS, MESSAGES
 from portal.payments.fees import fee_lines
 from portal.payments.service import OWE_FEE, fee_rows
 from portal.records import statements, visits
-from portal.records.answers import faults_of, shown_answers
+from portal.records.answers import POST, faults_of, shown_answers
+from portal.records.delivering import wanted_parcel
 from portal.records.events import event_row, opened_steps
 from portal.records.facts import facts_of_answers
 from portal.records.older_results import older_facts
@@ -114,6 +116,8 @@ def submit_record(
         send(statements.APPEND_EVENT, event)
         for fee in _fee_rows(procedure, ground, record_id, draft.owner_id, now=now):
             send(OWE_FEE, fee)
+        if record["new_return_by"] == POST:
+            send(ADD_PARCEL, _parcel(record, ground))
         send(documents.ADD_DOCUMENT, _receipt(draft, record_id, receipt_id, now=now))
         send(ADD_JOBS, jobs)
         send(statements.MARK_DRAFT_SUBMITTED, {"moment": now, "draft": draft_id})
@@ -316,6 +320,17 @@ def _fee_rows(
 ) -> list[dict[str, object]]:
     lines = fee_lines(procedure, ground.facts, moment="receiving", day=clock.local_day(now))
     return fee_rows(lines, record_id=record_id, owner_id=owner_id, now=now)
+
+
+def _parcel(record: dict[str, Any], ground: Ground) -> dict[str, Any]:
+    return wanted_parcel(
+        record["new_answers"],
+        ground.directory,
+        record_id=record["new_id"],
+        owner_id=ground.owner_id,
+        unit_id=ground.return_unit_id,
+        now=ground.now,
+    )
 
 
 def _receipt(draft: _Locked, record_id: UUID, document_id: UUID, *, now: datetime) -> dict[str, Any]:

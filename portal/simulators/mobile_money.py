@@ -13,8 +13,8 @@ from flask import Blueprint, jsonify, redirect, render_template, request, url_fo
 from flask.typing import ResponseReturnValue
 
 from portal.core import clock
+from portal.core.sealed import opened, sealed
 from portal.core.wire import post_json
-from portal.payments.sealed import opened, sealed
 from portal.simulators.bank import Bank
 from portal.simulators.bank_books import Order, Taken
 

@@ -294,7 +294,7 @@ def _submitted(procedure: Procedure, start: TrialStart, counter: UUID) -> Locked
         channel=start.channel,
         received_unit_id=counter,
         return_unit_id=counter,
-        return_by="online",
+        return_by=str(answers.get("return_by") or "online"),
         unit_ids=(counter,),
         answers=answers,
         state="submitted",

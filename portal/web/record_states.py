@@ -146,6 +146,7 @@ STATES: Mapping[RecordState, StateWords] = {
         Text("Nhận kết quả", "Collect the result"),
         (
             Text("Tải về ngay, hoặc nhận tại {fetched_at}.", "Download it now, or collect it at {fetched_at}."),
+            Text("Tải về ngay. {by_post}", "Download it now. {by_post}"),
             COME,
             BRING,
             UNCOLLECTED,

@@ -44,6 +44,14 @@ _BY_KIND: Mapping[str, Text] = {
     "result_extended": Text("Kết quả được gia hạn", "The result was prolonged"),
     "result_expiring": Text("Đã nhắc kết quả sắp hết hạn", "Reminded that the result expires"),
     "archived_result_given": Text("Đã trả bản giấy từ lưu", "The paper was given from the archive"),
+    "way_changed": Text("Đã đổi cách nhận kết quả", "How to receive the result was changed"),
+    "parcel_sent": Text("Đã giao kết quả cho bưu điện", "The result was handed to the post"),
+    "parcel_out": Text("Bưu tá đang phát", "The postman is delivering"),
+    "parcel_failed": Text("Phát chưa được, bưu tá sẽ quay lại", "Nobody was met, the postman comes again"),
+    "parcel_returning": Text("Không phát được, đang chuyển về quầy", "Undeliverable, on its way back"),
+    "parcel_back": Text("Bưu gửi đã về quầy", "The parcel is back at the counter"),
+    "parcel_refused": Text("Bưu điện không nhận gửi", "The post does not take it"),
+    "parcel_lost": Text("Bưu điện báo thất lạc", "The post says that it is lost"),
     "applicant_reminded": Text("Đã nhắc người nộp", "The applicant was reminded"),
     "fee_paid": Text("Đã thu phí, lệ phí", "Fee paid"),
     "fee_returned": Text("Đã hoàn phí, lệ phí", "Fee paid back"),
@@ -84,9 +92,11 @@ _CAME = {
     giving.SELF: Text("Người nộp đến nhận.", "The applicant came for it."),
     giving.AUTHORISED: Text("Người được ủy quyền đến nhận.", "An authorised person came for it."),
 }
+_FAILURES = frozenset({"parcel_failed", "parcel_returning", "parcel_back", "parcel_refused", "parcel_lost"})
 _BY_APPLICANT = frozenset(
     {
         "record_submitted",
+        "way_changed",
         "record_withdrawn",
         "consent_given",
         "consent_withdrawn",
@@ -182,7 +192,7 @@ def _by(event: EventView, step: Step | None, directory: Directory, language: str
 def _text(event: EventView, due: datetime | None, language: str) -> str:
     if event.came in _CAME:
         return _CAME[event.came].in_language(language)
-    if event.reason and (event.state_after in _WITH_REASON or event.kind == "correction_asked"):
+    if event.reason and (event.state_after in _WITH_REASON or event.kind in {"correction_asked", *_FAILURES}):
         return _REASON.in_language(language).format(reason=event.reason)
     if event.due_at is None or event.due_at == due:
         return ""

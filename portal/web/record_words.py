@@ -42,7 +42,7 @@ from portal.workflow.date_words import count_days
 from portal.workflow.deadlines import Appointment, Extension, Remaining, WorkingCalendar, remaining
 from portal.workflow.definition import ActionKind, Text
 
-COUNTER = "counter"
+COUNTER, POST = "counter", "post"
 COMPLAINTS_WITHIN = timedelta(days=90)
 """From the day on which the decision was received: Law on Complaints 02/2011/QH13, article 9."""
 
@@ -56,6 +56,7 @@ _HERE = Text("Đang ở", "It is with")
 _BY = Text("Cách nhận", "How to receive")
 _IN_PERSON = Text("người nộp hoặc người được ủy quyền phải đến", "in person, or somebody with your authorisation")
 _HAND_IN = Text("mang nộp lại: {papers}", "hand in: {papers}")
+_POSTED = Text("bản giấy gửi qua bưu điện.", "the paper goes by post.")
 _YOU = Text("Người nộp", "The applicant")
 _BEFORE = Text("trước {moment}", "before {moment}")
 _SINCE = Text("từ {day}", "since {day}")
@@ -234,7 +235,8 @@ class _Telling:
             if view.return_by == COUNTER
         ]
         return {
-            "fetched_at": "" if asked.in_person else place,
+            "fetched_at": "" if asked.in_person or view.return_by == POST else place,
+            "by_post": raised(self._say(_POSTED)) if view.return_by == POST else "",
             "come_to": place if asked.in_person else "",
             "bring": asked.names.in_language(self.language),
             "archived_on": self._day(next(iter(days), None)),

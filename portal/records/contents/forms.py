@@ -34,10 +34,7 @@ from portal.records.entries import book_of, entry_of
 from portal.records.visits import booking_field
 from portal.units.types import UnitView
 
-_RETURNS = {
-    "online": "tài khoản của người nộp trên Cổng dịch vụ công",
-    "post": "địa chỉ của người nộp, qua bưu chính công ích",
-}
+_ONLINE, _POST = "tài khoản của người nộp trên Cổng dịch vụ công", "qua bưu chính công ích"
 _CLOCKS = {
     "add": "tính tiếp từ ngày nhận đủ phần bổ sung",
     "restart": "tính lại từ đầu, kể từ ngày nhận đủ phần bổ sung",
@@ -83,7 +80,7 @@ def form01(writing: Writing) -> types.Form01:
         term=term_in_words(writing.procedure),
         received_at=record.accepted_at or writing.event.at,
         due_at=record.due_at or writing.event.at,
-        return_to=_RETURNS.get(record.return_by, _counter(counter)),
+        return_to=_return_to(writing, counter),
         book=book_of(record.submitted_at),
         entry=entry_of(record.code, record.submitted_at),
         fees=fee_lines(writing),
@@ -94,6 +91,17 @@ def form01(writing: Writing) -> types.Form01:
 def _counter(unit: UnitView) -> str:
     """Where to come to: a unit that is a counter by its name, else the counter of the body."""
     return unit.name if unit.name.startswith(("Bộ phận", "Trung tâm")) else f"bộ phận một cửa, {unit.name}"
+
+
+def _return_to(writing: Writing, counter: UnitView) -> str:
+    """As the applicant has chosen it."""
+    way, parcel = writing.file.record.return_by, writing.file.parcel
+    if way == "online":
+        return _ONLINE
+    if way == "post":
+        address = parcel.receiver.line if parcel and parcel.ended_at is None else "địa chỉ của người nộp"
+        return f"{address}, {_POST}"
+    return _counter(counter)
 
 
 def form02(writing: Writing) -> types.Form02:

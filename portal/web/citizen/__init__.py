@@ -15,6 +15,7 @@ from portal.web.citizen import (
     pages,
     papers,
     paying,
+    receiving,
     record,
     record_files,
     records,
@@ -29,7 +30,7 @@ from portal.web.citizen import (
 FILING = (start, drafts, draft_consent, sending, papers, pages)
 RECORDS = (
     *(records, record, record_files, confirming, supplement),
-    *(booking, consenting, correcting, withdrawing, paying, transferring, messages, vault),
+    *(booking, consenting, correcting, withdrawing, paying, receiving, transferring, messages, vault),
 )
 
 

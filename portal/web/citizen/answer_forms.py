@@ -62,6 +62,8 @@ class Surroundings:
     known: Mapping[str, Any] = field(default_factory=dict)
     slots: Sequence[Slot] | None = None
     """When the counter takes visitors; None: of a counter with the usual hours, whose book is empty."""
+    has_heading: bool = False
+    """Whether the page has a heading of its own: else a question that is alone becomes it."""
 
     def beside(self, answers: Mapping[str, Any]) -> Surroundings:
         """Only what nobody has changed is still what the account says."""
@@ -201,7 +203,7 @@ def form_of(fields: Iterable[Field], typed: MultiDict[str, Any], *, around: Surr
     inputs: dict[str, Any] = {"asked": asked}
     for declared in asked:
         if declared.type is not FieldType.GROUP:
-            alone = len(asked) == 1
+            alone = len(asked) == 1 and not around.has_heading
             inputs[_attribute(declared.id)] = _input(declared, declared.id, around, is_page_heading=alone)
             continue
         for index in range(rows_in(declared.id, typed)):

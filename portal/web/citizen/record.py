@@ -18,6 +18,7 @@ from portal.records.visits import is_awaited
 from portal.web.citizen.booking import booking_of_applicant
 from portal.web.citizen.consenting import consent_of
 from portal.web.citizen.own_record import OwnRecord, opened_own, own_record
+from portal.web.citizen.receiving import receiving_of
 from portal.web.citizen.record_parts import (
     Line,
     documents_of,
@@ -31,6 +32,7 @@ from portal.web.citizen.records import Matter, matter_of
 from portal.web.due_date import Asked, answer
 from portal.web.languages import current_language, localized
 from portal.web.pages import page
+from portal.web.parcel_words import parcel_words
 from portal.web.record_timeline import NEWEST, timeline_of
 from portal.web.record_words import Fact, Status
 from portal.web.sign_in import actor
@@ -78,6 +80,8 @@ def _shown(own: OwnRecord, messages: list[MessageView], booked: BookingView | No
         "days": days(own.view, own.procedure, own.book, now=own.now, language=language),
         "events": events[:NEWEST],
         "earlier_events": events[NEWEST:],
+        "receiving": receiving_of(own),
+        "parcel": parcel_words(own.view.parcel),
         "documents": documents_of(own),
         "papers": papers_of(own),
         "consent": consent_of(own),

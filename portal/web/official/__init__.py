@@ -18,10 +18,12 @@ from portal.web.official import (
     correcting,
     ending,
     files,
+    hand_over,
     issued,
     lists,
     messages,
     money,
+    parcels,
     questions,
     queue,
     records,
@@ -36,8 +38,8 @@ from portal.web.official import (
 
 
 def install(app: Flask) -> None:
-    on_records = (records, files, scans, control_slip, acting, ending, correcting, archive, questions)
+    on_records = (records, files, scans, control_slip, hand_over, acting, ending, correcting, archive, questions)
     on_money = (cash, money, refunds, statements)
-    of_the_office = (signing, apologies, copies, messages, transfers, register, issued, bookings, certifications)
-    for module in (queue, bulk, batches, search, lists, *on_records, *of_the_office, *on_money):
+    lists_and_books = (apologies, copies, messages, transfers, parcels, register, issued, bookings, certifications)
+    for module in (queue, bulk, batches, search, signing, lists, *on_records, *lists_and_books, *on_money):
         app.register_blueprint(module.blueprint)

@@ -7,11 +7,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from portal.catalogue import giving
 from portal.catalogue.types import Field, FieldType
 from portal.core import clock
 from portal.core.text import masked_name, masked_number, with_full_stop
 from portal.core.wording import day, moment
+from portal.records.collecting import NOT_KEPT
 from portal.records.desk import Desk
 from portal.records.late_opinions import OPINION_LATE, answer_of
 from portal.records.models import RecordEvent
@@ -19,6 +19,7 @@ from portal.web.languages import current_language, localized
 from portal.web.official.answer_tables import shown_value
 from portal.web.official.event_notes import event_notes
 from portal.web.person_names import person_name
+from portal.web.record_states import WAYS
 from portal.web.record_timeline import TimelineItem
 from portal.web.translation import Words
 from portal.web.translation import gettext as _
@@ -39,6 +40,16 @@ KINDS: dict[str, Words] = {
     "task_escalated": __("Báo lãnh đạo việc quá hạn"),
     "applicant_reminded": __("Nhắc người nộp"),
     "archived_result_given": __("Trả kết quả từ lưu"),
+    "way_changed": __("Đổi cách nhận kết quả"),
+    "parcel_ordered": __("Lập đơn gửi bưu điện"),
+    "parcel_cancelled": __("Hủy đơn gửi bưu điện"),
+    "parcel_sent": __("Giao kết quả cho bưu điện"),
+    "parcel_out": __("Bưu tá đang phát"),
+    "parcel_failed": __("Phát chưa được"),
+    "parcel_returning": __("Không phát được, bưu gửi đang về quầy"),
+    "parcel_back": __("Nhận lại bưu gửi"),
+    "parcel_refused": __("Bưu điện không nhận gửi"),
+    "parcel_lost": __("Bưu điện báo thất lạc"),
     "paper_arrived": __("Đã nhận bản giấy"),
     "paper_none": __("Không có bản giấy đi kèm"),
     "paper_late": __("Bản giấy chưa tới đúng hạn"),
@@ -114,6 +125,10 @@ def _sentences(desk: Desk, event: RecordEvent) -> list[str]:
         was, due = (_day(event.details[name]) for name in ("was_due_at", "due_at"))
         found.append(_("Ngày hẹn trả dời từ %(was)s sang %(due)s.", was=was, due=due))
     found += event_notes(desk, event)
+    if event.kind == "way_changed":
+        place = _unit(desk, desk.file.record.return_unit_id)
+        said = [localized(WAYS[event.details[name]]).format(place=place) for name in ("from", "to")]
+        found.append(_("Từ %(before)s sang %(after)s.", before=said[0], after=said[1]))
     if event.kind in ("task_claimed", "task_assigned") and event.details.get("from"):
         found.append(_("Trước đó do %(name)s giữ.", name=event.details["from"]))
     if event.kind == "task_assigned" and event.details.get("to"):
@@ -136,7 +151,7 @@ def filled_in(desk: Desk, event: RecordEvent, *, without: Collection[str] = ()) 
 
 def _masked(field: Field, value: str) -> str:
     """Of an authorised person the history shows no more than what tells two of them apart."""
-    if field.id not in giving.AUTHORISED_FIELDS or field.type is FieldType.CHOICE:
+    if field.id not in NOT_KEPT or field.type is FieldType.CHOICE:
         return value
     return masked_name(value) if field.kind == "person_name" else masked_number(value)
 

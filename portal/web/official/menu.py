@@ -8,6 +8,8 @@ from typing import Any
 
 from portal.core.actor import Actor
 from portal.core.wording import number
+from portal.delivery import operator
+from portal.records.cash import AT_THE_COUNTER
 from portal.records.queues import COUNT_UP_TO, DeskCounts
 from portal.web.languages import current_language, path
 from portal.web.translation import gettext as _
@@ -60,6 +62,9 @@ def lists(counts: DeskCounts, *, actor: Actor) -> Iterator[tuple[str, list[Door]
     if actor.posts:
         note = _("Bản giấy đang trên đường đến hoặc đi")
         daily.append(Door(_("Giấy đang chuyển"), "/can-bo/giay-to", note))
+    if operator.is_offered() and any(post.role in AT_THE_COUNTER for post in actor.posts):
+        note = _("Kết quả chờ gửi, chờ bưu tá, đang chuyển, gửi về")
+        daily.append(Door(_("Gửi bưu điện"), "/can-bo/buu-gui", note))
     if _signs(actor):
         daily.append(Door(_("Thư xin lỗi"), "/can-bo/xin-loi", _("Thư chờ ký vì hồ sơ trễ hẹn")))
         daily.append(Door(_("Thông báo"), "/can-bo/thong-bao", _("Hồ sơ sắp trễ mà Cổng đã báo")))

@@ -32,6 +32,7 @@ from portal.web.official.archive import archive_href
 from portal.web.official.correcting import offers_correction
 from portal.web.official.deadlines import promise_tag, shown_day
 from portal.web.official.ending import ended_words, stop_of
+from portal.web.official.hand_over import slip_href
 from portal.web.official.happenings import happenings
 from portal.web.official.older_result import older_result_tables
 from portal.web.official.opinion_list import OpinionRow, opinion_rows
@@ -40,6 +41,7 @@ from portal.web.official.record_address import Wanted
 from portal.web.official.scans import PaperRow, scan_rows
 from portal.web.official.transfers import TransferRow, transfers_of
 from portal.web.official.undo_note import UndoNote, undo_note
+from portal.web.parcel_words import ParcelWords, parcel_words
 from portal.web.person_names import person_name
 from portal.web.record_timeline import TimelineItem
 from portal.web.standing_words import ShareRow, share_rows, standing_tag
@@ -105,6 +107,8 @@ class RecordPage:
     cash_href: str  # to take what is owed, for who sits at the counter
     duties: list[Pair]
     transfers: list[TransferRow]
+    parcel: ParcelWords | None
+    slip_href: str  # to print the slip of hand-over at the counter
     scans: list[PaperRow] = field(default_factory=list)  # papers that become electronic copies
     remedy: Remedy | None = None
     undo: UndoNote | None = None
@@ -162,6 +166,8 @@ def record_page(
         cash_href=url_for("official_cash.take", code=desk.file.record.code) if may_take(desk.file, actor=actor) else "",
         duties=duty_pairs(desk, now=now),
         transfers=transfers_of(desk, actor=actor, now=now),
+        parcel=parcel_words(view.parcel),
+        slip_href=slip_href(desk),
         scans=scan_rows(desk, kept_scans or {}),
         remedy=remedy_of(desk, actor=actor, now=now),
         undo=undo_note(desk, actor=actor, now=now),

@@ -9,9 +9,9 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
+from portal.core.sealed import opened, sealed, unsealed
 from portal.payments.gateways import Ending, Forged, Order, Word
 from portal.payments.mobile_money import MobileMoney
-from portal.payments.sealed import opened, sealed, unsealed
 
 SECRET = "a secret between the portal and the telecom"
 GATEWAY = MobileMoney(url="https://telecom.test", partner="P1", secret=SECRET, public_url="https://portal.test")

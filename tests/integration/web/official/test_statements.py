@@ -12,6 +12,7 @@ from werkzeug.test import TestResponse
 
 from portal.core import clock
 from portal.core.actor import SYSTEM
+from portal.core.sealed import sealed
 from portal.core.unit_of_work import reading
 from portal.demonstration.walking import Walk
 from portal.jobs.models import Job
@@ -19,7 +20,6 @@ from portal.payments import queries
 from portal.payments.bank_transfer import BankTransfer
 from portal.payments.gateways import of
 from portal.payments.jobs import KINDS
-from portal.payments.sealed import sealed
 from portal.payments.types import RefundState
 from tests.harness.client import PageClient, submit, words_of
 from tests.integration.web.official.conftest import AsOfficial, Permit
