@@ -16,7 +16,7 @@ class _Server(socketserver.ThreadingTCPServer):
     allow_reuse_address = True
 
 
-def mail_server(take: Take, *, port: int, refuses: str = "") -> socketserver.BaseServer:
+def mail_server(take: Take, *, port: int, refuses: str = "") -> socketserver.TCPServer:
     """Listens already, on this machine only; port 0 takes a free one. `refuses` is part of an address to which nothing
     goes."""
 

@@ -8,7 +8,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from email.message import EmailMessage
-from typing import cast
 
 from portal.simulators.smtp import mail_server
 
@@ -23,7 +22,7 @@ class LetterBox:
         return f"smtp://127.0.0.1:{self.port}"
 
     def take(self, content: bytes) -> None:
-        self.letters.append(cast(EmailMessage, message_from_bytes(content, policy=policy.default)))
+        self.letters.append(message_from_bytes(content, policy=policy.default))
 
 
 @contextmanager
@@ -31,7 +30,7 @@ def letter_box(*, refuses: str = "") -> Iterator[LetterBox]:
     """`refuses` is part of an address to which it takes nothing."""
     box = LetterBox()
     with mail_server(box.take, port=0, refuses=refuses) as server:
-        box.port = server.server_address[1]
+        box.port = server.socket.getsockname()[1]
         threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
         yield box
         server.shutdown()

@@ -233,7 +233,7 @@ def test_an_action_asks_what_was_found_and_makes_its_minutes() -> None:
 
 @proofs.row("sets of papers, shown, surrendered or signed papers")
 def test_one_of_a_set_is_enough_and_what_is_brought_is_not_uploaded() -> None:
-    slots = {
+    slots: dict[str, dict[str, Any]] = {
         "birth": {"one_of": "proof"},
         "witness": {"one_of": "proof"},
         "id": {"mode": "present"},

@@ -21,7 +21,7 @@ def box(tmp_path: Path) -> Iterator[Box]:
     box = Box(tmp_path)
     with mail_server(box.take, port=0) as server:
         threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
-        url = f"smtp://127.0.0.1:{server.server_address[1]}"
+        url = f"smtp://127.0.0.1:{server.socket.getsockname()[1]}"
         mailing.use(MailServer(url, "cong@vidu.vn", "https://dichvucong.vidu.vn", "0292 1022"))
         yield box
         mailing.use(None)

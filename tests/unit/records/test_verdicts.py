@@ -133,10 +133,13 @@ def test_the_code_in_a_file_is_compared_with_the_file(
 
 
 def test_a_file_of_ours_stands_as_its_document_does() -> None:
-    known = {"original": None, "today": TODAY}
-    assert of_file(GOOD, "final", registered=PERMIT, scanned_id=None, **known).worth is Worth.VALID
-    assert of_file(GOOD, "final", registered=PERMIT, scanned_id=PERMIT.id, **known).worth is Worth.VALID
-    assert of_file(GOOD, "final", registered=PERMIT, scanned_id=UUID(int=8), **known).worth is Worth.OTHER_DOCUMENT
-    assert of_file(GOOD, "before the seal", registered=PERMIT, scanned_id=None, **known).worth is Worth.UNFINISHED
+    def worth(report: SignatureReport, digest: str, scanned_id: UUID | None = None) -> Worth:
+        seen = of_file(report, digest, registered=PERMIT, original=None, scanned_id=scanned_id, today=TODAY)
+        return seen.worth
+
+    assert worth(GOOD, "final") is Worth.VALID
+    assert worth(GOOD, "final", PERMIT.id) is Worth.VALID
+    assert worth(GOOD, "final", UUID(int=8)) is Worth.OTHER_DOCUMENT
+    assert worth(GOOD, "before the seal") is Worth.UNFINISHED
     unsigned = SignatureReport(readable=True)
-    assert of_file(unsigned, "final", registered=PERMIT, scanned_id=None, **known).worth is Worth.VALID
+    assert worth(unsigned, "final") is Worth.VALID

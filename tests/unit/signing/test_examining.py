@@ -13,7 +13,6 @@ import pikepdf
 import pypdfium2
 import pytest
 from PIL import Image, ImageEnhance, ImageFilter
-from pyhanko.keys import load_cert_from_pemder
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.fields import SigSeedSubFilter
@@ -28,8 +27,8 @@ from pyhanko_certvalidator import ValidationContext
 from portal.core.errors import Unavailable
 from portal.signing import pades, uploads
 from portal.signing.codes import codes_in
-from portal.signing.pades import ISSUER
 from portal.signing.raw_signatures import is_altered
+from portal.signing.token import ISSUER
 from portal.signing.types import PERSON, CertificateStatus, Change, Fault
 from portal.signing.uploads import examine
 from portal.signing.verification import MOST_PAGES, verify
@@ -214,7 +213,7 @@ def signed_blindly(pdf: bytes, trusted: TrustedCity, *, label: str) -> bytes:
 def with_proofs(pdf: bytes, roots: Path) -> tuple[bool, bytes]:
     """What pyHanko thinks of the only signature with the authorities' help, and the file with what they answered."""
     asked = ValidationContext(
-        trust_roots=[load_cert_from_pemder(str(roots))], allow_fetching=True, revocation_mode="hard-fail"
+        trust_roots=pades.certificates(roots.read_bytes()), allow_fetching=True, revocation_mode="hard-fail"
     )
     (signature,) = PdfFileReader(BytesIO(pdf)).embedded_regular_signatures
     status = validate_pdf_signature(signature, asked)
@@ -230,7 +229,7 @@ def by_pyhanko(pdf: bytes, roots: Path) -> bool:
     reader = PdfFileReader(BytesIO(pdf))
     try:
         found = [
-            validate_pdf_signature(signature, ValidationContext(trust_roots=[load_cert_from_pemder(str(roots))]))
+            validate_pdf_signature(signature, ValidationContext(trust_roots=pades.certificates(roots.read_bytes())))
             for signature in reader.embedded_regular_signatures
         ]
     except (SignatureValidationError, ValueError):

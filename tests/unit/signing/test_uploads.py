@@ -48,7 +48,8 @@ def test_an_upload_is_examined_and_what_is_found_can_be_kept(
         path.write_bytes(pdf)
         found.append(report_on(path, roots_file=trusted.services.roots_file))
     assert [worth_of(report) for report in found] == [Worth.NOT_SIGNED, Worth.UNREGISTERED, Worth.CHANGED]
-    kept = json.loads(json.dumps(found[1].as_told())) if found[1] else None
+    assert found[1] is not None
+    kept = json.loads(json.dumps(found[1].as_told()))
     assert SignatureReport.of_told(kept) == found[1]
     assert kept["signatures"][0]["signer"] == NAME
 
@@ -111,7 +112,7 @@ def signed_by_a_citizen(*, starts: int, ends: int) -> tuple[bytes, bytes]:
     root = certificate("CA Mẫu", authority.public_key(), authority, now - timedelta(days=20), now + timedelta(days=20))
     days = (now + timedelta(days=starts), now + timedelta(days=ends))
     leaf = certificate("Trần Mẫu Bình", key.public_key(), authority, *days, is_authority=False)
-    registry = SimpleCertificateStore()
+    registry = SimpleCertificateStore()  # type: ignore[no-untyped-call]
     registry.register(loaded(root))
     private = key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
     signer = SimpleSigner(signing_cert=loaded(leaf), signing_key=PrivateKeyInfo.load(private), cert_registry=registry)

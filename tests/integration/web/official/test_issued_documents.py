@@ -20,11 +20,11 @@ from portal.records import issued_decisions, issued_list
 from portal.records.jobs import watch_expiry
 from portal.records.record_file import DocumentView
 from tests.harness.client import PageClient, heading, page_of, words_of
+from tests.integration.records.arranging import SIGNATURE
 from tests.integration.web.official.conftest import AsOfficial
 from tests.integration.web.official.test_electronic_signing import (
     CLERK,
     LEADER,
-    SIGNATURE,
     at_the_leaders,
     hidden_on,
     result,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from io import BytesIO
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -103,11 +104,11 @@ def test_a_sealed_notification_counts_whatever_it_names(as_official: AsOfficial,
     _, reference = begun(browser, walk)
     told = {"account": "113366668888", "booked_at": (clock.now() - timedelta(minutes=1)).isoformat()}
 
-    def hear(*, is_forged: bool = False, **said: object) -> str:
+    def hear(*, is_forged: bool = False, **said: Any) -> str:
         word = sealed({**told, **said}, secret="another" if is_forged else "secret of the tests for transfers")
         return str(browser.post(NOTIFIED_AT, json=word).get_json()["result"])
 
-    paid = {"transaction": "FT9", "amount": 75_000, "purpose": f"ck {reference}"}
+    paid: dict[str, Any] = {"transaction": "FT9", "amount": 75_000, "purpose": f"ck {reference}"}
     assert hear(is_forged=True, **paid) == "97"
     assert walk.file().unpaid == 75_000
     assert [hear(**paid), hear(**paid)] == ["00", "02"]

@@ -27,12 +27,12 @@ from portal.records.record_file import DocumentView
 from portal.web.logs import JsonLines
 from portal.web.public import verification
 from tests.harness.client import PageClient, heading, words_of
+from tests.integration.records.arranging import SIGNATURE
 from tests.integration.web.official.conftest import AsOfficial
 from tests.integration.web.official.test_electronic_signing import (
     CLERK,
     LEADER,
     SEAL_PAGE,
-    SIGNATURE,
     Certificates,
     at_the_leaders,
     certificates,

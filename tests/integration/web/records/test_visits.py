@@ -158,7 +158,7 @@ def test_only_the_scan_that_was_compared_is_certified(as_official: Callable[...,
     (draft,) = (one for one in walk.file().documents if one.kind == "result")
     make_document({"document_id": str(draft.id)}, now=walk.now)
     (made,) = (one for one in walk.file().documents if one.kind == "result")
-    with content_of(made.file_digest or "") as stream, pikepdf.open(stream) as pdf:
+    with content_of(made.file_digest or "") as stream, pikepdf.open(BytesIO(stream.read())) as pdf:
         assert len(pdf.pages) == 4
     assert "SHA-256 của bản chụp" in words_of(browser.get(page))
     assert "Chụp lại" not in words_of(browser.get(page))
