@@ -53,7 +53,7 @@ SELECT document.id, document.unit_id, document.owner_id, document.record_id, doc
   document.content, document.valid_until,
   document.signed_at = :now AS signed_now, document.issued_at = :now AS sealed_now,
   CASE document.kind WHEN 'further_result' THEN (
-    SELECT result.number || '/' || result.series FROM document AS result
+    SELECT to_char(result.number, 'FM999999900') || '/' || result.series FROM document AS result
     WHERE result.record_id = document.record_id AND result.kind = 'result' AND coalesce(result.row, 0) = 0
       AND result.number IS NOT NULL ORDER BY result.issued_at DESC LIMIT 1) END AS reference,
   older.number AS older_number, older.series AS older_series, older.issued_at AS older_issued_at

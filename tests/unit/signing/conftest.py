@@ -47,10 +47,10 @@ class Issued:
     summary: str
 
 
-def printed(template: str) -> bytes:
+def printed(template: str, **other: object) -> bytes:
     """A sample with fields, as it is shown to who signs."""
     rendering.use(rendering.Issuer("https://dichvucong.vidu.vn", b"k" * 32, "0292 1022", signs=True))
-    content = storable(template, SAMPLES[template])
+    content = storable(template, {**SAMPLES[template], **other})
     return rendering.render(
         template,
         content,

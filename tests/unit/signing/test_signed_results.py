@@ -22,7 +22,7 @@ from portal.signing.types import NUMBER, PERSON, SEAL, CertificateStatus, Change
 from portal.signing.verification import verify
 from portal.simulators import trust
 from tests.harness.signing import TrustedCity
-from tests.unit.signing.conftest import AGENCY, NAME, PEOPLE, Issued, printed, revised
+from tests.unit.signing.conftest import AGENCY, NAME, PEOPLE, SEALED_AT, Issued, printed, revised
 
 
 def said_by(program: str, pdf: bytes, folder: Path, *options: str) -> str:
@@ -141,6 +141,14 @@ def test_number_and_day_have_a_field_of_their_own_when_the_seal_stands_on_anothe
     on_one_page = [place.field for place in places] == [PERSON, SEAL]
     apart = [(place.field, place.page) for place in places] == [(PERSON, 1), (NUMBER, 0), (SEAL, 1)]
     assert on_one_page or apart
+
+
+def test_an_extract_leaves_the_number_of_its_certificate_to_the_seal(tmp_path: Path) -> None:
+    pdf = printed("civil_status_extract", facts=[{"label": "Số đăng ký", "value": "……"}])
+    agency = places_of(pdf)[-1]
+    assert [part.where for part in agency.parts if part.kind == "reference"] == ["facts"]
+    drawn = drawings.of_agency(agency, number=3, agency=AGENCY, now=SEALED_AT, picture=None, reference="04/KS")
+    assert "04/KS" in said_by("pdftotext", drawn, tmp_path)
 
 
 @pytest.mark.parametrize(
