@@ -111,8 +111,8 @@ class Settings:
             *self._faulty_addresses(),
             *self._faulty_bucket(),
             *self._faulty_signing(),
-            *self._faulty_pair("PORTAL_MOBILE", self.mobile_url, self.mobile_secret),
-            *self._faulty_pair("PORTAL_POST", self.post_url, self.post_secret),
+            *self._faulty_pair("PORTAL_MOBILE_URL", self.mobile_url, self.mobile_secret),
+            *self._faulty_pair("PORTAL_POST_URL", self.post_url, self.post_secret),
             *self._faulty_account(),
             *self._faulty_mail(),
             *self._weak_secrets(),
@@ -226,12 +226,12 @@ class Settings:
             yield f"{SIGNING['signing_token']} names the token of a demonstration: its signatures are worth nothing"
 
     @staticmethod
-    def _faulty_pair(start: str, url: str, secret: str) -> Iterator[str]:
+    def _faulty_pair(name: str, url: str, secret: str) -> Iterator[str]:
         """An outside system that may be left out: its address and its secret."""
         if bool(url) != bool(secret):
-            yield f"{start}_URL and {start}_SECRET belong together"
+            yield f"{name} and {name.removesuffix('URL')}SECRET belong together"
         if url and urlsplit(url).scheme not in ("http", "https"):
-            yield f"{start}_URL is not an address of the form https://host/path"
+            yield f"{name} is not an address of the form https://host/path"
 
     def _faulty_account(self) -> Iterator[str]:
         account = {name: getattr(self, attribute) for attribute, name in BANK.items() if attribute != "bank_secret"}
