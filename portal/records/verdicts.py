@@ -99,23 +99,24 @@ def of_file(
             return Verdict(Worth.UNFINISHED, registered, report)
         return Verdict(OF_STANDING[registered.standing(today=today)], registered, report)
     worth = _without_register(report)
-    if report is not None and coded is not None and worth in (Worth.UNREGISTERED, Worth.CHANGED):
-        worth = _beside_code(worth, report, original, coded)
+    if report is not None and worth in (Worth.UNREGISTERED, Worth.CHANGED):
+        worth = _beside_ours(worth, report, original, coded)
     return Verdict(worth, original, report, coded)
 
 
-def _beside_code(worth: Worth, report: SignatureReport, original: Issued | None, coded: Issued) -> Worth:
-    """Of a file whose signatures hold and that bears the code of one of ours.
+def _beside_ours(worth: Worth, report: SignatureReport, original: Issued | None, coded: Issued | None) -> Worth:
+    """Of a file whose signatures hold, and that was made from one of our documents or bears the code of one.
 
     Some bytes of a signature are covered by nothing, such as an issuer's certificate that is there twice. Whoever has
-    signed the document of the code has then signed this file too, and yet it is not the one that was kept.
+    signed our document has then signed this file too, and yet it is not the one that was kept.
     """
-    if original is not None:
-        return worth if original.id == coded.id else Worth.PASTED_CODE
-    if worth is Worth.CHANGED:
+    if original is not None and coded is not None and coded.id != original.id:
+        return Worth.PASTED_CODE
+    if worth is Worth.CHANGED or (original is None and coded is None):
         return worth
-    same_hands = {found.serial for found in report.signatures} <= {one.serial for one in coded.signatures}
-    return Worth.BROKEN if same_hands else Worth.PASTED_CODE
+    hands = {one.serial for one in coded.signatures} if coded else set()
+    is_ours = original is not None or {found.serial for found in report.signatures} <= hands
+    return Worth.BROKEN if is_ours else Worth.PASTED_CODE
 
 
 def _without_register(report: SignatureReport | None) -> Worth:

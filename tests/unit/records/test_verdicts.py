@@ -97,7 +97,7 @@ def test_where_a_result_stands(issued: Issued, standing: Standing) -> None:
             Worth.CERTIFICATE_REVOKED,
         ),
         (SignatureReport(True, (PERSON, replace(SIGNED, certificate=CertificateStatus.UNPROVED))), Worth.UNPROVED),
-        (GOOD, Worth.UNREGISTERED),
+        (GOOD, Worth.BROKEN),  # made from ours, and not the file that was kept
     ],
 )
 def test_why_a_file_that_was_not_issued_so_is_refused(report: SignatureReport, worth: Worth) -> None:
@@ -117,6 +117,8 @@ ADDED = SignatureReport(True, (PERSON, replace(SIGNED, changed_after=Change.OTHE
         (ADDED, PERMIT, OTHER, Worth.PASTED_CODE),
         (ADDED, PERMIT, PERMIT, Worth.CHANGED),
         (ADDED, None, OTHER, Worth.CHANGED),
+        (GOOD, None, None, Worth.UNREGISTERED),
+        (GOOD, PERMIT, PERMIT, Worth.BROKEN),
         (GOOD, None, OTHER, Worth.PASTED_CODE),
         (GOOD, None, SAME_HANDS, Worth.BROKEN),
         (GOOD, PERMIT, OTHER, Worth.PASTED_CODE),
@@ -126,7 +128,7 @@ ADDED = SignatureReport(True, (PERSON, replace(SIGNED, changed_after=Change.OTHE
     ],
 )  # fmt: skip
 def test_the_code_in_a_file_is_compared_with_the_file(
-    report: SignatureReport, original: Issued | None, coded: Issued, worth: Worth
+    report: SignatureReport, original: Issued | None, coded: Issued | None, worth: Worth
 ) -> None:
     verdict = of_file(report, "x", registered=None, original=original, scanned_id=None, coded=coded, today=TODAY)
     assert (verdict.worth, verdict.coded) == (worth, coded)
