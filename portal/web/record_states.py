@@ -40,6 +40,9 @@ PAY_AND_COLLECT = Text(
     "Kết quả đã có. Nộp phí rồi tải về, hoặc nộp khi đến nhận tại {fetched_at}.",
     "The result is ready. Pay the fee and download it, or pay when you collect it at {fetched_at}.",
 )
+PAY_AND_POSTED = Text(
+    "Kết quả đã có. Nộp phí rồi tải về. {by_post}", "The result is ready. Pay the fee and download it. {by_post}"
+)
 LATE_LABEL = Text("Trễ hẹn {late}", "{late} late")
 UNANSWERED = Text(
     "{unit} phải trả lời trước {reception} mà chưa trả lời. Gọi số hỗ trợ để được giúp.",

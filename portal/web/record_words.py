@@ -30,6 +30,7 @@ from portal.web.record_states import (
     NOTHING_TO_DO,
     PAY,
     PAY_AND_COLLECT,
+    PAY_AND_POSTED,
     PROMISED_AGAIN,
     SILENCES,
     STATES,
@@ -118,7 +119,7 @@ def status_of(
     if heading is NOTHING_TO_DO and view.unpaid:
         heading, kind = PAY, kind or ACT
     elif view.state == RecordState.GRANTED and view.unpaid and any(fee.moment == "return" for fee in procedure.fees):
-        heading, kind, sentences = PAY, kind or ACT, (PAY_AND_COLLECT, *sentences[1:])
+        heading, kind, sentences = PAY, kind or ACT, (PAY_AND_COLLECT, PAY_AND_POSTED, *sentences[2:])
     words = told.words()
     return Status(
         state=filled([label], words, language=language),

@@ -118,6 +118,15 @@ def test_each_paper_is_certified_under_its_own_number_without_gaps(visitor: Visi
     assert "Certified copy: Bằng số 2 no. 2/SCT/BS" in words_of(visitor.open(walk, english=True))
 
 
+def test_a_result_that_goes_by_post_waits_for_its_fee_too(visitor: Visitor) -> None:
+    walk = certified().go("stamp.issue")
+    with unit_of_work(SYSTEM) as session:
+        session.execute(text("UPDATE record SET return_by = 'post' WHERE id = :wanted"), {"wanted": walk.record_id})
+    owing = words_of(visitor.open(walk))
+    assert "Kết quả đã có. Nộp phí rồi tải về. Bản giấy gửi qua bưu điện." in owing
+    assert "Tải về ngay" not in owing
+
+
 def test_a_deputy_signs_in_place_of_the_chair_each_capacity_on_its_own_line() -> None:
     walk = through(handed_in(COPIES), "receive.accept", "forward.hand_over", "compare.match")
     with unit_of_work(official("ck.lr2")) as session:
