@@ -21,7 +21,7 @@ from portal.commands.embedded import Postgres, Valkey
 from portal.commands.supervisor import MARK, STOPS, Child, Supervisor, end_leftovers
 from portal.config import DEMONSTRATION, SIGNING, Settings, SettingsError
 from portal.payments.vnpay import PAY_AT
-from portal.signing.enrolment import CONFIGURATION, SUMMARY_KEYS, CannotEnrol, software_module
+from portal.signing.enrolment import CONFIGURATION, CONFIGURED_BY, SUMMARY_KEYS, CannotEnrol, software_module
 
 TIME_PATH = "/cantho/tsa/tsa"
 """Of the simulated time-stamping authority."""
@@ -115,7 +115,8 @@ def own_settings(folder: DataFolder, *, address: str) -> dict[str, str]:
         "PORTAL_FILES_DIR": str(folder.path / "files"),
         **signing_settings(folder),
     }
-    kept = {name: os.environ.get(name) or value for name, value in made.items()}
+    token = {name: value for name, value in made.items() if name == CONFIGURED_BY}  # of the token that is made here
+    kept = {name: os.environ.get(name) or value for name, value in made.items()} | token
     if os.environ.get("PORTAL_PAYMENT_URL") and not os.environ.get("PORTAL_MOBILE_URL"):
         del kept["PORTAL_MOBILE_URL"], kept["PORTAL_MOBILE_SECRET"]  # no simulator runs that could play it
     return {**kept, "PORTAL_DATA_DIR": str(folder.path), "PORTAL_DEMONSTRATION": "1"}
@@ -136,7 +137,7 @@ def signing_settings(folder: DataFolder) -> dict[str, str]:
     if not pin.exists():
         folder.write(pin, f"{DEMONSTRATION}-{secrets.token_urlsafe(24)}")
     return {
-        "SOFTHSM2_CONF": str(place / CONFIGURATION),
+        CONFIGURED_BY: str(place / CONFIGURATION),
         "PORTAL_SIGNING_MODULE": module,
         "PORTAL_SIGNING_TOKEN": f"{DEMONSTRATION}-cantho",
         "PORTAL_SIGNING_PIN_FILE": str(pin),

@@ -18,6 +18,8 @@ FAST = Path("/dev/shm")  # noqa: S108 - a folder of our own is made below it
 """Where the files of a new token are written before they are moved: SoftHSM syncs after every attribute."""
 
 CONFIGURATION = "softhsm2.conf"
+CONFIGURED_BY = "SOFTHSM2_CONF"
+"""The variable by which SoftHSM finds its configuration."""
 SUMMARY_KEYS = "summary-keys.pem"
 """The public keys of a demonstration by which QR codes are checked."""
 TOKENS = "tokens"
@@ -64,7 +66,7 @@ def software_token(folder: Path, *, token: Token, supervisor_pin: str) -> Iterat
     """
     lasting = configure(folder)
     with TemporaryDirectory(dir=FAST if FAST.is_dir() else None) as made:
-        os.environ["SOFTHSM2_CONF"] = str(configure(Path(made)))
+        os.environ[CONFIGURED_BY] = str(configure(Path(made)))
         shutil.copytree(folder / TOKENS, Path(made) / TOKENS, dirs_exist_ok=True)
         if not any((Path(made) / TOKENS).iterdir()):
             _initialise(token, supervisor_pin)
@@ -74,7 +76,7 @@ def software_token(folder: Path, *, token: Token, supervisor_pin: str) -> Iterat
         shutil.copytree(Path(made) / TOKENS, fresh)
         shutil.rmtree(folder / TOKENS)
         fresh.rename(folder / TOKENS)
-    os.environ["SOFTHSM2_CONF"] = str(lasting)
+    os.environ[CONFIGURED_BY] = str(lasting)
 
 
 def _initialise(token: Token, supervisor_pin: str) -> None:

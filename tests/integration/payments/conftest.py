@@ -161,10 +161,12 @@ def sessions(database_urls: DatabaseUrls) -> Iterator[None]:
 
 
 @pytest.fixture
-def till(sessions: None) -> Till:
+def till(sessions: None) -> Iterator[Till]:
     """The portal, with nobody at the other end of the line."""
+    before = gateways.offered()
     gateways.use(Vnpay(url="http://127.0.0.1:9", merchant="DEMOTMN1", secret=SECRET, public_url="http://portal"))
-    return Till(url="http://portal")
+    yield Till(url="http://portal")
+    gateways.use(*before)
 
 
 @dataclass
@@ -182,6 +184,7 @@ class Town:
 
 @pytest.fixture
 def town(sessions: None, tmp_path: Path) -> Iterator[Town]:
+    before = gateways.offered()
     with listening(portal_door()) as portal_url:
         bank = VnpayBank(
             BankBooks(tmp_path), secret=SECRET, notification_url=portal_url + NOTIFIED_AT, merchant="DEMOTMN1"
@@ -201,6 +204,7 @@ def town(sessions: None, tmp_path: Path) -> Iterator[Town]:
                 MobileMoney(url=mobile_url, partner="DEMOTMN1", secret=SECRET[::-1], public_url=portal_url),
             )
             yield Town(till=Till(url=portal_url), bank=bank, bank_url=bank_url, telecom=telecom)
+    gateways.use(*before)
 
 
 @pytest.fixture
