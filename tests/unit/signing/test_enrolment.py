@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from portal.simulators import trust
 
 NOW = datetime(2026, 11, 22, 8, tzinfo=UTC)
-LONG = "Phòng Lao động – Thương binh và Xã hội quận Ninh Kiều"
+LONG = "Bộ phận Tiếp nhận và Trả kết quả, Văn phòng HĐND và UBND quận Ninh Kiều"
 
 
 def subject(name: str, agency: str) -> trust.Subject:
