@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -47,6 +48,7 @@ def trusted_city(folder: Path, people: Mapping[str, tuple[str, str]]) -> Iterato
     now = datetime.now(UTC)
     token = Token(enrolment.software_module(), "tests", PIN)
     url = f"http://127.0.0.1:{free_port()}"
+    before = os.environ.get(enrolment.CONFIGURED_BY, "")
     with enrolment.software_token(folder, token=token, supervisor_pin=PIN):
         keys = enrolment.make_keys(token, [*sorted(people), LABEL])
         enrolment.keep_public_key(folder / enrolment.SUMMARY_KEYS, keys[LABEL])
@@ -60,6 +62,7 @@ def trusted_city(folder: Path, people: Mapping[str, tuple[str, str]]) -> Iterato
     server.shutdown()
     server.server_close()
     thread.join()
+    os.environ[enrolment.CONFIGURED_BY] = before  # a city that was there before goes on with its own token
 
 
 def _subject(label: str, name: str, agency: str, key: str, now: datetime) -> trust.Subject:

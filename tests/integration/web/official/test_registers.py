@@ -53,7 +53,7 @@ def test_the_register_lists_what_the_unit_received_with_its_number(
     page = browser.get(REGISTER + asked(RECEPTIONIST))
     said = words_of(page)
     assert walk.file().record.code in said
-    assert f"số {clock.local(clock.now()):%d}-{walk.file().record.code.rpartition('-')[2]}" in said
+    assert f"số {clock.local(walk.file().record.submitted_at):%d}-{walk.file().record.code.rpartition('-')[2]}" in said
     assert "0905123456" in said
     noted = office.execute(text("SELECT details FROM audit_entry WHERE kind = 'register_read' ORDER BY at DESC"))
     assert noted.scalars().all()[0]["count"] >= 1
