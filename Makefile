@@ -7,7 +7,9 @@ TEST_PROCESSES ?= 3
 
 # What the wheels of WeasyPrint load, and what the browser journeys drive.
 PRINT_PACKAGES := libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0
-TEST_PACKAGES := $(PRINT_PACKAGES) chromium poppler-utils
+# The token of the demonstration.
+RUN_PACKAGES := $(PRINT_PACKAGES) softhsm2
+TEST_PACKAGES := $(RUN_PACKAGES) chromium poppler-utils qpdf
 
 # Kept bytecode saves each process of a portal and of the tests a sixth of its start.
 unexport PYTHONDONTWRITEBYTECODE
@@ -19,7 +21,7 @@ help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: .venv/run.stamp ## Start the portal with the demonstration city at http://127.0.0.1:8000 (PORTAL_PORT changes it)
-	@.ci/debian-packages $(PRINT_PACKAGES)
+	@.ci/debian-packages $(RUN_PACKAGES)
 	@exec $(BIN)/python -m portal run
 
 test: .venv/test.stamp ## Run all tests (TESTS=tests/unit/... for some)

@@ -10,15 +10,18 @@ from dataclasses import dataclass
 
 from bench import (
     action,
+    callbacks,
     chains,
     components,
     definitions,
     due_dates,
     histories,
+    money,
     moving,
     pages,
     queues,
     receipts,
+    signed,
     stored,
     submission,
 )
@@ -79,7 +82,22 @@ PARTS = {
         lambda ground: chains.measure(ground, rounds=9),
     ),
     "l": Part(stored.measure, stored.measure),
+    "m": Part(
+        lambda ground: money.measure(ground, payments=500),
+        lambda ground: money.measure(ground, payments=10_000),
+    ),
+    "n": Part(
+        lambda ground: signed.measure(ground, rounds=4, times=4, documents=200),
+        lambda ground: signed.measure(ground, rounds=9, times=8, documents=1_000),
+    ),
+    "o": Part(
+        lambda ground: callbacks.measure(ground, rounds=4, words=60),
+        lambda ground: callbacks.measure(ground, rounds=9, words=300),
+    ),
 }
+
+WITH_PEERS = frozenset("aeijln")
+"""The parts that measure other programs too, in an environment of their own."""
 
 
 def main() -> None:
@@ -89,7 +107,8 @@ def main() -> None:
     given = parser.parse_args()
     if unknown := set(given.only) - PARTS.keys():
         parser.error(f"there is no {', '.join(sorted(unknown))}: choose from {''.join(PARTS)}")
-    install_peers()
+    if WITH_PEERS & set(given.only):
+        install_peers()
     started = time.monotonic()
     with running() as ground:
         say(f"Python {platform.python_version()} on {platform.machine()}; median [least-most] of the rounds")

@@ -5,18 +5,19 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from urllib.request import urlopen
 
 from bench.ground import Ground, quiet_environment
 from portal.commands.supervisor import Child, clear_group, spawn
 
-PATIENCE = 60.0
-"""Seconds within which a server answers, and ends."""
+PATIENCE = 180.0
+"""Seconds within which a server answers, and ends, also beside much other work."""
 
 
 @contextmanager
-def child(ground: Ground, name: str, command: Sequence[str], *, database: str, port: int) -> Iterator[None]:
-    """Runs inside; ended with all of its own children afterwards."""
+def child(ground: Ground, name: str, command: Sequence[str], *, database: str, port: int) -> Iterator[int]:
+    """Runs inside, by this process id; ended with all of its own children afterwards."""
     log = ground.postgres.folder.log(name)
     process = spawn(
         Child(
@@ -27,13 +28,18 @@ def child(ground: Ground, name: str, command: Sequence[str], *, database: str, p
         )
     )
     try:
-        yield
+        yield process.pid
         if process.poll() is not None:
             raise RuntimeError(f"{name} ended by itself: the reason stands in {log}")
     finally:
         process.terminate()
         process.wait(PATIENCE)
         clear_group(process)
+
+
+def children_of(process_id: int) -> list[int]:
+    """The processes that it has started itself."""
+    return [int(child) for child in Path(f"/proc/{process_id}/task/{process_id}/children").read_text().split()]
 
 
 def wait_for(address: str) -> None:

@@ -52,7 +52,7 @@ def measure(ground: Ground, *, rounds: int, seconds: float) -> None:
     with ExitStack() as stack:
         ports = {page.app: free_port() for page in pages}
         for app, port in ports.items():
-            stack.enter_context(_served(ground, "bench.bare_flask" if app is bare_app else "portal.wsgi", port))
+            stack.enter_context(served(ground, "bench.bare_flask" if app is bare_app else "portal.wsgi", port))
         over_http = [
             Contestant(page.name, partial(_asked, f"http://127.0.0.1:{ports[page.app]}{page.address}", page, seconds))
             for page in pages
@@ -107,13 +107,13 @@ def _code(record_id: UUID) -> str:
 
 
 @contextmanager
-def _served(ground: Ground, module: str, port: int) -> Iterator[None]:
-    """The same server for both: gunicorn with its plain worker."""
+def served(ground: Ground, module: str, port: int) -> Iterator[int]:
+    """The same server for both: gunicorn with its plain worker. Gives its process id."""
     options = ["--config", "python:portal.commands.web_server", "--bind", f"127.0.0.1:{port}", "--workers", WORKERS]
     command = [sys.executable, "-m", "gunicorn", *options, f"{module}:app"]
-    with child(ground, module.replace(".", "_"), command, database=PORTAL, port=port):
+    with child(ground, module.replace(".", "_"), command, database=PORTAL, port=port) as process_id:
         wait_for(f"http://127.0.0.1:{port}/")
-        yield
+        yield process_id
 
 
 def _asked(url: str, page: Page, seconds: float) -> Sequence[float]:

@@ -16,10 +16,10 @@ from bench.submission import new_draft, send
 from portal.core import clock
 from portal.core.actor import SYSTEM
 from portal.core.unit_of_work import reading, unit_of_work
-from portal.documents import rendering
+from portal.documents import printing, rendering
 from portal.documents.contents import storable
 from portal.records.contents.builders import BUILDERS
-from portal.records.jobs import writing_of
+from portal.records.contents.gathering import writing_of
 
 LEAST = 7
 """A second, for each worker."""
@@ -59,7 +59,7 @@ def _printed(record_id: UUID, times: int) -> list[float]:
         document_id, heading = session.execute(_RECEIPT, {"wanted": record_id}).one()
         writing = writing_of(session, record_id, document_id, now=clock.now())
         content = storable("receipt", BUILDERS["receipt"](writing))
-    rendering.warm_up()
+    printing.warm_up()
     seconds = []
     for _ in range(times):
         started = time.perf_counter()

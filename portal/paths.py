@@ -15,3 +15,5 @@ TEMPLATES = folder("templates")
 STATIC = folder("static")
 MIGRATIONS = folder("migrations")
 TRANSLATIONS = folder("translations")
+PROGRAMS = folder("programs")
+"""Programs by themselves, for whoever has nothing of ours."""

@@ -19,13 +19,15 @@ from rq.serializers import JSONSerializer
 from sqlalchemy import Engine
 
 from portal.config import Settings
-from portal.documents import rendering
+from portal.delivery.jobs import KINDS as DELIVERY_KINDS
+from portal.documents import printing
 from portal.extensions import Bell
 from portal.integration.jobs import KINDS as INTEGRATION_KINDS
 from portal.jobs.drain import drain as drain_queue
 from portal.jobs.types import DOCUMENTS, Handler
 from portal.notifications.jobs import KINDS as NOTIFICATION_KINDS
 from portal.payments.jobs import KINDS as PAYMENT_KINDS
+from portal.payments.jobs import PERIODIC as PAYMENT_PERIODIC
 from portal.processes import die_with_parent
 from portal.records.jobs import KINDS as RECORD_KINDS
 from portal.records.jobs import PERIODIC as RECORD_PERIODIC
@@ -33,6 +35,7 @@ from portal.web.logs import write_json
 from portal.wiring import wire
 
 HANDLERS: Mapping[str, Handler] = {
+    **DELIVERY_KINDS,
     **INTEGRATION_KINDS,
     **NOTIFICATION_KINDS,
     **PAYMENT_KINDS,
@@ -40,7 +43,7 @@ HANDLERS: Mapping[str, Handler] = {
 }
 """Every kind of job, and who does it."""
 
-PERIODIC = RECORD_PERIODIC
+PERIODIC = {**RECORD_PERIODIC, **PAYMENT_PERIODIC}
 """Kinds that the sweeper owes anew at each turn of their time."""
 
 MOST_MEMORY = 2 * 1024**3
@@ -77,7 +80,9 @@ def run(settings: Settings, *, queue: str) -> None:
     connection = Redis.from_url(settings.redis_url)
     kind: type[InProcess | Forking] = InProcess
     if queue == DOCUMENTS:
-        rendering.warm_up()
+        if settings.signs:
+            settings.signing_pin()  # refused now, not when somebody signs
+        printing.warm_up()
         gc.collect()
         gc.freeze()  # what is loaded stays: its children need not look through it again and again
         kind = Forking

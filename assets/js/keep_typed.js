@@ -1,6 +1,9 @@
 // Keeps what is typed on a page of a form, right or wrong: on the server, and in this tab while the server is out of
 // reach or the sign-in is over. What this tab holds comes back when the same page is opened again.
+import { openQuestions } from "./open_questions.js";
+
 const QUIET_MILLISECONDS = 1_500;
+const CHOSEN_MILLISECONDS = 250; // long enough for the button that was being pressed
 const AGAIN_MILLISECONDS = 15_000;
 const PATIENCE_MILLISECONDS = 5_000;
 const HELD = "held:";
@@ -30,6 +33,7 @@ class Keeper {
     this.isDirty = false;
     this.wasHeld = this.bringBack();
     form.addEventListener("input", () => this.touch());
+    if ("opens" in form.dataset) form.addEventListener("change", () => this.touch(CHOSEN_MILLISECONDS));
     form.addEventListener("submit", (event) => this.leave(event));
     window.addEventListener("online", () => this.save());
     document.addEventListener("visibilitychange", () => document.hidden && this.save());
@@ -37,17 +41,22 @@ class Keeper {
     if (this.wasHeld) this.touch();
   }
 
-  touch() {
+  touch(quiet = QUIET_MILLISECONDS) {
     this.isDirty = true;
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.save(), QUIET_MILLISECONDS);
+    this.timer = setTimeout(() => this.save(), quiet);
   }
 
   async save() {
-    if (!this.isDirty || this.sending || this.isLeaving) return;
-    this.isDirty = false;
+    if (!this.isDirty || this.isLeaving) return;
+    if (this.sending) {
+      this.isWaiting = true;
+      return;
+    }
+    this.isDirty = this.isWaiting = false;
     this.sending = this.send().finally(() => (this.sending = null));
     await this.sending;
+    if (this.isWaiting) this.save();
   }
 
   async send() {
@@ -61,7 +70,7 @@ class Keeper {
         keepalive: document.hidden,
         signal: AbortSignal.timeout(PATIENCE_MILLISECONDS),
       });
-      if (answer.ok) this.isKept((await answer.json()).time);
+      if (answer.ok) this.isKept(await answer.json());
       else this.isRefused(answer.status);
     } catch {
       this.hold();
@@ -70,10 +79,13 @@ class Keeper {
     }
   }
 
-  isKept(time) {
+  isKept({ time, asked, opened, told }) {
     if (!this.isDirty) sessionStorage.removeItem(HELD + this.address);
-    this.say(this.wasHeld ? this.status.dataset.resent : this.status.dataset.saved.replace("{time}", time));
+    const kept = this.wasHeld ? this.status.dataset.resent : this.status.dataset.saved.replace("{time}", time);
     this.wasHeld = false;
+    if (this.isDirty || this.isLeaving) return this.say(kept); // the answer has changed meanwhile, or the page goes
+    openQuestions(this.form, { asked, opened, later: () => this.touch() });
+    this.say(`${kept}${told && ". "}${told}`);
   }
 
   // Signed out, or signed in anew elsewhere: the same page, opened again, has the right to keep what this tab holds.
@@ -101,13 +113,13 @@ class Keeper {
   // The page goes on its own way; should it meet a closed door, it finds its answers again.
   leave(event) {
     if (event.defaultPrevented) return;
+    this.isLeaving = true;
     if (this.sending) {
       event.preventDefault();
       const button = event.submitter;
       this.sending.then(() => this.form.requestSubmit(button));
       return;
     }
-    this.isLeaving = true;
     if (["add", "remove"].includes(event.submitter?.name)) return; // the rows of the page that comes are others
     this.hold({ leaving: true });
     const held = this.form.elements.namedItem("held");

@@ -43,6 +43,14 @@ def sign_in(session: Session, login: str, password: str, *, now: datetime) -> Ac
     return actor
 
 
+def confirm(session: Session, password: str, *, actor: Actor, now: datetime) -> None:
+    """Whoever is signed in gives the password once more, before using a key. Raises InvalidInput when it is wrong."""
+    person = session.execute(select(Person.password_hash).where(Person.id == actor.person_id)).first()
+    if not passwords.fits(password, person.password_hash if person else None):
+        raise InvalidInput("Mật khẩu chưa đúng.", field="password")
+    audit.note(session, "stepped_up", actor=actor, now=now, subject_id=actor.person_id)
+
+
 def sign_out(session: Session, *, actor: Actor, now: datetime) -> None:
     """End the actor's own sign-in. Signing out twice is no mistake."""
     session.execute(

@@ -82,9 +82,10 @@ def _sources(procedure: Procedure) -> Iterator[str]:
     yield from (one.when.source for one in recipients if one.when is not None)
     yield from (one.at.field for one in recipients if one.at.field)
     months = (one.validity_months for one in (result, *procedure.further_results))
+    reduced = (part for fee in procedure.fees for one in fee.reductions for part in (one.when, one.amount))
     amounts = (part for fee in procedure.fees for part in (fee.amount, fee.exempt_if, fee.refund_if))
     further = (one.when for one in procedure.further_results)
-    yield from (asked.source for asked in (*months, *amounts, *further) if isinstance(asked, Condition))
+    yield from (asked.source for asked in (*months, *amounts, *reduced, *further) if isinstance(asked, Condition))
 
 
 def _actions(process: Process) -> Iterator[Action]:

@@ -23,6 +23,7 @@ from portal.catalogue.types import (
     Page,
     Paper,
     Procedure,
+    Reduction,
     SequenceTest,
     Stage,
     SupplementRule,
@@ -54,6 +55,7 @@ class Builder:
         if card is None or built_process is None:
             return None
         self._check_rows(card, built_process)
+        self._check_bookings(built_pages)
         self._check_names(card, {shell.id: shell for shell in shells})
         return Procedure(
             code=card.code,
@@ -157,6 +159,8 @@ class Builder:
         return Check(condition, text(part.message), fields, warns=part.warns)
 
     def _paper(self, name: str, part: schema.PaperPart) -> Paper:
+        if part.signed and (part.formats != ["pdf"] or part.mode != "submit"):
+            self.reading.find(("papers", name, "signed"), "signed_no_pdf", name=name)
         return Paper(
             id=name,
             name=text(part.name),
@@ -170,22 +174,29 @@ class Builder:
             replaced_by=part.replaced_by,
             mode=part.mode,
             one_of=part.one_of,
+            signed=part.signed,
         )
 
     def _fee_rules(self, name: str, part: schema.FeePart) -> Iterable[FeeRule]:
         path: Path = ("fees", name)
         exempt_if = self.reading.compiled(part.exempt_if, (*path, "exempt_if"))
+        reductions = tuple(
+            Reduction(
+                when=self.reading.compiled(reduced.when, (*path, "reductions", at, "if")),
+                amount=self._amount(reduced.amount, (*path, "reductions", at, "amount")),
+                note=text(reduced.note),
+                legal_basis=reduced.legal_basis,
+                valid_from=reduced.from_,
+                valid_to=reduced.to,
+            )
+            for at, reduced in enumerate(part.reductions)
+        )
         for at, dated in enumerate(part.amounts):
-            amount: Condition | int | None = dated.amount if isinstance(dated.amount, int) else None
-            if isinstance(dated.amount, str):
-                amount = self.reading.compiled(
-                    dated.amount, (*path, "amounts", at, "amount"), conditions.compile_amount
-                )
             yield FeeRule(
                 id=name,
                 kind=part.kind,
                 name=text(part.name),
-                amount=amount if amount is not None else 0,
+                amount=self._amount(dated.amount, (*path, "amounts", at, "amount")),
                 moment=part.moment,
                 exempt_if=exempt_if,
                 legal_basis=dated.legal_basis,
@@ -194,12 +205,28 @@ class Builder:
                 valid_to=dated.to,
                 refund_if=self.reading.compiled(part.refund.when, (*path, "refund", "if")) if part.refund else None,
                 refund_note=text_or_none(part.refund.note) if part.refund else None,
+                reductions=reductions,
             )
+
+    def _amount(self, written: int | str, path: Path) -> Condition | int:
+        if isinstance(written, int):
+            return written
+        return self.reading.compiled(written, path, conditions.compile_amount) or 0
 
     def _check_rows(self, card: schema.CardPart, process: Process) -> None:
         decided = {action.decide_each for step in process.steps.values() for action in step.actions}
         if card.result.each is not None and card.result.each.removeprefix("form.") in decided:
             self.reading.find(("result", "each"), "each_decided", name=card.result.each)
+
+    def _check_bookings(self, pages: tuple[Page, ...]) -> None:
+        """One visit a record, and none for each row."""
+        found = 0
+        for page in pages:
+            for field in page.fields:
+                inside = any(part.type is FieldType.BOOKING for part in field.fields)
+                found += field.type is FieldType.BOOKING
+                if inside or (field.type is FieldType.BOOKING and found > 1):
+                    self.reading.find(("pages", page.id, "fields", field.id), "one_booking")
 
     def _check_names(self, card: schema.CardPart, fields: Mapping[str, Field]) -> None:
         subject = text_or_same(card.subject)

@@ -109,6 +109,7 @@ PAPER = (
     attribute_of("mode", "Cách nộp", "How it is handed in", None, words.PAPER_MODES),
     attribute_of("replaced_by", "Dữ liệu thay thế", "Register that spares it"),
     attribute_of("one_of", "Nhóm chỉ cần một giấy", "Set of which one is enough"),
+    attribute_of("signed", "Phải ký số", "Must be signed electronically", _turns_on),
 )
 FEE = (
     attribute_of("name", "Tên", "Name"),
@@ -116,6 +117,7 @@ FEE = (
     attribute_of("amount", "Mức thu (đồng)", "Amount (VND)"),
     attribute_of("moment", "Thời điểm thu", "Moment", None, words.MOMENTS),
     attribute_of("exempt_if", "Miễn khi", "Exempt if"),
+    attribute_of("reductions", "Giảm, miễn", "Reductions"),
     attribute_of("legal_basis", "Căn cứ", "Legal basis"),
     attribute_of("note", "Ghi chú", "Note"),
     attribute_of("refund_if", "Hoàn lại khi", "Given back if"),

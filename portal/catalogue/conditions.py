@@ -43,6 +43,7 @@ _RECORD = {
     "channel": Type("text", choices=("online", "counter", "post")),
     "receiving_level": TEXT,
     "outcome": TEXT,
+    "return_by": Type("text", choices=("counter", "post", "online")),
     "unpaid": BOOL,  # a fee that was owed before the return is not paid yet
 }
 _OLDER = {
@@ -62,6 +63,7 @@ _TYPES = {
     FieldType.MONEY: INT,
     FieldType.DECIMAL: DOUBLE,
     FieldType.DATE: TIME,
+    FieldType.BOOKING: TIME,
     FieldType.YES_NO: BOOL,
 }
 _BEGINNING = datetime(1, 1, 1, tzinfo=UTC)

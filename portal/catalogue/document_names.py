@@ -7,7 +7,7 @@ from collections.abc import Mapping
 DOCUMENT_NAMES: Mapping[str, tuple[str, str]] = {
     "form01": ("Giấy tiếp nhận hồ sơ và hẹn trả kết quả", "Receipt and appointment slip"),
     "form02": ("Phiếu yêu cầu bổ sung, hoàn thiện hồ sơ", "Request for supplement"),
-    "form03": ("Phiếu từ chối tiếp nhận, giải quyết hồ sơ", "Refusal"),
+    "form03": ("Phiếu từ chối tiếp nhận giải quyết hồ sơ", "Refusal"),
     "slip": ("Phiếu kiểm soát quá trình giải quyết hồ sơ", "Process control slip"),
     "letter": ("Văn bản hỏi ý kiến", "Letter asking for an opinion"),
     "minutes": ("Biên bản kiểm tra", "Minutes"),
@@ -20,6 +20,9 @@ DOCUMENT_NAMES: Mapping[str, tuple[str, str]] = {
     "report": ("Báo cáo khắc phục", "Report on the remedies"),
     "file": ("Văn bản chuyển hồ sơ", "Letter that passes the record on"),
 }
+
+STOPPING_NAME = ("Thông báo dừng giải quyết hồ sơ", "Notice that work on the record has stopped")
+"""Made by the portal whenever a record ends undecided: no action names it."""
 
 DOCUMENTS = (*DOCUMENT_NAMES, "result")
 """What an action may make: one of those, or the result itself."""

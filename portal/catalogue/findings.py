@@ -96,6 +96,10 @@ MESSAGES: Mapping[str, Text] = {
         "Tên {name} chỉ gồm chữ thường không dấu, số và dấu gạch dưới.",
         "The name {name} may have lower-case letters, digits and underscores only.",
     ),
+    "signed_no_pdf": Text(
+        "Giấy {name} phải ký số nên chỉ nhận tệp PDF tải lên: ghi formats: [pdf], bỏ mode.",
+        "The paper {name} must be signed, so it is an uploaded PDF: write formats: [pdf], without mode.",
+    ),
     # The shared process
     "unknown_shared": Text("Không có quy trình chung {name}.", "There is no shared process {name}."),
     "unknown_shared_part": Text("Quy trình chung không có {name}.", "The shared process has no {name}."),
@@ -160,6 +164,14 @@ MESSAGES: Mapping[str, Text] = {
     "paper_at_hand_over": Text(
         "Chỉ hành động chuyển giao (kind: hand_over) mới có paper_within.",
         "Only an action of kind hand_over may have paper_within.",
+    ),
+    "one_booking": Text(
+        "Tờ khai chỉ có một câu hỏi giờ hẹn (type: booking), không nằm trong nhóm lặp lại.",
+        "A form asks for one time at the counter (type: booking), outside of repeating groups.",
+    ),
+    "scan_column": Text(
+        "{name} phải là câu hỏi có hoặc không (yes_no) của nhóm mà each nói đến.",
+        "{name} must be a question of type yes_no in the group that each names.",
     ),
     "empty_group": Text(
         "Nhóm lặp lại phải có ít nhất một câu hỏi (fields).", "A repeating group needs at least one question (fields)."

@@ -1,7 +1,8 @@
 """What is asked when a result is given: who came for it, and the old papers that are taken in.
 
-`needs: [presence]` asks for the person (civil-status acts, Luật Hộ tịch 60/2014/QH13); a paper with `mode: surrender`
-needs no word at the action: every action that gives the result asks for it. Neither is asked with a refusal.
+Whoever comes to a counter shows who he is, for a refusal too; `needs: [presence]` leaves no other way than to come
+(civil-status acts, Luật Hộ tịch 60/2014/QH13). A paper with `mode: surrender` needs no word at the action: every action
+that gives the result asks for it, unless it is a refusal.
 """
 
 from __future__ import annotations
@@ -15,10 +16,13 @@ from portal.catalogue.reading import Reading, text
 from portal.catalogue.types import Choice, Field, FieldType
 from portal.workflow.definition import ActionKind, Condition, Text
 
+AT_COUNTER = "record.return_by == 'counter'"
 GRANTED = "record.outcome != 'rejected'"
 
 CAME = "came"
 SELF, AUTHORISED = "self", "authorised"
+IDENTITY_PAPER, IDENTITY_NUMBER = "identity_paper", "identity_no"
+PASSPORT = "passport"
 AUTHORISED_FIELDS = ("came_name", "authorisation", "authorisation_no")
 """What is asked of an authorised person, and of nobody else."""
 
@@ -37,14 +41,25 @@ _PRESENCE = (
         ),
     ),
     Field(
-        "identity_paper",
+        IDENTITY_PAPER,
         FieldType.CHOICE,
         Text("Giấy tờ tùy thân đã xem", "Identity paper seen"),
         required=True,
         choices=(
             Choice("card", Text("Thẻ căn cước hoặc căn cước công dân", "Identity card")),
-            Choice("passport", Text("Hộ chiếu", "Passport")),
+            Choice(PASSPORT, Text("Hộ chiếu", "Passport")),
             Choice("electronic", Text("Căn cước điện tử trên VNeID", "Electronic identity in VNeID")),
+        ),
+    ),
+    Field(
+        IDENTITY_NUMBER,
+        FieldType.TEXT,
+        Text("Số trên giấy tờ đã xem", "Number on that paper"),
+        required=True,
+        max_length=20,
+        hint=Text(
+            "Của người nộp thì đối chiếu với hồ sơ rồi không lưu",
+            "Of the applicant it is compared with the record and not kept",
         ),
     ),
     Field(
@@ -61,6 +76,7 @@ _PRESENCE = (
         choices=(
             Choice("certified", Text("Có chứng thực", "Certified")),
             Choice("notarised", Text("Có công chứng", "Notarised")),
+            Choice("introduction", Text("Giấy giới thiệu của tổ chức", "Letter of introduction of the organisation")),
             Choice("relative", Text("Người thân, có giấy tờ chứng minh quan hệ", "A relative, with proof")),  # [m]
         ),
     ),
@@ -81,10 +97,9 @@ def asked_at(action: schema.ActionPart, papers: Mapping[str, schema.PaperPart], 
     """The fields that an action has beside its own form: none unless it gives the result."""
     if action.kind is not ActionKind.GIVE:
         return ()
-    presence = _PRESENCE if "presence" in action.needs else ()
     taken = [(name, paper) for name, paper in papers.items() if paper.mode == "surrender"]
     return (
-        *(replace(field, when=_granted(None, reading)) for field in presence),
+        *(replace(field, when=_compiled(AT_COUNTER, reading)) for field in _PRESENCE),
         *(_taken(name, paper, _granted(paper.when, reading)) for name, paper in taken),
     )
 
@@ -103,7 +118,10 @@ def _taken(name: str, paper: schema.PaperPart, when: Condition | None) -> Field:
 
 def _granted(asked_when: str | None, reading: Reading) -> Condition | None:
     """Only where the paper is asked for, and the result is no refusal."""
-    source = f"({asked_when}) && {GRANTED}" if asked_when else GRANTED
+    return _compiled(f"({asked_when}) && {GRANTED}" if asked_when else GRANTED, reading)
+
+
+def _compiled(source: str, reading: Reading) -> Condition | None:
     try:
         return conditions.compile_condition(source, reading.schema)
     except ExpressionError:

@@ -38,7 +38,21 @@ def built_result(reading: Reading, part: schema.ResultPart, path: Path) -> Resul
         of_day=_answer(reading, part.of_day, (*path, "of_day")),
         found_by=part.found_by,
         each=check_group(reading, part.each, (*path, "each")) if part.each is not None else None,
+        scan=_scan(reading, part, path),
     )
+
+
+def _scan(reading: Reading, part: schema.ResultPart, path: Path) -> str | None:
+    """Which rows have their original scanned: a yes-or-no question of the rows that `each` names."""
+    if part.scan is None:
+        return None
+    if isinstance(part, schema.FurtherResultPart):
+        reading.find((*path, "scan"), "unknown_key", name="scan", near="")
+    kind = reading.schema["form"].fields.get((part.each or "").removeprefix("form."))
+    columns = kind.item.fields if kind is not None and kind.item is not None else {}
+    if part.scan not in columns or columns[part.scan].name != "bool":
+        reading.find((*path, "scan"), "scan_column", name=part.scan)
+    return part.scan
 
 
 def duties(reading: Reading, parts: Iterable[schema.DutyPart]) -> tuple[Duty, ...]:

@@ -32,8 +32,8 @@ from portal.workflow.definition import (
 _UNITS = {"d": DurationUnit.CALENDAR_DAYS, "wd": DurationUnit.WORKING_DAYS, "h": DurationUnit.WORKING_HOURS}
 _WAYS = ("to", "choose", "consult", "join", "end")
 _ASKING = (ActionKind.SUPPLEMENT, ActionKind.DRAFT, ActionKind.REJECT)
-_NOT_AT_DESKS = (FieldType.GROUP, FieldType.UNIT)
-"""What no desk can ask: repeating rows, a place."""
+_NOT_AT_DESKS = (FieldType.GROUP, FieldType.UNIT, FieldType.BOOKING)
+"""What no desk can ask: repeating rows, a place, a visit."""
 
 _CORRECTING = (ActionKind.DRAFT, ActionKind.DECLINE, ActionKind.ADVANCE, ActionKind.ASSIGN, ActionKind.SEND_BACK)
 """What may be done at the step that puts a result right."""

@@ -83,13 +83,27 @@ class PaperPart(Part):
     replaced_by: Name | None = None
     mode: Literal["submit", "present", "surrender"] = "submit"
     one_of: Name | None = None
+    signed: bool = False
+
+
+Sum = Annotated[int, Field(ge=0, le=10**12)]
+"""VND: what nobody pays at once is a slip of the pen."""
 
 
 class AmountPart(Part):
-    amount: int | Expression
+    amount: Sum | Expression
     from_: Annotated[date | None, Field(alias="from", strict=False)] = None
     to: Annotated[date | None, Field(strict=False)] = None
     legal_basis: str = ""
+
+
+class ReductionPart(Part):
+    when: Annotated[Expression | None, Field(alias="if")] = None
+    amount: Sum | Expression = 0
+    from_: Annotated[date | None, Field(alias="from", strict=False)] = None
+    to: Annotated[date | None, Field(strict=False)] = None
+    legal_basis: str = ""
+    note: TextPart
 
 
 class RefundPart(Part):
@@ -103,6 +117,7 @@ class FeePart(Part):
     amounts: Annotated[list[AmountPart], Field(min_length=1)]
     moment: Literal["receiving", "supplement", "return"] = "receiving"
     exempt_if: Expression | None = None
+    reductions: list[ReductionPart] = []
     note: TextPart | None = None
     refund: RefundPart | None = None
 
@@ -127,6 +142,7 @@ class ResultPart(Part):
     name: TextPart
     series: str
     each: str | None = None
+    scan: Name | None = None
     action: Literal["issue", "amend", "replace", "revoke"] = "issue"
     validity_months: int | Expression | None = None
     of: str | None = None

@@ -23,6 +23,7 @@ class FieldType(StrEnum):
     UNIT = "unit"  # the code of a commune (place) or unit
     GROUP = "group"  # repeating rows of `fields`
     MONEY = "money"  # VND
+    BOOKING = "booking"  # day and hour of a visit to the counter that receives
 
 
 @dataclass(frozen=True)
@@ -86,6 +87,22 @@ class Paper:
     replaced_by: str | None = None
     mode: str = "submit"  # submit, present, surrender
     one_of: str | None = None  # papers of the same set: one of them is enough
+    signed: bool = False  # only a PDF whose electronic signatures hold is taken
+
+
+@dataclass(frozen=True)
+class Reduction:
+    """Who pays another amount, or nothing, from a day to a day: online applicants, a group, everybody for a while."""
+
+    when: Condition | None  # None: everybody
+    amount: Condition | int
+    note: Text
+    legal_basis: str = ""
+    valid_from: date | None = None
+    valid_to: date | None = None  # the last day
+
+    def is_valid_on(self, day: date) -> bool:
+        return (self.valid_from is None or self.valid_from <= day) and (self.valid_to is None or day <= self.valid_to)
 
 
 @dataclass(frozen=True)
@@ -104,6 +121,11 @@ class FeeRule:
     valid_to: date | None = None  # the last day
     refund_if: Condition | None = None  # asked when a record ends without a result
     refund_note: Text | None = None
+    reductions: tuple[Reduction, ...] = ()  # the first that is in force and holds is taken
+
+    def reductions_on(self, day: date) -> tuple[Reduction, ...]:
+        """The reductions in force on that day."""
+        return tuple(reduction for reduction in self.reductions if reduction.is_valid_on(day))
 
     def is_valid_on(self, day: date) -> bool:
         return (self.valid_from is None or self.valid_from <= day) and (self.valid_to is None or day <= self.valid_to)
@@ -143,6 +165,9 @@ class Result:
     signs_as: str = "unit"  # unit, office: whose seal
     when: Condition | None = None  # of a further result: whether this record has it
     each: str | None = None  # the repeating answer of which each row has a document and a number of its own
+    scan: str | None = (
+        None  # the question of those rows, yes or no: whether the original is scanned and the scan certified
+    )
     of: str | None = None  # the answer that names the older result
     of_day: str | None = None  # the answer that gives its day, where numbers begin anew each year
     found_by: str | None = (

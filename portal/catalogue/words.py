@@ -14,6 +14,7 @@ from portal.catalogue.types import (
     Field,
     FieldType,
     LegalBasis,
+    Reduction,
     Result,
     Stage,
     SupplementRule,
@@ -85,6 +86,7 @@ FIELD_TYPES = {
     FieldType.UNIT: Text("phường, xã hoặc cơ quan", "commune or agency"),
     FieldType.GROUP: Text("nhóm lặp lại", "repeating group"),
     FieldType.MONEY: Text("số tiền", "sum of money"),
+    FieldType.BOOKING: Text("giờ hẹn đến quầy", "time at the counter"),
 }
 PAPER_MODES = {
     "submit": Text("nộp", "hand in"),
@@ -308,6 +310,11 @@ def _result(result: Result) -> Text:
             if result.each
             else []
         ),
+        *(
+            [Text(f"chụp bản chính khi {result.scan}", f"the original is scanned if {result.scan}")]
+            if result.scan
+            else []
+        ),
         *([_RESULT_ACTIONS[result.action]] if result.action in _RESULT_ACTIONS else []),
         *(Text(f"theo {name}", f"by {name}") for name in (result.of, result.of_day, result.found_by) if name),
         *([Text(f"khi {result.when.source}", f"if {result.when.source}")] if result.when else []),
@@ -352,6 +359,15 @@ def _fee(rule: FeeRule) -> Text:
     return shown(rule.amount)
 
 
+def _reduction(rule: Reduction) -> Text:
+    amount, when = shown(rule.amount), plain(rule.when.source) if rule.when else NOTHING
+    start, end = on_day(rule.valid_from), on_day(rule.valid_to)
+    return Text(
+        f"{rule.note.vi}: {amount.vi}, khi {when.vi}, từ {start.vi} đến {end.vi}, căn cứ {rule.legal_basis}",
+        f"{rule.note.en}: {amount.en}, if {when.en}, from {start.en} to {end.en}, by {rule.legal_basis}",
+    )
+
+
 _SHOWN: tuple[tuple[Any, Callable[[Any], Text]], ...] = (
     (Text, lambda value: value),
     (bool, lambda value: YES if value else NO),
@@ -369,6 +385,7 @@ _SHOWN: tuple[tuple[Any, Callable[[Any], Text]], ...] = (
     (FieldType, lambda value: word(FIELD_TYPES, value)),
     (Timer, timer_words),
     (FeeRule, _fee),
+    (Reduction, _reduction),
     (Choice, lambda value: value.label),
     (Field, lambda value: value.label),
     (End, lambda value: plain(value.state)),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import secrets
 import signal
 import subprocess
 import sys
@@ -11,13 +12,19 @@ import urllib.request
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import click
 
 from portal.commands.data_folder import CannotRun, DataFolder, is_free
 from portal.commands.embedded import Postgres, Valkey
 from portal.commands.supervisor import MARK, STOPS, Child, Supervisor, end_leftovers
-from portal.config import Settings, SettingsError
+from portal.config import DEMONSTRATION, SIGNING, Settings, SettingsError
+from portal.payments.vnpay import PAY_AT
+from portal.signing.enrolment import CONFIGURATION, CONFIGURED_BY, SUMMARY_KEYS, CannotEnrol, software_module
+
+TIME_PATH = "/cantho/tsa/tsa"
+"""Of the simulated time-stamping authority."""
 
 ANSWERS_WITHIN = 300.0
 """Seconds from the start of the web process to its first answer, on a machine that has much else to do. A web process
@@ -30,6 +37,9 @@ CHILDREN = {
     "sweep": ["sweep"],
     "payments": ["simulate", "payments", "--port", "{payments_port}"],
     "registers": ["simulate", "registers", "--port", "{registers_port}"],
+    "mail": ["simulate", "mail", "--port", "{mail_port}", "--page-port", "{mail_page_port}"],
+    "post": ["simulate", "post", "--port", "{post_port}"],
+    "trust": ["simulate", "trust", "--port", "{trust_port}"],
 }
 """Name -> the words of its command, in the order of their start."""
 
@@ -67,7 +77,8 @@ def start(supervisor: Supervisor, folder: DataFolder, *, address: str, with_city
     carry_out(["database", "migrate"], {**environment, "PORTAL_OWNER_DATABASE_URL": owner_url})
     if with_city:
         carry_out(["demo", "load", "--if-empty"], environment)
-    web, *others = children(folder, environment)
+    letters_port = folder.port("mail_page")
+    web, *others = children(folder, environment, letters_port=letters_port)
     supervisor.start(web)
     wait_for_answer(supervisor, f"{address}/healthz")
     for child in others:  # the first documents of the city would take the processors from the web
@@ -75,6 +86,8 @@ def start(supervisor: Supervisor, folder: DataFolder, *, address: str, with_city
     click.echo(f"The portal runs at {address}")
     if with_city:
         carry_out(["demo", "accounts"], environment)
+    if not os.environ.get("PORTAL_MAIL_URL"):
+        click.echo(f"Letters by e-mail are shown at http://127.0.0.1:{letters_port}, and go nowhere.")
     click.echo(f"Its data and logs are in {folder.path}. Ctrl-C stops it.")
 
 
@@ -84,14 +97,55 @@ def own_settings(folder: DataFolder, *, address: str) -> dict[str, str]:
         "PORTAL_SECRET_KEY": folder.secret("secret_key"),
         "PORTAL_RECEIPT_KEY": folder.secret("receipt_key"),
         "PORTAL_PAYMENT_SECRET": folder.secret("payment_secret"),
-        "PORTAL_PAYMENT_URL": f"http://127.0.0.1:{folder.port('payments')}",
+        "PORTAL_PAYMENT_URL": f"http://127.0.0.1:{folder.port('payments')}{PAY_AT}",
+        "PORTAL_MOBILE_URL": f"http://127.0.0.1:{folder.port('payments')}/mobile",
+        "PORTAL_MOBILE_SECRET": folder.secret("mobile_secret"),
+        "PORTAL_BANK_BIN": "970415",
+        "PORTAL_BANK_NAME": "VietinBank",
+        "PORTAL_BANK_ACCOUNT": "113366668888",
+        "PORTAL_BANK_HOLDER": "TK THU PHI LE PHI TRINH DIEN",
+        "PORTAL_BANK_SECRET": folder.secret("bank_secret"),
+        "PORTAL_POST_URL": f"http://127.0.0.1:{folder.port('post')}",
+        "PORTAL_POST_SECRET": folder.secret("post_secret"),
         "PORTAL_REGISTERS_URL": f"http://127.0.0.1:{folder.port('registers')}",
         "PORTAL_REGISTERS_SECRET": folder.secret("registers_secret"),
+        "PORTAL_MAIL_URL": f"smtp://127.0.0.1:{folder.port('mail')}",
+        "PORTAL_MAIL_SENDER": "khong-tra-loi@dichvucong.example",
         "PORTAL_PUBLIC_URL": address,
         "PORTAL_FILES_DIR": str(folder.path / "files"),
+        **signing_settings(folder),
     }
-    kept = {name: os.environ.get(name) or value for name, value in made.items()}
+    token = {name: value for name, value in made.items() if name == CONFIGURED_BY}  # of the token that is made here
+    kept = {name: os.environ.get(name) or value for name, value in made.items()} | token
+    if os.environ.get("PORTAL_PAYMENT_URL") and not os.environ.get("PORTAL_MOBILE_URL"):
+        del kept["PORTAL_MOBILE_URL"], kept["PORTAL_MOBILE_SECRET"]  # no simulator runs that could play it
     return {**kept, "PORTAL_DATA_DIR": str(folder.path), "PORTAL_DEMONSTRATION": "1"}
+
+
+def signing_settings(folder: DataFolder) -> dict[str, str]:
+    """A token of software and simulated authorities; nothing when SoftHSM is not installed, and then says so."""
+    if any(os.environ.get(name) for name in SIGNING.values()):
+        return {}
+    try:
+        module = software_module()
+    except CannotEnrol as missing:
+        click.echo(f"Results will not be signed electronically. {missing}", err=True)
+        return {}
+    place = folder.path / "signing"
+    place.mkdir(mode=0o700, exist_ok=True)
+    pin = folder.path / "secrets" / "signing_pin"
+    if not pin.exists():
+        folder.write(pin, f"{DEMONSTRATION}-{secrets.token_urlsafe(24)}")
+    return {
+        CONFIGURED_BY: str(place / CONFIGURATION),
+        "PORTAL_SIGNING_MODULE": module,
+        "PORTAL_SIGNING_TOKEN": f"{DEMONSTRATION}-cantho",
+        "PORTAL_SIGNING_PIN_FILE": str(pin),
+        "PORTAL_SIGNING_ROOTS": str(place / "trust" / "roots.pem"),
+        "PORTAL_SIGNING_TIME_URL": f"http://127.0.0.1:{folder.port('trust')}{TIME_PATH}",
+        "PORTAL_SIGNING_PICTURES": str(place / "pictures"),
+        "PORTAL_SIGNING_SUMMARY_KEYS": str(place / SUMMARY_KEYS),
+    }
 
 
 def servers(supervisor: Supervisor, folder: DataFolder) -> dict[str, str]:
@@ -116,10 +170,17 @@ def servers(supervisor: Supervisor, folder: DataFolder) -> dict[str, str]:
     return found
 
 
-def children(folder: DataFolder, environment: Mapping[str, str]) -> list[Child]:
+def children(folder: DataFolder, environment: Mapping[str, str], *, letters_port: int) -> list[Child]:
     """The portal's own processes; no simulator for an outside system that the environment names."""
-    addresses = {"payments": "PORTAL_PAYMENT_URL", "registers": "PORTAL_REGISTERS_URL"}
-    ports = {f"{name}_port": environment[setting].rpartition(":")[2] for name, setting in addresses.items()}
+    addresses = {
+        "payments": "PORTAL_PAYMENT_URL",
+        "registers": "PORTAL_REGISTERS_URL",
+        "mail": "PORTAL_MAIL_URL",
+        "post": "PORTAL_POST_URL",
+        "trust": "PORTAL_SIGNING_TIME_URL",
+    }
+    ports = {f"{name}_port": urlsplit(environment.get(setting, "")).port for name, setting in addresses.items()}
+    ports["mail_page_port"] = letters_port
     return [
         Child(
             name=name,
@@ -128,7 +189,7 @@ def children(folder: DataFolder, environment: Mapping[str, str]) -> list[Child]:
             log=folder.log(name),
         )
         for name, words in CHILDREN.items()
-        if not os.environ.get(addresses.get(name, ""))
+        if name not in addresses or (environment.get(addresses[name]) and not os.environ.get(addresses[name]))
     ]
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 ME = "(SELECT app.person())"
 SYSTEM = "(SELECT app.is_system())"
 UNITS = "((SELECT app.units())::uuid[])"
+CASHIERS = "(SELECT app.keeps_accounts())"
 ADMINISTRATORS = f"(SELECT app.is_administrator()) OR {SYSTEM}"
 
 OWN_TRIAL = f"(person_id = {ME} AND (SELECT app.is_administrator())) OR {SYSTEM}"
@@ -22,6 +23,8 @@ MY_BATCH = f"person_id = {ME} OR {SYSTEM}"
 OF_MY_BATCH = f"{SYSTEM} OR EXISTS (SELECT FROM batch WHERE batch.id = batch_id)"
 OF_MY_RECORD = f"{MINE} OR EXISTS (SELECT FROM record WHERE record.id = record_id)"
 SEEN_RECORD = f"{SYSTEM} OR EXISTS (SELECT FROM record WHERE record.id = record_id)"
+AT_MY_DESK = f"EXISTS (SELECT FROM record WHERE record.id = record_id AND record.unit_ids && {UNITS})"
+OF_UNITS_RECORD = f"{SYSTEM} OR {AT_MY_DESK}"
 RECEIVED = (
     "EXISTS (SELECT FROM document_copy AS copy WHERE copy.document_id = document.id "
     f"AND copy.record_id = document.record_id AND copy.unit_id = ANY ({UNITS}))"
@@ -57,6 +60,7 @@ PROTECTION: dict[str, Protection] = {
     "membership": Protection(f"person_id = {ME} OR {SYSTEM}", SYSTEM, update=True),
     "draft": Protection(MINE, MINE, update=True, delete=True),
     "draft_paper": Protection(MINE, MINE, update=True, delete=True),
+    "vault_paper": Protection(MINE, MINE, update=True, delete=True),
     "record": Protection(f"{MINE} OR unit_ids && {UNITS}", MINE, update=True),
     "task": Protection(f"unit_id = ANY ({UNITS}) OR {MINE}", update=True),
     "record_event": Protection(OF_MY_RECORD),
@@ -65,8 +69,26 @@ PROTECTION: dict[str, Protection] = {
     "opinion": Protection(OF_MY_RECORD, update=True),
     "document": Protection(OF_MY_RECORD, update=True, readable=RECEIVED),
     "document_copy": Protection(f"unit_id = ANY ({UNITS}) OR {OF_MY_RECORD}", SEEN_RECORD, update=True),
-    "fee_line": Protection(OF_MY_RECORD, update=True),
-    "payment": Protection(OF_MY_RECORD, MINE, update=True),
+    "document_decision": Protection(OF_UNITS_RECORD, OF_UNITS_RECORD, update=True),
+    "fee_line": Protection(OF_MY_RECORD, update=True, readable=CASHIERS),
+    "payment": Protection(
+        OF_MY_RECORD, f"{MINE} OR (gateway = 'cash' AND {AT_MY_DESK})", update=True, readable=CASHIERS
+    ),
+    "capture": Protection(
+        SYSTEM,
+        f"{SYSTEM} OR (gateway = 'cash' AND taken_by = {ME} AND taken_unit_id = ANY ({UNITS}) AND {AT_MY_DESK})",
+        update=True,
+        readable=f"{OF_MY_RECORD} OR {CASHIERS}",
+    ),
+    "refund": Protection(
+        f"{SYSTEM} OR {CASHIERS}", f"state = 'due' AND ({OF_MY_RECORD})", update=True, readable=OF_MY_RECORD
+    ),
+    "parcel": Protection(OF_MY_RECORD, OF_MY_RECORD, update=True),
+    "parcel_event": Protection(SYSTEM, SYSTEM, readable=OF_MY_RECORD),
+    "settlement": Protection(SYSTEM, SYSTEM, readable=CASHIERS),
+    "settlement_line": Protection(SYSTEM, SYSTEM, readable=CASHIERS),
+    "signing_session": Protection(MY_BATCH, MY_BATCH),
+    "document_signature": Protection(OF_MY_RECORD, SEEN_RECORD),
     "batch": Protection(MY_BATCH, MY_BATCH, update=True),
     "batched_task": Protection(OF_MY_BATCH, OF_MY_BATCH, update=True),
     "record_moving": Protection(ADMINISTRATORS, ADMINISTRATORS, update=True, delete=True),
@@ -76,6 +98,10 @@ PROTECTION: dict[str, Protection] = {
     "definition_trial": Protection(OWN_TRIAL, OWN_TRIAL, update=True, delete=True),
     "paper_transfer": Protection(OF_MY_RECORD, update=True),
     "apology": Protection(OF_MY_RECORD, SYSTEM, update=True),
+    "booking": Protection(OF_MY_RECORD, SEEN_RECORD, update=True),
+    "record_scan": Protection(OF_UNITS_RECORD, OF_UNITS_RECORD, update=True),
+    "booking_plan": _public(update=True),
+    "booking_slot": _public(update=True),
     "alembic_version": _public(),
     "unit": _public(update=True),
     "unit_function": _public(update=True),
@@ -98,6 +124,7 @@ PROTECTION: dict[str, Protection] = {
 DEFINER_FUNCTIONS = frozenset(
     {
         "is_administrator",
+        "keeps_accounts",
         "official_accounts",
         "set_account_disabled",
         "version_loads",
@@ -115,6 +142,9 @@ DEFINER_FUNCTIONS = frozenset(
         "find_by_token",
         "change_result",
         "find_records",
+        "issued_document",
+        "issued_file",
+        "issued_under",
         "lookup_view",
         "moving_counts",
         "moving_gone_on",

@@ -7,6 +7,7 @@ import hmac
 import os
 import re
 import time
+from collections.abc import Callable
 from datetime import date
 from uuid import UUID
 
@@ -18,6 +19,8 @@ CODE_IN_WORDS = re.compile(r"(?:\d{3}\.\d{2}\.\d{2}\.)?[GH]\d{2}(?:\.\d{1,3})*-\
 """A record code wherever a sentence names one."""
 
 _SECRET_CHARACTERS = 12
+_TRANSFER = "PHIHS"
+"""Before the code of a transfer: "phí hồ sơ"."""
 
 
 def new_id() -> UUID:
@@ -44,11 +47,7 @@ def receipt_secret(record_id: UUID, *, key: bytes, version: int) -> str:
 
     Nothing is stored: raising `version` on the record withdraws the old secret.
     """
-    digest = hmac.new(key, f"receipt:{version}:{record_id}".encode(), hashlib.sha256).digest()
-    number = int.from_bytes(digest[:8], "big")
-    base = len(ALPHABET)
-    letters = "".join(ALPHABET[number // base**place % base] for place in range(_SECRET_CHARACTERS - 1))
-    return _grouped(letters + _check_letter(letters))
+    return _secret(f"receipt:{version}:{record_id}", key)
 
 
 def is_possible_secret(typed: str) -> bool:
@@ -73,11 +72,66 @@ def lookup_token(record_id: UUID, *, key: bytes, version: int) -> str:
     return f"{record_id.hex}{digest[:24]}"
 
 
+def transfer_code(payment_id: UUID) -> str:
+    """What the payer of a bank transfer writes with the money: banks change nothing of capital letters and digits.
+
+    54 bits of a hash and a check letter; the same payment always has the same.
+    """
+    number = int.from_bytes(hashlib.sha256(payment_id.bytes).digest()[:8], "big")
+    return _TRANSFER + _checked(number)
+
+
+def transfer_code_in(purpose: str) -> str | None:
+    """The first code that stands in what a payer wrote, whatever spaces, points and slips (O for 0) came between."""
+    squeezed = re.sub(r"[^0-9A-Z]", "", purpose.upper())
+    for found in re.finditer(f"(?={_TRANSFER}([0-9A-Z]{{{_SECRET_CHARACTERS}}}))", squeezed):
+        if is_possible_secret(found.group(1)):
+            return _TRANSFER + tidy_secret(found.group(1))
+    return None
+
+
+def check_secret(document_id: UUID, *, key: bytes) -> str:
+    """The secret printed on a result: with its number it opens what the result says, to whoever holds the paper."""
+    return _secret(f"check:{document_id}", key)
+
+
+def check_token(document_id: UUID, *, key: bytes) -> str:
+    """The token in the QR code of a result."""
+    digest = hmac.new(key, f"check-qr:{document_id}".encode(), hashlib.sha256).hexdigest()
+    return f"{document_id.hex}{digest[:24]}"
+
+
+def outline_token(document_id: UUID, *, key: bytes) -> str:
+    """Opens how a document stands and nothing of what it says: for who holds the one that it has replaced."""
+    digest = hmac.new(key, f"outline:{document_id}".encode(), hashlib.sha256).hexdigest()
+    return f"{document_id.hex}{digest[:24]}"
+
+
+def document_of_token(token: str, *, key: bytes, made: Callable[..., str] = check_token) -> UUID | None:
+    """The document whose token this is; None for a token that nobody here has `made`."""
+    document_id = record_of_token(token)
+    if document_id is None or not hmac.compare_digest(made(document_id, key=key), token):
+        return None
+    return document_id
+
+
 def record_of_token(token: str) -> UUID | None:
     """The record a QR token speaks of; the caller still compares the whole token."""
     if not re.fullmatch(r"[0-9a-f]{56}", token):
         return None
     return UUID(hex=token[:32])
+
+
+def _secret(purpose: str, key: bytes) -> str:
+    digest = hmac.new(key, purpose.encode(), hashlib.sha256).digest()
+    return _grouped(_checked(int.from_bytes(digest[:8], "big")))
+
+
+def _checked(number: int) -> str:
+    """54 bits of the number in letters, and their check letter."""
+    base = len(ALPHABET)
+    letters = "".join(ALPHABET[number // base**place % base] for place in range(_SECRET_CHARACTERS - 1))
+    return letters + _check_letter(letters)
 
 
 def _check_letter(letters: str) -> str:

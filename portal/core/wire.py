@@ -12,18 +12,23 @@ from urllib.parse import urlsplit
 from portal.core.errors import Unavailable
 
 LARGEST_ANSWER = 256 * 1024
-"""Bytes: no answer that the portal asks for comes near it."""
+"""Bytes: no answer to a single question comes near it."""
 
 
 def post_json(
-    url: str, message: Mapping[str, Any], *, headers: Mapping[str, str] | None = None, timeout: float = 10.0
+    url: str,
+    message: Mapping[str, Any],
+    *,
+    headers: Mapping[str, str] | None = None,
+    timeout: float = 10.0,
+    largest: int = LARGEST_ANSWER,
 ) -> dict[str, Any]:
     """Send a JSON object and return the JSON object that answers it; redirects are not followed.
 
     `timeout` is in seconds, for connecting and for each wait. Raises Unavailable for everything else than a 200
-    with an object of at most LARGEST_ANSWER bytes: what the other side meant is then unknown.
+    with an object of at most `largest` bytes: what the other side meant is then unknown.
     """
-    return post_bytes(url, encoded(message), headers=headers, timeout=timeout)
+    return post_bytes(url, encoded(message), headers=headers, timeout=timeout, largest=largest)
 
 
 def encoded(message: Mapping[str, Any]) -> bytes:
@@ -32,11 +37,16 @@ def encoded(message: Mapping[str, Any]) -> bytes:
 
 
 def post_bytes(
-    url: str, body: bytes, *, headers: Mapping[str, str] | None = None, timeout: float = 10.0
+    url: str,
+    body: bytes,
+    *,
+    headers: Mapping[str, str] | None = None,
+    timeout: float = 10.0,
+    largest: int = LARGEST_ANSWER,
 ) -> dict[str, Any]:
     """As `post_json`, for a body that was encoded already."""
     given = {"Content-Type": "application/json", **(headers or {})}
-    return _exchange("POST", url, body=body, headers=given, timeout=timeout)
+    return _exchange("POST", url, body=body, headers=given, timeout=timeout, largest=largest)
 
 
 def get_json(url: str, *, timeout: float = 10.0) -> dict[str, Any]:
@@ -45,7 +55,13 @@ def get_json(url: str, *, timeout: float = 10.0) -> dict[str, Any]:
 
 
 def _exchange(
-    method: str, url: str, *, body: bytes | None, headers: Mapping[str, str], timeout: float
+    method: str,
+    url: str,
+    *,
+    body: bytes | None,
+    headers: Mapping[str, str],
+    timeout: float,
+    largest: int = LARGEST_ANSWER,
 ) -> dict[str, Any]:
     address = urlsplit(url)
     connection = _connection(address.scheme, address.netloc, timeout=timeout)
@@ -53,12 +69,12 @@ def _exchange(
     try:
         connection.request(method, path, body, dict(headers))
         answer = connection.getresponse()
-        text = answer.read(LARGEST_ANSWER + 1)
+        text = answer.read(largest + 1)
     except (OSError, http.client.HTTPException) as failure:
         raise Unavailable(reason=type(failure).__name__) from failure
     finally:
         connection.close()
-    if answer.status != 200 or len(text) > LARGEST_ANSWER:
+    if answer.status != 200 or len(text) > largest:
         raise Unavailable(status=answer.status, size=len(text))
     return _object(text)
 

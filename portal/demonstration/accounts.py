@@ -21,6 +21,7 @@ class SampleCitizen:
     place: str
     description: str
     description_en: str
+    email: str = ""
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,7 @@ CITIZENS = (
         birth_date=date(1985, 3, 12),
         gender="male",
         phone="+84900000001",
+        email="an@nguoidan.example",
         address="Số 12 đường Mẫu",
         place="31117",
         description="Người dân, phường Cái Khế",
@@ -50,6 +52,7 @@ CITIZENS = (
         birth_date=date(1990, 9, 2),
         gender="female",
         phone="+84900000002",
+        email="binh@nguoidan.example",
         address="Số 34 đường Mẫu",
         place="31312",
         description="Người dân, xã Mỹ Khánh",
@@ -61,6 +64,7 @@ CITIZENS = (
         birth_date=date(2004, 11, 20),
         gender="female",
         phone="+84900000003",
+        email="chi@nguoidan.example",
         address="Số 56 đường Mẫu",
         place="31135",
         description="Người đại diện của Công ty TNHH Mẫu Phù Sa",

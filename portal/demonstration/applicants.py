@@ -10,10 +10,12 @@ from typing import Any, TypeVar
 
 from portal.accounts.identity import shown_phone
 from portal.core.clock import local_day
+from portal.delivery import operator
 from portal.demonstration.accounts import CITIZENS, ORGANISATION, SampleCitizen
 from portal.demonstration.civil_status_forms import CIVIL_STATUS
 from portal.demonstration.later_forms import LATER
 from portal.demonstration.officials import GIVEN_NAMES, SURNAMES
+from portal.records.answers import POST
 
 Item = TypeVar("Item")
 
@@ -90,7 +92,8 @@ class Matter:
 def answers_for(procedure_code: str, matter: Matter, changes: Mapping[str, Any]) -> dict[str, Any]:
     """A complete form; `changes` are the answers in which this record differs from the usual one."""
     own = FORMS[procedure_code](matter, changes)
-    return {**_about_applicant(matter), **own, **{name: value for name, value in changes.items() if name != LIVED}}
+    answers = {**_about_applicant(matter), **own, **{name: value for name, value in changes.items() if name != LIVED}}
+    return {**_receiver(matter.who), **answers} if answers["return_by"] == POST else answers
 
 
 def picked(choices: Sequence[Item], number: int, salt: str) -> Item:
@@ -99,7 +102,8 @@ def picked(choices: Sequence[Item], number: int, salt: str) -> Item:
 
 def _about_applicant(matter: Matter) -> dict[str, Any]:
     who = matter.who
-    return_by = ("online", "counter", "online", "post")[matter.number % 4]
+    by_post = POST if operator.is_offered() else "online"
+    return_by = ("online", "counter", "online", by_post)[matter.number % 4]
     answers = {
         "filer": "self",
         "full_name": who.name,
@@ -115,6 +119,17 @@ def _about_applicant(matter: Matter) -> dict[str, Any]:
     if who.id_number == ORGANISATION.representative:
         answers |= {"filer": "org", "org_name": ORGANISATION.name, "tax_code": ORGANISATION.tax_code}
     return answers
+
+
+def _receiver(who: SampleCitizen) -> dict[str, Any]:
+    """Of what goes by post: the applicant at home."""
+    return {
+        "post_name": who.name,
+        "post_phone": shown_phone(who.phone),
+        "post_where": "city",
+        "post_commune": who.place,
+        "post_address": who.address,
+    }
 
 
 def _permit(matter: Matter, changes: Mapping[str, Any]) -> dict[str, Any]:
@@ -189,12 +204,11 @@ def _copies(matter: Matter, changes: Mapping[str, Any]) -> dict[str, Any]:
             {
                 "title": picked(PAPERS_TO_COPY, matter.number, "copy"),
                 "issuer": "vn",
-                "pages": str(1 + matter.number % 5),
+                "pages": "1" if matter.number % 3 == 0 else str(1 + matter.number % 5),
                 "copies": str(1 + matter.number % 4),
                 "ecopy": matter.number % 3 == 0,
             }
         ],
-        "visit_at": local_day(matter.now).isoformat(),
     }
 
 

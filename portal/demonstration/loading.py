@@ -23,6 +23,8 @@ from portal.demonstration.applicants import applicants
 from portal.demonstration.definitions import load_definitions
 from portal.demonstration.officials import officials_of, read_names
 from portal.demonstration.records import load_records
+from portal.demonstration.vault import load_vault
+from portal.notifications import mailing
 from portal.units import queries as units
 from portal.units.resolution import Directory
 from portal.units.seed import CITY_FILE
@@ -43,8 +45,10 @@ def load_demonstration(settings: Settings, *, now: datetime, if_empty: bool = Fa
         raise NotAllowed("Chỉ nạp dữ liệu mẫu khi PORTAL_DEMONSTRATION=1: mật khẩu của nó ai cũng biết.")
     if if_empty and _holds_a_city():
         return
+    mailing.use(None)  # what is replayed was written long ago: nobody gets a letter about it now
     load_city(now=now)
     load_records(receipt_key=settings.receipt_key.encode(), now=now)
+    load_vault(now=now)
     load_definitions(now=now)
     log.info("the demonstration city is loaded")
 
@@ -97,6 +101,7 @@ def _citizens(password_hash: str) -> Iterator[NewPerson]:
             birth_date=citizen.birth_date,
             gender=citizen.gender,
             phone=citizen.phone,
+            email=citizen.email,
             address=citizen.address,
             place=citizen.place,
         )

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.accounts import queries as accounts
+from portal.catalogue.giving import IDENTITY_NUMBER
 from portal.catalogue.types import Field, FieldType, Procedure
 from portal.records.asking import proposed
 from portal.records.decisions import DECISIONS, rows_of
@@ -119,11 +120,11 @@ def plausible_answers(
     if action.consults:
         events = select(RecordEvent).join(Task, Task.record_id == RecordEvent.record_id).where(Task.id == task.id)
         form |= proposed(task.id, session.scalars(events))
-    if action.corrects or action.decide_each:
-        answers = session.scalars(
-            select(Record.answers).join(Task, Task.record_id == Record.id).where(Task.id == task.id)
-        )
-        form |= _about_answers(action, answers.one())
+    if action.corrects or action.decide_each or IDENTITY_NUMBER in form:
+        wanted = select(Record.answers).join(Task, Task.record_id == Record.id).where(Task.id == task.id)
+        answers = session.scalars(wanted).one()
+        form |= _about_answers(action, answers)
+        form |= {IDENTITY_NUMBER: answers.get("id_no")} if IDENTITY_NUMBER in form else {}
     return ActionAnswers(
         reason=reason if "reason" in action.needs else "",
         items=items,

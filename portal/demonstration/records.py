@@ -23,15 +23,18 @@ from portal.catalogue.types import Procedure
 from portal.core import clock
 from portal.core.actor import SYSTEM, Actor, ActorKind
 from portal.core.unit_of_work import all_or_nothing, reading, unit_of_work
+from portal.delivery import operator
 from portal.demonstration.applicants import Matter, answers_for, person_named
 from portal.demonstration.papers import draw_paper, specimens
 from portal.demonstration.plausible import REASONS, reason_for
+from portal.demonstration.posting import WHOLE_WAY, carry
 from portal.demonstration.replaying import Past, spare_drawings
-from portal.demonstration.stories import Story, asked_items, drafts, hours_before, moments, stories
+from portal.demonstration.stories import POSTING, Story, asked_items, drafts, hours_before, moments, stories
 from portal.demonstration.walking import StoredPaper, Walk, fill_in, official_for, send
 from portal.files import service as files
 from portal.records import service
-from portal.records.answers import asked_papers
+from portal.records.answers import POST, asked_papers
+from portal.records.delivering import ONLINE, ways_offered
 from portal.records.facts import facts_of_answers
 from portal.records.models import Record
 from portal.records.transfers import list_transfers
@@ -89,14 +92,15 @@ def load_records(*, receipt_key: bytes, now: datetime) -> int:
     with all_or_nothing(), calendars.calendars_that_stay():
         for draft in drafts():
             _begin(_telling(draft), now=now)
-        happenings = [happening for story in stories() for happening in _happenings(_telling(story), now=now)]
+        told = [story for story in stories() if operator.is_offered() or story.form.get("return_by") != POST]
+        happenings = [happening for story in told for happening in _happenings(_telling(story), now=now)]
         for happening in sorted(happenings, key=lambda happening: happening.at):
             past.work_off(until=happening.at)
             _replay(happening, receipt_key=receipt_key)
         past.work_off(until=now)
         with unit_of_work(SYSTEM) as session:
             spare_drawings(session, now=now)
-    return len(stories())
+    return len(told)
 
 
 def _telling(story: Story) -> Telling:
@@ -122,7 +126,7 @@ def _happenings(telling: Telling, *, now: datetime) -> Iterator[Happening]:
     if story.is_paid and times[0] + PAYS_AFTER <= now:
         yield Happening(times[0] + PAYS_AFTER, telling, PAYS)
     for before, at, step in zip(times, times[1:], story.steps, strict=False):
-        if step == "give.give":
+        if step in ("give.give", f"{POSTING}.order"):
             yield Happening(max(before, at - PAYS_AFTER), telling, PAYS)
         yield Happening(at, telling, step)
 
@@ -142,6 +146,10 @@ def _replay(happening: Happening, *, receipt_key: bytes) -> None:
         telling.started.pay(number=telling.story.number)
     elif happening.what == PAPER:
         _confirm_paper(telling)
+    elif step == POSTING:
+        carry(telling.started, action, number=telling.story.number)
+    elif happening.what == "give.give" and telling.answers["return_by"] == POST:
+        carry(telling.started, *WHOLE_WAY, number=telling.story.number)
     elif action == "claim":
         _claim(telling, step)
     elif not action:
@@ -160,6 +168,8 @@ def _begin(telling: Telling, *, now: datetime) -> UUID:
             now = hours_before(now, story.since, calendar=calendars.working_calendar(session, now=now))
     matter = Matter(person_named(story.who), story.place, story.number, now)
     telling.answers = answers_for(story.procedure, matter, story.form)
+    if telling.answers["return_by"] not in ways_offered(telling.procedure, telling.answers, outcome=None):
+        telling.answers["return_by"] = ONLINE  # an old paper is taken in with the result
     slots = [paper.id for paper in asked_papers(telling.procedure, facts_of_answers(telling.answers))]
     return fill_in(
         story.procedure,
@@ -170,6 +180,7 @@ def _begin(telling: Telling, *, now: datetime) -> UUID:
         level=story.counter,
         now=now,
         pages=story.pages,
+        comes_after=timedelta(0) if story.steps else timedelta(days=2),
         organisation_id=telling.organisation_id if telling.answers["filer"] == "org" else None,
     )
 

@@ -20,7 +20,7 @@ from portal.records.jobs import KINDS as RECORD_KINDS
 
 HANDLERS: Mapping[str, Handler] = {
     **PAYMENT_KINDS,
-    **{kind: handler for kind, handler in RECORD_KINDS.items() if kind != "make_document"},
+    **{kind: handler for kind, handler in RECORD_KINDS.items() if kind not in ("make_document", "make_request")},
 }
 MESSAGES_OF: Mapping[str, Callable[..., None]] = {
     "tell_applicant": notifications.tell_applicant,

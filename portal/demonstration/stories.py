@@ -26,6 +26,8 @@ LONGEST = Decimal(4)
 APPLICANT_TAKES = Decimal(6)
 """Working hours."""
 ONE_DAY_TERM = Decimal("0.1")
+POSTING = "post"
+"""Stands before what happens to a parcel: post.order."""
 
 
 @dataclass(frozen=True)
@@ -93,7 +95,7 @@ def _from(start: datetime, story: Story, process: Process, calendar: WorkingCale
 
 def _takes(story: Story, step_id: str, action: str, process: Process) -> Decimal:
     """Working hours from the step before to this one."""
-    if action in ("", "claim"):
+    if action in ("", "claim") or step_id == POSTING:
         return ONE_DAY_TERM
     step = process.step(step_id)
     usual = APPLICANT_TAKES if step.role == "applicant" else min(step.quota * SHARE, LONGEST)
@@ -112,7 +114,7 @@ def _timer_end(
 
 def _opens(process: Process, done: str, step_id: str) -> bool:
     before, _, action = done.partition(".")
-    if action.startswith("⏰") or action in ("", "claim"):
+    if action.startswith("⏰") or action in ("", "claim") or before == POSTING:
         return False
     return any(branch.step == step_id for branch in process.step(before).action(action).branches)
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from io import BytesIO
 from typing import Any
 from uuid import UUID
 
@@ -14,26 +15,36 @@ from sqlalchemy.orm import Session
 
 from portal.accounts import queries as accounts
 from portal.accounts.models import Person, PersonPost
+from portal.bookings.queries import list_slots
 from portal.calendars import queries as calendars
 from portal.catalogue import queries as catalogue
 from portal.catalogue.types import Procedure
 from portal.core import clock
 from portal.core.actor import SYSTEM, Actor, ActorKind
 from portal.core.unit_of_work import reading, unit_of_work
+from portal.demonstration.papers import draw_paper
 from portal.demonstration.plausible import REASONS, plausible_answers, reason_for, words_of
+from portal.files import service as files
 from portal.payments import service as payments
-from portal.payments.gateway import Outcome
+from portal.payments.gateways import Ending, Outcome
 from portal.payments.models import FeeLine, Payment
+from portal.payments.types import Heard
+from portal.payments.vnpay import NAME as VNPAY
 from portal.records import service
+from portal.records.answers import asking
+from portal.records.cash import take_cash
+from portal.records.facts import facts_of
 from portal.records.grounds import deciding_unit
 from portal.records.models import Record
-from portal.records.record_file import RecordFile, get_record_file_by_id, list_open_tasks
+from portal.records.record_file import RecordFile, get_record_file_by_id, list_open_tasks, list_tasks
+from portal.records.scans import compare_scan, keep_scan, list_scans, scanned_rows
 from portal.records.submission import submit_record
 from portal.records.supplements import AS_IT_IS, FILES, answer_item, open_supplement, send_supplement
 from portal.records.types import ActionAnswers, SupplementItem, TaskRow
+from portal.records.visits import booking_field
 from portal.units import queries as units
 from portal.workflow.deadlines import duration_after
-from portal.workflow.definition import TimerEffect
+from portal.workflow.definition import Action, ActionKind, TimerEffect
 
 ENDINGS = {
     "withdraw": service.withdraw_record,
@@ -41,6 +52,10 @@ ENDINGS = {
     "correct": service.ask_correction,
 }
 """What is done with a whole record: the applicant takes it back or has its result put right, a leader stops it."""
+
+
+SCANNED = "2.000815.original"
+"""The sample that stands for every original which is scanned at the counter."""
 
 
 @dataclass(frozen=True)
@@ -129,16 +144,20 @@ class Walk:
             amount = session.scalars(select(Payment.amount).where(Payment.reference == started.reference)).one()
             transaction = f"140{number:05d}{self.now:%H%M}"
             outcome = Outcome(
-                reference=started.reference, amount=amount, transaction=transaction, code="00", status="00"
-            )
-            payments.settle(session, outcome, now=self.now)
+                gateway=VNPAY,
+                reference=started.reference,
+                amount=amount,
+                transaction=transaction,
+                ending=Ending.CAPTURED,
+            )  # no day of a daily file: the trial bank knows nothing of what was paid before it was there
+            payments.settle(session, outcome, heard=Heard.NOTIFICATION, now=self.now)
 
     def _take(self, step_id: str, action_id: str, answers: ActionAnswers | None) -> None:
         with reading(SYSTEM) as session:
             task = _open(list_open_tasks(session, self.record_id), step_id)
             actor = official_for(session, task, self.record_id, day=clock.local_day(self.now), turn=self.turn)
             procedure = self._procedure(session)
-            action = procedure.process.step(step_id).action(action_id)
+            action = self._asking(session, procedure.process.step(step_id).action(action_id))
             items = (_first_paper(procedure),) if "items" in action.needs else ()
             given = answers or plausible_answers(
                 session,
@@ -150,8 +169,47 @@ class Walk:
                 reason=reason_for(procedure, action),
                 words=words_of(procedure),
             )
+        if action.kind is ActionKind.GIVE:
+            self._pay_with_the_result(actor)
+        if action.kind is ActionKind.DRAFT:
+            self._scan(actor)
         with unit_of_work(actor) as session:
             service.act_on_task(session, task.id, action_id, actor=actor, now=self.now, answers=given)
+
+    def _scan(self, official: Actor) -> None:
+        """The originals of electronic copies are scanned and compared before the copies are drafted."""
+        with reading(official) as session:
+            record = session.get_one(Record, self.record_id)
+            wanted = scanned_rows(self._procedure(session), record.answers)
+            kept = list_scans(session, self.record_id) if wanted else {}
+        for row, answers in wanted.items():
+            if row in kept:
+                continue
+            sample = draw_paper(SCANNED, {**answers, "full_name": record.applicant_name})
+            with unit_of_work(official) as session:
+                stored = files.keep_upload(
+                    session,
+                    BytesIO(sample.content),
+                    file_name=sample.file_name,
+                    formats=("pdf",),
+                    max_mb=20,
+                    now=self.now,
+                )
+                keep_scan(session, self.record_id, row, stored, actor=official, now=self.now)
+                compare_scan(session, self.record_id, row, digest=stored.digest, actor=official, now=self.now)
+
+    def _asking(self, session: Session, action: Action) -> Action:
+        """With what is asked of this record."""
+        record, directory = session.get_one(Record, self.record_id), units.directory(session)
+        tasks = list_tasks(session, self.record_id)
+        return asking(action, facts_of(record, tasks, directory=directory, today=clock.local_day(self.now)))
+
+    def _pay_with_the_result(self, official: Actor) -> None:
+        """Who comes for a result pays in cash what falls due with it."""
+        file = self.file()
+        if any(fee.moment == "return" and fee.amount and fee.paid_at is None for fee in file.fees):
+            with unit_of_work(official) as session:
+                take_cash(session, self.record_id, amount=file.unpaid, actor=official, now=self.now)
 
     def _end(self, what: str) -> None:
         with reading(SYSTEM) as session:
@@ -268,12 +326,17 @@ def fill_in(
     now: datetime,
     pages: int | None = None,
     organisation_id: UUID | None = None,
+    comes_after: timedelta = timedelta(0),
 ) -> UUID:
-    """Begin a draft with all answers, or with those of the first `pages`, and put papers into their slots; its key."""
+    """Begin a draft with all answers, or with those of the first `pages`, and put papers into their slots; its key.
+
+    `comes_after`: how long after now the applicant comes to the counter at the earliest, where the form asks for it.
+    """
     with unit_of_work(owner) as session:
         published = catalogue.get_procedure(session, procedure_code)
         counters = units.directory(session).counters(place, day=clock.local_day(now))
         counter = next(unit for unit in counters if unit.level == level)
+        answers = with_free_slot(session, published.procedure, answers, unit_id=counter.id, now=now, after=comes_after)
         draft_id = service.start_draft(
             session,
             published,
@@ -293,6 +356,23 @@ def fill_in(
                 session, draft_id, slot, digest=paper.digest, file_name=paper.file_name, most=10, actor=owner, now=now
             )
     return draft_id
+
+
+def with_free_slot(
+    session: Session,
+    procedure: Procedure,
+    answers: Mapping[str, Any],
+    *,
+    unit_id: UUID,
+    now: datetime,
+    after: timedelta,
+) -> dict[str, Any]:
+    """The answers with the first time that the counter has free, where the form asks for a visit."""
+    field = booking_field(procedure)
+    if field is None:
+        return dict(answers)
+    slot = next(slot for slot in list_slots(session, unit_id, now=now) if slot.left and slot.starts_at >= now + after)
+    return {**answers, field.id: slot.key}
 
 
 def submit(

@@ -11,7 +11,7 @@ FOLDER = TEMPLATES / "documents"
 ADDRESS = "https://bundled.invalid/"
 """Never asked: a base that relative addresses can be joined to (RFC 6761 reserves .invalid)."""
 FONTS = tuple(f"fonts/Tinos-{face}.ttf" for face in ("Regular", "Bold", "Italic", "BoldItalic"))
-_KINDS = {"ttf": "font/ttf", "png": "image/png"}
+_KINDS = {"ttf": "font/ttf", "png": "image/png", "jpg": "image/jpeg"}
 
 
 class RefusedAddress(Exception):

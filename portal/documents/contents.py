@@ -37,6 +37,16 @@ def printable(template: str, stored: Mapping[str, Any]) -> dict[str, Any]:
     return values
 
 
+HOLDERS = ("holder", "owner", "beneficiary", "child", "person", "name", "requested_by", "addressee", "business")
+"""Under which names contents say whose they are, the surest first."""
+
+
+def holder_of(content: Mapping[str, Any]) -> str:
+    """Whose the document is, in the words that it prints; empty when it names nobody."""
+    signers = content.get("signers") or [{}]
+    return next((str(content[name]) for name in HOLDERS if content.get(name)), str(signers[0].get("name", "")))
+
+
 @cache
 def _adapter(template: str) -> TypeAdapter[Any]:
     return TypeAdapter(CONTENTS[template])

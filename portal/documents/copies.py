@@ -39,6 +39,7 @@ class Copy:
     record_code: str
     applicant_name: str
     subject: str
+    subject_en: str
     version_id: UUID
     created_at: datetime
     sent_at: datetime | None

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import NotRequired  # pydantic cannot read the standard one before Python 3.12
 
-from typing_extensions import TypedDict  # pydantic cannot read the standard one before Python 3.12
+from typing_extensions import TypedDict
 
-from portal.documents.parts import Applicant, Fact, FeeLine, Head, PaperLine, Reason, Signature
+from portal.documents.parts import Addressed, Applicant, Fact, FeeLine, Head, PaperLine, Reason, Signature
 
 
 class Form01(Head):
@@ -24,6 +25,8 @@ class Form01(Head):
     received_at: datetime
     due_at: datetime
     return_to: str  # counter, postal address, or online
+    book: str  # of the register in which the record stands: "02/2026"
+    entry: str  # its number there
     fees: list[FeeLine]
     receiver: str  # the official who received
 
@@ -84,6 +87,30 @@ class Receipt(Head):
     fees: list[FeeLine]
     submitted_at: datetime
     reception_due_at: datetime
+    visit: NotRequired[str]  # day and hour at the counter; missing or empty without an appointment
+
+
+class ReceiptedFee(TypedDict):
+    """`kind`: "Phí", "Lệ phí"; `amount` in VND."""
+
+    kind: str
+    name: str
+    amount: int
+
+
+class FeeReceipt(Head):
+    """Biên lai thu phí, lệ phí (Decree 123/2020/NĐ-CP, articles 30 to 36). `taken_by` is the cashier of cash."""
+
+    record_code: str
+    secret_version: int
+    procedure_name: str
+    collected_by: str
+    applicant: Applicant
+    lines: list[ReceiptedFee]
+    way: str
+    transaction: str
+    paid_at: datetime
+    taken_by: str
 
 
 class HandOver(TypedDict):
@@ -161,10 +188,13 @@ class Minutes(Head):
     signatures: list[Signature]  # one or two, from left to right
 
 
-class Apology(Head):
+class Apology(Addressed):
     """Phiếu xin lỗi và hẹn lại ngày trả kết quả (Circular 01/2018/TT-VPCP, form 04).
 
+    Since Circular 03/2025/TT-VPCP it is the letter that apologises and asks to extend the term: `asks_to_extend`.
     `new_day` is proposed until it is signed."""
+
+    asks_to_extend: bool
 
     record_code: str
     procedure_name: str
@@ -180,7 +210,25 @@ class Apology(Head):
     signature: Signature
 
 
-class Extension(Head):
+class Stopping(Addressed):
+    """Thông báo dừng giải quyết hồ sơ (Circular 03/2025/TT-VPCP): taken back, stopped, or not supplemented in time."""
+
+    record_code: str
+    procedure_name: str
+    stops: str  # in everyday letters
+    applicant: Applicant
+    matter: str
+    received_at: datetime
+    stopped_at: datetime
+    cause: str  # "theo đề nghị của người nộp hồ sơ"
+    reason: str  # what was written down with it; may be empty
+    fees: list[FeeLine]  # `status` says what becomes of what was paid
+    advice: str
+    recipients: list[str]
+    signature: Signature
+
+
+class Extension(Addressed):
     """Thông báo gia hạn thời gian giải quyết: the law's leave to take longer, before the term has run out."""
 
     record_code: str
@@ -203,10 +251,12 @@ CONTENTS: dict[str, type] = {
     "form02": Form02,
     "form03": Form03,
     "receipt": Receipt,
+    "fee_receipt": FeeReceipt,
     "control_slip": ControlSlip,
     "letter": Letter,
     "record_list": RecordList,
     "minutes": Minutes,
     "apology": Apology,
     "extension": Extension,
+    "stopping": Stopping,
 }

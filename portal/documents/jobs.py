@@ -20,24 +20,36 @@ from portal.documents.models import Document
 from portal.documents.rendering import render
 from portal.documents.words import long_date
 from portal.files import service as files
+from portal.signing import service as signing
+
+CHECKED = frozenset({"result", "further_result"})
+"""Kinds of documents that anybody may check who holds them."""
 
 
-def write_document(document_id: UUID, *, content: Mapping[str, Any], now: datetime) -> None:
-    """Fix what a document says and print it; what was printed for good stays as it is.
+def write_document(
+    document_id: UUID, *, content: Mapping[str, Any], now: datetime, for_signature: bool = False
+) -> None:
+    """Fix what a document says and print it; what was printed for good, or signed, stays as it is.
+
+    `for_signature`: a result or letter that the person in authority and the agency sign electronically, where the
+    portal signs.
 
     Raises pydantic's ValidationError when the content is not complete.
     """
     with unit_of_work(SYSTEM) as session:
         found = select(Document.template, *_FINAL).where(Document.id == document_id).with_for_update()
-        template, series, issued_at, rendered_at = session.execute(found).one()
+        template, series, issued_at, rendered_at, signed_at, digest = session.execute(found).one()
+        if (signed_at is not None or for_signature) and signing.is_signed(session, digest):
+            return
         if rendered_at and (series is None or (issued_at and rendered_at > issued_at)):
             return
         session.execute(update(Document).where(Document.id == document_id).values(content=storable(template, content)))
+        for_signature = for_signature and (signed_at is None or issued_at is not None)
         session.execute(_KEEP_WITH_WHAT_FOLLOWS)
-    print_document(document_id, now=now)
+    print_document(document_id, now=now, for_signature=for_signature)
 
 
-def print_document(document_id: UUID, *, now: datetime) -> None:
+def print_document(document_id: UUID, *, now: datetime, for_signature: bool = False) -> None:
     """Print what the document says now, put the PDF into the store, and name it in the row.
 
     Safe to run twice, and by two workers at once: whoever finds the document changed meanwhile leaves the row alone,
@@ -53,22 +65,27 @@ def print_document(document_id: UUID, *, now: datetime) -> None:
         seen.content,
         title=seen.title,
         record_id=seen.record_id,
+        document_id=document_id if seen.kind in CHECKED else None,
         series=seen.series,
         number=seen.number,
         issued_on=local_day(seen.issued_at) if seen.issued_at else None,
         puts_right=_puts_right(seen),
+        for_signature=for_signature,
     )
     stored = files.store_produced(pdf)
+    is_letter = seen.number is not None  # results that will be signed have none yet
+    awaits = now if for_signature and is_letter and signing.is_on() else None
     with unit_of_work(SYSTEM) as session:
-        files.write_row(session, stored, media_type="application/pdf", pages=_pages(pdf), now=now)
+        files.write_row(session, stored, media_type="application/pdf", pages=pages_of(pdf), now=now)
         session.execute(
             update(Document)
             .where(
                 Document.id == document_id,
                 Document.content == seen.content,
                 Document.number.is_not_distinct_from(seen.number),
+                Document.signed_at.is_not_distinct_from(seen.signed_at),
             )
-            .values(file_digest=stored.digest, rendered_at=now)
+            .values(file_digest=stored.digest, rendered_at=now, awaits_signature_since=awaits)
         )
 
 
@@ -84,7 +101,8 @@ def share_document(document_id: UUID, *, batch_id: UUID) -> None:
         )
 
 
-def _pages(pdf: bytes) -> int:
+def pages_of(pdf: bytes) -> int:
+    """How many pages the PDF has."""
     with pikepdf.open(BytesIO(pdf)) as document:
         return len(document.pages)
 
@@ -103,10 +121,17 @@ _KEEP_WITH_WHAT_FOLLOWS = text("SET LOCAL synchronous_commit TO off")
 _Older = aliased(Document)
 _IS_PUT_RIGHT = and_(_Older.id == Document.changes_id, _Older.record_id == Document.record_id)
 
-_FINAL = (Document.series, Document.issued_at, Document.rendered_at)
+_FINAL = (
+    Document.series,
+    Document.issued_at,
+    Document.rendered_at,
+    Document.signed_at,
+    Document.file_digest,
+)
 """A form without a series is final once printed, the others once printed with their number."""
 
 _PRINTED = (
+    Document.kind,
     Document.template,
     Document.content,
     Document.title,
@@ -114,6 +139,7 @@ _PRINTED = (
     Document.series,
     Document.number,
     Document.issued_at,
+    Document.signed_at,
     _Older.series.label("older_series"),
     _Older.number.label("older_number"),
     _Older.issued_at.label("older_issued_at"),

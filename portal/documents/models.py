@@ -34,7 +34,26 @@ class Document(Identified, Base):
             "registered_no",
             postgresql_where=text("kind = 'result' AND number IS NOT NULL"),
         ),
+        Index(
+            "uq_document_capture_id",
+            "capture_id",
+            unique=True,
+            postgresql_where=text("capture_id IS NOT NULL AND ended_at IS NULL"),
+        ),
+        Index(
+            "ix_document_awaits_signature",
+            "unit_id",
+            "awaits_signature_since",
+            postgresql_where=text("awaits_signature_since IS NOT NULL"),
+        ),
         Index("ix_document_changes_id", "changes_id", postgresql_where=text("changes_id IS NOT NULL")),
+        Index("ix_document_series_number", "series", "number", postgresql_where=text("number IS NOT NULL")),
+        Index("ix_document_file_digest", "file_digest", postgresql_where=text("file_digest IS NOT NULL")),
+        Index(
+            "ix_document_valid_until",
+            "valid_until",
+            postgresql_where=text("valid_until IS NOT NULL AND ended_at IS NULL"),
+        ),
     )
 
     record_id: Mapped[UUID] = mapped_column(ForeignKey("record.id"))
@@ -76,6 +95,49 @@ class Document(Identified, Base):
     ended_at: Mapped[datetime | None] = mapped_column(
         comment="since when another result has replaced or revoked this one"
     )
+    awaits_signature_since: Mapped[datetime | None] = mapped_column(
+        comment="of a letter with its number: since when it is printed to be signed electronically, and is not yet"
+    )
+    capture_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey("capture.id"), comment="of a fee receipt: the money that it receipts"
+    )
+
+
+class DocumentDecision(Identified, Base):
+    """What is decided about an issued result afterwards, by two persons. Its effect stands in the document itself."""
+
+    __tablename__ = "document_decision"
+    __table_args__ = (
+        CheckConstraint("kind IN ('revoke', 'replace', 'extend')", name="kind"),
+        CheckConstraint("(kind = 'extend') = (valid_until IS NOT NULL)", name="extend"),
+        CheckConstraint("(kind = 'replace') = (newer_id IS NOT NULL)", name="replace"),
+        CheckConstraint("decided_by <> proposed_by", name="four_eyes"),
+        CheckConstraint(
+            "(decided_at IS NULL) = (decided_by IS NULL) AND (decided_at IS NULL) = (agreed IS NULL)", name="decided"
+        ),
+        Index("ix_document_decision_document_id", "document_id"),
+        Index("ix_document_decision_waiting", "unit_id", postgresql_where=text("decided_at IS NULL")),
+        Index("uq_document_decision_open", "document_id", unique=True, postgresql_where=text("decided_at IS NULL")),
+    )
+
+    document_id: Mapped[UUID] = mapped_column(ForeignKey("document.id"))
+    record_id: Mapped[UUID] = mapped_column(ForeignKey("record.id"))
+    owner_id: Mapped[UUID]
+    unit_id: Mapped[UUID] = mapped_column(ForeignKey("unit.id"), comment="whose document it is")
+    kind: Mapped[str] = mapped_column(comment="revoke, replace, extend")
+    reason: Mapped[str]
+    reference: Mapped[str] = mapped_column(comment="number of the decision on paper: 12/QĐ-UBND")
+    valid_until: Mapped[date | None] = mapped_column(comment="of an extension: the new last day")
+    newer_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey("document.id"), comment="of a replacement: which document stands for it"
+    )
+    proposed_by: Mapped[UUID]
+    proposed_by_name: Mapped[str]
+    proposed_at: Mapped[datetime]
+    decided_by: Mapped[UUID | None]
+    decided_by_name: Mapped[str]
+    decided_at: Mapped[datetime | None]
+    agreed: Mapped[bool | None] = mapped_column(comment="false: the leader sent it back")
 
 
 class DocumentCopy(Identified, Base):
@@ -107,6 +169,9 @@ class DocumentCopy(Identified, Base):
     record_code: Mapped[str]
     applicant_name: Mapped[str]
     subject: Mapped[str]
+    subject_en: Mapped[str] = mapped_column(
+        server_default="", comment="the same in English, where the definition has it"
+    )
     version_id: Mapped[UUID] = mapped_column(ForeignKey("procedure_version.id"))
     created_at: Mapped[datetime]
     sent_at: Mapped[datetime | None] = mapped_column(

@@ -9,6 +9,7 @@ is printed at the head of the page (Decree 30/2020/NĐ-CP, annex I): the caller 
 from __future__ import annotations
 
 from datetime import date
+from typing import NotRequired
 
 from typing_extensions import TypedDict  # pydantic cannot read the standard one before Python 3.12
 
@@ -21,6 +22,13 @@ class Head(TypedDict):
     agency: str
     place: str
     made_on: date | None
+
+
+class Addressed(Head):
+    """A letter to the applicant. `salutation` stands before the name: empty for an organisation, "Ông/Bà" where it was
+    not stored."""
+
+    salutation: NotRequired[str]
 
 
 class Signature(TypedDict):

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import NotRequired  # pydantic cannot read the standard one before Python 3.12
 
-from typing_extensions import TypedDict  # pydantic cannot read the standard one before Python 3.12
+from typing_extensions import TypedDict
 
-from portal.documents.parts import Fact, Head, Reason, Signature
+from portal.documents.parts import Addressed, Fact, Head, Reason, Signature
 
 
 class ConstructionPermit(Head):
@@ -87,10 +88,20 @@ class HouseholdBusinessCertificate(Head):
     signature: Signature
 
 
+class CopiedScan(TypedDict):
+    """The scan that was compared with the original. `digest`: SHA-256 of the file, `compared_by` who held both."""
+
+    digest: str
+    pages: int
+    compared_by: str
+    compared_on: date
+
+
 class CopiedPaper(TypedDict):
     title: str
     pages: int
     copies: int
+    scan: NotRequired[CopiedScan | None]
 
 
 class CertifiedCopy(Head):
@@ -143,7 +154,7 @@ class AllowanceDecision(Head):
     signature: Signature
 
 
-class Rejection(Head):
+class Rejection(Addressed):
     """Thông báo không giải quyết hồ sơ: no result, with reasons and the way to complain."""
 
     record_code: str

@@ -7,9 +7,13 @@ from datetime import date, datetime
 from portal.core.clock import local
 from portal.core.text import raised
 
+NOT_YET = "……"
+"""Where a number will stand that is taken at the seal."""
+
 _DIGITS = ("không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín")
 _SCALES = ("", "nghìn", "triệu")
-_BEGIN_A_LINE = {"THÀNH", "QUẬN", "HUYỆN", "PHƯỜNG", "XÃ", "THỊ", "VÀ", "ĐĂNG"}
+_BEGIN_A_LINE = {"THÀNH", "QUẬN", "HUYỆN", "PHƯỜNG", "XÃ", "VÀ", "ĐĂNG"}
+_TOWNS = {"TRẤN", "XÃ"}
 _COPY_KINDS = {"O": "bản chính", "C": "bản sao", "P": "xuất trình bản chính"}
 
 
@@ -45,6 +49,11 @@ def long_date(day: date) -> str:
     return f"ngày {day.day:02d} tháng {month} năm {day.year}"
 
 
+def printed_number(number: int) -> str:
+    """Decree 30/2020/NĐ-CP: a number below 10 carries a leading zero."""
+    return f"{number:02d}"
+
+
 def short_date(day: date) -> str:
     return f"{day:%d/%m/%Y}"
 
@@ -76,9 +85,16 @@ def head_lines(agency: str, *, longest: int = 24) -> list[str]:
     if len(agency) <= longest or len(words) < 3:
         return [" ".join(words)] if words else []
     places = range(1, len(words))
-    breaks = [place for place in places if (place > 1 and words[place] in _BEGIN_A_LINE) or words[place - 1] in _DASHES]
+    breaks = [place for place in places if _begins_a_line(words, place) or words[place - 1] in _DASHES]
     best = min(breaks or places, key=lambda place: _longest_half(words, place))
     return [line for half in (words[:best], words[best:]) for line in head_lines(" ".join(half), longest=longest)]
+
+
+def _begins_a_line(words: list[str], place: int) -> bool:
+    """ "THỊ TRẤN" and "THỊ XÃ" are names of places, "ĐÔ THỊ" is none; neither is parted."""
+    if words[place] == "THỊ":
+        return place + 1 < len(words) and words[place + 1] in _TOWNS
+    return place > 1 and words[place] in _BEGIN_A_LINE and words[place - 1 : place + 1] != ["THỊ", "XÃ"]
 
 
 def _longest_half(words: list[str], place: int) -> int:

@@ -13,9 +13,11 @@ from typing import Any
 
 MEMORY = 768 << 20
 CPU_SECONDS = 8
-MOST_PAGES = 1000
+MOST_PAGES = 400
 MOST_PIXELS = 50_000_000
 MOST_OBJECTS = 1_000_000
+SCAN_DOTS = 200  # an inch: what Decree 45/2020 asks of a scan is that it is clear; Circular 01/2019/TT-BNV asks for 200
+SCAN_PIXELS = 4000  # the longer side at most, whatever size the page says it has
 PREVIEW_PIXELS = 1240  # the longer side: an A4 page at 106 dots an inch, legible on a laptop
 ACTIVE_KEYS = frozenset({"/JS", "/EF", "/EmbeddedFiles", "/XFA", "/RichMediaContent"})
 ACTIVE_ACTIONS = frozenset({"/JavaScript", "/Launch", "/ImportData", "/SubmitForm", "/GoToE", "/RichMediaExecute"})
@@ -27,7 +29,9 @@ def main(arguments: list[str]) -> None:
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     command, path, *rest = arguments
-    if command == "preview":
+    if command == "scan":
+        sys.stdout.buffer.write(scan(path, page=int(rest[0])))
+    elif command == "preview":
         sys.stdout.buffer.write(preview(path, media_type=rest[0], page=int(rest[1])))
     else:
         sys.stdout.write(json.dumps(pdf(path) if rest[0] == "application/pdf" else image(path, rest[0])))
@@ -94,6 +98,19 @@ def preview(path: str, *, media_type: str, page: int) -> bytes:
         picture.thumbnail((PREVIEW_PIXELS, PREVIEW_PIXELS))
     drawn = BytesIO()
     picture.convert("RGB").save(drawn, "PNG")
+    return drawn.getvalue()
+
+
+def scan(path: str, *, page: int) -> bytes:
+    """The page of a PDF as JPEG, in the resolution of a scan: a picture, and nothing else of the stranger's bytes."""
+    import pypdfium2
+
+    with pypdfium2.PdfDocument(path) as document:
+        sheet = document[page - 1]
+        scale = min(SCAN_DOTS / 72, SCAN_PIXELS / max(*sheet.get_size(), 1.0))
+        picture = sheet.render(scale=scale).to_pil().convert("RGB")
+    drawn = BytesIO()
+    picture.save(drawn, "JPEG", quality=75, dpi=(SCAN_DOTS, SCAN_DOTS))
     return drawn.getvalue()
 
 

@@ -23,7 +23,7 @@ _BEGINNINGS = ((b"%PDF-", "application/pdf"), (b"\xff\xd8\xff", "image/jpeg"), (
 
 REFUSALS = {
     "encrypted": marked("Tệp PDF có mật khẩu. Mở tệp, bỏ mật khẩu, lưu lại rồi tải lên."),
-    "too_many_pages": marked("Tệp PDF có hơn 1.000 trang. Tách thành nhiều tệp."),
+    "too_many_pages": marked("Tệp PDF có hơn 400 trang. Tách thành nhiều tệp."),
     "active": marked("Tệp PDF có chương trình hoặc tệp khác bên trong. In tệp ra PDF mới rồi tải lên."),
     "broken": marked("Không đọc được tệp này. Mở thử trên máy, lưu hoặc chụp lại rồi tải lên."),
     "too_many_pixels": marked("Ảnh lớn hơn 50 triệu điểm ảnh. Chụp hoặc quét lại với độ phân giải thấp hơn."),
@@ -81,6 +81,14 @@ def draw_page(path: Path, *, media_type: str, page: int) -> bytes:
         return _run("preview", str(path), media_type, str(page))
     except (subprocess.TimeoutExpired, subprocess.CalledProcessError) as failed:
         raise Unavailable(marked("Chưa xem trước được tệp này. Tải tệp về để xem.")) from failed
+
+
+def draw_scan(path: Path, *, page: int) -> bytes:
+    """The page of a PDF as JPEG, as sharp as a scan. Raises Unavailable when it cannot be drawn."""
+    try:
+        return _run("scan", str(path), str(page))
+    except (subprocess.TimeoutExpired, subprocess.CalledProcessError) as failed:
+        raise Unavailable(marked("Chưa đọc được bản chụp này. Chụp lại rồi tải lên.")) from failed
 
 
 def _inspected(path: Path, media_type: str) -> dict[str, Any]:

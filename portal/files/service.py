@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from io import BytesIO
+from pathlib import Path
 from typing import IO
 
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from portal.core.errors import NotFound
-from portal.files.kinds import draw_page, examine
+from portal.files.kinds import draw_page, draw_scan, examine
 from portal.files.models import StoredFile
 from portal.files.names import display_name
 from portal.files.store import MEGABYTE, the_store
@@ -34,14 +35,18 @@ def keep_upload(
     formats: Iterable[str],
     max_mb: int,
     now: datetime,
+    check: Callable[[Path], None] = lambda path: None,
 ) -> KeptFile:
     """Keep an uploaded paper: received, examined, safely stored, and only then its row written.
+
+    `check` looks at what has arrived too, and may raise.
 
     `formats` are extensions (pdf, jpg, png); `max_mb` counts millions of bytes. The same content twice is one row.
     Raises InvalidInput with what to do about it.
     """
     with the_store().receive(stream, limit_bytes=max_mb * MEGABYTE) as arrived:
         examined = examine(arrived.path, file_name=file_name, formats=tuple(formats))
+        check(arrived.path)
         stored = the_store().keep(arrived)
     write_row(session, stored, media_type=examined.media_type, pages=examined.pages, now=now)
     return KeptFile(
@@ -56,6 +61,11 @@ def keep_upload(
 def store_produced(content: bytes) -> Stored:
     """Put a content of our own making into the store, without its row: what is slow happens outside the transaction."""
     return the_store().save(BytesIO(content), limit_bytes=len(content))
+
+
+def content_of(digest: str) -> IO[bytes]:
+    """A content that is kept, to be read. Raises NotFound when it is gone."""
+    return the_store().opened(digest)
 
 
 def write_row(session: Session, stored: Stored, *, media_type: str, pages: int, now: datetime) -> None:
@@ -79,6 +89,15 @@ def preview(facts: FileFacts, *, page: int = 1) -> bytes:
         raise NotFound
     with the_store().on_disk(facts.digest) as path:
         return draw_page(path, media_type=facts.media_type, page=page)
+
+
+def scanned_pages(digest: str, *, pages: int) -> list[bytes]:
+    """Every page of a stored PDF as JPEG, each drawn in a process of its own.
+
+    Raises NotFound when the content is gone, Unavailable when it cannot be drawn.
+    """
+    with the_store().on_disk(digest) as path:
+        return [draw_scan(path, page=number) for number in range(1, pages + 1)]
 
 
 def served(facts: FileFacts, *, file_name: str) -> ServedFile:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -15,7 +15,8 @@ from portal.catalogue import queries as catalogue
 from portal.core import clock
 from portal.core.actor import Actor
 from portal.notifications.models import Message
-from portal.notifications.types import UNKNOWN, About, MessageKind, MessageText, MessageView
+from portal.notifications.papers import papers_of
+from portal.notifications.types import UNKNOWN, About, MessageKind, MessagePaper, MessageText, MessageView
 from portal.payments.queries import paid_amount, unpaid_amount
 from portal.records.collecting import archived_on, collecting
 from portal.records.policy import LEADING
@@ -50,7 +51,13 @@ CROSS JOIN LATERAL (
 WHERE event.id = :wanted
 """)
 
-COUNTER = "counter"
+COUNTER, POST = "counter", "post"
+WAYS = {
+    COUNTER: Text("tại {place}", "at {place}"),
+    POST: Text("qua bưu điện", "by post"),
+    "online": Text("trên mạng", "online"),
+}
+POSTED = Text("Bản giấy gửi qua bưu điện.", "The paper goes by post.")
 ABOUT_RESULTS = frozenset({MessageKind.GRANTED, MessageKind.UNCOLLECTED})
 
 _RECORD = table("record", column("id", Uuid()), column("code"))
@@ -66,8 +73,25 @@ OTHER_EVENTS = {
     "consent_given": MessageKind.CONSENT_GIVEN,
     "consent_withdrawn": MessageKind.CONSENT_WITHDRAWN,
     "correction_asked": MessageKind.CORRECTION,
+    "result_revoked": MessageKind.RESULT_REVOKED,
+    "result_replaced": MessageKind.RESULT_REPLACED,
+    "result_extended": MessageKind.RESULT_EXTENDED,
+    "result_expiring": MessageKind.RESULT_EXPIRING,
     "archived_result_given": MessageKind.RETURNED,
     "paper_late": MessageKind.PAPER_LATE,
+    "booking_made": MessageKind.BOOKING_MADE,
+    "booking_moved": MessageKind.BOOKING_MOVED,
+    "booking_cancelled": MessageKind.BOOKING_CANCELLED,
+    "booking_missed": MessageKind.BOOKING_MISSED,
+    "booking_near": MessageKind.BOOKING_NEAR,
+    "way_changed": MessageKind.WAY_CHANGED,
+    "parcel_sent": MessageKind.PARCEL_SENT,
+    "parcel_out": MessageKind.PARCEL_OUT,
+    "parcel_failed": MessageKind.PARCEL_FAILED,
+    "parcel_returning": MessageKind.PARCEL_RETURNING,
+    "parcel_back": MessageKind.PARCEL_BACK,
+    "parcel_refused": MessageKind.PARCEL_REFUSED,
+    "parcel_lost": MessageKind.PARCEL_LOST,
 }
 REMINDED = "applicant_reminded"
 RESULTS = frozenset({"granted", "not_granted"})
@@ -134,7 +158,14 @@ def _told(session: Session, row: Any, kind: MessageKind) -> Told:
         due_at=row.due_at,
         was_due_at=_moment(row.details.get("was_due_at") or row.details.get("missed_due_at")),
         answer_by=row.answer_by,
+        visit_at=_moment(row.details.get("visit_at")),
+        was_visit_at=_moment(row.details.get("was_visit_at")),
+        number=row.details.get("number", ""),
+        newer=row.details.get("newer", ""),
+        until=_day(row.details.get("valid_until")),
         items=tuple(Text(item["label"], item.get("label_en") or "") for item in row.items or ()),
+        way=_way(row),
+        postage=row.details.get("fee") or 0,
         amount=_amount(session, kind, row),
         **known,
     )
@@ -153,9 +184,16 @@ def _about_result(session: Session, kind: MessageKind, row: Any) -> dict[str, An
     known: dict[str, Any] = {"bring": asked.names}
     if kind is MessageKind.UNCOLLECTED:
         known["archived_on"] = archived_on(procedure.process, row.step, row.task_due_at)
+    if row.return_by == POST and kind is MessageKind.GRANTED:
+        known |= {"posted": POSTED, "place": UNKNOWN}
     if asked.in_person:
         known |= {"come_to": place, **({"place": UNKNOWN} if kind is MessageKind.GRANTED else {})}
     return known
+
+
+def _way(row: Any) -> Text:
+    words, place = WAYS.get(row.details.get("to", ""), UNKNOWN), Text(row.place, row.place_en or "")
+    return Text(*(words.in_language(one).format(place=place.in_language(one)) for one in ("vi", "en")))
 
 
 def _moment(stored: str | None) -> datetime | None:
@@ -184,6 +222,7 @@ def list_messages(
         select(
             Message.id,
             Message.record_id,
+            Message.event_id,
             Message.kind,
             Message.subject,
             Message.subject_en,
@@ -200,7 +239,13 @@ def list_messages(
     )
     if record_id is not None:
         statement = statement.where(Message.record_id == record_id)
-    return [_view(row) for row in session.execute(statement)]
+    rows = session.execute(statement).all()
+    papers = papers_of(session, [row.event_id for row in rows], owner_id=actor.person_id) if actor.person_id else {}
+    return [_view(row, papers.get(row.event_id, ())) for row in rows]
+
+
+def _day(told: str | None) -> date | None:
+    return date.fromisoformat(told) if told else None
 
 
 def _amount(session: Session, kind: MessageKind, row: Any) -> int:
@@ -209,7 +254,7 @@ def _amount(session: Session, kind: MessageKind, row: Any) -> int:
     return unpaid_amount(session, row.record_id)
 
 
-def _view(row: Any) -> MessageView:
+def _view(row: Any, papers: tuple[MessagePaper, ...]) -> MessageView:
     return MessageView(
         id=row.id,
         record_id=row.record_id,
@@ -218,4 +263,5 @@ def _view(row: Any) -> MessageView:
         text=MessageText(Text(row.subject, row.subject_en), Text(row.body, row.body_en)),
         sent_at=row.sent_at,
         read_at=row.read_at,
+        papers=papers,
     )

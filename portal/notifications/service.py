@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, cast
 from uuid import UUID
 
@@ -12,10 +12,14 @@ from sqlalchemy.orm import Session
 
 from portal.core.actor import Actor
 from portal.core.references import new_id
-from portal.notifications import queries
+from portal.jobs import service as jobs
+from portal.notifications import mailing, queries
 from portal.notifications.models import Message
 from portal.notifications.texts import message_for
 from portal.notifications.types import MessageText
+
+UNTIL_DRAWN = timedelta(seconds=20)
+"""A letter takes its papers along, which are drawn at the same time."""
 
 _MESSAGE = cast(Table, Message.__table__)
 _WRITE_MESSAGE = insert(_MESSAGE).on_conflict_do_nothing(index_elements=["event_id", "owner_id"])
@@ -53,6 +57,19 @@ def tell_applicant(session: Session, event_id: UUID, *, now: datetime) -> None:
         now=now,
     )
     session.execute(_WRITE_MESSAGE, row)
+    if mailing.server() is not None:
+        _owe_letter(session, event_id, owner_id=due.owner_id, now=now)
+
+
+def _owe_letter(session: Session, event_id: UUID, *, owner_id: UUID, now: datetime) -> None:
+    jobs.owe(
+        session,
+        "mail_message",
+        arguments={"event_id": str(event_id), "owner_id": str(owner_id)},
+        due_at=now + UNTIL_DRAWN,
+        natural_key=f"{event_id}:{owner_id}",
+        now=now,
+    )
 
 
 def tell_officials(session: Session, event_id: UUID, *, now: datetime) -> None:

@@ -33,10 +33,20 @@ COME = Text(
 )
 BRING = Text("Mang theo để nộp lại: {bring}.", "Bring these to hand them in: {bring}.")
 
+VISIT = Text("Hẹn đến {unit} lúc {visit}, mang theo bản chính.", "Come to {unit} at {visit} and bring the originals.")
+CHANGE_VISIT = Text("Đổi giờ hoặc bỏ hẹn ở trang hồ sơ.", "Change or cancel it on the page of the record.")
+POSTAGE = Text("Người nhận trả {postage} tiền cước cho bưu tá.", "The receiver pays {postage} to the postman.")
+TOLD_AGAIN = Text("Về tới nơi thì có tin nữa.", "You are told when it is there.")
+COME_OR_CHOOSE = Text(
+    "Đến nhận, mang giấy tờ tùy thân, hoặc mở hồ sơ để chọn cách nhận khác.",
+    "Fetch it with an identity paper, or open the record to choose another way.",
+)
+
 TEXTS: dict[MessageKind, Row] = {
     MessageKind.SUBMITTED: Row(
         Text("Đã gửi hồ sơ {code}", "Record {code} submitted"),
         (
+            VISIT,
             NOTHING_TO_DO,
             Text("{unit} trả lời trước {reception}.", "{unit} answers before {reception}."),
             Text("Còn phải nộp {amount}.", "{amount} is still to be paid."),
@@ -113,6 +123,7 @@ TEXTS: dict[MessageKind, Row] = {
         Text("Hồ sơ {code} đã có kết quả", "The result of record {code} is ready"),
         (
             Text("Tải về ngay, hoặc nhận tại {place}.", "Download it now, or fetch it at {place}."),
+            Text("Tải về ngay. {posted}", "Download it now. {posted}"),
             COME,
             BRING,
         ),
@@ -227,6 +238,101 @@ TEXTS: dict[MessageKind, Row] = {
             Text("Có thể khiếu nại.", "You may lodge a complaint."),
         ),
     ),
+    MessageKind.RESULT_REVOKED: Row(
+        Text("Kết quả hồ sơ {code} bị thu hồi", "The result of record {code} was revoked"),
+        (
+            Text("{unit} đã thu hồi văn bản số {number}.", "{unit} has revoked document {number}."),
+            REASON,
+            Text("Có thể khiếu nại.", "You may lodge a complaint."),
+        ),
+    ),
+    MessageKind.RESULT_REPLACED: Row(
+        Text("Kết quả hồ sơ {code} đã được thay", "The result of record {code} was replaced"),
+        (
+            Text("Văn bản số {newer} thay cho số {number}.", "Document {newer} stands for number {number}."),
+            REASON,
+        ),
+    ),
+    MessageKind.RESULT_EXTENDED: Row(
+        Text("Kết quả hồ sơ {code} được gia hạn", "The result of record {code} was prolonged"),
+        (
+            Text("Văn bản số {number} có hiệu lực đến hết {until}.", "Document {number} is valid until {until}."),
+            REASON,
+        ),
+    ),
+    MessageKind.RESULT_EXPIRING: Row(
+        Text("Kết quả hồ sơ {code} sắp hết hạn", "The result of record {code} expires soon"),
+        (
+            Text("Văn bản số {number} có hiệu lực đến hết {until}.", "Document {number} is valid until {until}."),
+            Text(
+                "Còn cần dùng thì nộp hồ sơ gia hạn hoặc cấp lại trước ngày đó.",
+                "If you still need it, apply for an extension or a new one before that day.",
+            ),
+        ),
+    ),
+    MessageKind.BOOKING_MADE: Row(
+        Text("Đã đặt hẹn cho hồ sơ {code}", "Appointment made for record {code}"), (VISIT, CHANGE_VISIT)
+    ),
+    MessageKind.BOOKING_MOVED: Row(
+        Text("Đã đổi giờ hẹn của hồ sơ {code}", "The appointment of record {code} was changed"),
+        (VISIT, Text("Giờ hẹn cũ {was_visit} không còn.", "The former time, {was_visit}, is given up.")),
+    ),
+    MessageKind.BOOKING_CANCELLED: Row(
+        Text("Đã bỏ hẹn của hồ sơ {code}", "The appointment of record {code} was cancelled"),
+        (
+            Text("Không còn hẹn lúc {visit}.", "You are no longer expected at {visit}."),
+            Text("Vẫn cần làm thì đặt hẹn khác ở trang hồ sơ.", "Make another one on the page of the record."),
+        ),
+    ),
+    MessageKind.BOOKING_MISSED: Row(
+        Text("Lỡ hẹn, hồ sơ {code}", "Appointment missed, record {code}"),
+        (
+            Text("Chưa gặp bạn ở {unit} như đã hẹn lúc {visit}.", "You were expected at {unit} at {visit}."),
+            Text("Đặt hẹn khác ở trang hồ sơ.", "Make another appointment on the page of the record."),
+        ),
+    ),
+    MessageKind.BOOKING_NEAR: Row(
+        Text("Sắp đến hẹn, hồ sơ {code}", "Appointment tomorrow, record {code}"), (VISIT, CHANGE_VISIT)
+    ),
+    MessageKind.WAY_CHANGED: Row(
+        Text("Đã đổi cách nhận kết quả hồ sơ {code}", "Record {code}: another way to receive the result"),
+        (Text("Kết quả được nhận {way}.", "The result is received {way}."),),
+    ),
+    MessageKind.PARCEL_SENT: Row(
+        Text("Kết quả hồ sơ {code} đã giao cho bưu điện", "The result of record {code} is with the post"),
+        (
+            Text("Số bưu gửi: {number}.", "Tracking number: {number}."),
+            POSTAGE,
+            Text("Xem bưu gửi đang ở đâu trong trang hồ sơ.", "The record's page shows where it is."),
+        ),
+    ),
+    MessageKind.PARCEL_OUT: Row(
+        Text("Bưu tá đang phát kết quả hồ sơ {code}", "The result of record {code} is out for delivery"),
+        (Text("Bưu tá gọi trước khi đến.", "The postman calls before coming."), POSTAGE),
+    ),
+    MessageKind.PARCEL_FAILED: Row(
+        Text("Bưu tá chưa phát được kết quả hồ sơ {code}", "The postman met nobody for the result of record {code}"),
+        (REASON, Text("Bưu tá sẽ quay lại. Để máy điện thoại.", "The postman comes again. Keep your phone on.")),
+    ),
+    MessageKind.PARCEL_RETURNING: Row(
+        Text("Kết quả hồ sơ {code} không phát được", "The result of record {code} could not be delivered"),
+        (REASON, Text("Bưu gửi đang về {place}.", "The parcel is going back to {place}."), TOLD_AGAIN),
+    ),
+    MessageKind.PARCEL_BACK: Row(
+        Text("Kết quả hồ sơ {code} đã về quầy", "The result of record {code} is back at the counter"),
+        (Text("Kết quả đang ở {place}.", "The result is at {place}."), COME_OR_CHOOSE),
+    ),
+    MessageKind.PARCEL_REFUSED: Row(
+        Text("Bưu điện không nhận gửi kết quả hồ sơ {code}", "The post does not take the result of record {code}"),
+        (REASON, Text("Kết quả đang ở {place}.", "The result is at {place}."), COME_OR_CHOOSE),
+    ),
+    MessageKind.PARCEL_LOST: Row(
+        Text("Bưu điện báo thất lạc kết quả hồ sơ {code}", "The post has lost the result of record {code}"),
+        (
+            Text("Bản điện tử vẫn tải được trong hồ sơ.", "The electronic copy can still be downloaded."),
+            Text("Đến {place} để nhận bản giấy khác.", "Come to {place} for another copy on paper."),
+        ),
+    ),
     MessageKind.WITHDRAWN: Row(
         Text("Đã rút hồ sơ {code}", "Record {code} withdrawn"),
         (Text("Đã rút theo yêu cầu {on}.", "Withdrawn as requested on {on}."),),
@@ -244,9 +350,10 @@ TEXTS: dict[MessageKind, Row] = {
 def message_for(kind: MessageKind, about: About) -> MessageText:
     """The message in both languages."""
     row = TEXTS[kind]
+    sentences = [one for one in row.sentences if one is not NOTHING_TO_DO or about.visit_at is None]
     return MessageText(
         subject=Text(*(_said([row.subject], about, language=language) for language in ("vi", "en"))),
-        body=Text(*(_said(row.sentences, about, language=language) for language in ("vi", "en"))),
+        body=Text(*(_said(sentences, about, language=language) for language in ("vi", "en"))),
     )
 
 
@@ -269,11 +376,19 @@ def _words(about: About, *, language: str) -> dict[str, str]:
         "archived_on": wording.day(about.archived_on, language=language) if about.archived_on else "",
         "reason": about.reason.strip().rstrip("."),
         "reception": wording.moment(about.reception_due_at, language=language) if about.reception_due_at else "",
+        "visit": wording.moment(about.visit_at, language=language) if about.visit_at else "",
+        "was_visit": wording.moment(about.was_visit_at, language=language) if about.was_visit_at else "",
         "due": wording.day(about.due_at, language=language) if about.due_at else "",
         "was_due": wording.day(about.was_due_at, language=language) if about.was_due_at else "",
+        "number": about.number,
+        "newer": about.newer,
+        "until": wording.day(about.until, language=language) if about.until else "",
         "answer_by": wording.day(about.answer_by, language=language) if about.answer_by else "",
         "count": _count(len(about.items), language=language),
         "items": "; ".join(item.in_language(language) for item in about.items),
+        "way": about.way.in_language(language),
+        "posted": about.posted.in_language(language),
+        "postage": wording.vnd(about.postage, language=language) if about.postage else "",
         "amount": wording.vnd(about.amount, language=language) if about.amount else "",
     }
 

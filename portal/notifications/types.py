@@ -39,6 +39,23 @@ class MessageKind(StrEnum):
     COPY = "copy"
     CORRECTION = "correction"
     CORRECTION_DECLINED = "correction_declined"
+    RESULT_REVOKED = "result_revoked"
+    RESULT_REPLACED = "result_replaced"
+    RESULT_EXTENDED = "result_extended"
+    RESULT_EXPIRING = "result_expiring"
+    BOOKING_MADE = "booking_made"
+    BOOKING_MOVED = "booking_moved"
+    BOOKING_CANCELLED = "booking_cancelled"
+    BOOKING_MISSED = "booking_missed"
+    BOOKING_NEAR = "booking_near"
+    WAY_CHANGED = "way_changed"
+    PARCEL_SENT = "parcel_sent"
+    PARCEL_OUT = "parcel_out"
+    PARCEL_FAILED = "parcel_failed"
+    PARCEL_RETURNING = "parcel_returning"
+    PARCEL_BACK = "parcel_back"
+    PARCEL_REFUSED = "parcel_refused"
+    PARCEL_LOST = "parcel_lost"
     WITHDRAWN = "withdrawn"
     EXPIRED = "expired"
 
@@ -61,6 +78,9 @@ class About:
     """The agencies whose opinion is awaited."""
     reason: str = ""
     reception_due_at: datetime | None = None
+    visit_at: datetime | None = None
+    """When the applicant comes to the counter."""
+    was_visit_at: datetime | None = None
     due_at: datetime | None = None
     was_due_at: datetime | None = None
     answer_by: date | None = None
@@ -73,6 +93,18 @@ class About:
     """The papers that are taken in when the result is given."""
     items: tuple[Text, ...] = ()
     """What has to be supplied, by its label."""
+    number: str = ""
+    """Of the result, as it is printed; of a parcel, by which it is tracked."""
+    newer: str = ""
+    """The number of the result that stands for it."""
+    until: date | None = None
+    """The last day of its validity."""
+    way: Text = UNKNOWN
+    """How the result is received."""
+    posted: Text = UNKNOWN
+    """Said where the result goes by post; then `place` is empty."""
+    postage: int = 0
+    """VND, paid to the postman."""
     amount: int = 0
     """VND: unpaid, or just paid."""
 
@@ -81,6 +113,23 @@ class About:
 class MessageText:
     subject: Text
     body: Text
+
+
+@dataclass(frozen=True)
+class MessagePaper:
+    """A document that goes with a message. `file_digest` is None until the worker has drawn it."""
+
+    id: UUID
+    title: str
+    title_en: str
+    series: str | None
+    number: int | None
+    file_digest: str | None
+
+    def in_language(self, language: str) -> str:
+        """The title, with the number where there is one."""
+        title = self.title_en if language == "en" and self.title_en else self.title
+        return f"{title} {self.number}/{self.series}" if self.series else title
 
 
 @dataclass(frozen=True)
@@ -94,3 +143,4 @@ class MessageView:
     text: MessageText
     sent_at: datetime
     read_at: datetime | None
+    papers: tuple[MessagePaper, ...] = ()

@@ -5,23 +5,91 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, func, select
+from sqlalchemy import Row, Select, func, select, text, true
 from sqlalchemy.orm import Session
 
-from portal.core.errors import NotFound
-from portal.payments.models import FeeLine, Payment
-from portal.payments.types import PaymentState, PaymentStatus
+from portal.core.errors import NotAllowed, NotFound
+from portal.payments.models import Capture, FeeLine, Payment, Refund, Settlement, SettlementLine
+from portal.payments.types import Books, Cause, PaymentState, PaymentStatus, RefundRow, RefundState, SettledRow
 
+_WAITING = (
+    select(Capture.cause, Capture.amount.label("taken"), Refund.done_at.label("refunded_at"))
+    .outerjoin(Refund, (Refund.capture_id == Capture.id) & Refund.fee_line_id.is_(None))
+    .where(
+        Capture.record_id == Payment.record_id,  # there is an index of the record's
+        Capture.payment_id == Payment.id,
+        Capture.state == "suspense",
+    )
+    .order_by(Capture.captured_at.desc())
+    .limit(1)
+    .correlate(Payment)
+    .lateral()
+)
+"""Of each payment the newest money that pays nothing, and whether it has gone back."""
 _PAYMENTS = select(
     Payment.id,
     Payment.reference,
+    Payment.gateway,
     Payment.record_id,
     Payment.amount,
     Payment.state,
     Payment.created_at,
     Payment.captured_at,
     Payment.failure,
+    _WAITING.c.cause,
+    _WAITING.c.taken,
+    _WAITING.c.refunded_at,
+).outerjoin(_WAITING, true())
+_BOOKS = text("""
+WITH back AS (
+  SELECT capture_id, sum(amount) AS amount FROM refund WHERE state = 'done' GROUP BY capture_id),
+money AS (
+  SELECT capture.amount, capture.state, coalesce(back.amount, 0) AS refunded
+  FROM capture LEFT JOIN back ON back.capture_id = capture.id)
+SELECT coalesce(sum(amount), 0)::bigint AS captured,
+  coalesce(sum(amount - refunded) FILTER (WHERE state = 'matched'), 0)::bigint AS matched,
+  coalesce(sum(amount - refunded) FILTER (WHERE state = 'suspense'), 0)::bigint AS suspense,
+  coalesce(sum(refunded), 0)::bigint AS refunded,
+  (SELECT coalesce(sum(fee_line.amount), 0)::bigint FROM fee_line
+    WHERE fee_line.payment_id IS NOT NULL AND NOT EXISTS (
+      SELECT FROM refund WHERE refund.fee_line_id = fee_line.id AND refund.state = 'done')) AS paid
+FROM money
+""")
+_SETTLED = (
+    select(
+        Settlement.day,
+        SettlementLine.number,
+        SettlementLine.reference,
+        SettlementLine.amount,
+        SettlementLine.finding,
+        Capture.state,
+        Capture.cause,
+        Capture.record_id,
+    )
+    .join(Settlement, Settlement.id == SettlementLine.settlement_id)
+    .outerjoin(Capture, (Capture.gateway == Settlement.gateway) & (Capture.number == SettlementLine.number))
+    .order_by(Settlement.day, SettlementLine.number)
 )
+_REFUNDS = select(
+    Refund.id,
+    Refund.amount,
+    Refund.cause,
+    Refund.state,
+    Refund.due_at,
+    Refund.proposed_by,
+    Refund.proposed_by_name,
+    Refund.proposed_at,
+    Refund.approved_by_name,
+    Refund.approved_at,
+    Refund.done_at,
+    Refund.failure,
+    Refund.record_id,
+    Capture.gateway,
+    Capture.number,
+    Capture.captured_at,
+    Capture.reference,
+    Refund.match_record_id,
+).join(Capture, Capture.id == Refund.capture_id)
 
 
 def unpaid_amount(session: Session, record_id: UUID) -> int:
@@ -62,6 +130,41 @@ def latest_payment(session: Session, record_id: UUID) -> PaymentStatus | None:
     )
 
 
+def keeps_accounts(session: Session) -> bool:
+    """Whether the actor keeps the city's accounts, as the database knows it."""
+    return bool(session.scalar(text("SELECT app.keeps_accounts()")))
+
+
+def books(session: Session) -> Books:
+    """All money, in one snapshot. For SYSTEM and whoever keeps the accounts: others see a part of it."""
+    return Books(*session.execute(_BOOKS).one())
+
+
+def list_refunds(session: Session, *, state: RefundState, most: int = 100) -> list[RefundRow]:
+    """The refunds in that state, the one that has waited longest first (of those that are done, the newest)."""
+    order = Refund.done_at.desc() if state is RefundState.DONE else Refund.due_at
+    statement = _REFUNDS.where(Refund.state == state).order_by(order, Refund.id).limit(most)
+    return [RefundRow(**row._asdict()) for row in session.execute(statement)]
+
+
+def require_accounts(session: Session) -> None:
+    """Raises NotAllowed for whoever does not keep the city's accounts."""
+    if not keeps_accounts(session):
+        raise NotAllowed("Trang này của người giữ sổ tiền ở Sở Tài chính.")
+
+
+def list_settled(session: Session, *, gateway: str, digest: str) -> list[SettledRow]:
+    """The lines of one file, with what stands in our books now, in the order of its days and numbers."""
+    statement = _SETTLED.where(Settlement.gateway == gateway, Settlement.digest == digest)
+    return [SettledRow(**row._asdict()) for row in session.execute(statement)]
+
+
+def count_refunds(session: Session) -> dict[RefundState, int]:
+    """How many there are in each state."""
+    found = {row[0]: row[1] for row in session.execute(select(Refund.state, func.count()).group_by(Refund.state))}
+    return {state: found.get(state, 0) for state in RefundState}
+
+
 def _first(session: Session, statement: Select[*tuple[Any, ...]]) -> PaymentStatus | None:
     row = session.execute(statement).first()
     return None if row is None else _status(row)
@@ -71,10 +174,14 @@ def _status(row: Row[*tuple[Any, ...]]) -> PaymentStatus:
     return PaymentStatus(
         id=row.id,
         reference=row.reference,
+        gateway=row.gateway,
         record_id=row.record_id,
         amount=row.amount,
         state=PaymentState(row.state),
         created_at=row.created_at,
         captured_at=row.captured_at,
         failure=row.failure,
+        cause=Cause(row.cause) if row.cause else None,
+        taken=row.taken,
+        refunded_at=row.refunded_at,
     )

@@ -19,14 +19,17 @@ from portal.records import policy, positions
 from portal.records.answers import asking
 from portal.records.asking import with_asked
 from portal.records.changes import Situation
+from portal.records.collecting import NOT_KEPT, require_paid
+from portal.records.delivering import refuse_giving
 from portal.records.ending import said_moment
 from portal.records.facts import facts_of
 from portal.records.grounds import Grounds, grounds_of
 from portal.records.limits import check_limit, limit_of
 from portal.records.performing import perform, tokens_of
+from portal.records.scans import require_scans
 from portal.records.types import CALLED_OFF, ActionAnswers, LockedRecord, Moved, Position, RecordState, TaskRow
 from portal.workflow import engine
-from portal.workflow.definition import Action, Facts, Step
+from portal.workflow.definition import Action, ActionKind, Facts, Step
 from portal.workflow.engine import Move
 
 NO_ANSWERS = ActionAnswers()
@@ -74,6 +77,9 @@ def act_on_task(
     action, move = chosen_move(
         record, position, task, action_id, grounds=grounds, facts=facts, actor=actor, now=now, answers=answers
     )
+    if action.kind is ActionKind.GIVE:
+        refuse_giving(session, record)
+        require_paid(session, record.id, outcome=record.outcome)
     situation = Situation.of(
         task,
         action,
@@ -85,6 +91,7 @@ def act_on_task(
         now=now,
         answers=answers,
     )
+    require_scans(session, situation)
     return perform(session, situation, move, kind="action_taken", extra_writes=extra_writes)
 
 
@@ -125,7 +132,8 @@ def _repeated(
 ) -> Moved:
     """The answer that the same sending got the first time; Conflict when this is another one."""
     told = session.execute(_TOLD, {"record": record.id, "closed": task.id}).one_or_none()
-    said = (actor.person_id, action_id, answers.reason.strip(), dict(answers.form), len(answers.items))
+    form = {name: said for name, said in answers.form.items() if name not in NOT_KEPT or (told and name in told.form)}
+    said = (actor.person_id, action_id, answers.reason.strip(), form, len(answers.items))
     if told is None or said != (told.actor_id, told.action, told.reason, told.form, told.items):
         raise came_too_late(record, task)
     return Moved(

@@ -3,14 +3,15 @@ page says."""
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from portal.catalogue.types import Field, FieldType
-from portal.core.wording import number, short_day, vnd
+from portal.core.wording import moment, number, short_day, vnd
 from portal.units.resolution import Directory
 from portal.workflow.definition import Text
+from portal.workflow.working_time import VIETNAM
 
 FIGURES = (FieldType.INTEGER, FieldType.DECIMAL, FieldType.MONEY)
 _YES, _NO = Text("Có", "Yes"), Text("Không", "No")
@@ -28,7 +29,17 @@ def said_answer(field: Field, value: Any, directory: Directory, *, language: str
         return place.in_language(language) if place else str(value)
     if field.type is FieldType.DATE:
         return _day(str(value), language)
+    if field.type is FieldType.BOOKING:
+        return said_visit(str(value), language=language)
     return _figure(field, str(value), language) if field.type in FIGURES else str(value)
+
+
+def said_visit(value: str, *, language: str) -> str:
+    """Day and hour of a visit, as the form keeps them; what is none stands as typed."""
+    try:
+        return moment(datetime.fromisoformat(value).replace(tzinfo=VIETNAM), language=language)
+    except ValueError:
+        return value
 
 
 def _day(value: str, language: str) -> str:

@@ -5,6 +5,7 @@ The pages check shape while the applicant types; this is asked again at submissi
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -16,6 +17,7 @@ from portal.accounts.identity import checked_id_number, checked_phone, checked_t
 from portal.catalogue.types import Field, FieldType, Page, Paper, Procedure
 from portal.core.errors import InvalidInput
 from portal.core.text import lowered
+from portal.delivery import operator
 from portal.records.facts import facts_of_answers
 from portal.workflow.definition import Action, Condition, Text
 
@@ -30,6 +32,10 @@ class Fault:
     warns: bool = False
 
 
+COME_FOR_IT = Text(
+    "Kết quả này phải nhận tại quầy vì phải nộp lại giấy cũ. Chọn nhận tại bộ phận một cửa.",
+    "This result is handed out at a counter, because an old paper is taken in. Choose a one-stop counter.",
+)
 PAPERS_PAGE = "papers"
 
 
@@ -39,8 +45,18 @@ def holds(condition: Condition | None, facts: Mapping[str, Any]) -> bool:
 
 def visible_fields(page: Page, facts: Mapping[str, Any]) -> tuple[Field, ...]:
     """The fields of a page that are asked, given the answers so far."""
-    return tuple(field for field in page.fields if holds(field.when, facts))
+    return tuple(_offered(field) for field in page.fields if holds(field.when, facts))
 
+
+def _offered(field: Field) -> Field:
+    """The way by which the result reaches the applicant: by post only where there is one."""
+    if field.id != WAY or operator.is_offered():
+        return field
+    return replace(field, choices=tuple(choice for choice in field.choices if choice.value != POST), hint=None)
+
+
+WAY, POST = "return_by", "post"
+"""The question how the result reaches the applicant, and one of its answers."""
 
 REGISTERS = ("population_register", "land_register")
 """Those that the portal asks for a paper's content, once the applicant allows it."""
@@ -94,8 +110,17 @@ def faults_of(
         for paper in papers
         if paper.required and paper.id not in supplied
     ]
+    faults += _taken_in_by_post(procedure, shown, facts)
     faults += [_one_is_enough(members) for members in missing_sets(papers, supplied)]
     return tuple(faults)
+
+
+def _taken_in_by_post(procedure: Procedure, answers: Mapping[str, Any], facts: Mapping[str, Any]) -> list[Fault]:
+    """Whoever must hand in an old paper with the result comes for it."""
+    if answers.get(WAY) != POST or all(paper.mode != "surrender" for paper in brought_papers(procedure, facts)):
+        return []
+    pages = (page.id for page in procedure.pages if any(field.id == WAY for field in page.fields))
+    return [Fault(next(pages, ""), WAY, COME_FOR_IT)]
 
 
 def missing_sets(papers: Iterable[Paper], supplied: Collection[str]) -> list[tuple[Paper, ...]]:
@@ -175,7 +200,7 @@ def _is_empty(value: Any) -> bool:
 
 
 def _missing(field: Field) -> Text:
-    chosen = field.type in (FieldType.CHOICE, FieldType.UNIT, FieldType.YES_NO)
+    chosen = field.type in (FieldType.CHOICE, FieldType.UNIT, FieldType.YES_NO, FieldType.BOOKING)
     vi, en = ("Chọn", "Choose") if chosen else ("Nhập", "Enter")
     label, label_en = field.label.vi, field.label.in_language("en")
     return Text(f"{vi} {lowered(label)}.", f"{en} {lowered(label_en)}.")
@@ -189,6 +214,8 @@ def _fits(field: Field, value: Any) -> bool:
         return isinstance(value, bool)
     if field.type is FieldType.DATE:
         return _is_day(value)
+    if field.type is FieldType.BOOKING:
+        return isinstance(value, str) and _VISIT.fullmatch(value) is not None
     if field.type in (FieldType.INTEGER, FieldType.DECIMAL, FieldType.MONEY):
         return _is_within(field, value)
     if not isinstance(value, str) or (field.max_length is not None and len(value) > field.max_length):
@@ -205,6 +232,9 @@ def _is_of_kind(kind: str | None, value: str) -> bool:
         return False
     return True
 
+
+_VISIT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}")
+"""Local day and hour. Whether the counter still has that slot is known when it is booked."""
 
 _LAST_DAY = date.max
 """Nobody is born after it: whether a birth lies in the past is for the page that knows the day."""

@@ -18,7 +18,8 @@ from portal.core.text import marked
 from portal.jobs import service as jobs
 from portal.records import positions
 from portal.records.answers import asking, faults_of_fields
-from portal.records.collecting import archiving_end, who_came
+from portal.records.collecting import archiving_end, require_paid, who_came
+from portal.records.delivering import COUNTER
 from portal.records.events import append_note
 from portal.records.facts import facts_of
 from portal.records.grounds import Grounds, grounds_of
@@ -49,6 +50,7 @@ def kept_result(record: Record | LockedRecord, tasks: Iterable[TaskRow], grounds
     """None when the record has not ended in the archive."""
     if record.state != RecordState.ARCHIVED:
         return None
+    facts = {**facts, "record": {**facts["record"], "return_by": COUNTER}}  # whatever was chosen once
     process = grounds.procedure.process
     for task in reversed(tuple(tasks)):
         step = process.steps.get(task.step)
@@ -79,6 +81,7 @@ def give_from_archive(
         raise NotAllowed(NOT_YOURS)
     if session.execute(_TOLD, {"wanted": record.id, "kind": GIVEN}).first() is not None:
         raise Conflict(ALREADY)
+    require_paid(session, record.id, outcome=record.outcome)
     for name, sentence in faults_of_fields(kept.action.form, form):
         raise InvalidInput(sentence.vi, field=name)
     event_id = append_note(
@@ -89,7 +92,7 @@ def give_from_archive(
         now=now,
         task=kept.task,
         action=kept.action.id,
-        details={"form": who_came(kept.action, form)},
+        details={"form": who_came(kept.action, form, answers=record.answers)},
         for_applicant=True,
     )
     told = {"record_id": str(record.id), "event_id": str(event_id)}

@@ -14,11 +14,17 @@ from sqlalchemy.orm import Session
 from portal.core.errors import NotFound
 from portal.workflow.definition import Text
 
-_BATCH = text("SELECT purpose, title, title_en, person_id, requested_at, finished_at FROM batch WHERE id = :wanted")
+_BATCH = text(
+    "SELECT purpose, title, title_en, person_id, requested_at, finished_at, signing_session_id "
+    "FROM batch WHERE id = :wanted"
+)
 _ROWS = text("""
-SELECT batched_task.id, task_id, action AS action_id, batched_task.outcome, reason, task.record_code,
-  task.applicant_name, task.procedure_name
-FROM batched_task LEFT JOIN task ON task.id = task_id WHERE batch_id = :wanted ORDER BY batched_task.number
+SELECT batched_task.id, task_id, document_id, action AS action_id, batched_task.outcome, reason,
+  coalesce(task.record_code, record.code), coalesce(task.applicant_name, record.applicant_name),
+  coalesce(task.procedure_name, record.procedure_name), shown_digest
+FROM batched_task LEFT JOIN task ON task.id = task_id LEFT JOIN document ON document.id = document_id
+  LEFT JOIN record ON record.id = document.record_id
+WHERE batched_task.batch_id = :wanted ORDER BY batched_task.number
 """)
 _LIST = text("""
 SELECT document.id, title, title_en, number, series, file_digest IS NOT NULL AS has_file, record.code AS record_code
@@ -34,16 +40,29 @@ WHERE document.batch_id = (SELECT batch_id FROM document WHERE id = :wanted) ORD
 
 @dataclass(frozen=True)
 class BatchRow:
-    """One ticked task. `reason`: sentence and details of a refusal. The names are those that the reader may see."""
+    """One ticked task, or letter. `reason`: sentence and details of a refusal. The names are those that the reader may
+    see."""
 
     id: UUID
-    task_id: UUID
+    task_id: UUID | None
+    document_id: UUID | None
     action_id: str
     outcome: str | None
     reason: Mapping[str, Any] | None
     record_code: str | None
     applicant_name: str | None
     procedure_name: str | None
+    shown_digest: str | None  # of the files that were shown to be signed
+
+    @property
+    def key(self) -> UUID | None:
+        """Of what was ticked."""
+        return self.task_id or self.document_id
+
+    @property
+    def shown(self) -> frozenset[str]:
+        """SHA-256 of each of them."""
+        return frozenset((self.shown_digest or "").split())
 
 
 @dataclass(frozen=True)
@@ -69,6 +88,7 @@ class BatchView:
     finished_at: datetime | None
     rows: tuple[BatchRow, ...]
     document: BatchList | None
+    signing_session_id: UUID | None
 
     @property
     def waiting(self) -> tuple[BatchRow, ...]:
@@ -108,6 +128,7 @@ def get_batch(session: Session, batch_id: UUID) -> BatchView:
         finished_at=batch.finished_at,
         rows=tuple(BatchRow(*row) for row in session.execute(_ROWS, wanted)),
         document=BatchList(*listed) if listed else None,
+        signing_session_id=batch.signing_session_id,
     )
 
 

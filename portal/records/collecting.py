@@ -6,17 +6,31 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
 
 from portal.catalogue import giving
 from portal.catalogue.types import Paper, Procedure
 from portal.core import clock
-from portal.core.errors import InvalidInput
+from portal.core.errors import Conflict, InvalidInput
+from portal.core.text import marked
 from portal.records.answers import faults_of_fields, holds
 from portal.records.facts import facts_of_answers
 from portal.records.types import RecordState
 from portal.workflow.definition import Action, ActionKind, Process, Step, Text
 
 REJECTED = "rejected"
+
+OTHER_NUMBER = marked("Số này khác số định danh của người nộp trong hồ sơ. Xem lại số, hoặc chọn người được ủy quyền.")
+
+NOT_KEPT = frozenset({giving.IDENTITY_NUMBER, *giving.AUTHORISED_FIELDS})
+"""What was typed of who came, and may be gone once it was compared."""
+
+_OWED = text(
+    "SELECT 1 FROM fee_line WHERE record_id = :wanted AND moment = 'return' AND amount > 0 AND paid_at IS NULL LIMIT 1"
+)
 
 
 @dataclass(frozen=True)
@@ -53,6 +67,14 @@ def must_come(process: Process) -> bool:
     )
 
 
+def require_paid(session: Session, record_id: UUID, *, outcome: str | None) -> None:
+    """Raises Conflict while a fee that falls due with the result is unpaid. A refusal is given without."""
+    if outcome == REJECTED:
+        return
+    if session.execute(_OWED, {"wanted": record_id}).first() is not None:
+        raise Conflict("Phí nộp khi nhận kết quả chưa nộp. Thu tiền rồi trả kết quả.")
+
+
 def archived_on(process: Process, step_id: str, due_at: datetime) -> date | None:
     """The day after which the result of this step goes to the archive; None where it waits for ever."""
     return clock.local_day(due_at) if archiving_end(process, process.step(step_id)) else None
@@ -64,14 +86,24 @@ def archiving_end(process: Process, step: Step) -> str | None:
     return next((timer.action.ends for timer in step.timers if timer.action and timer.action.ends in ends), None)
 
 
-def who_came(action: Action, form: Mapping[str, Any]) -> dict[str, Any]:
-    """What is kept of who came: of an authorised person name and paper, of the applicant neither.
+def who_came(action: Action, form: Mapping[str, Any], *, answers: Mapping[str, Any]) -> dict[str, Any]:
+    """What is kept of who came: of an authorised person name and papers; of the applicant neither, once his number is
+    that of the record. A passport has another number, which is kept.
 
     Raises InvalidInput.
     """
     if form.get(giving.CAME) != giving.AUTHORISED:
-        return {name: value for name, value in form.items() if name not in giving.AUTHORISED_FIELDS}
+        kept = {name: value for name, value in form.items() if name not in giving.AUTHORISED_FIELDS}
+        if form.get(giving.IDENTITY_PAPER) == giving.PASSPORT or giving.IDENTITY_NUMBER not in form:
+            return kept
+        if _digits(form[giving.IDENTITY_NUMBER]) != _digits(answers.get("id_no")):
+            raise InvalidInput(OTHER_NUMBER, field=giving.IDENTITY_NUMBER)
+        return {name: value for name, value in kept.items() if name != giving.IDENTITY_NUMBER}
     of_person = (replace(field, required=True) for field in action.form if field.id in giving.AUTHORISED_FIELDS)
     for name, sentence in faults_of_fields(of_person, form):
         raise InvalidInput(sentence.vi, field=name)
     return dict(form)
+
+
+def _digits(number: Any) -> str:
+    return "".join(sign for sign in str(number or "") if sign.isdigit())

@@ -93,6 +93,7 @@ def _row(situation: Situation, document_id: UUID, found: Receiver, *, sender: UU
         "record_code": record.code,
         "applicant_name": record.applicant_name,
         "subject": record.subject,
+        "subject_en": record.subject_en,
         "version_id": record.version_id,
         "created_at": situation.now,
         "sent_at": situation.now if found.unit else None,

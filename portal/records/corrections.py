@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from portal.catalogue.types import Field, Procedure
+from portal.catalogue.types import Field, FieldType, Procedure
 from portal.core.errors import InvalidInput
 from portal.records import statements
 from portal.records.answers import Fault, faults_of_page, shown_answers, visible_fields
@@ -19,7 +19,7 @@ def correctable(procedure: Procedure, action: Action, answers: Mapping[str, Any]
     """The fields that the action lets somebody fill in anew, as far as they are asked of the applicant."""
     facts = facts_of_answers(answers)
     asked = [field for page in procedure.pages for field in visible_fields(page, facts)]
-    return tuple(field for field in asked if field.id in action.corrects)
+    return tuple(field for field in asked if field.id in action.corrects and field.type is not FieldType.BOOKING)
 
 
 def correct(situation: Situation, change: Change) -> None:

@@ -18,8 +18,10 @@ from portal.core.actor import Actor
 from portal.core.errors import Conflict, NotAllowed, NotFound
 from portal.core.references import new_id
 from portal.records.models import Draft, DraftPaper
+from portal.records.provenance import Provenance, of_row
 
 KEPT_DAYS = 30
+NOTHING_KNOWN = Provenance()
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,7 @@ class PaperView:
     digest: str
     file_name: str
     at: datetime
+    known: Provenance = NOTHING_KNOWN
 
 
 def start_draft(
@@ -149,6 +152,7 @@ def add_paper(
     most: int,
     actor: Actor,
     now: datetime,
+    known: Provenance = NOTHING_KNOWN,
 ) -> UUID:
     """Put a stored file into a slot. The same file in the same slot is there once.
 
@@ -174,6 +178,7 @@ def add_paper(
             file_digest=digest,
             file_name=file_name,
             uploaded_at=now,
+            **known.as_columns(),
         )
     )
     _touch(draft, now)
@@ -234,7 +239,9 @@ def _touch(draft: Draft, now: datetime) -> None:
 
 
 def _paper(paper: DraftPaper) -> PaperView:
-    return PaperView(paper.id, paper.slot, paper.position, paper.file_digest, paper.file_name, paper.uploaded_at)
+    return PaperView(
+        paper.id, paper.slot, paper.position, paper.file_digest, paper.file_name, paper.uploaded_at, of_row(paper)
+    )
 
 
 def _view(draft: Draft, papers: tuple[PaperView, ...]) -> DraftView:

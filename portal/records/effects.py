@@ -9,10 +9,11 @@ from portal.core import clock
 from portal.core.errors import Conflict, InvalidInput
 from portal.core.references import new_id
 from portal.documents import statements as documents
-from portal.records import corrections, decisions, opinions, statements
+from portal.records import corrections, decisions, opinions, statements, visits
 from portal.records.answers import faults_of_fields
 from portal.records.changes import Change, Situation
 from portal.records.collecting import who_came
+from portal.records.companions import companions, draft_companions
 from portal.records.due_changes import promised_due
 from portal.records.grounds import deciding_unit
 from portal.records.issuing import issue
@@ -65,6 +66,7 @@ def accept(situation: Situation, change: Change) -> None:
     change.take_part(deciding_unit(situation.procedure, situation.directory, place=situation.record.place, day=today))
     change.accepted_at = situation.now
     change.due_at = due_at(situation.procedure.term, accepted_at=situation.now, calendar=situation.calendar)
+    visits.came(situation.procedure, change, situation.record.id, now=situation.now)
 
 
 def extend(situation: Situation, change: Change) -> None:
@@ -151,13 +153,14 @@ def draft_result(situation: Situation, change: Change) -> None:
         "drafted_by": situation.actor.person_id,
         "drafted_at": situation.now,
     }
-    document_id = situation.position.result_id
+    known = document_id = situation.position.result_id
     if document_id is not None:
         change.write(
             documents.DRAFT_AGAIN, {"wanted": document_id, **{f"to_{name}": value for name, value in values.items()}}
         )
     else:
         document_id = add_document(situation, change, RESULT, unit_id=issuing_unit(situation), **values)
+    draft_companions(situation, change, document_id, refused=rejected, is_new=known is None)
     owe_rendering(situation, change, document_id)
 
 
@@ -179,18 +182,17 @@ def sign(situation: Situation, change: Change) -> None:
 
 def give(situation: Situation, change: Change) -> None:
     if situation.answers.form:
-        change.details["form"] = who_came(situation.action, situation.answers.form)
+        change.details["form"] = who_came(situation.action, situation.answers.form, answers=situation.record.answers)
 
 
 def _mark_result(situation: Situation, change: Change, statement: Any) -> None:
     if situation.position.result_id is None:
         draft_result(situation, change)
         return
-    change.write(
-        statement,
-        {"wanted": situation.position.result_id, "moment": situation.now, "person": situation.actor.person_id},
-    )
-    owe_rendering(situation, change, situation.position.result_id)
+    result_id, refused = situation.position.result_id, change.outcome == "rejected"
+    for document_id in (result_id, *(one.id for one in companions(situation, result_id, refused=refused))):
+        change.write(statement, {"wanted": document_id, "moment": situation.now, "person": situation.actor.person_id})
+        owe_rendering(situation, change, document_id)
 
 
 def is_result_step(situation: Situation) -> bool:

@@ -19,12 +19,13 @@ from portal.core.references import new_id
 from portal.core.text import marked
 from portal.core.unit_of_work import one_message
 from portal.jobs.service import ring_after_commit
-from portal.jobs.types import MESSAGES
-from portal.records import policy, positions, statements
+from portal.jobs.types import DOCUMENTS, MESSAGES
+from portal.records import policy, positions, statements, visits
 from portal.records.changes import Change
 from portal.records.events import event_row
 from portal.records.facts import facts_of
 from portal.records.grounds import Grounds, deciding_unit, grounds_of
+from portal.records.making import make_stopping_notice
 from portal.records.models import Record
 from portal.records.pauses import resumed
 from portal.records.performing import ADD_JOBS, cancelling, moving, stored, tell, tokens_of
@@ -108,6 +109,7 @@ def _end(session: Session, record_id: UUID, kind: ActionKind, *, reason: str, ac
     except engine.InvalidTransition as refused:
         raise Conflict(TOO_LATE[kind]) from refused
     change = called_off(locked.record, locked.grounds.procedure, move, locked.facts, now=now)
+    make_stopping_notice(locked.record, change, unit_id=_issuer(locked, action, now), actor=actor, now=now)
     _write(session, locked, action, change, reason=reason.strip(), actor=actor, now=now)
     return _moved(locked.record, state=change.state, event_id=change.event_id)
 
@@ -121,8 +123,17 @@ def called_off(record: LockedRecord, procedure: Procedure, move: Move, facts: Fa
     change.pauses = resumed(change.pauses, now=now)
     if record.finished_at is None:
         owe_refunds(change, record, procedure, facts, now=now)
+    visits.call_off(procedure, change, record.id, now=now)
     tell(record, change, now=now)
     return change
+
+
+def _issuer(locked: _Locked, action: Action, now: datetime) -> UUID:
+    """The body that decides tells of its own decision, the counter that the applicant has taken the record back."""
+    deciding = deciding_unit(
+        locked.grounds.procedure, locked.grounds.directory, place=locked.record.place, day=clock.local_day(now)
+    )
+    return deciding if action.kind is ActionKind.STOP and deciding else locked.record.received_unit_id
 
 
 def _lock(session: Session, record_id: UUID, *, now: datetime) -> _Locked:
@@ -166,7 +177,8 @@ def _write(
         send(statements.APPEND_EVENT, _event(locked, action, change, reason=reason, actor=actor, now=now))
         send(ADD_JOBS, change.jobs)
         send(statements.MOVE_RECORD, moving(record, change))
-    ring_after_commit(session, MESSAGES)
+    for queue in (MESSAGES, DOCUMENTS):
+        ring_after_commit(session, queue)
 
 
 def _event(
@@ -186,6 +198,7 @@ def _event(
         action=action.id,
         reason=reason,
         details={
+            **change.details,
             "action_kind": action.kind.value,
             "due_at": stored(change.due_at),
             "outcome": change.outcome,

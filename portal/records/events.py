@@ -15,6 +15,7 @@ from portal.core.references import new_id
 from portal.records.statements import APPEND_EVENT
 from portal.records.types import LockedRecord, TaskRow
 from portal.units.resolution import Directory
+from portal.units.types import UnitView
 
 _RAISE_VERSION = text("UPDATE record SET version = version + 1 WHERE id = :wanted")
 
@@ -88,8 +89,13 @@ def append_note(
     action: str | None = None,
     details: Mapping[str, Any] | None = None,
     for_applicant: bool = False,
+    reason: str = "",
+    unit: UnitView | None = None,
 ) -> UUID:
-    """Note something that moves no task, on a record that is locked. May be sent in a trip."""
+    """Note something that moves no task, on a record that is locked. May be sent in a trip.
+
+    `unit`: who acts, when it is no task's.
+    """
     row = event_row(
         record_id=record.id,
         owner_id=record.owner_id,
@@ -103,7 +109,11 @@ def append_note(
         action=action,
         details=details,
         for_applicant=for_applicant,
+        reason=reason,
+        unit_name=unit.name if unit else "",
     )
+    if unit is not None:
+        row["unit_id"] = unit.id
     session.connection().execute(APPEND_EVENT, row)
     session.connection().execute(_RAISE_VERSION, {"wanted": record.id})
     event_id: UUID = row["id"]

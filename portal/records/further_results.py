@@ -15,9 +15,7 @@ FURTHER = "further_result"
 
 
 def further_results(situation: Situation) -> Iterator[Result]:
-    """Those that this record has; none beside a refusal."""
-    if situation.record.outcome == "rejected":
-        return
+    """Those that this record has."""
     facts = facts_of_answers(situation.record.answers)
     for result in situation.procedure.further_results:
         if result.when is None or result.when.test(facts):

@@ -8,33 +8,46 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import text
-from sqlalchemy.orm import Session
 
-from portal.accounts import queries as accounts
-from portal.accounts.types import OfficialView
 from portal.catalogue import queries as catalogue
 from portal.core import clock
 from portal.core.actor import SYSTEM
 from portal.core.errors import NotFound
 from portal.core.unit_of_work import reading, unit_of_work
 from portal.documents.jobs import share_document, write_document
+from portal.documents.letters import LETTERS
 from portal.jobs import service as jobs
-from portal.records import batches, draft_moving, lateness, moving_jobs, positions, transfers, watchdog
+from portal.records import (
+    batches,
+    draft_moving,
+    issued_decisions,
+    lateness,
+    moving_jobs,
+    parcels,
+    positions,
+    transfers,
+    visits,
+    watchdog,
+)
 from portal.records.actions import act_on_task
-from portal.records.batch_queries import first_of_list, listed_records
+from portal.records.batch_queries import first_of_list
 from portal.records.contents.builders import BUILDERS
-from portal.records.contents.writing import Writing
+from portal.records.contents.gathering import writing_of
 from portal.records.events import append_note
-from portal.records.listing import TEMPLATE
-from portal.records.older_results import older_of
-from portal.records.record_file import get_record_file_by_id
+from portal.records.fee_receipts import add_receipt, fee_returned
+from portal.records.further_results import FURTHER
+from portal.records.making import RESULT
+from portal.records.record_file import DocumentView
+from portal.records.refunds import owe_back
 from portal.records.timers import fire_timer
-from portal.units import queries as units
 from portal.workflow.definition import ActionKind
 
 log = logging.getLogger(__name__)
 
 _RECORD_OF_DOCUMENT = text("SELECT record_id FROM document WHERE id = :wanted")
+_NEWEST_REQUEST = text("""
+SELECT id FROM document WHERE record_id = :record AND kind = 'form02' ORDER BY created_at DESC, id DESC LIMIT 1
+""")
 _ALREADY_NOTED = text(
     "SELECT 1 FROM record_event WHERE record_id = :wanted AND kind = 'fee_paid' AND details ->> 'payment_id' = :payment"
 )
@@ -55,7 +68,22 @@ def make_document(arguments: Mapping[str, str], *, now: datetime) -> None:
             raise NotFound(document_id=document_id)
         writing = writing_of(session, record_id, document_id, now=now)
         content = BUILDERS[writing.document.template](writing)
-    write_document(document_id, content=content, now=now)
+    write_document(document_id, content=content, now=now, for_signature=_is_to_be_signed(writing.document))
+
+
+def _is_to_be_signed(document: DocumentView) -> bool:
+    """Results before they have their number, letters after."""
+    if document.kind in LETTERS:
+        return document.number is not None
+    return document.kind in (RESULT, FURTHER) and document.number is None
+
+
+def make_request(arguments: Mapping[str, str], *, now: datetime) -> None:
+    """Draw the newest request for a supplement again: it has been sent, so that its day is known."""
+    with reading(SYSTEM) as session:
+        document_id = session.execute(_NEWEST_REQUEST, {"record": UUID(arguments["record_id"])}).scalar_one_or_none()
+    if document_id is not None:
+        make_document({"document_id": str(document_id)}, now=now)
 
 
 def print_list(arguments: Mapping[str, str], *, now: datetime) -> None:
@@ -68,36 +96,6 @@ def print_list(arguments: Mapping[str, str], *, now: datetime) -> None:
         share_document(first, batch_id=batch_id)
 
 
-def writing_of(session: Session, record_id: UUID, document_id: UUID, *, now: datetime) -> Writing:
-    """What the document may quote. The event is the newest that made or changed it."""
-    file = get_record_file_by_id(session, record_id)
-    document = next(document for document in file.documents if document.id == document_id)
-    day = clock.local_day(now)
-
-    def official(person_id: UUID, unit_id: UUID) -> OfficialView | None:
-        posts = [post for post in accounts.list_officials(session, unit_id, day=day) if post.person_id == person_id]
-        leading = [post for post in posts if post.role in ("leader", "head")]
-        return next(iter([*leading, *posts]), None)
-
-    made_by = [event for event in file.events if _made(event.details, document_id)]
-    procedure = catalogue.version(session, file.record.version_id).procedure
-    return Writing(
-        file=file,
-        document=document,
-        event=(made_by or list(file.events))[-1],
-        procedure=procedure,
-        directory=units.directory(session),
-        official=official,
-        older=older_of(session, procedure, file),
-        listed=listed_records(session, document_id) if document.template == TEMPLATE else (),
-    )
-
-
-def _made(details: Mapping[str, object], document_id: UUID) -> bool:
-    made = details.get("documents")
-    return isinstance(made, list) and any(document["id"] == str(document_id) for document in made)
-
-
 def payment_captured(arguments: Mapping[str, str], *, now: datetime) -> None:
     """The gateway has captured a payment: it stands in the history of the record, once, and lets the work go on."""
     with unit_of_work(SYSTEM) as session:
@@ -105,7 +103,9 @@ def payment_captured(arguments: Mapping[str, str], *, now: datetime) -> None:
         payment_id = arguments["payment_id"]
         noted = {"wanted": record.id, "payment": payment_id}
         if session.execute(_ALREADY_NOTED, noted).first() is None:
-            details = {"payment_id": payment_id}
+            owe_back(session, record, payment_id, now=now)
+            made = add_receipt(session, record, UUID(payment_id), now=now)
+            details = {"payment_id": payment_id, **made}
             event_id = append_note(
                 session, record, kind="fee_paid", actor=SYSTEM, now=now, details=details, for_applicant=True
             )
@@ -151,18 +151,50 @@ def paper_due(arguments: Mapping[str, str], *, now: datetime) -> None:
         transfers.tell_late(session, UUID(arguments["transfer_id"]), now=now)
 
 
+def watch_expiry(arguments: Mapping[str, str], *, now: datetime) -> None:
+    """Remind the holders of results that expire soon, each once for its last day."""
+    with reading(SYSTEM) as session:
+        expiring = issued_decisions.expiring(session, today=clock.local_day(now))
+    for one in expiring:
+        with unit_of_work(SYSTEM) as session:
+            issued_decisions.remind(session, one, now=now)
+
+
+def booking_over(arguments: Mapping[str, str], *, now: datetime) -> None:
+    """The counter closes on the day of a visit: who has not come is told so."""
+    with unit_of_work(SYSTEM) as session:
+        visits.over(session, UUID(arguments["booking_id"]), now=now)
+
+
+def booking_near(arguments: Mapping[str, str], *, now: datetime) -> None:
+    """Remind of a visit on the next day."""
+    with unit_of_work(SYSTEM) as session:
+        visits.near(session, UUID(arguments["booking_id"]), now=now)
+
+
 KINDS = {
+    "booking_over": booking_over,
+    "booking_near": booking_near,
+    "watch_expiry": watch_expiry,
     "paper_due": paper_due,
     "task_timer": task_timer,
     "make_document": make_document,
+    "make_request": make_request,
     "print_list": print_list,
     "payment_captured": payment_captured,
+    "fee_returned": fee_returned,
     "watch_due_dates": watch_due_dates,
     "watch_records": watch_records,
     **batches.KINDS,
     **moving_jobs.KINDS,
+    **parcels.KINDS,
     **draft_moving.KINDS,
 }
 
-PERIODIC = {"watch_due_dates": timedelta(minutes=10), "watch_records": timedelta(hours=1), **moving_jobs.PERIODIC}
+PERIODIC = {
+    "watch_due_dates": timedelta(minutes=10),
+    "watch_records": timedelta(hours=1),
+    "watch_expiry": timedelta(hours=6),
+    **moving_jobs.PERIODIC,
+}
 """What the sweeper owes again and again."""

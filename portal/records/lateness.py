@@ -26,6 +26,7 @@ from portal.core.actor import SYSTEM
 from portal.core.errors import InvalidInput
 from portal.core.references import new_id
 from portal.documents import statements as documents
+from portal.documents.form_names import apology_title
 from portal.jobs import service as jobs
 from portal.jobs.types import DOCUMENTS
 from portal.records import positions
@@ -47,7 +48,6 @@ TOLD_BEFORE = Decimal(8)
 
 LEADING = ("head", "counter_leader", "leader")
 SERIES = "PXL"
-TITLE = ("Phiếu xin lỗi và hẹn lại ngày trả kết quả", "Apology with a new date for the result")
 
 _ADD_APOLOGY = insert(cast(Table, Apology.__table__))
 _TAKE_PART = text("UPDATE record SET unit_ids = :units WHERE id = :wanted").bindparams(
@@ -208,6 +208,7 @@ def signing_desk(record: LockedRecord, grounds: Grounds, *, day: date) -> tuple[
 def _prepare(session: Session, missed: _Missed, grounds: Grounds, *, now: datetime) -> dict[str, str]:
     """The letter as a draft, for the leader of the deciding agency: he sees the record from now on."""
     record, document_id = missed.record, new_id()
+    title, title_en = apology_title(clock.local_day(now))
     unit_id, role = signing_desk(record, grounds, day=clock.local_day(now))
     execute = session.connection().execute
     execute(
@@ -219,8 +220,8 @@ def _prepare(session: Session, missed: _Missed, grounds: Grounds, *, now: dateti
             "unit_id": unit_id,
             "kind": "apology",
             "template": "apology",
-            "title": TITLE[0],
-            "title_en": TITLE[1],
+            "title": title,
+            "title_en": title_en,
             "series": SERIES,
             "content": {},
             "for_applicant": False,

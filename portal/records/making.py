@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from portal.catalogue.document_names import DOCUMENT_NAMES
+from portal.catalogue.document_names import DOCUMENT_NAMES, STOPPING_NAME
 from portal.core import clock
+from portal.core.actor import Actor
 from portal.core.references import new_id
 from portal.documents import statements as documents
 from portal.documents.numbering import NUMBER_AND_SEAL, sealing
 from portal.jobs.types import DOCUMENTS
+from portal.records import statements
 from portal.records.changes import Change, Situation
 from portal.records.copies import REPORT, send_copies
-from portal.records.further_results import FURTHER
+from portal.records.types import LockedRecord
 from portal.records.whereabouts import Whereabouts
 from portal.workflow.deciding import signing_steps
 
@@ -21,6 +24,7 @@ RESULT = "result"
 REJECTION = "rejection"
 NOTICE = "notice"
 EXTENSION = "extension"
+STOPPING = "stopping"
 
 _DOCUMENT_SERIES = {
     "form02": "HDHS",
@@ -30,6 +34,7 @@ _DOCUMENT_SERIES = {
     "decision": "QĐ",
     NOTICE: "TB",
     EXTENSION: "TB",
+    STOPPING: "TB",
 }
 """Forms that are numbered when they are made (Decree 30/2020/NĐ-CP). Results are numbered when they are sealed."""
 
@@ -44,7 +49,7 @@ _TEMPLATES = {
 }
 """Kinds of documents that share a template with another."""
 
-_FOR_APPLICANT = frozenset({"form01", "form02", "form03", "pledge", "report", NOTICE, EXTENSION, FURTHER})
+_FOR_APPLICANT = frozenset({"form01", "form03", "pledge", "report", NOTICE, EXTENSION, STOPPING})
 
 
 def template_of(kind: str) -> str:
@@ -94,8 +99,57 @@ def add_document(situation: Situation, change: Change, kind: str, *, unit_id: UU
             **values,
         },
     )
-    change.details.setdefault("documents", []).append({"id": str(document_id), "kind": kind})
+    note_document(change, document_id, kind)
     return document_id
+
+
+def note_document(change: Change, document_id: UUID, kind: str) -> None:
+    """The event says which documents it made: what they quote of it is found so."""
+    change.details.setdefault("documents", []).append({"id": str(document_id), "kind": kind})
+
+
+def make_stopping_notice(record: LockedRecord, change: Change, *, unit_id: UUID, actor: Actor, now: datetime) -> None:
+    """The notice that work on the record has stopped; numbered at once, filled in by the worker."""
+    document_id, (title, title_en) = new_id(), STOPPING_NAME
+    row = {
+        "id": document_id,
+        "record_id": record.id,
+        "owner_id": record.owner_id,
+        "unit_id": unit_id,
+        "kind": STOPPING,
+        "template": STOPPING,
+        "title": title,
+        "title_en": title_en,
+        "series": _DOCUMENT_SERIES[STOPPING],
+        "content": {},
+        "for_applicant": True,
+        "drafted_by": actor.person_id,
+        "drafted_at": now,
+        "created_at": now,
+    }
+    change.write(documents.ADD_DOCUMENT, row)
+    change.write(NUMBER_AND_SEAL, sealing(document_id, sealed_by=actor.person_id, now=now))
+    note_document(change, document_id, STOPPING)
+    change.owe(
+        "make_document",
+        arguments={"document_id": str(document_id)},
+        queue=DOCUMENTS,
+        due_at=now,
+        natural_key=f"{document_id}:{change.event_id}",
+    )
+
+
+def show_request(situation: Situation, change: Change) -> None:
+    """The signed request for a supplement goes to the applicant; it is drawn again, with the day to answer by."""
+    record_id = situation.record.id
+    change.write(statements.SHOW_REQUEST, {"record": record_id, "moment": situation.now})
+    change.owe(
+        "make_request",
+        arguments={"record_id": str(record_id)},
+        queue=DOCUMENTS,
+        due_at=situation.now,
+        natural_key=f"{record_id}:{change.event_id}",
+    )
 
 
 def owe_rendering(situation: Situation, change: Change, document_id: UUID) -> None:

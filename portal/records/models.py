@@ -14,7 +14,9 @@ from portal.records.batch_models import Batch as Batch
 from portal.records.batch_models import BatchedTask as BatchedTask
 from portal.records.moving_models import MovedRecord as MovedRecord
 from portal.records.moving_models import RecordMoving as RecordMoving
+from portal.records.scan_models import RecordScan as RecordScan
 from portal.records.types import RecordState
+from portal.records.vault_models import VaultPaper as VaultPaper
 
 _ON_THE_WAY = "arrived_at IS NULL AND dropped_at IS NULL"
 _STATES = ", ".join(f"'{state}'" for state in RecordState)
@@ -55,6 +57,15 @@ class DraftPaper(Identified, Base):
     file_digest: Mapped[str] = mapped_column(ForeignKey("file.digest"))
     file_name: Mapped[str]
     uploaded_at: Mapped[datetime]
+    signatures: Mapped[dict | None] = mapped_column(  # type: ignore[type-arg]
+        comment="what its signatures said when it was uploaded; none: it has none"
+    )
+    document_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey("document.id"), comment="the issued result that the file is, byte for byte"
+    )
+    from_vault: Mapped[bool] = mapped_column(
+        server_default=text("false"), comment="taken from the applicant's own store instead of uploaded"
+    )
 
 
 class Record(Identified, Base):
@@ -72,6 +83,8 @@ class Record(Identified, Base):
         ),
         Index("ix_record_owner_id", "owner_id", "submitted_at"),
         Index("ix_record_due_at", "due_at", postgresql_where=text("finished_at IS NULL AND closed_at IS NULL")),
+        Index("ix_record_received_unit_id", "received_unit_id", "submitted_at"),
+        Index("ix_record_submitted_at", "submitted_at", postgresql_using="brin"),
         Index("ix_record_version_id", "version_id", "id", postgresql_where=text("closed_at IS NULL")),
     )
 
@@ -146,6 +159,15 @@ class RecordPaper(Identified, Base):
     supplied_at: Mapped[datetime]
     supplement_id: Mapped[UUID | None]
     replaced_at: Mapped[datetime | None]
+    signatures: Mapped[dict | None] = mapped_column(  # type: ignore[type-arg]
+        comment="what its signatures said when it was uploaded; none: it has none"
+    )
+    document_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey("document.id"), comment="the issued result that the file is, byte for byte"
+    )
+    from_vault: Mapped[bool] = mapped_column(
+        server_default=text("false"), comment="taken from the applicant's own store instead of uploaded"
+    )
 
 
 class Task(Identified, Base):

@@ -41,7 +41,7 @@ WHERE record_id = ANY (%(ids)s::uuid[]) AND answered_at IS NULL AND cancelled_at
 """
 _DRAFTED = """
 SELECT DISTINCT record_id FROM document
-WHERE record_id = ANY (%(ids)s::uuid[]) AND kind = 'result' AND issued_at IS NULL
+WHERE record_id = ANY (%(ids)s::uuid[]) AND kind = 'result' AND issued_at IS NULL AND ended_at IS NULL
 """
 _MOVINGS = """
 SELECT record_id, array_agg(moving_id) AS movings FROM moved_record

@@ -1,4 +1,4 @@
-"""The older result that a record amends, replaces or revokes, looked up in the registry of results by its number."""
+"""The older result that a record amends, replaces or revokes, looked up among the issued ones by its number."""
 
 from __future__ import annotations
 

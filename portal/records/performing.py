@@ -21,22 +21,24 @@ from portal.jobs.models import Job
 from portal.jobs.service import ring_after_commit
 from portal.payments.fees import fee_lines
 from portal.payments.service import OWE_FEE, fee_rows
-from portal.records import effects, statements, transfers
+from portal.records import effects, statements, transfers, visits
 from portal.records.changes import Change, Situation
+from portal.records.collecting import REJECTED
 from portal.records.due_changes import promised_due, stored_changes
 from portal.records.events import event_row, opened_steps
 from portal.records.grounds import Grounds, ground_of
+from portal.records.making import make_stopping_notice, show_request
 from portal.records.openings import Opened, open_tasks, skipped_tasks
 from portal.records.pauses import paused_since, resumed
 from portal.records.refunds import owe_refunds
-from portal.records.types import LockedRecord, Moved, Position, TaskRow
+from portal.records.types import LockedRecord, Moved, Position, RecordState, TaskRow
 from portal.workflow import engine
 from portal.workflow.definition import ActionKind, ClockRule, Where
 from portal.workflow.engine import Move, Token
 
 ADD_JOBS = insert(Job.__table__)  # type: ignore[arg-type]
 
-OUTCOMES = ("granted", "rejected")
+OUTCOMES = ("granted", REJECTED)
 
 
 @dataclass(frozen=True)
@@ -58,6 +60,9 @@ def work_out(situation: Situation, move: Move, *, assignee: tuple[UUID, str] | N
         change.outcome = move.outcome
     effects.apply(situation, change)
     _run_clock(situation, move, change)
+    if move.ends is not None and move.ends.state == RecordState.EXPIRED:
+        counter, actor = situation.record.received_unit_id, situation.actor
+        make_stopping_notice(situation.record, change, unit_id=counter, actor=actor, now=situation.now)
     opened = _opened(situation, move, change, assignee)
     _settle(situation, move, opened, change)
     for row in opened.tasks:
@@ -214,15 +219,20 @@ def _settle(situation: Situation, move: Move, opened: Opened, change: Change) ->
                 statements.SEND_SUPPLEMENT,
                 {"wanted": wanted, "moment": situation.now, "answer_by": clock.local_day(row["due_at"])},
             )
+            show_request(situation, change)
+            owe_fees(situation, change, moment="supplement")
+    if move.ends is not None and situation.record.accepted_at is None:
+        visits.call_off(situation.procedure, change, situation.record.id, now=situation.now)
     if move.ends is not None and situation.record.finished_at is None:
         owe_refunds(change, situation.record, situation.procedure, situation.facts, now=situation.now)
-    if change.finished_at is not None and situation.record.finished_at is None and move.ends is None:
-        owe_fees(situation, change)
+    has_result = change.finished_at is not None and situation.record.finished_at is None and move.ends is None
+    if has_result and change.outcome != REJECTED:
+        owe_fees(situation, change, moment="return")
 
 
-def owe_fees(situation: Situation, change: Change) -> None:
-    """Fees that fall due when the result is returned."""
-    lines = fee_lines(situation.procedure, situation.facts, moment="return", day=clock.local_day(situation.now))
+def owe_fees(situation: Situation, change: Change, *, moment: str) -> None:
+    """Fees that fall due when a request for a supplement goes out, or when the result is returned."""
+    lines = fee_lines(situation.procedure, situation.facts, moment=moment, day=clock.local_day(situation.now))
     for row in fee_rows(lines, record_id=situation.record.id, owner_id=situation.record.owner_id, now=situation.now):
         change.write(OWE_FEE, row)
 

@@ -111,6 +111,51 @@ def may_end(by: str | None, question: EndingQuestion) -> bool:
     return by in ENDING and ENDING[by](question)
 
 
+class IssuedPermission(StrEnum):
+    PROPOSE = "propose"  # that an issued result be revoked, replaced or prolonged
+    DECIDE = "decide"  # agree with it, or send it back
+
+
+@dataclass(frozen=True)
+class IssuedQuestion:
+    """May this actor, holding these posts, do so with a result of that unit? `bodies`: of each post's unit, in their
+    order. `proposed_by`: whose proposal it is."""
+
+    actor: Actor
+    posts: tuple[HeldPost, ...]
+    bodies: tuple[UUID, ...]
+    unit_id: UUID
+    proposed_by: UUID | None = None
+
+
+PROPOSING = frozenset({"specialist", "clerk", "head", "leader"})
+
+
+def works_for_issuer(question: IssuedQuestion) -> bool:
+    """In the unit that issued it, or in an office of that body."""
+    mine = zip(question.posts, question.bodies, strict=True)
+    return any(post.role in PROPOSING and question.unit_id in (post.unit_id, body) for post, body in mine)
+
+
+def leads_issuer(question: IssuedQuestion) -> bool:
+    return leads((post for post in question.posts if post.role != "counter_leader"), question.unit_id)
+
+
+def is_another_person(question: IssuedQuestion) -> bool:
+    return question.proposed_by is not None and question.proposed_by != question.actor.person_id
+
+
+ISSUED: dict[IssuedPermission, list[list[Callable[[IssuedQuestion], bool]]]] = {
+    IssuedPermission.PROPOSE: [[works_for_issuer]],
+    IssuedPermission.DECIDE: [[leads_issuer, is_another_person]],
+}
+"""Four eyes: whoever proposes does not decide, however high his post."""
+
+
+def may_decide(permission: IssuedPermission, question: IssuedQuestion) -> bool:
+    return any(all(predicate(question) for predicate in line) for line in ISSUED[permission])
+
+
 def fits(post: HeldPost, task: OfUnit) -> bool:
     """Whether a post may do a task: same unit, same role, and the function when both name one."""
     if (post.unit_id, post.role) != (task.unit_id, task.role):

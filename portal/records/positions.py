@@ -21,9 +21,9 @@ from portal.records.types import HeldPost, LockedRecord, Position, TaskRow
 UNSEEN = marked("Không thấy việc này. Có thể việc đã chuyển sang cơ quan khác.")
 
 _LOCK = """
-SELECT id, code, version_id, procedure_code, procedure_name, subject, applicant_name, owner_id, place, channel,
-  received_unit_id, return_unit_id, return_by, unit_ids, answers, state, outcome, version, submitted_at, accepted_at,
-  due_at, pauses, due_changes, finished_at, closed_at, supplements
+SELECT id, code, version_id, procedure_code, procedure_name, subject, subject_en, applicant_name, owner_id, place,
+  channel, received_unit_id, return_unit_id, return_by, unit_ids, answers, state, outcome, version, submitted_at,
+  accepted_at, due_at, pauses, due_changes, finished_at, closed_at, supplements
 FROM record WHERE id = ({wanted}) FOR UPDATE OF record
 """
 _BY_KEY, _BY_TASK = "%(key)s", "SELECT record_id FROM task WHERE id = %(key)s"

@@ -18,6 +18,7 @@ from sqlalchemy import (
     Uuid,
     any_,
     bindparam,
+    false,
     func,
     literal,
     select,
@@ -96,6 +97,7 @@ class DeskCounts:
     mine: int
     unit: int
     unclaimed: int  # in the unit, in nobody's hands
+    keeps_accounts: bool = False  # the city's, as the database knows it
 
 
 @dataclass(frozen=True)
@@ -211,8 +213,8 @@ def _page(found: list[Any], size: int) -> QueuePage:
 
 
 def _counts(found: list[Any]) -> DeskCounts:
-    *counts, mine, unit, unclaimed = found[0]
-    return DeskCounts(dict(zip(QueueFilter, counts, strict=True)), mine, unit, unclaimed)
+    *counts, mine, unit, unclaimed, keeps_accounts = found[0]
+    return DeskCounts(dict(zip(QueueFilter, counts, strict=True)), mine, unit, unclaimed, keeps_accounts)
 
 
 def _page_question(part: QueuePart, actor: Actor, now: datetime) -> Question | None:
@@ -274,7 +276,10 @@ def _counts_of(
     if parts:
         shown = _some(person_id, posts, scope, *narrowed_to(Task, parts), name="narrowed")
     filters = [_counted(shown, *passing(shown.c, only)) for only in QueueFilter]
-    return select(*filters, _counted(mine), _counted(unit), _counted(unit, unit.c.assignee_id.is_(None)))
+    may_keep_accounts = any(post.level == "city" for post in posts)  # the database is asked of few
+    keeps_accounts = func.app.keeps_accounts() if may_keep_accounts else false()
+    unclaimed = _counted(unit, unit.c.assignee_id.is_(None))
+    return select(*filters, _counted(mine), _counted(unit), unclaimed, keeps_accounts.label("keeps_accounts"))
 
 
 def tasks_held(session: Session, unit_id: UUID) -> dict[UUID, int]:

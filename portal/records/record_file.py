@@ -12,6 +12,8 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from portal.core.errors import NotFound
+from portal.delivery.queries import parcel_of
+from portal.delivery.types import ParcelView
 from portal.records.models import Opinion, Record, RecordEvent, RecordPaper, Supplement
 from portal.records.opinions import SAID
 from portal.records.types import TaskRow
@@ -25,11 +27,14 @@ FROM app.tasks_of(:wanted) AS task
 _DOCUMENTS = text("""
 SELECT id, unit_id, kind, template, title, title_en, for_applicant, series, year, number, drafted_by, drafted_at,
   signed_by, signed_at, issued_at, valid_until, created_at, file_digest, rendered_at, registered_no, changes_id,
-  ended_at, row
-FROM document WHERE record_id = :wanted ORDER BY created_at, row NULLS FIRST, id
+  ended_at, row, awaits_signature_since
+FROM document WHERE record_id = :wanted AND (number IS NOT NULL OR ended_at IS NULL)
+ORDER BY created_at, row NULLS FIRST, id
 """)
+BY_POST = "post"
 _FEES = text("""
-SELECT id, rule, kind, name, name_en, amount, legal_basis, moment, paid_at, refund_due_at
+SELECT id, rule, kind, name, name_en, amount, legal_basis, note, note_en, moment, paid_at, refund_due_at,
+  (SELECT refund.done_at FROM refund WHERE refund.fee_line_id = fee_line.id) AS refunded_at
 FROM fee_line
 WHERE record_id = :wanted ORDER BY owed_at, rule
 """)
@@ -60,6 +65,7 @@ class DocumentView:
     changes_id: UUID | None = None
     ended_at: datetime | None = None
     row: int | None = None
+    awaits_signature_since: datetime | None = None
 
     def in_language(self, language: str) -> str:
         return self.title_en if language == "en" and self.title_en else self.title
@@ -79,9 +85,13 @@ class FeeView:
     name_en: str
     amount: int
     legal_basis: str
+    note: str
+    """How it was counted, or why it is not the usual amount."""
+    note_en: str
     moment: str
     paid_at: datetime | None
     refund_due_at: datetime | None
+    refunded_at: datetime | None
 
     def in_language(self, language: str) -> str:
         return self.name_en if language == "en" and self.name_en else self.name
@@ -99,6 +109,7 @@ class RecordFile:
     supplements: tuple[Supplement, ...]
     opinions: tuple[Opinion, ...]
     fees: tuple[FeeView, ...]
+    parcel: ParcelView | None = None
 
     @property
     def open_tasks(self) -> tuple[TaskRow, ...]:
@@ -120,6 +131,12 @@ class RecordFile:
         """The newest result, drafted or issued; of several, one for each row, the first."""
         results = [document for document in self.documents if document.kind == "result" and not document.row]
         return results[-1] if results else None
+
+    def waits_for_fee(self, document: DocumentView) -> bool:
+        """Whether a result is handed over only once the fee is paid that falls due with it. A refusal never waits."""
+        if document.kind not in ("result", "further_result") or document.template == "rejection":
+            return False
+        return any(fee.moment == "return" and fee.amount and fee.paid_at is None for fee in self.fees)
 
     @property
     def results_in_force(self) -> tuple[DocumentView, ...]:
@@ -158,12 +175,12 @@ def get_record_file_by_id(session: Session, record_id: UUID) -> RecordFile:
 def file_of(session: Session, record: Record) -> RecordFile:
     wanted: Mapping[str, Any] = {"wanted": record.id}
     execute = session.connection().execute
+    events = _all(session, select(RecordEvent).where(RecordEvent.record_id == record.id).order_by(RecordEvent.number))
+    goes_by_post = record.return_by == BY_POST or any(event.kind.startswith("parcel_") for event in events)
     return RecordFile(
         record=record,
         tasks=tuple(TaskRow(*row) for row in execute(_TASKS, wanted)),
-        events=_all(
-            session, select(RecordEvent).where(RecordEvent.record_id == record.id).order_by(RecordEvent.number)
-        ),
+        events=events,
         papers=_all(
             session,
             select(RecordPaper)
@@ -178,6 +195,7 @@ def file_of(session: Session, record: Record) -> RecordFile:
             session, select(Opinion).where(Opinion.record_id == record.id).order_by(Opinion.given_at, Opinion.id)
         ),
         fees=tuple(FeeView(*row) for row in execute(_FEES, wanted)),
+        parcel=parcel_of(session, record.id) if goes_by_post else None,
     )
 
 

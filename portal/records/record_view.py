@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from portal.catalogue import giving
+from portal.delivery.types import Tracking
 from portal.records.due_changes import DueChanges, due_changes_of
 from portal.records.models import RecordEvent
 from portal.records.pauses import Pauses, moment_or_none, paused_since, pauses_of
@@ -82,6 +83,7 @@ class RecordView:
     supplement: Asked | None = None
     verdicts: tuple[Verdict, ...] = ()
     unpaid: int = 0
+    parcel: Tracking | None = None
     answers: Mapping[str, Any] | None = None  # the look-up does not know them
 
     @property
@@ -118,8 +120,15 @@ def view_of(file: RecordFile) -> RecordView:
         supplement=Asked(waiting.unit_id, len(waiting.items), waiting.answer_by) if waiting else None,
         verdicts=tuple(Verdict(opinion.consultation, opinion.verdict, opinion.given_at) for opinion in file.opinions),
         unpaid=file.unpaid,
+        parcel=_tracking(file),
         answers=record.answers,
     )
+
+
+def _tracking(file: RecordFile) -> Tracking | None:
+    """Without the wish that came to nothing."""
+    parcel = file.parcel
+    return Tracking.of(parcel) if parcel and (parcel.ended_at is None or parcel.ordered_at) else None
 
 
 def _event(event: RecordEvent) -> EventView:
@@ -179,6 +188,7 @@ def view_of_answer(found: Mapping[str, Any]) -> RecordView:
             for said in found["opinions"]
         ),
         unpaid=found["unpaid"],
+        parcel=Tracking.read(found["parcel"]) if found.get("parcel") else None,
     )
 
 

@@ -1,4 +1,4 @@
-"""A result enters the registry: its number, how long it is valid, and what it does to an older one."""
+"""A result is entered among the issued ones: its number, how long it is valid, and what it does to an older one."""
 
 from __future__ import annotations
 

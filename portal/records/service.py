@@ -5,6 +5,7 @@ from portal.records.apologies import sign_apology
 from portal.records.archive import give_from_archive
 from portal.records.claims import assign_task, claim_task
 from portal.records.consent import give_consent, withdraw_consent
+from portal.records.delivering import cancel_parcel, change_way, hand_parcel, order_parcel, take_parcel_back
 from portal.records.drafts import (
     add_paper,
     delete_draft,
@@ -23,6 +24,7 @@ from portal.records.supplements import answer_item, send_supplement
 from portal.records.timers import fire_timer
 from portal.records.transfers import confirm_paper, say_no_paper
 from portal.records.undoing import undo_action
+from portal.records.visits import cancel_booking, move_booking, note_arrival
 
 __all__ = [
     "act_on_task",
@@ -30,12 +32,19 @@ __all__ = [
     "answer_item",
     "ask_correction",
     "assign_task",
+    "cancel_booking",
+    "cancel_parcel",
+    "change_way",
     "claim_task",
     "confirm_paper",
     "delete_draft",
     "fire_timer",
     "give_consent",
     "give_from_archive",
+    "hand_parcel",
+    "move_booking",
+    "note_arrival",
+    "order_parcel",
     "recall_question",
     "remove_paper",
     "save_page",
@@ -48,6 +57,7 @@ __all__ = [
     "start_draft",
     "stop_record",
     "submit_record",
+    "take_parcel_back",
     "undo_action",
     "withdraw_consent",
     "withdraw_record",

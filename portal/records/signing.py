@@ -13,6 +13,9 @@ from sqlalchemy.orm import Session
 from portal.catalogue import queries as catalogue
 from portal.core.actor import Actor
 from portal.documents.models import Document
+from portal.records.further_results import FURTHER
+from portal.records.lateness import LEADING
+from portal.records.making import RESULT
 from portal.records.models import Record, Task
 from portal.records.queue_conditions import is_of_post
 from portal.workflow.definition import Action, ActionKind, Step, Text
@@ -22,8 +25,17 @@ MOST = 100
 
 
 @dataclass(frozen=True)
+class SeenDocument:
+    """A document whose PDF is looked at; `file_digest` (SHA-256) is none while that is being made."""
+
+    id: UUID
+    title: Text
+    file_digest: str | None
+
+
+@dataclass(frozen=True)
 class WaitingDocument:
-    """A task with the action that is asked for, and its document; without one yet when none is made."""
+    """A task with the action that is asked for, and its documents; without one yet when none is made."""
 
     task_id: UUID
     unit_id: UUID | None
@@ -36,11 +48,32 @@ class WaitingDocument:
     procedure_name: Text
     due_at: datetime
     paused: bool
-    document_id: UUID | None
+    documents: tuple[SeenDocument, ...]  # the result, or a form; then what is signed and sealed with the result
     title: Text
-    has_file: bool
+    needs_key: bool  # where this portal signs electronically, the action puts a signature on the document
     is_own_draft: bool  # four eyes: the person who drafted may not sign
     checklist: tuple[Text, ...]  # of the step
+
+    @property
+    def key(self) -> UUID:
+        """Of what is ticked."""
+        return self.task_id
+
+    @property
+    def has_files(self) -> bool:
+        return bool(self.documents) and all(document.file_digest is not None for document in self.documents)
+
+
+@dataclass(frozen=True)
+class WaitingLetter:
+    """A letter that has its number, and waits to be signed and sealed by its agency."""
+
+    key: UUID
+    record_code: str
+    applicant_name: str
+    procedure_name: Text
+    since: datetime
+    documents: tuple[SeenDocument, ...]
 
 
 Wanted = Callable[[Action], bool]
@@ -80,8 +113,33 @@ def list_waiting(
     offered = [found for found in asked if found is not None]
     documents = _documents_of(session, [task.record_id for task, *_rest in offered])
     return [
-        _waiting(found, _document_for(found[0], found[2], documents.get(found[0].record_id, [])), actor)
+        _waiting(found, _documents_for(found[0], found[2], documents.get(found[0].record_id, [])), actor)
         for found in sorted(offered, key=lambda found: (found[0].due_at, found[0].id))
+    ]
+
+
+def list_letters(session: Session, *, actor: Actor, first: Collection[UUID] = ()) -> list[WaitingLetter]:
+    """Letters of the units that the actor leads, the longest waiting first; `first`: letters that come before those."""
+    leads = sorted({post.unit_id for post in actor.posts if post.role in LEADING})
+    if not leads:
+        return []
+    rows = session.execute(
+        select(Document, Record.code, Record.applicant_name, Record.version_id)
+        .join(Record, Record.id == Document.record_id)
+        .where(Document.unit_id.in_(leads), Document.awaits_signature_since.is_not(None))
+        .order_by(Document.id.in_(first).desc(), Document.awaits_signature_since, Document.id)
+        .limit(MOST)
+    ).all()
+    return [
+        WaitingLetter(
+            key=letter.id,
+            record_code=code,
+            applicant_name=name,
+            procedure_name=catalogue.version(session, version_id).procedure.everyday_name,
+            since=letter.awaits_signature_since or letter.created_at,
+            documents=(SeenDocument(letter.id, _title(letter), letter.file_digest),),
+        )
+        for letter, code, name, version_id in rows
     ]
 
 
@@ -100,22 +158,30 @@ def _asked(session: Session, task: Task, version_id: UUID, wanted: Wanted) -> _A
 def _documents_of(session: Session, record_ids: list[UUID]) -> dict[UUID, list[Document]]:
     found: dict[UUID, list[Document]] = {}
     if record_ids:
-        wanted = select(Document).where(Document.record_id.in_(record_ids)).order_by(Document.created_at, Document.id)
+        is_shown = or_(Document.number.is_not(None), Document.ended_at.is_(None))
+        wanted = select(Document).where(Document.record_id.in_(record_ids), is_shown)
+        wanted = wanted.order_by(Document.created_at, Document.id)
         for document in session.scalars(wanted):
             found.setdefault(document.record_id, []).append(document)
     return found
 
 
-def _document_for(task: Task, step: Step, documents: list[Document]) -> Document | None:
-    """The newest document of the unit inside a consultation, else the result that is not issued, else the newest."""
+def _documents_for(task: Task, step: Step, documents: list[Document]) -> list[Document]:
+    """The newest document of the unit inside a consultation, else the result that is not issued and what goes with it,
+    else the newest."""
     if step.consultation is not None:
-        return next((found for found in reversed(documents) if found.unit_id == task.unit_id), None)
-    results = [found for found in documents if found.kind == "result" and found.issued_at is None]
-    return next(iter([*reversed(results), *reversed(documents)]), None)
+        return [found for found in reversed(documents) if found.unit_id == task.unit_id][:1]
+    drafts = [found for found in documents if found.kind in (RESULT, FURTHER) and found.issued_at is None]
+    result = next((found for found in reversed(drafts) if found.kind == RESULT and not found.row), None)
+    if result is None:
+        return documents[-1:]
+    beside = [found for found in drafts if found.kind == FURTHER or found.row]
+    return [result, *sorted(beside, key=lambda found: (found.kind == FURTHER, found.row or 0, found.title))]
 
 
-def _waiting(found: _Asked, document: Document | None, actor: Actor) -> WaitingDocument:
+def _waiting(found: _Asked, documents: list[Document], actor: Actor) -> WaitingDocument:
     task, procedure_name, step, action = found
+    document = documents[0] if documents else None
     drafted_by = document.drafted_by if document else None
     return WaitingDocument(
         task_id=task.id,
@@ -129,12 +195,17 @@ def _waiting(found: _Asked, document: Document | None, actor: Actor) -> WaitingD
         procedure_name=procedure_name,
         due_at=task.due_at,
         paused=task.paused,
-        document_id=document.id if document else None,
+        documents=tuple(SeenDocument(one.id, _title(one), one.file_digest) for one in documents),
         title=_title(document) if document else step.name,
-        has_file=document is not None and document.file_digest is not None,
+        needs_key=document is not None and _is_result(step, document),
         checklist=step.checklist,
         is_own_draft=bool(step.differs_from) and drafted_by is not None and drafted_by == actor.person_id,
     )
+
+
+def _is_result(step: Step, document: Document) -> bool:
+    """An agency that is asked signs its opinion in the portal; results are signed as documents."""
+    return step.consultation is None and document.kind == RESULT and document.number is None
 
 
 def _title(document: Document) -> Text:

@@ -156,6 +156,11 @@ OPEN_FIRST_TASK = insert(TASK).from_select(
 
 MARK_DRAFT_SUBMITTED = text("UPDATE draft SET submitted_at = :moment WHERE id = :draft")
 SEND_SUPPLEMENT = text("UPDATE supplement SET sent_at = :moment, answer_by = :answer_by WHERE id = :wanted")
+SHOW_REQUEST = text("""
+UPDATE document SET for_applicant = true, issued_at = :moment WHERE NOT for_applicant AND id = (
+  SELECT id FROM document WHERE record_id = :record AND kind = 'form02' ORDER BY created_at DESC, id DESC LIMIT 1)
+""")
+"""A request that was signed belongs to the applicant, and carries its day, from the moment it is sent."""
 ANSWER_SUPPLEMENT = text(
     "UPDATE supplement SET answered_at = :moment, items = :answered WHERE id = :wanted"
 ).bindparams(bindparam("answered", type_=JSONB()))

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from portal.bookings.service import Visit
 from portal.calendars import queries as calendars
 from portal.catalogue import queries as catalogue
 from portal.catalogue.types import Procedure
@@ -19,13 +20,15 @@ from portal.core.actor import Actor
 from portal.core.errors import InvalidInput, NotFound
 from portal.core.references import lookup_token, new_id, receipt_secret, tidy_secret
 from portal.core.unit_of_work import asked, asked_in_one_trip, one_message
+from portal.delivery.service import ADD_PARCEL
 from portal.documents import statements as documents
 from portal.jobs.service import job_row, ring_after_commit
 from portal.jobs.types import DOCUMENTS, MESSAGES
 from portal.payments.fees import fee_lines
 from portal.payments.service import OWE_FEE, fee_rows
-from portal.records import statements
-from portal.records.answers import faults_of, shown_answers
+from portal.records import statements, visits
+from portal.records.answers import POST, faults_of, shown_answers
+from portal.records.delivering import wanted_parcel
 from portal.records.events import event_row, opened_steps
 from portal.records.facts import facts_of_answers
 from portal.records.older_results import older_facts
@@ -35,7 +38,6 @@ from portal.records.types import SubmittedRecord
 from portal.units import queries as units
 from portal.units.resolution import Directory
 from portal.workflow import engine
-from portal.workflow.deadlines import reception_due
 from portal.workflow.definition import Text
 
 _LOCK_DRAFT = """
@@ -45,7 +47,8 @@ SELECT draft.id, owner_id, organisation_id, version_id, place, received_unit_id,
 FROM draft WHERE draft.id = %(wanted)s FOR UPDATE OF draft
 """
 _PAPERS = """
-SELECT slot, position, file_digest, file_name FROM draft_paper WHERE draft_id = %(wanted)s ORDER BY slot, position
+SELECT slot, position, file_digest, file_name, signatures, document_id, from_vault FROM draft_paper
+WHERE draft_id = %(wanted)s ORDER BY slot, position
 """
 _CODE_OF_DRAFT = "SELECT id, code FROM record WHERE draft_id = %(wanted)s"
 _SUBJECT_LENGTH = 160
@@ -91,9 +94,14 @@ def submit_record(
     if any(not fault.warns for fault in faults):
         raise InvalidInput("Hồ sơ còn chỗ cần sửa. Mở từng phần được đánh dấu.", faults=faults)
     record_id, event_id = new_id(), new_id()
+    counter = draft.received_unit_id
+    slot = visits.take_place(session, procedure, shown_answers(procedure, draft.answers), unit_id=counter, now=now)
     record = _record(session, draft, procedure, record_id, channel=channel, receipt_key=receipt_key, now=now)
+    hours = procedure.reception_hours
+    record["new_reception_due_at"] = visits.answer_by(session, slot, unit_id=counter, hours=hours, now=now)
     ground = _ground(session, draft, procedure, record, now=now)
     opened = open_tasks(ground, engine.start(procedure.process, ground.facts))
+    visits.begin_then(slot, opened.tasks, due_at=record["new_reception_due_at"])
     record["new_unit_ids"] = _units(draft, opened.tasks)
     receipt_id = new_id()
     jobs = [*opened.jobs, *_jobs(record_id, event_id, receipt_id, now=now)]
@@ -104,13 +112,17 @@ def submit_record(
         if draft.papers:
             send(statements.ADD_PAPER, _papers(draft, record_id, now))
         event = _event(draft, record, opened.tasks, event_id, ground, receipt_id=receipt_id, actor=actor, now=now)
+        event["details"] |= visits.told(slot)
         send(statements.APPEND_EVENT, event)
         for fee in _fee_rows(procedure, ground, record_id, draft.owner_id, now=now):
             send(OWE_FEE, fee)
+        if record["new_return_by"] == POST:
+            send(ADD_PARCEL, _parcel(record, ground))
         send(documents.ADD_DOCUMENT, _receipt(draft, record_id, receipt_id, now=now))
         send(ADD_JOBS, jobs)
         send(statements.MARK_DRAFT_SUBMITTED, {"moment": now, "draft": draft_id})
         numbered = send.ask((_CODE_OF_DRAFT, {"wanted": draft_id}))
+    visits.book(session, slot, Visit(record_id, draft.owner_id, counter), now=now)
     for queue in (MESSAGES, DOCUMENTS):
         ring_after_commit(session, queue)
     return _submitted(numbered.fetchall(), is_new=True)
@@ -173,11 +185,7 @@ def _record(
         "receipt_digest": digest_of(tidy_secret(secret)),
         "token_digest": digest_of(token),
         "submitted_at": now,
-        "reception_due_at": reception_due(
-            now,
-            hours=procedure.reception_hours,
-            calendar=calendars.working_calendar(session, now=now, unit_id=draft.received_unit_id),
-        ),
+        "reception_due_at": None,
         "accepted_at": None,
         "due_at": None,
         "paused_at": None,
@@ -262,15 +270,18 @@ def _papers(draft: _Locked, record_id: UUID, now: datetime) -> list[dict[str, An
             "id": new_id(),
             "record_id": record_id,
             "owner_id": draft.owner_id,
-            "slot": slot,
-            "position": position,
-            "file_digest": digest,
-            "file_name": file_name,
+            "slot": paper.slot,
+            "position": paper.position,
+            "file_digest": paper.file_digest,
+            "file_name": paper.file_name,
             "supplied_at": now,
             "supplement_id": None,
             "replaced_at": None,
+            "signatures": paper.signatures,
+            "document_id": paper.document_id,
+            "from_vault": paper.from_vault,
         }
-        for slot, position, digest, file_name in draft.papers
+        for paper in draft.papers
     ]
 
 
@@ -309,6 +320,17 @@ def _fee_rows(
 ) -> list[dict[str, object]]:
     lines = fee_lines(procedure, ground.facts, moment="receiving", day=clock.local_day(now))
     return fee_rows(lines, record_id=record_id, owner_id=owner_id, now=now)
+
+
+def _parcel(record: dict[str, Any], ground: Ground) -> dict[str, Any]:
+    return wanted_parcel(
+        record["new_answers"],
+        ground.directory,
+        record_id=record["new_id"],
+        owner_id=ground.owner_id,
+        unit_id=ground.return_unit_id,
+        now=ground.now,
+    )
 
 
 def _receipt(draft: _Locked, record_id: UUID, document_id: UUID, *, now: datetime) -> dict[str, Any]:

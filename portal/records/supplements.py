@@ -16,6 +16,7 @@ from portal.core.references import new_id
 from portal.records import positions, statements
 from portal.records.actions import act_on_task
 from portal.records.models import Supplement
+from portal.records.provenance import Provenance
 from portal.records.types import Moved
 from portal.workflow.definition import Text
 
@@ -136,6 +137,7 @@ def _paper_rows(supplement: Supplement, item: Mapping[str, Any], now: datetime) 
             "supplied_at": now,
             "supplement_id": supplement.id,
             "replaced_at": None,
+            **Provenance.of_told(file).as_columns(),
         }
         for position, file in enumerate(item["answer"][FILES], start=1)
     ]

@@ -52,6 +52,7 @@ class LockedRecord:
     procedure_code: str
     procedure_name: str
     subject: str
+    subject_en: str
     applicant_name: str
     owner_id: UUID
     place: str

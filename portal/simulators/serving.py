@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from flask import Flask
+from typing import TYPE_CHECKING
+
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
 
 HERE = "127.0.0.1"
 
@@ -15,6 +19,6 @@ class _Quiet(WSGIRequestHandler):
         return
 
 
-def server(app: Flask, *, port: int) -> BaseWSGIServer:
+def server(app: WSGIApplication, *, port: int) -> BaseWSGIServer:
     """Listens already; `serve_forever()` answers. Port 0 takes a free one, named by `port` of what is returned."""
     return make_server(HERE, port, app, threaded=True, request_handler=_Quiet)

@@ -10,7 +10,8 @@ from portal.catalogue.sequences import CLOCK_SIGN
 from portal.core import clock
 from portal.core.errors import InvalidInput
 from portal.core.text import marked
-from portal.records.lateness import FORESEEN, TITLE, day_instead, signing_desk
+from portal.documents.form_names import apology_title
+from portal.records.lateness import FORESEEN, day_instead, signing_desk
 from portal.records.performing import tokens_of
 from portal.records.record_view import Verdict
 from portal.records.timers import SILENT
@@ -94,7 +95,7 @@ class Clockwork(Stage):
             HappeningKind.FORESEEN,
             portal,
             day=day,
-            documents=(Text(*TITLE),) if is_new else (),
+            documents=(Text(*apology_title(clock.local_day(self.record.now))),) if is_new else (),
             told=self._words(Told(FORESEEN, record.record.state, was_due_at=due)),
         )
 

@@ -17,8 +17,9 @@ NOTHING_OF_THE_DEVICE = ", ".join(
 
 
 def content_policy(settings: Settings) -> str:
-    """Everything from here and nothing inline. Paying goes on to the gateway, and browsers count that as the form's."""
-    gateway = urlsplit(settings.payment_url)
+    """Everything from here and nothing inline. Paying goes on to a gateway, and browsers count that as the form's."""
+    addresses = [urlsplit(url) for url in (settings.payment_url, settings.mobile_url) if url]
+    gateways = " ".join(dict.fromkeys(f"{address.scheme}://{address.netloc}" for address in addresses))
     return "; ".join(
         (
             "default-src 'none'",
@@ -28,7 +29,7 @@ def content_policy(settings: Settings) -> str:
             "font-src 'self'",
             "connect-src 'self'",
             "manifest-src 'self'",
-            f"form-action 'self' {gateway.scheme}://{gateway.netloc}",
+            f"form-action 'self' {gateways}",
             "base-uri 'none'",
             "frame-ancestors 'none'",
         )

@@ -6,6 +6,7 @@ only read. When it cannot be written, the page is not shown either.
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from flask import Flask, g, request
@@ -19,11 +20,13 @@ from portal.web import sign_in
 
 RECORD_READ = "record_read"
 ACCOUNT_READ = "account_read"
+REGISTER_READ = "register_read"
 
 
 def install(app: Flask) -> None:
     app.after_request(note_reading)
     app.after_request(note_account)
+    app.after_request(note_register)
 
 
 def is_read(record_id: UUID, *, owner_id: UUID | None = None) -> None:
@@ -34,6 +37,21 @@ def is_read(record_id: UUID, *, owner_id: UUID | None = None) -> None:
 def account_is_read(person_id: UUID) -> None:
     """The answer shows an official's account."""
     g.account_read = person_id
+
+
+def register_is_read(*, unit_id: UUID, days: str, count: int) -> None:
+    """The answer shows so many lines of the unit's register."""
+    g.register_read = {"unit": str(unit_id), "days": days, "count": count}
+
+
+def note_register(response: Response) -> Response:
+    """One entry for the whole of it, with the stretch of days and how many records it was."""
+    read: dict[str, Any] | None = g.get("register_read")
+    if read is None or response.status_code != 200:
+        return response
+    with unit_of_work(sign_in.actor()) as session:
+        audit.note(session, REGISTER_READ, actor=sign_in.actor(), now=clock.now(), **read)
+    return response
 
 
 def note_account(response: Response) -> Response:

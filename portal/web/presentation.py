@@ -17,6 +17,7 @@ from portal.core import clock, wording
 from portal.core.actor import Actor
 from portal.core.references import CODE_IN_WORDS
 from portal.web.citations import cited
+from portal.web.fee_words import reasons_of
 from portal.web.fields import csrf_field
 from portal.web.languages import current_language, localized, other_language_url, path
 from portal.web.post_words import said_post
@@ -64,6 +65,7 @@ def register(app: Flask, *, actor: Callable[[], Actor], help_number: str) -> Non
     for name, words in FILTERS.items():
         environment.filters[name] = _in_the_language_of_the_page(words)
     environment.filters["localized"] = localized
+    environment.filters["reasons"] = reasons_of
     environment.filters["cited"] = cited
     environment.filters["said_post"] = said_post
     environment.filters["whole_codes"] = whole_codes

@@ -36,6 +36,13 @@ ASKS = Text("{asker} yêu cầu bổ sung.", "{asker} asks for it.")
 SUPPLEMENT_NEEDED = Text("Cần bổ sung", "Supplement needed")
 NO_LONGER = Text("Hồ sơ này không giải quyết nữa", "Nobody works on this record any more")
 PAY = Text("Nộp {unpaid}", "Pay {unpaid}")
+PAY_AND_COLLECT = Text(
+    "Kết quả đã có. Nộp phí rồi tải về, hoặc nộp khi đến nhận tại {fetched_at}.",
+    "The result is ready. Pay the fee and download it, or pay when you collect it at {fetched_at}.",
+)
+PAY_AND_POSTED = Text(
+    "Kết quả đã có. Nộp phí rồi tải về. {by_post}", "The result is ready. Pay the fee and download it. {by_post}"
+)
 LATE_LABEL = Text("Trễ hẹn {late}", "{late} late")
 UNANSWERED = Text(
     "{unit} phải trả lời trước {reception} mà chưa trả lời. Gọi số hỗ trợ để được giúp.",
@@ -142,6 +149,7 @@ STATES: Mapping[RecordState, StateWords] = {
         Text("Nhận kết quả", "Collect the result"),
         (
             Text("Tải về ngay, hoặc nhận tại {fetched_at}.", "Download it now, or collect it at {fetched_at}."),
+            Text("Tải về ngay. {by_post}", "Download it now. {by_post}"),
             COME,
             BRING,
             UNCOLLECTED,

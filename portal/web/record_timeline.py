@@ -30,12 +30,31 @@ _SAID = Text("{step}: {verdict}", "{step}: {verdict}")
 _BY_KIND: Mapping[str, Text] = {
     "record_submitted": Text("Đã gửi hồ sơ", "Record submitted"),
     "action_undone": Text("Cơ quan rút lại việc vừa làm", "The office took its last act back"),
+    "booking_made": Text("Đã đặt hẹn đến quầy", "Appointment made"),
+    "booking_moved": Text("Đã đổi giờ hẹn", "Appointment changed"),
+    "booking_cancelled": Text("Đã bỏ hẹn", "Appointment cancelled"),
+    "booking_kept": Text("Đã đến theo hẹn", "Came to the appointment"),
+    "booking_missed": Text("Lỡ hẹn", "Appointment missed"),
+    "booking_near": Text("Đã nhắc giờ hẹn", "Reminded of the appointment"),
     "consent_given": Text("Cho lấy dữ liệu của Nhà nước", "Registers may be asked"),
     "consent_withdrawn": Text("Thôi cho lấy dữ liệu của Nhà nước", "Registers may no longer be asked"),
     "correction_asked": Text("Xem lại kết quả để đính chính", "Result looked at again, to be put right"),
+    "result_revoked": Text("Kết quả bị thu hồi", "The result was revoked"),
+    "result_replaced": Text("Kết quả được thay bằng văn bản khác", "Another document stands for the result"),
+    "result_extended": Text("Kết quả được gia hạn", "The result was prolonged"),
+    "result_expiring": Text("Đã nhắc kết quả sắp hết hạn", "Reminded that the result expires"),
     "archived_result_given": Text("Đã trả bản giấy từ lưu", "The paper was given from the archive"),
+    "way_changed": Text("Đã đổi cách nhận kết quả", "How to receive the result was changed"),
+    "parcel_sent": Text("Đã giao kết quả cho bưu điện", "The result was handed to the post"),
+    "parcel_out": Text("Bưu tá đang phát", "The postman is delivering"),
+    "parcel_failed": Text("Phát chưa được, bưu tá sẽ quay lại", "Nobody was met, the postman comes again"),
+    "parcel_returning": Text("Không phát được, đang chuyển về quầy", "Undeliverable, on its way back"),
+    "parcel_back": Text("Bưu gửi đã về quầy", "The parcel is back at the counter"),
+    "parcel_refused": Text("Bưu điện không nhận gửi", "The post does not take it"),
+    "parcel_lost": Text("Bưu điện báo thất lạc", "The post says that it is lost"),
     "applicant_reminded": Text("Đã nhắc người nộp", "The applicant was reminded"),
     "fee_paid": Text("Đã thu phí, lệ phí", "Fee paid"),
+    "fee_returned": Text("Đã hoàn phí, lệ phí", "Fee paid back"),
     "apology_signed": Text("Xin lỗi vì trễ hẹn, hẹn lại ngày trả", "Apology for the delay, new date"),
 }
 _BETWEEN_STATES: Mapping[tuple[str, str], Text] = {
@@ -73,7 +92,19 @@ _CAME = {
     giving.SELF: Text("Người nộp đến nhận.", "The applicant came for it."),
     giving.AUTHORISED: Text("Người được ủy quyền đến nhận.", "An authorised person came for it."),
 }
-_BY_APPLICANT = frozenset({"record_submitted", "record_withdrawn", "consent_given", "consent_withdrawn"})
+_FAILURES = frozenset({"parcel_failed", "parcel_returning", "parcel_back", "parcel_refused", "parcel_lost"})
+_BY_APPLICANT = frozenset(
+    {
+        "record_submitted",
+        "way_changed",
+        "record_withdrawn",
+        "consent_given",
+        "consent_withdrawn",
+        "booking_made",
+        "booking_moved",
+        "booking_cancelled",
+    }
+)
 _WITH_REASON = frozenset({"refused", "not_granted", "stopped", "withdrawn"})
 
 
@@ -161,7 +192,7 @@ def _by(event: EventView, step: Step | None, directory: Directory, language: str
 def _text(event: EventView, due: datetime | None, language: str) -> str:
     if event.came in _CAME:
         return _CAME[event.came].in_language(language)
-    if event.reason and (event.state_after in _WITH_REASON or event.kind == "correction_asked"):
+    if event.reason and (event.state_after in _WITH_REASON or event.kind in {"correction_asked", *_FAILURES}):
         return _REASON.in_language(language).format(reason=event.reason)
     if event.due_at is None or event.due_at == due:
         return ""

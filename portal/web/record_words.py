@@ -29,6 +29,8 @@ from portal.web.record_states import (
     LEVEL_NAMES,
     NOTHING_TO_DO,
     PAY,
+    PAY_AND_COLLECT,
+    PAY_AND_POSTED,
     PROMISED_AGAIN,
     SILENCES,
     STATES,
@@ -41,7 +43,7 @@ from portal.workflow.date_words import count_days
 from portal.workflow.deadlines import Appointment, Extension, Remaining, WorkingCalendar, remaining
 from portal.workflow.definition import ActionKind, Text
 
-COUNTER = "counter"
+COUNTER, POST = "counter", "post"
 COMPLAINTS_WITHIN = timedelta(days=90)
 """From the day on which the decision was received: Law on Complaints 02/2011/QH13, article 9."""
 
@@ -55,6 +57,7 @@ _HERE = Text("Đang ở", "It is with")
 _BY = Text("Cách nhận", "How to receive")
 _IN_PERSON = Text("người nộp hoặc người được ủy quyền phải đến", "in person, or somebody with your authorisation")
 _HAND_IN = Text("mang nộp lại: {papers}", "hand in: {papers}")
+_POSTED = Text("bản giấy gửi qua bưu điện.", "the paper goes by post.")
 _YOU = Text("Người nộp", "The applicant")
 _BEFORE = Text("trước {moment}", "before {moment}")
 _SINCE = Text("từ {day}", "since {day}")
@@ -115,6 +118,8 @@ def status_of(
     heading = row.heading
     if heading is NOTHING_TO_DO and view.unpaid:
         heading, kind = PAY, kind or ACT
+    elif view.state == RecordState.GRANTED and view.unpaid and any(fee.moment == "return" for fee in procedure.fees):
+        heading, kind, sentences = PAY, kind or ACT, (PAY_AND_COLLECT, PAY_AND_POSTED, *sentences[2:])
     words = told.words()
     return Status(
         state=filled([label], words, language=language),
@@ -231,7 +236,8 @@ class _Telling:
             if view.return_by == COUNTER
         ]
         return {
-            "fetched_at": "" if asked.in_person else place,
+            "fetched_at": "" if asked.in_person or view.return_by == POST else place,
+            "by_post": raised(self._say(_POSTED)) if view.return_by == POST else "",
             "come_to": place if asked.in_person else "",
             "bring": asked.names.in_language(self.language),
             "archived_on": self._day(next(iter(days), None)),

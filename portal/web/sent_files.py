@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from io import BytesIO
+
 from flask import Response, request, send_file
 from werkzeug.datastructures import FileStorage
 
@@ -41,6 +43,6 @@ def named_refusal(sent: FileStorage, refused: PortalError, *, several: bool) -> 
 
 def made_here(content: bytes | str, *, media_type: str, stem: str, extension: str) -> Response:
     """A content of our own making to keep as `stem.extension`; the stem may be any words that somebody wrote."""
-    response = Response(content, mimetype=media_type)
-    response.headers.set("Content-Disposition", "attachment", filename=safe_name(stem, extension=extension))
-    return response
+    made = content.encode() if isinstance(content, str) else content
+    name = safe_name(stem, extension=extension)  # send_file writes it as a header may carry it: RFC 6266
+    return send_file(BytesIO(made), mimetype=media_type, as_attachment=True, download_name=name, etag=False)

@@ -25,6 +25,7 @@ class PageClient(FlaskClient):
     def open(self, *args: Any, **kwargs: Any) -> TestResponse:
         kwargs.setdefault("buffered", True)
         response = super().open(*args, **kwargs)
+        assert str(response.headers).isascii(), "no server sends such a header: the page would be a fault"
         if response.mimetype == "text/html" and response.data and not 300 <= response.status_code < 400:
             english = (response.request.path + "/").startswith("/en/")
             html.check(response.text, language="en" if english else "vi")

@@ -81,6 +81,11 @@ def settings_for(urls: DatabaseUrls, *, redis_url: str, folder: Path) -> Setting
         public_url="http://portal.example",
         files_dir=folder / "files",
         data_dir=folder,
+        bank_bin="970415",
+        bank_name="VietinBank",
+        bank_account="113366668888",
+        bank_holder="TK THU PHI LE PHI",
+        bank_secret="secret of the tests for transfers",
         demonstration=True,
     )
 

@@ -350,3 +350,22 @@ def test_the_applicant_is_reminded_of_a_result_before_it_is_archived() -> None:
     kinds = [happening.kind for happening in trial.happenings]
     assert kinds.count(HappeningKind.APPLICANT_REMINDED) == 2
     assert (trial.view.state, trial.end and trial.end.id) == ("archived", "archived")
+
+
+@pytest.mark.usefixtures("city")
+def test_a_supplement_with_a_price_waits_until_it_is_paid() -> None:
+    text = (PROCEDURES / "2.000620.yaml").read_text(encoding="utf-8")
+    again = "fees:\n  again: {kind: phi, name: {vi: Phí thẩm định lại, en: Second appraisal}, moment: supplement,\n"
+    text = text.replace("fees:\n", f"{again}    amounts: [{{amount: 50000, legal_basis: 85/2019}}]}}\n", 1)
+    procedure = load(text.replace("    fee: 80h", "    supplement_fee: 80h\n    fee: 80h", 1), "x.yaml")
+    rehearsal = Rehearsal(procedure, {})
+    rehearsal.item("appraise.supplement")
+    for way in ("approve", "send"):
+        rehearsal.anywhere(way)
+    owed = [(fee.rule, fee.amount, fee.is_unpaid) for fee in rehearsal.trial.fees if fee.moment == "supplement"]
+    assert owed == [("again", 50_000, True)]
+    rehearsal.anywhere("submit")
+    waiting = rehearsal.trial
+    assert ([met.step.id for met in waiting.open_tasks], waiting.view.state) == (["sup_fee"], "fee_due")
+    rehearsal.make(TrialMove(MoveKind.PAY))
+    assert [met.step.id for met in rehearsal.trial.open_tasks] == ["sup_in"]

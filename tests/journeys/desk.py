@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pikepdf
 
+from portal.demonstration import PASSWORD
 from tests.journeys.visitor import Visitor
 
 
@@ -71,9 +72,11 @@ def act(visitor: Visitor, login: str, record: str, action: str, answers: Mapping
 
 
 def sign_in_a_row(visitor: Visitor, login: str, record: str, *, page: str) -> None:
-    """Sign, or number and seal, this record's document from the list."""
-    visitor.sign_in(login).open(page)
-    row = visitor.page.locator("tr", has_text=record)
-    row.locator("input[type=checkbox]").check()
+    """Sign, or number and seal, this record's document from the list, with the password once more."""
+    box = visitor.sign_in(login).open(page).page.locator("tr", has_text=record).locator("input[type=checkbox]")
+    visitor.wait_until(lambda: box.count() > 0, named="a PDF to sign")
+    box.check()
     visitor.page.locator("main form button.govuk-button").last.click()
-    visitor.examine()
+    visitor.examine().page.locator("main input[type=password]").fill(PASSWORD)
+    visitor.page.locator("main form button.govuk-button").last.click()
+    visitor.wait_for("Đã xong cả 1 hồ sơ.").examine()

@@ -38,6 +38,26 @@ def test_what_is_typed_is_kept_and_comes_back(visitor: Visitor, page_of_form: st
     expect(note).to_have_text("Đã gửi lại phần vừa điền lúc mất mạng")
     visitor.open(page_of_form)
     expect(page.get_by_label("Lô đất số")).to_have_value("246")
+    questions_open_and_close_in_their_place(visitor, page_of_form.replace("/site", "/design"))
+
+
+def questions_open_and_close_in_their_place(visitor: Visitor, address: str) -> None:
+    page, number = visitor.open(address).page, visitor.page.get_by_label("Số chứng chỉ")
+    firm = page.get_by_role("radio", name="Một tổ chức thiết kế")
+    firm.check()
+    expect(page.locator("[data-question] input:not([type=radio])")).to_have_count(3)
+    expect(page.locator("[data-keep-status]")).to_contain_text("Có thêm câu hỏi: Tên bên thiết kế; Số chứng chỉ.")
+    expect(firm).to_be_focused()
+    visitor.examine()
+    number.fill("CC-1")
+    page.get_by_role("radio", name="Chủ nhà tự thiết kế").check()
+    expect(number).to_have_count(0)
+    firm.check()
+    expect(number).to_have_value("CC-1")
+    page.get_by_label("Tên bên thiết kế").fill("Mẫu Phù Sa")
+    page.get_by_label("Số tháng thi công").fill("6")
+    visitor.save()
+    assert page.url != address
 
 
 def test_the_end_of_the_sign_in_loses_nothing(visitor: Visitor, page_of_form: str) -> None:

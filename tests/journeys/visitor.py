@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import Path
@@ -125,10 +125,14 @@ class Visitor:
 
     def wait_for(self, words: str) -> Visitor:
         """Open the page again until it says so: a worker is at it."""
+        return self.wait_until(lambda: words in self.words(), named=repr(words))
+
+    def wait_until(self, is_there: Callable[[], bool], *, named: str) -> Visitor:
+        """Open the page again until something is on it."""
         deadline = time.monotonic() + PATIENCE
-        while words not in self.words():
+        while not is_there():
             if time.monotonic() > deadline:
-                raise AssertionError(f"{self.page.url} never said {words!r}:\n{self.words()[:3000]}")
+                raise AssertionError(f"{self.page.url} never had {named}:\n{self.words()[:3000]}")
             time.sleep(0.5)
             self.page.reload()
         return self

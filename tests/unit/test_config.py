@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 
 from portal.config import Settings, SettingsError, owner_database_url
+from portal.payments.mobile_money import MobileMoney
+from portal.payments.vnpay import Vnpay
+from portal.wiring import gateways_of
 
 GOOD = {
     "PORTAL_DATABASE_URL": "postgresql://portal_app:p@127.0.0.1/portal",
@@ -119,3 +125,74 @@ def test_files_may_lie_in_a_bucket() -> None:
 def test_a_bucket_that_cannot_be_used_is_named(changed: dict[str, str], fault: str) -> None:
     with pytest.raises(SettingsError, match=fault):
         Settings.from_environment({**GOOD, **changed})
+
+
+SIGNING = {
+    "PORTAL_SIGNING_MODULE": "/usr/lib/hsm.so",
+    "PORTAL_SIGNING_TOKEN": "cantho",
+    "PORTAL_SIGNING_PIN_FILE": "/run/secrets/pin",
+    "PORTAL_SIGNING_ROOTS": "/etc/portal/roots.pem",
+    "PORTAL_SIGNING_TIME_URL": "https://time.example/tsa",
+}
+
+
+def test_results_are_signed_only_where_a_token_is_named() -> None:
+    assert not Settings.from_environment(GOOD).signs
+    assert Settings.from_environment({**GOOD, **SIGNING}).signs
+
+
+@pytest.mark.parametrize("name", sorted(SIGNING))
+def test_signing_needs_all_of_its_settings(name: str) -> None:
+    with pytest.raises(SettingsError, match=name):
+        Settings.from_environment({**GOOD, **SIGNING, name: ""})
+
+
+def test_the_real_portal_refuses_the_token_and_the_pin_of_a_demonstration(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match="PORTAL_SIGNING_TOKEN names the token of a demonstration"):
+        Settings.from_environment({**GOOD, **SIGNING, "PORTAL_SIGNING_TOKEN": "demonstration-cantho"})
+    file = tmp_path / "pin"
+    settings = Settings.from_environment({**GOOD, **SIGNING, "PORTAL_SIGNING_PIN_FILE": str(file)})
+    for pin in ("demonstration-x1y2z3", "1234"):
+        file.write_text(pin, encoding="utf-8")
+        with pytest.raises(SettingsError, match="PORTAL_SIGNING_PIN_FILE"):
+            settings.signing_pin()
+    file.write_text("f3Zq-81kd-77aa", encoding="utf-8")
+    assert settings.signing_pin() == "f3Zq-81kd-77aa"
+    file.unlink()
+    with pytest.raises(SettingsError, match="cannot be read"):
+        settings.signing_pin()
+
+
+def test_every_setting_is_named_to_whoever_runs_the_portal() -> None:
+    """In the table of the README, and but for what a container fixes in compose.yaml."""
+    named = set(re.findall(r"PORTAL_[A-Z]+(?:_[A-Z]+)*", Path("portal/config.py").read_text(encoding="utf-8")))
+    readme, compose = (Path(name).read_text(encoding="utf-8") for name in ("README.md", "compose.yaml"))
+    assert sorted(name for name in named - {"PORTAL_DEMONSTRATION"} if f"`{name}`" not in readme) == []
+    fixed = {"PORTAL_DEMONSTRATION", "PORTAL_DATA_DIR", "PORTAL_FILES_DIR", "PORTAL_PORT"}
+    assert sorted(name for name in named - fixed if f"{name}:" not in compose) == []
+
+
+def test_the_gateways_are_told_our_names_and_addresses() -> None:
+    asked_at = "https://merchant.example/merchant_webapi/api/transaction"
+    vnpay, mobile = gateways_of(
+        Settings.from_environment(
+            {
+                **GOOD,
+                "PORTAL_PAYMENT_URL": "https://pay.example/vpcpay.html",
+                "PORTAL_PAYMENT_API_URL": asked_at,
+                "PORTAL_PAYMENT_MERCHANT": "CTHO0001",
+                "PORTAL_MOBILE_URL": "https://telecom.example",
+                "PORTAL_MOBILE_PARTNER": "CANTHO",
+                "PORTAL_MOBILE_SECRET": "a-fifth-long-secret-0123456789abcdefgh",
+            }
+        )
+    )
+    assert isinstance(vnpay, Vnpay)
+    assert isinstance(mobile, MobileMoney)
+    assert (vnpay.url, vnpay.asked_at, vnpay.merchant) == ("https://pay.example/vpcpay.html", asked_at, "CTHO0001")
+    assert mobile.partner == "CANTHO"
+
+
+def test_questions_go_to_the_host_of_the_page_when_no_other_is_named() -> None:
+    sandbox = Vnpay(url="https://sandbox.example/paymentv2/vpcpay.html", merchant="M", secret="s", public_url="")
+    assert sandbox.asked_at == "https://sandbox.example/merchant_webapi/api/transaction"

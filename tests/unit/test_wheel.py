@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 CHECKOUT = Path(__file__).resolve().parents[2]
-BESIDE_THE_PACKAGE = ("templates", "static", "migrations", "translations")
+BESIDE_THE_PACKAGE = ("templates", "static", "migrations", "translations", "programs")
 
 
 @pytest.fixture(scope="module")
@@ -53,7 +53,8 @@ def test_the_wheel_holds_every_file_of_the_program_and_no_other(installed: Path)
 
 
 def test_the_installed_program_finds_its_own_folders(installed: Path, tmp_path: Path) -> None:
-    show = "from portal import paths as p; print(p.TEMPLATES, p.STATIC, p.MIGRATIONS, p.TRANSLATIONS, sep='\\n')"
+    names = "p.TEMPLATES, p.STATIC, p.MIGRATIONS, p.TRANSLATIONS, p.PROGRAMS"
+    show = f"from portal import paths as p; print({names}, sep='\\n')"
     printed = run_installed(installed, "-c", show, elsewhere=tmp_path).stdout.splitlines()
     assert printed == [str(installed / "portal" / folder) for folder in BESIDE_THE_PACKAGE]
 

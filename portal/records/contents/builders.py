@@ -5,15 +5,27 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from portal.records.contents import businesses, civil_status, forms, general, licences, results, works
+from portal.records.contents import (
+    businesses,
+    civil_status,
+    control_slip,
+    fees,
+    forms,
+    general,
+    licences,
+    results,
+    stopping,
+    works,
+)
 from portal.records.contents.writing import Writing
 
 BUILDERS: Mapping[str, Callable[[Writing], Any]] = {
     "receipt": forms.receipt,
+    "fee_receipt": fees.fee_receipt,
     "form01": forms.form01,
     "form02": forms.form02,
     "form03": forms.form03,
-    "control_slip": forms.control_slip,
+    "control_slip": control_slip.control_slip,
     "letter": forms.letter,
     "record_list": forms.record_list,
     "minutes": forms.minutes,
@@ -39,4 +51,5 @@ BUILDERS: Mapping[str, Callable[[Writing], Any]] = {
     "rejection": results.rejection,
     "apology": forms.apology,
     "extension": forms.extension,
+    "stopping": stopping.stopping,
 }

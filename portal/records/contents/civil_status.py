@@ -6,9 +6,10 @@ from portal.core import clock
 from portal.core.text import lowered
 from portal.documents import civil_status_types as types
 from portal.documents.parts import Fact
-from portal.documents.words import number_in_words, short_date
+from portal.documents.words import NOT_YET, number_in_words, printed_number, short_date
 from portal.records.contents.writing import Writing, filled_in_forms, head, home, printed, signature
 from portal.records.further_results import FURTHER
+from portal.records.record_file import DocumentView
 
 _STATUS = {
     "never": "Chưa đăng ký kết hôn với ai",
@@ -101,7 +102,7 @@ def _birth_extract(writing: Writing) -> types.CivilStatusExtract:
         Fact(label="Quê quán", value=writing.text("hometown")),
         Fact(label="Họ và tên mẹ", value=writing.text("mother_name")),
         Fact(label="Họ và tên cha", value=writing.text("father_name")),
-        Fact(label="Số đăng ký", value=certificate.reference if certificate else ""),
+        Fact(label="Số đăng ký", value=_registered(certificate)),
     ]
     return types.CivilStatusExtract(
         **head(writing),
@@ -112,6 +113,13 @@ def _birth_extract(writing: Writing) -> types.CivilStatusExtract:
         copies=int(writing.number("copies")),
         signature=signature(writing, certificate.signed_by if certificate else None),
     )
+
+
+def _registered(certificate: DocumentView | None) -> str:
+    """Under which number the birth was registered: the certificate's, as it is printed there."""
+    if certificate is None or certificate.number is None:
+        return NOT_YET
+    return f"{printed_number(certificate.number)}/{certificate.series}"
 
 
 def pledge(writing: Writing) -> types.Pledge:

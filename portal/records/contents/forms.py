@@ -1,31 +1,44 @@
-"""The official forms: receipt, appointment, supplement, refusal, control slip, letters (Circular 01/2018/TT-VPCP)."""
+"""The official forms: receipt, appointment, supplement, refusal, letters.
+
+They are known by name: numbers differ between Circulars 01/2018/TT-VPCP and 03/2025/TT-VPCP.
+"""
 
 from __future__ import annotations
 
 from datetime import date, datetime
-from itertools import pairwise
 from typing import Any
 
 from portal.catalogue.types import Field
 from portal.core import clock
 from portal.core.text import lowered
 from portal.documents import form_types as types
+from portal.documents.form_names import FORMS_OF_2025
 from portal.documents.parts import Fact, Reason
+from portal.documents.words import copies
+from portal.records.answer_words import said_visit
 from portal.records.contents.teams import team_of
 from portal.records.contents.writing import (
     Writing,
     applicant,
+    counter_head,
     fee_lines,
     head,
     paper_lines,
     reason_of,
     reported_to,
+    salutation,
     signature,
     term_in_words,
 )
-from portal.records.types import UNDONE
+from portal.records.entries import book_of, entry_of
+from portal.records.visits import booking_field
+from portal.units.types import UnitView
 
-_RETURNS = {"online": "Trên mạng, trong tài khoản của người nộp", "post": "Qua bưu điện, tại nhà"}
+_ONLINE, _POST = "tài khoản của người nộp trên Cổng dịch vụ công", "qua bưu chính công ích"
+_CLOCKS = {
+    "add": "tính tiếp từ ngày nhận đủ phần bổ sung",
+    "restart": "tính lại từ đầu, kể từ ngày nhận đủ phần bổ sung",
+}
 _WISHES = {"replace": "Nộp bản thay thế", "add": "Nộp thêm", "correct": "Sửa lại"}
 COMPLAINT = (
     "Nếu không đồng ý, Ông/Bà có quyền khiếu nại trong 90 ngày kể từ ngày nhận được văn bản này "
@@ -34,9 +47,9 @@ COMPLAINT = (
 
 
 def receipt(writing: Writing) -> types.Receipt:
-    record = writing.file.record
+    record, field = writing.file.record, booking_field(writing.procedure)
     return types.Receipt(
-        **head(writing, made_at=record.submitted_at),
+        **counter_head(writing, made_at=record.submitted_at),
         record_code=record.code,
         secret_version=record.secret_version,
         procedure_name=writing.procedure.name.vi,
@@ -47,6 +60,7 @@ def receipt(writing: Writing) -> types.Receipt:
         fees=fee_lines(writing),
         submitted_at=record.submitted_at,
         reception_due_at=record.reception_due_at,
+        visit=said_visit(str(record.answers.get(field.id) or ""), language="vi") if field else "",
     )
 
 
@@ -54,7 +68,7 @@ def form01(writing: Writing) -> types.Form01:
     record = writing.file.record
     counter = writing.directory.unit(record.return_unit_id)
     return types.Form01(
-        **head(writing, made_at=writing.event.at),
+        **counter_head(writing, made_at=writing.event.at),
         record_code=record.code,
         secret_version=record.secret_version,
         procedure_name=writing.procedure.name.vi,
@@ -66,48 +80,71 @@ def form01(writing: Writing) -> types.Form01:
         term=term_in_words(writing.procedure),
         received_at=record.accepted_at or writing.event.at,
         due_at=record.due_at or writing.event.at,
-        return_to=_RETURNS.get(record.return_by, f"Tại bộ phận một cửa, {counter.name}"),
+        return_to=_return_to(writing, counter),
+        book=book_of(record.submitted_at),
+        entry=entry_of(record.code, record.submitted_at),
         fees=fee_lines(writing),
         receiver=writing.event.actor_name,
     )
+
+
+def _counter(unit: UnitView) -> str:
+    """Where to come to: a unit that is a counter by its name, else the counter of the body."""
+    return unit.name if unit.name.startswith(("Bộ phận", "Trung tâm")) else f"bộ phận một cửa, {unit.name}"
+
+
+def _return_to(writing: Writing, counter: UnitView) -> str:
+    """As the applicant has chosen it."""
+    way, parcel = writing.file.record.return_by, writing.file.parcel
+    if way == "online":
+        return _ONLINE
+    if way == "post":
+        address = parcel.receiver.line if parcel and parcel.ended_at is None else "địa chỉ của người nộp"
+        return f"{address}, {_POST}"
+    return _counter(counter)
 
 
 def form02(writing: Writing) -> types.Form02:
     record = writing.file.record
     supplement = writing.file.supplements[-1]
     return types.Form02(
-        **head(writing, made_at=writing.event.at),
+        **counter_head(writing, made_at=writing.event.at),
         record_code=record.code,
         procedure_name=writing.procedure.name.vi,
         applicant=applicant(writing),
         matter=record.subject,
         round=supplement.sheet,
-        items=[_item(item) for item in supplement.items],
+        items=[_item(writing, item) for item in supplement.items],
         answer_by=supplement.answer_by,
         due_before=f"{clock.local_day(record.due_at):%d/%m/%Y}" if record.due_at else "",
-        due_after="Tính tiếp từ ngày nhận đủ phần bổ sung",
+        due_after=_CLOCKS[writing.procedure.supplement.clock],
         contact_name=supplement.contact,
         contact_place=writing.directory.unit(supplement.unit_id).name,
         signature=signature(writing, writing.event.actor_id, writing.event.unit_id),
     )
 
 
-def _item(item: dict[str, Any]) -> types.SupplementItem:
+def _item(writing: Writing, item: dict[str, Any]) -> types.SupplementItem:
+    """How many of a paper are asked for stands in the definition; of other things none."""
+    paper = next(
+        (paper for paper in writing.procedure.papers if (item["kind"], paper.id) == ("paper", item["id"])), None
+    )
+    kind, quantity = copies(paper.copies) if paper else ("", 0)
     return types.SupplementItem(
         name=item["label"],
         wanted=_WISHES.get(item["wish"], item["wish"]),
         reason=item["reason"],
         basis=item["basis"],
-        originals=1 if item["kind"] == "paper" else 0,
+        originals=0 if kind == "bản sao" else quantity,
         certified=0,
-        plain=0,
+        plain=quantity if kind == "bản sao" else 0,
     )
 
 
 def form03(writing: Writing) -> types.Form03:
     record = writing.file.record
     return types.Form03(
-        **head(writing, made_at=writing.event.at),
+        **counter_head(writing, made_at=writing.event.at),
         record_code=record.code,
         procedure_name=writing.procedure.name.vi,
         refused_by=writing.directory.unit(record.received_unit_id).name,
@@ -128,6 +165,7 @@ def apology(writing: Writing) -> types.Apology:
         record_code=record.code,
         procedure_name=writing.procedure.name.vi,
         apologises=writing.unit.name,
+        salutation=salutation(writing),
         addressee=person["name"],
         addressee_address=person["address"],
         matter=record.subject,
@@ -137,6 +175,7 @@ def apology(writing: Writing) -> types.Apology:
         new_day=date.fromisoformat(details["new_day"]),
         recipients=["Như trên", "Lưu: VT"],
         signature=signature(writing, writing.event.actor_id, writing.event.unit_id),
+        asks_to_extend=clock.local_day(writing.document.created_at) >= FORMS_OF_2025,
     )
 
 
@@ -150,6 +189,7 @@ def extension(writing: Writing) -> types.Extension:
         record_code=record.code,
         procedure_name=writing.procedure.name.vi,
         extends=writing.unit.name,
+        salutation=salutation(writing),
         addressee=person["name"],
         addressee_address=person["address"],
         matter=record.subject,
@@ -174,53 +214,18 @@ def _ground(writing: Writing) -> str:
     return next((_chosen(field, given) + "." for field in fields if field.id == "ground"), "")
 
 
-def control_slip(writing: Writing) -> types.ControlSlip:
-    record = writing.file.record
-    visited = [task for task in writing.file.tasks if task.unit_id and task.outcome != UNDONE]
-    hand_overs = []
-    for earlier, later in pairwise(visited):
-        if earlier.unit_id == later.unit_id or earlier.unit_id is None or later.unit_id is None:
-            continue
-        if earlier.closed_at is None:
-            continue
-        hand_overs.append(
-            types.HandOver(
-                from_unit=writing.directory.unit(earlier.unit_id).name,
-                from_person=earlier.closed_by_name,
-                handed_at=earlier.closed_at,
-                to_unit=writing.directory.unit(later.unit_id).name,
-                to_person=later.closed_by_name or later.assignee_name,
-                received_at=later.opened_at,
-                outcome="Đúng hạn" if earlier.closed_at <= earlier.due_at else "Quá hạn",
-                note=earlier.step_name,
-            )
-        )
-    cooperating = [task for task in visited if task.consultation]
-    return types.ControlSlip(
-        **head(writing, made_at=writing.event.at),
-        record_code=record.code,
-        procedure_name=writing.procedure.name.vi,
-        applicant=applicant(writing),
-        responsible=writing.procedure.decided_by.vi,
-        cooperating=list(dict.fromkeys(writing.directory.unit(t.unit_id).name for t in cooperating if t.unit_id)),
-        received_at=record.accepted_at or record.submitted_at,
-        due_at=record.due_at,
-        hand_overs=hand_overs,
-    )
-
-
 def letter(writing: Writing) -> types.Letter:
     """A letter to other agencies: asks for opinions, answers with one, or sends the record upwards."""
     record = writing.file.record
     is_opinion = writing.document.kind == "opinion"
     about = f"{'góp ý về' if is_opinion else 'đề nghị xem xét'} hồ sơ {lowered(record.subject)}"
     opinions = [opinion for opinion in writing.file.opinions if opinion.unit_id == writing.event.unit_id]
+    whose = f"{salutation(writing)} {record.applicant_name}".strip()
     if is_opinion and opinions:
         paragraphs = [_VERDICTS.get(opinions[-1].verdict, ""), opinions[-1].text]
     else:
         paragraphs = [
-            f"{writing.unit.name} đang giải quyết hồ sơ {record.code} của Ông/Bà {record.applicant_name}: "
-            f"{record.subject}.",
+            f"{writing.unit.name} đang giải quyết hồ sơ {record.code} của {whose}: {record.subject}.",
             _question(writing)
             or f"Đề nghị quý cơ quan xem xét nội dung thuộc phạm vi quản lý của mình. "
             f"Hồ sơ và giấy tờ kèm theo ở trên Cổng dịch vụ công, mã {record.code}.",
@@ -232,7 +237,7 @@ def letter(writing: Writing) -> types.Letter:
         paragraphs=[paragraph for paragraph in paragraphs if paragraph],
         columns=[],
         rows=[],
-        closing="Trân trọng.",
+        closing="Trân trọng./.",
         recipients=["Như trên", "Lưu: VT"],
         signature=signature(writing, writing.event.actor_id, writing.event.unit_id),
     )

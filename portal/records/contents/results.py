@@ -6,7 +6,16 @@ from portal.core import clock
 from portal.documents import result_types as types
 from portal.documents.parts import Reason, Signature
 from portal.records.contents.forms import COMPLAINT
-from portal.records.contents.writing import Writing, basis_of, copied_to, head, printed, reason_of, signature
+from portal.records.contents.writing import (
+    Writing,
+    basis_of,
+    copied_to,
+    head,
+    printed,
+    reason_of,
+    salutation,
+    signature,
+)
 
 ALLOWANCE_A_YEAR = 1_400_000
 """VND a year, Decree 75/2021/NĐ-CP; a dated setting of the procedure once more amounts exist."""
@@ -49,6 +58,7 @@ def construction_permit(writing: Writing) -> types.ConstructionPermit:
 def certified_copy(writing: Writing) -> types.CertifiedCopy:
     """Of all papers while it is drafted and signed; once it is sealed each paper has a certification of its own."""
     year = clock.local_day(writing.document.issued_at or writing.file.record.submitted_at).year
+    first = writing.document.row or 0
     rows = writing.rows_of_document("docs")
     return types.CertifiedCopy(
         **head(writing),
@@ -56,14 +66,25 @@ def certified_copy(writing: Writing) -> types.CertifiedCopy:
         requested_by=writing.file.record.applicant_name,
         papers=[
             types.CopiedPaper(
-                title=str(row.get("title", "")), pages=int(row.get("pages") or 1), copies=int(row.get("copies") or 1)
+                title=str(row.get("title", "")),
+                pages=int(row.get("pages") or 1),
+                copies=int(row.get("copies") or 0),
+                scan=_scan(writing, number) if row.get("ecopy") else None,
             )
-            for row in rows
+            for number, row in enumerate(rows, start=first)
         ],
         book=f"01/{year}",
-        electronic=all(row.get("ecopy") and not row.get("copies") for row in rows),
+        electronic=all(row.get("ecopy") and not int(row.get("copies") or 0) for row in rows),
         signature=_signed(writing),
     )
+
+
+def _scan(writing: Writing, row: int) -> types.CopiedScan | None:
+    scan = writing.scans.get(row)
+    if scan is None or scan.compared_at is None:
+        return None
+    day = clock.local_day(scan.compared_at)
+    return types.CopiedScan(digest=scan.digest, pages=scan.pages, compared_by=scan.compared_by_name, compared_on=day)
 
 
 def certified_signature(writing: Writing) -> types.CertifiedSignature:
@@ -113,6 +134,7 @@ def rejection(writing: Writing) -> types.Rejection:
         record_code=record.code,
         procedure_name=writing.procedure.name.vi,
         decided_by=writing.unit.name,
+        salutation=salutation(writing),
         addressee=record.applicant_name,
         addressee_address=", ".join(part for part in (writing.text("address"), writing.place("commune")) if part),
         matter=record.subject,

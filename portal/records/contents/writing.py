@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -20,7 +21,8 @@ from portal.records.copies import receivers
 from portal.records.facts import facts_of_answers
 from portal.records.models import RecordEvent
 from portal.records.older_results import OlderResult
-from portal.records.record_file import DocumentView, RecordFile
+from portal.records.record_file import DocumentView, FeeView, RecordFile
+from portal.records.scans import Scan
 from portal.records.whereabouts import Whereabouts
 from portal.units.resolution import Directory
 from portal.units.types import UnitView
@@ -38,6 +40,7 @@ class Writing:
     directory: Directory
     official: Callable[[UUID, UUID], OfficialView | None]
     older: OlderResult | None = None  # the result that this record changes, as far as it is known
+    scans: Mapping[int, Scan] = dataclasses.field(default_factory=dict)  # by row: what was scanned at the counter
     listed: tuple[ListedRecord, ...] = ()  # of a list: the records that stand in it
 
     @property
@@ -122,15 +125,45 @@ def home(writing: Writing) -> str:
 
 def head(writing: Writing, unit: UnitView | None = None, *, made_at: datetime | None = None) -> Head:
     """The agency above, the agency, the place and the day (Decree 30/2020/NĐ-CP, annex I)."""
-    agency = unit or writing.unit
-    above = writing.directory.ancestors(agency.id)
-    place = writing.directory.place_or_none(agency.place)
+    return head_of(writing.directory, unit or writing.unit, day=clock.local_day(made_at) if made_at else None)
+
+
+COUNTER = "BỘ PHẬN TIẾP NHẬN VÀ TRẢ KẾT QUẢ"
+_CENTRE = "TRUNG TÂM"
+
+
+def counter_head(writing: Writing, *, made_at: datetime) -> Head:
+    """The head of what a counter hands over: the body above, its counter below. Another unit signs as itself."""
+    if writing.document.unit_id != writing.file.record.received_unit_id:
+        return head(writing, made_at=made_at)
+    return counter_head_of(writing.directory, writing.unit, day=clock.local_day(made_at))
+
+
+def counter_head_of(directory: Directory, unit: UnitView, *, day: date) -> Head:
+    """The same for a unit that receives: the body, and under it its counter, whatever office runs it. A centre stands
+    under its own name."""
+    known = head_of(directory, unit, day=day)
+    if known["agency"].startswith(_CENTRE):
+        return known
+    return {**known, "agency_above": printed(directory.body_of(unit.id).name), "agency": COUNTER}
+
+
+def head_of(directory: Directory, agency: UnitView, *, day: date | None) -> Head:
+    """The head of what a unit makes."""
+    above = directory.ancestors(agency.id)
+    place = directory.place_or_none(agency.place)
     return Head(
         agency_above=printed(above[0].name) if above else "",
-        agency=printed(agency.name),
+        agency=printed(_without_place(agency.name, above[0].name) if above else agency.name),
         place=place.bare_name if place else "Cần Thơ",
-        made_on=clock.local_day(made_at) if made_at else None,
+        made_on=day,
     )
+
+
+def _without_place(office: str, body: str) -> str:
+    """An office below its body leaves out the place that stands there already: "Phòng Quản lý đô thị"."""
+    place = body.removeprefix("UBND").strip()
+    return office.removesuffix(f" {place}") if body.startswith("UBND") else office
 
 
 def printed(name: str) -> str:
@@ -148,6 +181,11 @@ def applicant(writing: Writing) -> Applicant:
     )
 
 
+def salutation(writing: Writing) -> str:
+    """What stands before the name of the addressee: a person is addressed as one, an organisation is not."""
+    return "" if writing.text("org_name") else "Ông/Bà"
+
+
 def signature(writing: Writing, person_id: UUID | None, unit_id: UUID | None = None, *, role: str = "") -> Signature:
     """Capacity and name of who signs; before that, the place is left open."""
     official = writing.official(person_id, unit_id or writing.document.unit_id) if person_id else None
@@ -159,12 +197,12 @@ def signature(writing: Writing, person_id: UUID | None, unit_id: UUID | None = N
 def signature_of(official: OfficialView) -> Signature:
     """Each line of the capacity stands alone: a deputy of a committee signs TM. and KT. (Decree 30/2020/NĐ-CP)."""
     lines = [*official.capacity.splitlines(), official.title]
-    return Signature(capacity=[line.strip() for line in lines if line.strip()], name=official.name)
+    return Signature(capacity=[line.strip().upper() for line in lines if line.strip()], name=official.name)
 
 
 def paper_lines(writing: Writing) -> list[PaperLine]:
-    """The papers supplied, as a receipt lists them."""
-    lines = []
+    """The papers supplied, as a receipt lists them: what was filled in on the portal comes first."""
+    lines = [PaperLine(name="Tờ khai", kind="bản điện tử", quantity=1)]
     for paper in asked_papers(writing.procedure, facts_of_answers(writing.answers)):
         if writing.file.papers_of(paper.id):
             kind, quantity = copies(paper.copies)
@@ -176,17 +214,27 @@ def fee_lines(writing: Writing) -> list[FeeLine]:
     """The fees of the record: those owed, and those that will be owed with the result."""
     moments = {"receiving": "nộp khi tiếp nhận", "return": "nộp khi nhận kết quả", "supplement": "nộp khi bổ sung"}
     owed = [
-        FeeLine(name=fee.name, amount=fee.amount, status="đã nộp" if fee.paid_at else moments.get(fee.moment, ""))
+        FeeLine(name=fee.name, amount=fee.amount, status=_standing(fee, moments.get(fee.moment, "")))
         for fee in writing.file.fees
     ]
     known = {fee.rule for fee in writing.file.fees}
-    facts, day = facts_of_answers(writing.answers), clock.local_day(writing.event.at)
+    facts = facts_of_answers(writing.answers, channel=writing.file.record.channel)
+    day = clock.local_day(writing.event.at)
     later = fee_lines_of(writing.procedure, facts, moment="return", day=day)
     return owed + [
-        FeeLine(name=line.name, amount=line.amount, status=moments["return"])
+        FeeLine(name=line.name, amount=line.amount, status=moments["return"] if line.amount else NOTHING_TO_PAY)
         for line in later
         if line.rule not in known
     ]
+
+
+NOTHING_TO_PAY = "không phải nộp"
+
+
+def _standing(fee: FeeView, moment: str) -> str:
+    if not fee.amount:
+        return NOTHING_TO_PAY
+    return "đã nộp" if fee.paid_at else moment
 
 
 _NUMBERED = ("Nghị định", "Thông tư", "Nghị quyết", "Quyết định")

@@ -11,8 +11,11 @@ from portal.web.translation import lazy_gettext as __
 
 _KINDS: dict[str, Words] = {
     "signed_in": __("đăng nhập"),
+    "stepped_up": __("nhập lại mật khẩu để ký số"),
     "signed_out": __("đăng xuất"),
+    "statement_brought": __("tải lên sao kê ngân hàng"),
     "record_read": __("xem hồ sơ"),
+    "register_read": __("xem sổ theo dõi hồ sơ"),
     "identity_numbers_seen": __("xem số định danh"),
     "account_read": __("xem tài khoản"),
     "accounts_searched": __("tìm tài khoản"),

@@ -54,7 +54,7 @@ def _paper(paper: Paper) -> list[Cell]:
         {"text": needed, "note": _("khi %(condition)s", condition=paper.when.source) if paper.when else ""},
         {"text": f"{paper.copies} · {localized(word(words.PAPER_MODES, paper.mode))}"},
         {
-            "text": formats,
+            "text": _("%(formats)s, phải ký số", formats=formats) if paper.signed else formats,
             "note": _("nhiều nhất %(files)s tệp, mỗi tệp %(size)s MB", files=paper.max_files, size=paper.max_mb),
         },
         paper.replaced_by or "",

@@ -94,7 +94,7 @@ def _needs(action: Action) -> tuple[str, ...]:
 
 def _fields(ground: TrialGround, trial: Trial, action: Action) -> tuple[Field, ...]:
     """The action's own fields, and the answers that it lets the applicant correct."""
-    known = (FieldType.UNIT, FieldType.GROUP)
+    known = (FieldType.UNIT, FieldType.GROUP, FieldType.BOOKING)
     corrected = correctable(ground.procedure, action, trial.facts["form"]) if action.corrects else ()
     free = [replace(field, required=False) for field in corrected if field.type not in known]
     return (*action.form, *free)
@@ -114,7 +114,8 @@ def _items(ground: TrialGround, trial: Trial) -> Iterator[tuple[str, str]]:
     for paper in asked_papers(ground.procedure, trial.facts):
         yield f"paper-{paper.id}", localized(paper.name)
     for page in ground.procedure.pages:
-        yield from ((f"field-{field.id}", localized(field.label)) for field in visible_fields(page, trial.facts))
+        fields = (field for field in visible_fields(page, trial.facts) if field.type is not FieldType.BOOKING)
+        yield from ((f"field-{field.id}", localized(field.label)) for field in fields)
 
 
 def _row_titles(trial: Trial, action: Action) -> list[str]:

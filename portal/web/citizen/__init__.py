@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Flask
 
 from portal.web.citizen import (
+    booking,
     confirming,
     consenting,
     correcting,
@@ -14,19 +15,22 @@ from portal.web.citizen import (
     pages,
     papers,
     paying,
+    receiving,
     record,
     record_files,
     records,
     sending,
     start,
     supplement,
+    transferring,
+    vault,
     withdrawing,
 )
 
 FILING = (start, drafts, draft_consent, sending, papers, pages)
 RECORDS = (
     *(records, record, record_files, confirming, supplement),
-    *(consenting, correcting, withdrawing, paying, messages),
+    *(booking, consenting, correcting, withdrawing, paying, receiving, transferring, messages, vault),
 )
 
 

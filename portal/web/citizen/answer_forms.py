@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, ClassVar
 
 from werkzeug.datastructures import MultiDict
 
+from portal.bookings.slots import Slot
 from portal.catalogue.types import Field, FieldType, Page
 from portal.core.text import raised
 from portal.records.answers import Fault, faults_of_page, visible_fields
@@ -17,6 +18,7 @@ from portal.units.resolution import Directory
 from portal.web.citizen.known_answers import still_known
 from portal.web.citizen.known_kinds import LOOKS, YearField, validators_of
 from portal.web.citizen.places import PlaceField, place_groups
+from portal.web.citizen.slots import SlotField, usual_slots
 from portal.web.citizen.typed_answers import MOST_ROWS, as_typed, part_name, retype, rows_in, to_keep
 from portal.web.fields import (
     BaseForm,
@@ -58,6 +60,10 @@ class Surroundings:
     language: str
     today: date
     known: Mapping[str, Any] = field(default_factory=dict)
+    slots: Sequence[Slot] | None = None
+    """When the counter takes visitors; None: of a counter with the usual hours, whose book is empty."""
+    has_heading: bool = False
+    """Whether the page has a heading of its own: else a question that is alone becomes it."""
 
     def beside(self, answers: Mapping[str, Any]) -> Surroundings:
         """Only what nobody has changed is still what the account says."""
@@ -197,7 +203,7 @@ def form_of(fields: Iterable[Field], typed: MultiDict[str, Any], *, around: Surr
     inputs: dict[str, Any] = {"asked": asked}
     for declared in asked:
         if declared.type is not FieldType.GROUP:
-            alone = len(asked) == 1
+            alone = len(asked) == 1 and not around.has_heading
             inputs[_attribute(declared.id)] = _input(declared, declared.id, around, is_page_heading=alone)
             continue
         for index in range(rows_in(declared.id, typed)):
@@ -377,7 +383,13 @@ def _unit(declared: Field, label: str, given: dict[str, Any], around: Surroundin
     return PlaceField(label, groups=groups, **given)
 
 
+def _booking(declared: Field, label: str, given: dict[str, Any], around: Surroundings) -> Any:
+    slots = usual_slots(around.today) if around.slots is None else around.slots
+    return SlotField(label, slots=slots, language=around.language, **given)
+
+
 _MAKERS = {
+    FieldType.BOOKING: _booking,
     FieldType.TEXT: _text,
     FieldType.LONG_TEXT: _long_text,
     FieldType.INTEGER: _whole,

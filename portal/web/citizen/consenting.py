@@ -99,4 +99,5 @@ def _around(own: OwnRecord) -> dict[str, Any]:
         "subject": localized(own.view.subject),
         "decided_by": localized(own.procedure.decided_by),
         "has_supplement": own.file.open_supplement is not None,
+        "is_accepted": own.file.record.accepted_at is not None,
     }

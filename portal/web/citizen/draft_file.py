@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
@@ -12,6 +12,8 @@ from uuid import UUID
 from flask import abort, redirect, url_for
 
 from portal.accounts import queries as accounts
+from portal.bookings.queries import list_slots
+from portal.bookings.slots import Slot
 from portal.catalogue.types import Page, Paper, Procedure
 from portal.core import clock
 from portal.core.actor import Actor
@@ -22,11 +24,15 @@ from portal.records.drafts import DraftView, get_draft, procedure_of
 from portal.records.facts import facts_of_answers
 from portal.records.older_results import older_facts
 from portal.records.queries import code_of_draft
+from portal.records.visits import booking_field
 from portal.units import queries as units
 from portal.units.resolution import Directory
 from portal.web.citizen.answer_forms import Surroundings
 from portal.web.citizen.known_answers import FILER, known_answers
 from portal.web.languages import current_language
+from portal.workflow.definition import Text
+
+TAKEN = Text("Giờ hẹn đã chọn vừa kín chỗ. Chọn giờ khác.", "That time is taken by now. Choose another.")
 
 
 @dataclass(frozen=True)
@@ -40,6 +46,8 @@ class DraftFile:
     known: Mapping[str, Any] = field(default_factory=dict)
     older: Mapping[str, Any] = field(default_factory=dict)
     """What is known of the result that this draft wants to change."""
+    slots: Sequence[Slot] = ()
+    """When the counter takes visitors, if the form asks for a visit."""
 
     @property
     def today(self) -> date:
@@ -58,7 +66,7 @@ class DraftFile:
     def faults(self) -> tuple[Fault, ...]:
         """Everything that is missing or does not fit, warnings too."""
         slots = [paper.slot for paper in self.draft.papers]
-        return faults_of(
+        found = faults_of(
             self.procedure,
             self.answers,
             slots=slots,
@@ -66,6 +74,16 @@ class DraftFile:
             has_consent=self.has_consent,
             older=self.older,
         )
+        return (*found, *self._booked_by_others())
+
+    def _booked_by_others(self) -> Iterator[Fault]:
+        """The slot that was chosen is not free any more. It is taken when the record is sent."""
+        field = booking_field(self.procedure)
+        key = self.answers.get(field.id) if field else None
+        if field is None or not key or any(slot.key == key and slot.left for slot in self.slots):
+            return
+        page = next(page.id for page in self.procedure.pages if field in page.fields)
+        yield Fault(page, field.id, TAKEN)
 
     @cached_property
     def papers(self) -> tuple[Paper, ...]:
@@ -88,6 +106,7 @@ class DraftFile:
             language=current_language(),
             today=self.today,
             known=self.known,
+            slots=self.slots,
         )
 
     def answered(self, answers: Mapping[str, Any]) -> DraftFile:
@@ -127,4 +146,8 @@ def opened_draft(draft_id: UUID, *, actor: Actor, now: datetime, with_account: b
             person = accounts.get_person(session, actor.person_id)
             known = known_answers(procedure, person, None, filer=str(draft.answers.get(FILER, "self")))
         older = older_facts(session, procedure, draft.answers)
-    return DraftFile(draft=draft, procedure=procedure, directory=directory, now=now, known=known, older=older)
+        asks = booking_field(procedure) is not None
+        slots = list_slots(session, draft.received_unit_id, now=now) if asks else ()
+    return DraftFile(
+        draft=draft, procedure=procedure, directory=directory, now=now, known=known, older=older, slots=slots
+    )

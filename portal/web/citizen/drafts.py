@@ -11,12 +11,14 @@ from flask.typing import ResponseReturnValue
 
 from portal.calendars import queries as calendars
 from portal.core import clock
+from portal.core.errors import InvalidInput
 from portal.core.unit_of_work import reading, unit_of_work
 from portal.payments.fees import fee_lines
 from portal.payments.types import FeeLineValue
 from portal.records import service
 from portal.web.citizen.draft_file import DraftFile, opened_draft
 from portal.web.citizen.draft_parts import PartState, parts_of
+from portal.web.fee_words import reasons_of
 from portal.web.pages import page
 from portal.web.sign_in import actor
 from portal.web.translation import gettext as _
@@ -37,6 +39,10 @@ class Estimate:
     @property
     def total(self) -> int:
         return sum(fee.amount for fee in self.fees)
+
+    @property
+    def reasons(self) -> str:
+        return ". ".join(filter(None, map(reasons_of, self.fees)))
 
 
 @blueprint.get("/to-khai/<uuid:draft_id>")
@@ -62,9 +68,17 @@ def delete(draft_id: UUID) -> ResponseReturnValue:
     return redirect(url_for("records.mine"), 303)
 
 
+def _fees(file: DraftFile) -> list[FeeLineValue]:
+    """Nothing while the answers give no amount: what is wrong is said when the draft is sent."""
+    asked = {"day": file.today}
+    try:
+        return [line for moment in MOMENTS for line in fee_lines(file.procedure, file.facts, moment=moment, **asked)]
+    except InvalidInput:
+        return []
+
+
 def estimate(file: DraftFile) -> Estimate:
     """By the answers so far."""
     with reading(actor()) as session:
         calendar = calendars.working_calendar(session, now=file.now)
-    fees = [line for moment in MOMENTS for line in fee_lines(file.procedure, file.facts, moment=moment, day=file.today)]
-    return Estimate(tuple(fees), due_at(file.procedure.term, accepted_at=file.now, calendar=calendar))
+    return Estimate(tuple(_fees(file)), due_at(file.procedure.term, accepted_at=file.now, calendar=calendar))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, flash, redirect, request, url_for
+from flask import Blueprint, flash, get_template_attribute, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.catalogue.types import Page
@@ -45,7 +45,7 @@ def save(draft_id: UUID, page_id: str) -> ResponseReturnValue:
         return ({}, 403) if KEEP in request.form else shown(file, page, filled.form)
     if KEEP in request.form:
         keep(file, page, filled.answers, is_done=is_still_done(file, page, filled))
-        return {"time": time_of_day(file.now)}
+        return {"time": time_of_day(file.now), **opened(filled)}
     changed = with_changed_rows(page.fields, as_sent(page, request.form, around=file.around), request.form)
     if changed is not None:
         keep(file, page, changed[0], is_done=False)
@@ -59,7 +59,22 @@ def save(draft_id: UUID, page_id: str) -> ResponseReturnValue:
 
 
 def shown(file: DraftFile, page: Page, form: AnswerForm) -> ResponseReturnValue:
-    return answer("citizen/filing/page.html", form, file=file, page=page, caption=caption(file, page.id))
+    opens = any(field.when for field in page.fields)
+    return answer("citizen/filing/page.html", form, file=file, page=page, caption=caption(file, page.id), opens=opens)
+
+
+def opened(filled: Filled) -> dict[str, Any]:
+    """For the page's own script: the questions to show now, those among them that it does not have yet, and what to say
+    of these.
+    """
+    fresh = {field.id for field in filled.fresh}
+    parts = [part for part in filled.form.parts if part.id in fresh]
+    labels = "; ".join(part.label or part.field.shown_label for part in parts)
+    return {
+        "asked": [field.id for field in filled.form.asked],
+        "opened": get_template_attribute("citizen/filing/parts.html", "questions")(parts) if parts else "",
+        "told": _("Có thêm câu hỏi: %(questions)s.", questions=labels) if parts else "",
+    }
 
 
 def keep(file: DraftFile, page: Page, answers: dict[str, Any], *, is_done: bool) -> None:

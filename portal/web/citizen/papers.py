@@ -8,6 +8,7 @@ from uuid import UUID
 
 from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 from werkzeug.datastructures import FileStorage
 
 from portal.catalogue.types import Paper
@@ -15,19 +16,24 @@ from portal.core import clock
 from portal.core.errors import Conflict, InvalidInput, NotFound, Unavailable
 from portal.core.text import lowered
 from portal.core.unit_of_work import reading, unit_of_work
-from portal.files import service as files
 from portal.files.queries import get_file
 from portal.files.types import FileFacts
-from portal.records import service
+from portal.records import service, vault
 from portal.records.answers import PAPERS_PAGE, is_in_register
 from portal.records.drafts import PaperView
+from portal.records.paper_uploads import keep_paper_of
+from portal.records.provenance import verdict_of
+from portal.records.verdicts import Verdict
 from portal.web.citizen.draft_consent import names_of, spared_papers
 from portal.web.citizen.draft_file import DraftFile, opened_draft
 from portal.web.citizen.draft_parts import NO_PAPER, caption, has_no_paper, left_of
 from portal.web.citizen.paper_sets import is_enough, paper_notes
+from portal.web.citizen.vault_offers import chosen_item, offers_for
+from portal.web.errors import said
 from portal.web.fields import BaseForm, FilesField
 from portal.web.languages import localized
 from portal.web.pages import page as answer
+from portal.web.paper_words import ShownWorth, shown_worth
 from portal.web.sent_files import named_refusal, picture_of, whole_file
 from portal.web.sign_in import actor
 from portal.web.translation import gettext as _
@@ -50,6 +56,11 @@ class KeptPaper:
 
     paper: PaperView
     facts: FileFacts
+    verdict: Verdict
+
+    @property
+    def worth(self) -> ShownWorth | None:
+        return shown_worth(self.verdict)
 
 
 @blueprint.get("/to-khai/<uuid:draft_id>/giay-to")
@@ -85,6 +96,22 @@ def upload(draft_id: UUID, slot: str) -> ResponseReturnValue:
         form["files"].errors = errors
         file = opened_draft(draft_id, actor=actor(), now=clock.now())
     return shown(file, paper, form)
+
+
+@blueprint.post("/to-khai/<uuid:draft_id>/giay-to/<slot>/tu-kho")
+def take(draft_id: UUID, slot: str) -> ResponseReturnValue:
+    """Hand in what the person's own store has."""
+    file = opened_draft(draft_id, actor=actor(), now=clock.now())
+    paper = file.paper(slot)
+    chosen = chosen_item()
+    if chosen is None:
+        return shown(file, paper, upload_form(paper), error=_("Chọn giấy muốn dùng lại"))
+    try:
+        with unit_of_work(actor()) as session:
+            vault.take(session, draft_id, paper, chosen, actor=actor(), now=file.now)
+    except Conflict as refused:
+        return shown(file, paper, upload_form(paper), error=said(refused))
+    return redirect(url_for(".show", draft_id=draft_id, slot=slot), 303)
 
 
 @blueprint.post("/to-khai/<uuid:draft_id>/giay-to/<slot>/khong-co")
@@ -126,21 +153,27 @@ def upload_form(paper: Paper) -> UploadForm:
 
 def rules_of(paper: Paper) -> str:
     """What may be uploaded, in words."""
+    if paper.signed:
+        return _("Tệp PDF đã ký số, tối đa %(limit)s MB. Chữ ký được kiểm tra ngay khi tải lên.", limit=paper.max_mb)
     pictures = any(extension in ("jpg", "png") for extension in paper.formats)
     if not pictures:
         return _("Tệp PDF, tối đa %(limit)s MB.", limit=paper.max_mb)
     return _("PDF hoặc ảnh, tối đa %(limit)s MB. Chụp đủ bốn góc, đọc được chữ.", limit=paper.max_mb)
 
 
-def shown(file: DraftFile, paper: Paper, form: BaseForm) -> ResponseReturnValue:
+def shown(file: DraftFile, paper: Paper, form: BaseForm, *, error: str = "") -> ResponseReturnValue:
+    """`error`: what was wrong with a choice from the store."""
     with reading(actor()) as session:
-        kept = [KeptPaper(view, get_file(session, view.digest)) for view in file.draft.papers_of(paper.id)]
+        kept = [_kept(session, view, file) for view in file.draft.papers_of(paper.id)]
+        offered = offers_for(session, file, paper, actor=actor(), error=error)
     return answer(
         "citizen/filing/paper.html",
         form,
+        status=422 if error else None,
         file=file,
         paper=paper,
         kept=kept,
+        offered=offered,
         no_paper=has_no_paper(file, paper.id),
         is_in_register=is_in_register(paper),
         next_href=next_slot(file, paper.id),
@@ -150,19 +183,17 @@ def shown(file: DraftFile, paper: Paper, form: BaseForm) -> ResponseReturnValue:
 
 def keep(file: DraftFile, paper: Paper, sent: FileStorage) -> str:
     """Keep one file of the paper; the sentence that says what is wrong with it, or nothing."""
-    name = sent.filename or ""
     try:
         with unit_of_work(actor()) as session:
-            kept = files.keep_upload(
-                session, sent.stream, file_name=name, formats=paper.formats, max_mb=paper.max_mb, now=file.now
-            )
+            kept = keep_paper_of(session, sent.stream, file_name=sent.filename or "", paper=paper, now=file.now)
             service.add_paper(
                 session,
                 file.draft.id,
                 paper.id,
-                digest=kept.digest,
-                file_name=kept.file_name,
+                digest=kept.file.digest,
+                file_name=kept.file.file_name,
                 most=paper.max_files,
+                known=kept.known,
                 actor=actor(),
                 now=file.now,
             )
@@ -208,5 +239,10 @@ def kept_paper(draft_id: UUID, slot: str, paper_id: UUID) -> KeptPaper:
     for view in file.draft.papers_of(slot):
         if view.id == paper_id:
             with reading(actor()) as session:
-                return KeptPaper(view, get_file(session, view.digest))
+                return _kept(session, view, file)
     raise NotFound("Không thấy tệp này. Mở lại trang giấy tờ.")
+
+
+def _kept(session: Session, view: PaperView, file: DraftFile) -> KeptPaper:
+    verdict = verdict_of(session, view.digest, view.known, today=file.today)
+    return KeptPaper(view, get_file(session, view.digest), verdict)

@@ -8,13 +8,17 @@ from flask import Blueprint, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
+from portal.bookings.queries import BookingView, booking_of
 from portal.core import wording
 from portal.core.unit_of_work import reading
 from portal.notifications.queries import list_messages
 from portal.notifications.types import MessageView
 from portal.records.journey import days, journey
+from portal.records.visits import is_awaited
+from portal.web.citizen.booking import booking_of_applicant
 from portal.web.citizen.consenting import consent_of
 from portal.web.citizen.own_record import OwnRecord, opened_own, own_record
+from portal.web.citizen.receiving import receiving_of
 from portal.web.citizen.record_parts import (
     Line,
     documents_of,
@@ -24,10 +28,11 @@ from portal.web.citizen.record_parts import (
     is_ready,
     papers_of,
 )
-from portal.web.citizen.records import matter_of
+from portal.web.citizen.records import Matter, matter_of
 from portal.web.due_date import Asked, answer
 from portal.web.languages import current_language, localized
 from portal.web.pages import page
+from portal.web.parcel_words import parcel_words
 from portal.web.record_timeline import NEWEST, timeline_of
 from portal.web.record_words import Fact, Status
 from portal.web.sign_in import actor
@@ -41,10 +46,11 @@ def show(code: str) -> ResponseReturnValue:
     with reading(actor(), consistent=True) as session:
         own = own_record(session, code, actor=actor())
         messages = list_messages(session, actor=actor(), record_id=own.file.record.id)
+        booked = booking_of(session, own.file.record.id) if is_awaited(own.procedure, own.file.record) else None
     language = current_language()
     return page(
         "citizen/record.html",
-        record=_shown(own, messages),
+        record=_shown(own, messages, booked),
         picture=journey(own.view, own.procedure, own.directory, own.calendar, now=own.now, language=language),
     )
 
@@ -56,8 +62,9 @@ def why(code: str) -> ResponseReturnValue:
     return answer(asked, "citizen/record_days.html")
 
 
-def _shown(own: OwnRecord, messages: list[MessageView]) -> dict[str, Any]:
+def _shown(own: OwnRecord, messages: list[MessageView], booked: BookingView | None) -> dict[str, Any]:
     status, language = own.status(), current_language()
+    booking = booking_of_applicant(own, booked)
     matter = matter_of(own.view, status)
     events = timeline_of(own.view, own.procedure, own.directory, language=language)
     return {
@@ -66,22 +73,29 @@ def _shown(own: OwnRecord, messages: list[MessageView]) -> dict[str, Any]:
         "state": status.state,
         "colour": status.colour,
         "kind": status.kind,
-        "heading": status.heading,
-        "sentence": status.sentence,
+        "heading": booking.heading if booking else status.heading,
+        "sentence": booking.sentence if booking else status.sentence,
         "facts": _facts(own, status),
-        "action": _result(own) or ({"text": matter.button, "href": matter.href} if matter else None),
+        "action": _result(own) or (booking.action if booking else None) or _button(matter),
         "days": days(own.view, own.procedure, own.book, now=own.now, language=language),
         "events": events[:NEWEST],
         "earlier_events": events[NEWEST:],
+        "receiving": receiving_of(own),
+        "parcel": parcel_words(own.view.parcel),
         "documents": documents_of(own),
         "papers": papers_of(own),
         "consent": consent_of(own),
         "fees": fees_of(own),
         "duties": duties_of_applicant(own),
+        "booking": booking,
         "messages": [_message(message) for message in messages],
         "correct_href": url_for("correcting.ask", code=own.code) if own.may_correct(actor()) else "",
         "withdraw_href": url_for("withdrawing.withdraw", code=own.code) if own.may_withdraw(actor()) else "",
     }
+
+
+def _button(matter: Matter | None) -> dict[str, str] | None:
+    return {"text": matter.button, "href": matter.href} if matter else None
 
 
 def _facts(own: OwnRecord, status: Status) -> list[Fact]:
@@ -97,8 +111,11 @@ def _facts(own: OwnRecord, status: Status) -> list[Fact]:
 
 
 def _result(own: OwnRecord) -> dict[str, str] | None:
-    """The button to the newest result, once its file is there; to the list of them where each row has one."""
+    """The button to the newest result, once its file is there and its fee paid; to the list of them where each row has
+    one."""
     results = own.file.results_in_force
+    if any(own.file.waits_for_fee(result) for result in results):
+        return None
     if len(results) > 1:
         return {"text": _("Xem %(count)s kết quả", count=len(results)), "href": "#van-ban"}
     result = results[0] if results else own.file.result

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from flask import Blueprint
+from flask import Blueprint, redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.core.errors import NotFound
@@ -30,6 +30,8 @@ def document(code: str, document_id: UUID) -> ResponseReturnValue:
         wanted = next((one for one in file.documents if one.id == document_id), None)
         if wanted is None or not is_meant(wanted) or not is_ready(wanted):
             raise NotFound(UNSEEN)
+        if file.waits_for_fee(wanted):
+            return redirect(url_for("paying.pay", code=code), 303)
         facts = get_file(session, str(wanted.file_digest))
     name = f"{wanted.title} {wanted.reference.replace('/', '-')}".strip()
     return whole_file(facts, file_name=f"{name}.pdf")

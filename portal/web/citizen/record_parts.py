@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from flask import url_for
@@ -12,6 +12,7 @@ from portal.records.duties import duties_of
 from portal.records.record_file import DocumentView, FeeView
 from portal.records.types import CALLED_OFF
 from portal.web.citizen.own_record import OwnRecord
+from portal.web.fee_words import reasons_of
 from portal.web.languages import current_language, localized
 from portal.web.translation import gettext as _
 
@@ -60,8 +61,12 @@ def _document(own: OwnRecord, document: DocumentView) -> Line:
     title = localized(document)
     text = _("%(title)s số %(number)s", title=title, number=document.reference) if document.reference else title
     newer = own.file.puts_right(document)
+    if document.awaits_signature_since:
+        return Line(text=text, note=_("Đang chờ người có thẩm quyền ký số. Mở lại trang này sau."))
     if not is_ready(document) and newer is None:
         return Line(text=text, note=_("Đang tạo tệp. Mở lại trang này sau ít phút."))
+    if own.file.waits_for_fee(document):
+        return Line(text=text, note=_("Nộp phí rồi tải được."))
     day = _day(document.issued_at or document.created_at)
     notes = ["PDF", day]
     if newer is not None and newer.reference:
@@ -78,10 +83,17 @@ def _document(own: OwnRecord, document: DocumentView) -> Line:
 
 
 def _fee(own: OwnRecord, fee: FeeView) -> Line:
+    return replace(_owed(own, fee), note=reasons_of(fee))
+
+
+def _owed(own: OwnRecord, fee: FeeView) -> Line:
     amount = wording.vnd(fee.amount, language=current_language())
     name = localized(fee)
     if not fee.amount:
         return Line(text=_("%(name)s: không phải nộp.", name=name))
+    if fee.refunded_at:
+        day = _day(fee.refunded_at)
+        return Line(text=_("%(name)s: %(amount)s, đã trả lại %(day)s.", name=name, amount=amount, day=day))
     if fee.refund_due_at:
         return Line(text=_("%(name)s: %(amount)s, đã thu và sẽ được trả lại.", name=name, amount=amount))
     if fee.paid_at:
@@ -117,7 +129,7 @@ def is_meant(document: DocumentView) -> bool:
 
 def is_ready(document: DocumentView) -> bool:
     """Whether its file is there, and drawn since the document was sealed."""
-    if document.file_digest is None or document.rendered_at is None:
+    if document.file_digest is None or document.rendered_at is None or document.awaits_signature_since:
         return False
     return document.issued_at is None or document.rendered_at >= document.issued_at
 

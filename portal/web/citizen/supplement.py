@@ -13,9 +13,10 @@ from werkzeug.datastructures import FileStorage
 
 from portal.core import clock, wording
 from portal.core.errors import InvalidInput, Unavailable
-from portal.core.unit_of_work import unit_of_work
-from portal.files import service as files
+from portal.core.unit_of_work import reading, unit_of_work
 from portal.records import service
+from portal.records.paper_uploads import keep_paper_of
+from portal.records.provenance import Provenance, verdict_of
 from portal.records.supplements import AS_IT_IS, FILES, VALUE, item_of
 from portal.web.citizen.answer_forms import is_only_about_rows
 from portal.web.citizen.own_record import OwnRecord, opened_own
@@ -32,6 +33,7 @@ from portal.web.errors import tell
 from portal.web.fields import BaseForm
 from portal.web.languages import current_language
 from portal.web.pages import page
+from portal.web.paper_words import GOOD, ShownWorth, shown_worth
 from portal.web.sent_files import named_refusal
 from portal.web.sign_in import actor
 from portal.web.translation import gettext as _
@@ -65,11 +67,11 @@ def paper(code: str, slot: str) -> ResponseReturnValue:
     if form.is_valid_submission():
         refused = _keep_paper(own, item, form)
         if not refused:
-            return redirect(url_for("supplement.items", code=code), 303)
+            return redirect(_onward(code, slot, form), 303)
         form.blame(refused)
         own = opened_own(code, actor=actor())
         item = item_of(asked(own), "paper", slot)
-    return page("citizen/supplement_item.html", form, **shown_item(own, item))
+    return page("citizen/supplement_item.html", form, **shown_item(own, item), worths=_worths(item))
 
 
 @blueprint.post("/ho-so/<code>/bo-sung/giay-to/<slot>/xoa")
@@ -114,20 +116,32 @@ def _keep_paper(own: OwnRecord, item: Item, form: PaperForm) -> list[str]:
     return refused
 
 
-def _kept(session: Session, own: OwnRecord, item: Item, upload: FileStorage, *, now: datetime) -> dict[str, str]:
+def _kept(session: Session, own: OwnRecord, item: Item, upload: FileStorage, *, now: datetime) -> dict[str, Any]:
     definition = paper_of(own, item["id"])
-    kept = files.keep_upload(
-        session,
-        upload.stream,
-        file_name=upload.filename or "",
-        formats=definition.formats,
-        max_mb=definition.max_mb,
-        now=now,
-    )
-    return {"digest": kept.digest, "file_name": kept.file_name}
+    kept = keep_paper_of(session, upload.stream, file_name=upload.filename or "", paper=definition, now=now)
+    return {"digest": kept.file.digest, "file_name": kept.file.file_name, **kept.known.as_told()}
 
 
-def _kept_files(item: Item) -> list[dict[str, str]]:
+def _onward(code: str, slot: str, form: PaperForm) -> str:
+    """To the other items, unless something must be said of what has just been uploaded."""
+    item = item_of(asked(opened_own(code, actor=actor())), "paper", slot)
+    if form.files.data and any(worth.colour != GOOD for worth in _worths(item).values()):
+        return url_for(".paper", code=code, slot=slot)
+    return url_for(".items", code=code)
+
+
+def _worths(item: Item) -> dict[str, ShownWorth]:
+    """By digest what there is to say of the files that were kept."""
+    today = clock.local_day(clock.now())
+    with reading(actor()) as session:
+        shown = {
+            file["digest"]: shown_worth(verdict_of(session, file["digest"], Provenance.of_told(file), today=today))
+            for file in _kept_files(item)
+        }
+    return {digest: worth for digest, worth in shown.items() if worth is not None}
+
+
+def _kept_files(item: Item) -> list[dict[str, Any]]:
     return list((item["answer"] or {}).get(FILES, ()))
 
 

@@ -125,7 +125,7 @@ def paper_form(own: OwnRecord, item: Item) -> PaperForm:
             hint=rules_of(paper),
             accept=[f".{extension}" for extension in paper.formats],
         ),
-        "kept": tuple(KeptAnswer(**file) for file in kept.get(FILES, ())),
+        "kept": tuple(KeptAnswer(file["digest"], file["file_name"]) for file in kept.get(FILES, ())),
         "most_files": paper.max_files,
     }
     made: PaperForm = type("PaperFormOfAnItem", (PaperForm,), inputs).from_request(**_start(kept))  # type: ignore[attr-defined]

@@ -9,22 +9,37 @@ from portal.web.official import (
     apologies,
     archive,
     batches,
+    bookings,
     bulk,
+    cash,
+    certifications,
+    control_slip,
     copies,
     correcting,
     ending,
     files,
+    hand_over,
+    issued,
+    lists,
     messages,
+    money,
+    parcels,
     questions,
     queue,
     records,
+    refunds,
+    register,
+    scans,
     search,
     signing,
+    statements,
     transfers,
 )
 
 
 def install(app: Flask) -> None:
-    on_records = (records, files, acting, ending, correcting, archive, questions)
-    for module in (queue, bulk, batches, search, *on_records, signing, apologies, copies, messages, transfers):
+    on_records = (records, files, scans, control_slip, hand_over, acting, ending, correcting, archive, questions)
+    on_money = (cash, money, refunds, statements)
+    lists_and_books = (apologies, copies, messages, transfers, parcels, register, issued, bookings, certifications)
+    for module in (queue, bulk, batches, search, signing, lists, *on_records, *lists_and_books, *on_money):
         app.register_blueprint(module.blueprint)

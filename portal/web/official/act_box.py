@@ -11,6 +11,8 @@ from flask import url_for
 from portal.core import clock
 from portal.core.actor import Actor
 from portal.core.wording import short_day
+from portal.delivery import operator
+from portal.records.answers import POST
 from portal.records.desk import Desk, OpenTask
 from portal.web.languages import current_language, localized
 from portal.web.official.brought_papers import brought_notes
@@ -37,6 +39,15 @@ class Choice:
 
 
 @dataclass(frozen=True)
+class PostBox:
+    """What stands where the result would be given. `counter_href`: the applicant has come for it after all."""
+
+    sentence: str
+    href: str
+    counter_href: str
+
+
+@dataclass(frozen=True)
 class ActBox:
     task_id: UUID
     version: int
@@ -55,6 +66,7 @@ class ActBox:
     links: tuple[Choice, ...]
     together_href: str | None  # where the same is done for other records as well
     notes: tuple[str, ...] = ()
+    post: PostBox | None = None  # in place of giving, where the result goes by post
 
 
 def act_boxes(desk: Desk, *, actor: Actor, now: datetime, wanted: Wanted) -> list[ActBox]:
@@ -78,7 +90,9 @@ def is_checked(action: Action) -> bool:
 def _box(desk: Desk, met: OpenTask, actor: Actor, now: datetime, wanted: Wanted) -> ActBox:
     task, step = met.task, met.step
     paused = bool(desk.file.record.paused_at)
+    goes_by_post = _goes_by_post(desk)
     in_time = [action for action in met.actions if met.limits.get(action.id, now) >= now]
+    in_time = [action for action in in_time if not (goes_by_post and action.kind is ActionKind.GIVE)]
     choices = [(action, _choice(met, action, wanted)) for action in in_time] if met.may_act else []
     buttons = tuple(choice for action, choice in choices if is_checked(action))
     checklist = tuple(localized(text) for text in step.checklist)
@@ -103,7 +117,26 @@ def _box(desk: Desk, met: OpenTask, actor: Actor, now: datetime, wanted: Wanted)
         else None,
         links=tuple(choice for action, choice in choices if not is_checked(action)),
         notes=(*brought_notes(desk, step), *_limit_notes(met, now)) if met.may_act else (),
+        post=_post_box(desk) if goes_by_post and met.may_act and _gives(met) else None,
     )
+
+
+def _goes_by_post(desk: Desk) -> bool:
+    parcel = desk.file.parcel
+    is_live = parcel is not None and parcel.ended_at is None
+    return desk.file.record.return_by == POST and (operator.is_offered() or (is_live and not parcel.may_change))  # type: ignore[union-attr]
+
+
+def _gives(met: OpenTask) -> bool:
+    return any(action.kind is ActionKind.GIVE for action in met.step.actions)
+
+
+def _post_box(desk: Desk) -> PostBox:
+    parcel, record = desk.file.parcel, desk.file.record
+    is_wanted = parcel is None or parcel.ended_at is not None or parcel.may_change
+    sentence = _("Người nộp nhận qua bưu điện.") if is_wanted else _("Đã lập đơn gửi bưu điện.")
+    counter_href = url_for("official_parcels.to_counter", code=record.code) if is_wanted else ""
+    return PostBox(sentence, url_for("official_parcels.index"), counter_href)
 
 
 def _limit_notes(met: OpenTask, now: datetime) -> list[str]:

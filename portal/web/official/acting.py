@@ -36,6 +36,7 @@ from portal.web.official.queue_address import QueueAddress, carried_queue
 from portal.web.official.queue_rows import record_href
 from portal.web.official.record_address import Wanted, wanted_of_request
 from portal.web.official.row_decisions import deciding_form, row_titles
+from portal.web.official.signing import signing_page, signs_electronically
 from portal.web.official.supplement_form import SupplementForm, supplement_form_of
 from portal.web.official.whom_to_ask import with_agencies
 from portal.web.pages import page
@@ -69,6 +70,8 @@ def act(task_id: UUID, action_id: str) -> ResponseReturnValue:
         acting = _load(session, task_id, action_id)
     form = _form(acting)
     status = None
+    if request.method == "POST" and signs_electronically(acting.desk, acting.step, acting.action):
+        return redirect(signing_page(acting.action, task_id), 303)
     if not is_only_looking() and form.is_valid_submission():
         try:
             with unit_of_work(actor()) as session:

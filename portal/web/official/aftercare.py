@@ -17,6 +17,7 @@ from portal.records.duties import duties_of
 from portal.records.lateness import FORESEEN
 from portal.records.record_file import FeeView
 from portal.records.types import CALLED_OFF
+from portal.web.fee_words import reasons_of
 from portal.web.languages import current_language, localized
 from portal.web.official.deadlines import shown_day
 from portal.web.translation import gettext as _
@@ -46,7 +47,7 @@ def fee_pairs(desk: Desk, *, now: datetime) -> list[Pair]:
     return [
         Pair(
             name=fee.name_en if current_language() == "en" and fee.name_en else fee.name,
-            who=_fee_state(desk, fee, now),
+            who=". ".join(said for said in (_fee_state(desk, fee, now), reasons_of(fee)) if said),
             value=vnd(fee.amount, language=current_language()),
         )
         for fee in desk.file.fees
@@ -54,6 +55,8 @@ def fee_pairs(desk: Desk, *, now: datetime) -> list[Pair]:
 
 
 def _fee_state(desk: Desk, fee: FeeView, now: datetime) -> str:
+    if fee.refunded_at:
+        return _("đã trả lại %(day)s", day=shown_day(fee.refunded_at, now=now))
     if fee.refund_due_at:
         return _("phải trả lại người nộp từ %(day)s", day=shown_day(fee.refund_due_at, now=now))
     if fee.paid_at:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
@@ -102,18 +103,37 @@ def show(batch_id: UUID) -> ResponseReturnValue:
     )
 
 
-def start(purpose: str, chosen: list[WaitingDocument], *, title: Text) -> ResponseReturnValue:
-    """Write down what was ticked, do it when it is not too much, and lead to what came of it."""
-    batch_id = written_down(purpose, chosen, title=title)
-    if not service.is_long(len(chosen)):
+def start(
+    purpose: str,
+    chosen: list[WaitingDocument],
+    *,
+    title: Text,
+    to_sign: service.ToSign | None = None,
+    letters: Sequence[UUID] = (),
+) -> ResponseReturnValue:
+    """Write down what was ticked, do it when it is not too much, and lead to what came of it.
+
+    What is signed electronically is done by the worker that has the keys.
+    """
+    batch_id = written_down(purpose, chosen, title=title, to_sign=to_sign, letters=letters)
+    if to_sign is None and not service.is_long(len(chosen)):
         done_now(batch_id)
     return redirect(url_for("official_batches.show", batch_id=batch_id), 303)
 
 
-def written_down(purpose: str, chosen: list[WaitingDocument], *, title: Text) -> UUID:
+def written_down(
+    purpose: str,
+    chosen: list[WaitingDocument],
+    *,
+    title: Text,
+    to_sign: service.ToSign | None = None,
+    letters: Sequence[UUID] = (),
+) -> UUID:
     ticked = [(one.task_id, one.action_id) for one in chosen]
     with unit_of_work(actor()) as session:
-        return service.begin_batch(session, purpose, ticked, title=title, actor=actor(), now=clock.now())
+        return service.begin_batch(
+            session, purpose, ticked, title=title, actor=actor(), now=clock.now(), to_sign=to_sign, letters=letters
+        )
 
 
 def done_now(batch_id: UUID) -> BatchView:
@@ -135,9 +155,9 @@ def again_href(batch: BatchView) -> str | None:
 
 
 def refused_before(session: Session) -> frozenset[UUID]:
-    """The tasks of a batch that were refused: the page of the list ticks them again."""
+    """What was refused of a batch: the page of the list ticks them again."""
     batch_id = request.args.get("lai", type=UUID)
-    return frozenset(row.task_id for row in get_batch(session, batch_id).refused) if batch_id else frozenset()
+    return frozenset(row.key for row in get_batch(session, batch_id).refused if row.key) if batch_id else frozenset()
 
 
 def _choice(waiting: list[WaitingDocument], ticked: set[UUID], *, error: str) -> ResponseReturnValue:

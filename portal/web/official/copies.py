@@ -31,6 +31,7 @@ from portal.web.sign_in import actor
 from portal.web.state_words import Tag
 from portal.web.translation import gettext as _
 from portal.web.translation import lazy_gettext as __
+from portal.workflow.definition import Text
 
 ADDRESS = "/can-bo/nhan-de-biet"
 blueprint = Blueprint("official_copies", __name__, url_prefix=ADDRESS)
@@ -146,9 +147,9 @@ def _card(session: Session, copy: Copy, directory: Directory) -> list[tuple[str,
         (_("Gửi để"), _purpose(copy)),
         (_("Cơ quan ban hành"), localized(directory.unit(copy.issuer_id))),
         (_("Số, ngày"), _("%(number)s, %(day)s", number=copy.reference, day=_day(copy.issued_at))),
-        (_("Thủ tục"), localized(procedure.name)),
+        (_("Theo thủ tục"), localized(procedure.name)),
         (_("Người nộp"), copy.applicant_name),
-        (_("Việc"), copy.subject),
+        (_("Về việc"), localized(Text(copy.subject, copy.subject_en))),
         (_("Mã hồ sơ"), copy.record_code),
     ]
     if copy.ended_at is not None:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from portal.catalogue.types import Field
+from portal.core.wording import moment
 from portal.records.consent import WITHDRAWN
 from portal.records.decisions import DECISIONS
 from portal.records.desk import Desk
 from portal.records.models import RecordEvent
-from portal.web.languages import localized
+from portal.web.languages import current_language, localized
 from portal.web.official.answer_tables import shown_value
 from portal.web.translation import gettext as _
 from portal.workflow.definition import Text
@@ -23,8 +25,26 @@ def event_notes(desk: Desk, event: RecordEvent) -> list[str]:
         _copied(event),
         _skipped(desk, event),
         _no_longer_spared(desk, event),
+        _visit(event),
+        _compared(event),
     )
     return [note for notes in found for note in notes]
+
+
+def _visit(event: RecordEvent) -> Iterator[str]:
+    """When the applicant comes, or was to come."""
+    said, was = ((event.details.get(name) or "") for name in ("visit_at", "was_visit_at"))
+    if said:
+        yield _("Giờ hẹn: %(moment)s.", moment=moment(datetime.fromisoformat(said), language=current_language()))
+    if was:
+        yield _("Trước đó: %(moment)s.", moment=moment(datetime.fromisoformat(was), language=current_language()))
+
+
+def _compared(event: RecordEvent) -> Iterator[str]:
+    """Which scan was held against which original."""
+    if event.kind == "scan_compared":
+        yield _("Giấy tờ %(number)s: %(pages)s trang.", number=event.details["row"] + 1, pages=event.details["pages"])
+        yield _("SHA-256 của bản chụp: %(digest)s.", digest=event.details["digest"])
 
 
 def _skipped(desk: Desk, event: RecordEvent) -> Iterator[str]:

@@ -7,11 +7,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from portal.catalogue import giving
 from portal.catalogue.types import Field, FieldType
 from portal.core import clock
 from portal.core.text import masked_name, masked_number, with_full_stop
 from portal.core.wording import day, moment
+from portal.records.collecting import NOT_KEPT
 from portal.records.desk import Desk
 from portal.records.late_opinions import OPINION_LATE, answer_of
 from portal.records.models import RecordEvent
@@ -19,6 +19,7 @@ from portal.web.languages import current_language, localized
 from portal.web.official.answer_tables import shown_value
 from portal.web.official.event_notes import event_notes
 from portal.web.person_names import person_name
+from portal.web.record_states import WAYS
 from portal.web.record_timeline import TimelineItem
 from portal.web.translation import Words
 from portal.web.translation import gettext as _
@@ -39,14 +40,36 @@ KINDS: dict[str, Words] = {
     "task_escalated": __("Báo lãnh đạo việc quá hạn"),
     "applicant_reminded": __("Nhắc người nộp"),
     "archived_result_given": __("Trả kết quả từ lưu"),
+    "way_changed": __("Đổi cách nhận kết quả"),
+    "parcel_ordered": __("Lập đơn gửi bưu điện"),
+    "parcel_cancelled": __("Hủy đơn gửi bưu điện"),
+    "parcel_sent": __("Giao kết quả cho bưu điện"),
+    "parcel_out": __("Bưu tá đang phát"),
+    "parcel_failed": __("Phát chưa được"),
+    "parcel_returning": __("Không phát được, bưu gửi đang về quầy"),
+    "parcel_back": __("Nhận lại bưu gửi"),
+    "parcel_refused": __("Bưu điện không nhận gửi"),
+    "parcel_lost": __("Bưu điện báo thất lạc"),
     "paper_arrived": __("Đã nhận bản giấy"),
     "paper_none": __("Không có bản giấy đi kèm"),
     "paper_late": __("Bản giấy chưa tới đúng hạn"),
     "task_released": __("Việc được đưa lại cho đơn vị phân người khác"),
+    "booking_made": __("Người nộp đặt hẹn đến quầy"),
+    "booking_moved": __("Người nộp đổi giờ hẹn"),
+    "booking_cancelled": __("Người nộp bỏ hẹn"),
+    "booking_kept": __("Người nộp đã đến theo hẹn"),
+    "booking_missed": __("Người nộp lỡ hẹn"),
+    "booking_near": __("Nhắc người nộp giờ hẹn"),
+    "scan_compared": __("Đối chiếu bản chụp với bản chính"),
     "consent_given": __("Người nộp cho lấy dữ liệu"),
     "consent_withdrawn": __("Người nộp thôi cho lấy dữ liệu"),
     "fee_paid": __("Đã thu lệ phí"),
+    "fee_returned": __("Đã hoàn phí, lệ phí"),
     "correction_asked": __("Mở lại hồ sơ để đính chính kết quả"),
+    "result_revoked": __("Thu hồi kết quả"),
+    "result_replaced": __("Thay kết quả bằng văn bản khác"),
+    "result_extended": __("Gia hạn kết quả"),
+    "result_expiring": __("Nhắc người nộp kết quả sắp hết hạn"),
     "lateness_foreseen": __("Báo trước sẽ không kịp hẹn, soạn thư xin lỗi"),
     "apology_signed": __("Xin lỗi và hẹn lại ngày trả"),
     "version_changed": __("Chuyển sang bản khác của thủ tục"),
@@ -102,6 +125,10 @@ def _sentences(desk: Desk, event: RecordEvent) -> list[str]:
         was, due = (_day(event.details[name]) for name in ("was_due_at", "due_at"))
         found.append(_("Ngày hẹn trả dời từ %(was)s sang %(due)s.", was=was, due=due))
     found += event_notes(desk, event)
+    if event.kind == "way_changed":
+        place = _unit(desk, desk.file.record.return_unit_id)
+        said = [localized(WAYS[event.details[name]]).format(place=place) for name in ("from", "to")]
+        found.append(_("Từ %(before)s sang %(after)s.", before=said[0], after=said[1]))
     if event.kind in ("task_claimed", "task_assigned") and event.details.get("from"):
         found.append(_("Trước đó do %(name)s giữ.", name=event.details["from"]))
     if event.kind == "task_assigned" and event.details.get("to"):
@@ -124,7 +151,7 @@ def filled_in(desk: Desk, event: RecordEvent, *, without: Collection[str] = ()) 
 
 def _masked(field: Field, value: str) -> str:
     """Of an authorised person the history shows no more than what tells two of them apart."""
-    if field.id not in giving.AUTHORISED_FIELDS or field.type is FieldType.CHOICE:
+    if field.id not in NOT_KEPT or field.type is FieldType.CHOICE:
         return value
     return masked_name(value) if field.kind == "person_name" else masked_number(value)
 

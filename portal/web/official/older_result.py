@@ -10,7 +10,7 @@ from portal.web.translation import gettext as _
 
 
 def older_result_tables(desk: Desk) -> list[Table]:
-    """What the registry of results says; nothing for a record that changes no older result."""
+    """What is known of the issued result; nothing for a record that changes no older result."""
     named = desk.file.record.answers.get(desk.grounds.procedure.result.of or "")
     if not named:
         return []

@@ -8,17 +8,23 @@ from datetime import datetime
 from uuid import UUID
 
 from flask import url_for
+from sqlalchemy.orm import Session
 
+from portal.core import clock
 from portal.core.wording import size
 from portal.files.types import FileFacts
 from portal.records.desk import Desk
 from portal.records.models import RecordPaper
+from portal.records.provenance import of_row, verdict_of
 from portal.records.record_file import DocumentView
 from portal.web.languages import current_language, localized
 from portal.web.official.deadlines import shown_day
 from portal.web.official.record_address import Wanted
+from portal.web.paper_words import ShownWorth, shown_worth
+from portal.web.state_words import Tag
 from portal.web.translation import gettext as _
 
+Worths = Mapping[UUID, ShownWorth]
 NAMES = {"application/pdf": "PDF", "image/jpeg": "JPG", "image/png": "PNG"}
 
 
@@ -28,6 +34,7 @@ class PaperRow:
     href: str
     note: str
     current: bool
+    tag: Tag | None = None  # what it is worth by its signatures and the registry
 
 
 @dataclass(frozen=True)
@@ -40,6 +47,7 @@ class Preview:
     place: str  # "Trang 2 trên 8"
     previous: str | None
     next: str | None
+    worth: ShownWorth | None
 
 
 @dataclass(frozen=True)
@@ -56,7 +64,19 @@ class PaperList:
     preview: Preview | None
 
 
-def paper_list(desk: Desk, facts: Mapping[str, FileFacts], *, wanted: Wanted, now: datetime) -> PaperList:
+def worths_of(session: Session, papers: Iterable[RecordPaper], *, now: datetime) -> Worths:
+    """What each paper is worth today; nothing of those that are neither signed nor issued here."""
+    today = clock.local_day(now)
+    known = [paper for paper in papers if paper.signatures or paper.document_id]
+    shown = {
+        paper.id: shown_worth(verdict_of(session, paper.file_digest, of_row(paper), today=today)) for paper in known
+    }
+    return {paper_id: worth for paper_id, worth in shown.items() if worth is not None}
+
+
+def paper_list(
+    desk: Desk, facts: Mapping[str, FileFacts], worths: Worths, *, wanted: Wanted, now: datetime
+) -> PaperList:
     """The papers in the order of the definition. The chosen one, else the first, is shown."""
     in_force = [paper for paper in _in_order(desk) if paper.replaced_at is None]
     replaced = [paper for paper in _in_order(desk) if paper.replaced_at is not None]
@@ -65,9 +85,9 @@ def paper_list(desk: Desk, facts: Mapping[str, FileFacts], *, wanted: Wanted, no
     )
     shown = open_paper.id if open_paper else None
     return PaperList(
-        rows=[_row(desk, paper, facts, shown, wanted, now) for paper in in_force],
-        replaced=[_row(desk, paper, facts, shown, wanted, now) for paper in replaced],
-        preview=_preview(desk, open_paper, facts.get(open_paper.file_digest), wanted) if open_paper else None,
+        rows=[_row(desk, paper, facts, worths, shown, wanted, now) for paper in in_force],
+        replaced=[_row(desk, paper, facts, worths, shown, wanted, now) for paper in replaced],
+        preview=_preview(desk, open_paper, facts.get(open_paper.file_digest), worths, wanted) if open_paper else None,
     )
 
 
@@ -115,17 +135,19 @@ def _row(
     desk: Desk,
     paper: RecordPaper,
     facts: Mapping[str, FileFacts],
+    worths: Worths,
     shown: UUID | None,
     wanted: Wanted,
     now: datetime,
 ) -> PaperRow:
     code = desk.file.record.code
-    name = paper_name(desk, paper.slot)
+    name, worth = paper_name(desk, paper.slot), worths.get(paper.id)
     return PaperRow(
         name=_("%(paper)s (bổ sung)", paper=name) if paper.supplement_id else name,
         href=wanted.href(code, giay=paper.id, _anchor="giay-to"),
         note=_note(paper, facts.get(paper.file_digest), now),
         current=paper.id == shown,
+        tag=worth.tag if worth else None,
     )
 
 
@@ -138,10 +160,12 @@ def _note(paper: RecordPaper, known: FileFacts | None, now: datetime) -> str:
         parts.append(size(known.size, language=current_language()))
     day = shown_day(paper.replaced_at or paper.supplied_at, now=now)
     when = _("đã thay %(day)s", day=day) if paper.replaced_at else _("nộp %(day)s", day=day)
+    if paper.from_vault:
+        when = _("%(when)s từ kho giấy tờ", when=when)
     return f"{', '.join(parts)} · {when}" if parts else when
 
 
-def _preview(desk: Desk, paper: RecordPaper, known: FileFacts | None, wanted: Wanted) -> Preview:
+def _preview(desk: Desk, paper: RecordPaper, known: FileFacts | None, worths: Worths, wanted: Wanted) -> Preview:
     code = desk.file.record.code
     pages = (known.pages if known else None) or 1
     page = min(max(wanted.paper_page, 1), pages)
@@ -158,4 +182,5 @@ def _preview(desk: Desk, paper: RecordPaper, known: FileFacts | None, wanted: Wa
         place=_("Trang %(page)s trên %(pages)s", page=page, pages=pages),
         previous=turned(page - 1),
         next=turned(page + 1),
+        worth=worths.get(paper.id),
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
 
@@ -15,11 +15,13 @@ from portal.core.text import lowered
 from portal.core.wording import day, desk_day
 from portal.files.types import FileFacts
 from portal.records.answers import is_in_register
+from portal.records.cash import may_take
 from portal.records.clocks import record_standing, shares_of
 from portal.records.consent import spared_papers
 from portal.records.desk import Desk
 from portal.records.journey import CANCELLED, days, journey
 from portal.records.record_view import view_of
+from portal.records.scans import Scan
 from portal.records.types import UNDONE, TaskRow
 from portal.web.item_names import item_name
 from portal.web.languages import current_language, localized
@@ -30,13 +32,16 @@ from portal.web.official.archive import archive_href
 from portal.web.official.correcting import offers_correction
 from portal.web.official.deadlines import promise_tag, shown_day
 from portal.web.official.ending import ended_words, stop_of
+from portal.web.official.hand_over import slip_href
 from portal.web.official.happenings import happenings
 from portal.web.official.older_result import older_result_tables
 from portal.web.official.opinion_list import OpinionRow, opinion_rows
-from portal.web.official.paper_list import DocumentRow, PaperList, document_rows, paper_list
+from portal.web.official.paper_list import DocumentRow, PaperList, Worths, document_rows, paper_list
 from portal.web.official.record_address import Wanted
+from portal.web.official.scans import PaperRow, scan_rows
 from portal.web.official.transfers import TransferRow, transfers_of
 from portal.web.official.undo_note import UndoNote, undo_note
+from portal.web.parcel_words import ParcelWords, parcel_words
 from portal.web.person_names import person_name
 from portal.web.record_timeline import TimelineItem
 from portal.web.standing_words import ShareRow, share_rows, standing_tag
@@ -99,18 +104,29 @@ class RecordPage:
     correct_href: str  # to open it again; "" for whoever may not, or when there is nothing to put right
     copies: list[Pair]
     fees: list[Pair]
+    cash_href: str  # to take what is owed, for who sits at the counter
     duties: list[Pair]
     transfers: list[TransferRow]
+    parcel: ParcelWords | None
+    slip_href: str  # to print the slip of hand-over at the counter
+    scans: list[PaperRow] = field(default_factory=list)  # papers that become electronic copies
     remedy: Remedy | None = None
     undo: UndoNote | None = None
 
 
 def record_page(
-    desk: Desk, facts: Mapping[str, FileFacts], *, actor: Actor, now: datetime, wanted: Wanted
+    desk: Desk,
+    facts: Mapping[str, FileFacts],
+    worths: Worths,
+    *,
+    actor: Actor,
+    now: datetime,
+    wanted: Wanted,
+    kept_scans: Mapping[int, Scan] | None = None,
 ) -> RecordPage:
     record, view, language = desk.file.record, view_of(desk.file), current_language()
     procedure, directory, calendar = desk.grounds.procedure, desk.grounds.directory, desk.grounds.calendar
-    papers = paper_list(desk, facts, wanted=wanted, now=now)
+    papers = paper_list(desk, facts, worths, wanted=wanted, now=now)
     documents = document_rows(desk.file.documents, code=record.code, now=now)
     opinions = opinion_rows(desk, actor=actor, now=now)
     events = happenings(desk)
@@ -147,8 +163,12 @@ def record_page(
         correct_href=url_for("official_correcting.ask", code=record.code) if offers_correction(desk, actor) else "",
         copies=copy_pairs(desk, now=now),
         fees=fee_pairs(desk, now=now),
+        cash_href=url_for("official_cash.take", code=desk.file.record.code) if may_take(desk.file, actor=actor) else "",
         duties=duty_pairs(desk, now=now),
         transfers=transfers_of(desk, actor=actor, now=now),
+        parcel=parcel_words(view.parcel),
+        slip_href=slip_href(desk),
+        scans=scan_rows(desk, kept_scans or {}),
         remedy=remedy_of(desk, actor=actor, now=now),
         undo=undo_note(desk, actor=actor, now=now),
     )

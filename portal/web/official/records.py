@@ -12,10 +12,12 @@ from portal.files import queries as files
 from portal.records.desk import Desk, get_desk
 from portal.records.queues import count_desk
 from portal.records.record_view import view_of
+from portal.records.scans import list_scans
 from portal.web import personal_data
 from portal.web.due_date import Asked, answer
 from portal.web.official.menu import menu
 from portal.web.official.next_record import next_and_counts
+from portal.web.official.paper_list import worths_of
 from portal.web.official.queue_rows import record_href
 from portal.web.official.record_address import wanted_of_request
 from portal.web.official.record_page import record_page
@@ -33,12 +35,14 @@ def show(code: str) -> ResponseReturnValue:
     with reading(who, consistent=True) as session:
         desk = get_desk(session, code, actor=who, now=now)
         facts = files.list_files(session, [paper.file_digest for paper in desk.file.papers])
+        worths = worths_of(session, desk.file.papers, now=now)
+        kept = list_scans(session, desk.file.record.id) if desk.grounds.procedure.result.scan else {}
         task = desk.file.task(wanted.task_id) if wanted.task_id else None
         following, counts = next_and_counts(session, actor=who, now=now, queue=wanted.queue, task=task, code=code)
     personal_data.is_read(desk.file.record.id, owner_id=desk.file.record.owner_id)
     if wanted.numbers_shown:
         _note_numbers_seen(desk)
-    shown = record_page(desk, facts, actor=who, now=now, wanted=wanted)
+    shown = record_page(desk, facts, worths, actor=who, now=now, wanted=wanted, kept_scans=kept)
     return page(
         "official/record.html",
         record=shown,

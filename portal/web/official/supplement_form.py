@@ -8,7 +8,7 @@ from typing import Any, cast
 
 from markupsafe import Markup
 
-from portal.catalogue.types import Field
+from portal.catalogue.types import Field, FieldType
 from portal.records.answers import asked_papers, visible_fields
 from portal.records.desk import Desk
 from portal.records.types import ActionAnswers, SupplementItem
@@ -138,7 +138,8 @@ def _groups(desk: Desk) -> Iterator[tuple[str, str, tuple[Item, ...]]]:
     if papers:
         yield PAPERS, _("Giấy tờ cần bổ sung"), papers
     for number, page in enumerate(procedure.pages):
-        items = tuple(_item_of(desk, field) for field in visible_fields(page, facts))
+        fields = (field for field in visible_fields(page, facts) if field.type is not FieldType.BOOKING)
+        items = tuple(_item_of(desk, field) for field in fields)
         name = PAPERS if not papers and number == 0 else f"items-{page.id}"
         if items:
             yield name, _("Mục cần sửa: %(page)s", page=localized(page.title)), items

@@ -4,9 +4,20 @@ from __future__ import annotations
 
 from flask import Flask
 
-from portal.web.public import content, health, home, lookup, procedures, process, sign_in
+from portal.web.public import (
+    blank_form,
+    content,
+    health,
+    home,
+    lookup,
+    post,
+    procedures,
+    process,
+    sign_in,
+    verification,
+)
 
 
 def install(app: Flask) -> None:
-    for pages in (health, home, procedures, process, lookup, sign_in, content):
+    for pages in (health, home, procedures, blank_form, process, lookup, verification, sign_in, content, post):
         app.register_blueprint(pages.blueprint)

@@ -16,6 +16,7 @@ from portal.records.journey import days, journey
 from portal.records.record_view import view_of_answer
 from portal.units.queries import directory
 from portal.web.languages import localized, path
+from portal.web.parcel_words import parcel_words
 from portal.web.record_states import ACT
 from portal.web.record_timeline import NEWEST, timeline_of
 from portal.web.record_words import status_of
@@ -40,6 +41,7 @@ def looked_up(session: Session, found: Mapping[str, Any], *, now: datetime, lang
             "applicant": masked_name(found["record"]["applicant_name"]),
             "own_href": own if found["is_mine"] else "",
             "action": None if status.kind != ACT else action(own, is_mine=found["is_mine"]),
+            "parcel": parcel_words(view.parcel),
             "events": events[:NEWEST],
             "earlier_events": events[NEWEST:],
             "days": days(view, procedure, book, now=now, language=language),

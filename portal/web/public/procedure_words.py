@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -49,6 +49,7 @@ def page_of(published: PublishedProcedure, *, due_at: datetime) -> dict[str, Any
         "not_needed": ", ".join(localized(text) for text in procedure.not_needed),
         "start_href": path(f"/thu-tuc/{procedure.code}/bat-dau"),
         "process_href": path(f"/thu-tuc/{procedure.code}/quy-trinh"),
+        "form_href": path(f"/thu-tuc/{procedure.code}/to-khai.pdf"),
         "minutes": procedure.minutes,
         "collecting": collecting_words(procedure),
         "conditions": [localized(text) for text in procedure.requirements],
@@ -76,6 +77,7 @@ def facts_of(procedure: Procedure, *, due_at: datetime) -> list[dict[str, str]]:
     months = procedure.result.validity_months
     valid = months if isinstance(months, int) else None  # else the answers say how long
     fee_notes = [localized(fee.note) for fee in _fees(procedure) if fee.note and isinstance(fee.amount, int)]
+    fee_notes += [localized(reduced.note) for fee in _fees(procedure) for reduced in fee.reductions_on(_today())]
     fee_notes += [localized(fee.refund_note) for fee in _fees(procedure) if fee.refund_note]
     return [
         {"term": _("Thời gian"), "text": raised(term_words(procedure.term)), "note": submitted_today},
@@ -97,7 +99,11 @@ def validity_words(months: int) -> str:
 
 
 def _fees(procedure: Procedure) -> tuple[FeeRule, ...]:
-    return procedure.fees_on(clock.local_day(clock.now()))
+    return procedure.fees_on(_today())
+
+
+def _today() -> date:
+    return clock.local_day(clock.now())
 
 
 def term_words(term: Term) -> str:
@@ -131,7 +137,10 @@ def paper_words(paper: Paper, procedure: Procedure) -> dict[str, str]:
         said = [_("Hoặc một trong các giấy: %(papers)s", papers="; ".join(instead[1:]))]
     if paper.mode == "submit":
         formats = ", ".join(name.upper() for name in paper.formats)
-        said.append(_("Tệp %(formats)s, tối đa %(limit)s MB", formats=formats, limit=paper.max_mb))
+        if paper.signed:
+            said.append(_("Tệp PDF đã ký số, tối đa %(limit)s MB", limit=paper.max_mb))
+        else:
+            said.append(_("Tệp %(formats)s, tối đa %(limit)s MB", formats=formats, limit=paper.max_mb))
     return {"name": localized(paper.name), "text": ". ".join(said), "href": "", "link": ""}
 
 

@@ -28,8 +28,8 @@ from portal.documents import rendering
 from portal.documents.rendering import Issuer
 from portal.files import store
 from portal.files.folder import FolderStore
-from portal.payments import gateway
-from portal.payments.gateway import Gateway
+from portal.payments import gateways
+from portal.payments.vnpay import Vnpay
 from portal.records.models import Record, Task
 from portal.records.record_file import get_record_file_by_id
 from tests.cluster import DatabaseUrls
@@ -59,7 +59,8 @@ def loaded(shared_database: DatabaseUrls, tmp_path_factory: pytest.TempPathFacto
     folder = tmp_path_factory.mktemp("demonstration")
     passwords.use(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
     store.use(FolderStore(folder))
-    gateway.use(Gateway(url="http://gateway.example", merchant="M", secret="s", public_url="http://portal.example"))
+    before = gateways.offered()
+    gateways.use(Vnpay(url="http://gateway.example", merchant="M", secret="s", public_url="http://portal.example"))
     rendering.use(Issuer("http://portal.example", b"k", "0292 1022"))
     bind = engine(shared_database.app)
     with bind.connect() as connection, connection.begin() as outer, working_in(connection):
@@ -67,6 +68,7 @@ def loaded(shared_database: DatabaseUrls, tmp_path_factory: pytest.TempPathFacto
         yield connection
         outer.rollback()
     bind.dispose()
+    gateways.use(*before)
 
 
 def settings_of(urls: DatabaseUrls, folder: Path) -> Settings:
@@ -191,7 +193,7 @@ def test_nothing_has_happened_in_the_future(loaded: Connection, moment: str) -> 
 
 def test_what_fell_due_has_been_done_except_drawing_and_asking(loaded: Connection) -> None:
     owed = rows("SELECT DISTINCT kind FROM job WHERE finished_at IS NULL AND due_at <= :now", now=NOW)
-    assert {row.kind for row in owed} == {"make_document", "print_list", "call_register"}
+    assert {row.kind for row in owed} == {"make_document", "make_request", "print_list", "call_register"}
     assert not rows("SELECT 1 FROM job WHERE given_up_at IS NOT NULL")
 
 
@@ -235,7 +237,8 @@ def test_papers_lie_in_the_store(loaded: Connection) -> None:
 def test_loading_again_changes_nothing(loaded: Connection, tmp_path: Path, shared_database: DatabaseUrls) -> None:
     tables = ("record", "record_event", "draft", "job", "person", "procedure_version", "file")
     before = {table: rows(f"SELECT count(*) AS n FROM {table}")[0].n for table in tables}
-    assert before["record"] == len(stories())
+    told = [story for story in stories() if story.form.get("return_by") != "post"]  # nobody carries parcels here
+    assert before["record"] == len(told)
     load_demonstration(settings_of(shared_database, tmp_path), now=NOW)
     assert {table: rows(f"SELECT count(*) AS n FROM {table}")[0].n for table in tables} == before
 

@@ -70,7 +70,7 @@ def test_a_permit_from_draft_to_the_issued_pdf(ask: Callable[..., UUID], arrange
     assert (issued.number, issued.year, issued.issued_at) == (1, 2026, NOW)
     assert issued.file_name == "Giấy phép xây dựng 1-GPXD.pdf"
     said = text_of(issued.file_digest or "")
-    assert "Số: 1/GPXD" in said
+    assert "Số: 01/GPXD" in said
     assert "Đặng Thị Thủy Tiên" in said
     assert "ngày 05 tháng 02 năm 2026" in said
     assert "DỰ THẢO" not in said

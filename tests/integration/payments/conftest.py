@@ -13,20 +13,25 @@ from uuid import UUID
 import pytest
 from flask import Flask, jsonify, request
 from flask.typing import ResponseReturnValue
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.core import clock, database
 from portal.core.actor import SYSTEM, Actor
 from portal.core.errors import PortalError
 from portal.core.unit_of_work import reading, unit_of_work, use
-from portal.payments import gateway, service
-from portal.payments.gateway import NOTIFICATION_PATH, Gateway
-from portal.payments.models import FeeLine, Payment
+from portal.payments import gateways, queries, service
+from portal.payments.gateways import Word
+from portal.payments.mobile_money import NOTIFIED_AT as MOBILE_NOTIFIED_AT
+from portal.payments.mobile_money import MobileMoney
+from portal.payments.models import Capture, FeeLine, Payment, Refund
 from portal.payments.signature import signed_query
-from portal.payments.types import NOT_KNOWN, Answer, FeeLineValue, PaymentStart
-from portal.simulators.bank_books import Behaviour, Books
-from portal.simulators.payments import Bank, bank_app
+from portal.payments.types import NOT_KNOWN, Answer, Books, FeeLineValue, PaymentStart
+from portal.payments.vnpay import NOTIFIED_AT, PAY_AT, Vnpay
+from portal.simulators.bank_books import Behaviour
+from portal.simulators.bank_books import Books as BankBooks
+from portal.simulators.mobile_money import Telecom
+from portal.simulators.payments import VnpayBank, add_telecom, bank_app
 from tests.cluster import DatabaseUrls
 from tests.integration.listening import listening
 from tests.integration.rows import a_citizen, a_record
@@ -66,14 +71,16 @@ def portal_door() -> Flask:
     """The two pages of the portal to which the bank speaks."""
     app = Flask(__name__)
 
-    @app.get(NOTIFICATION_PATH)
-    def notification() -> ResponseReturnValue:
+    @app.route("/thanh-toan/<name>/thong-bao", methods=["GET", "POST"])
+    def notification(name: str) -> ResponseReturnValue:
+        gateway = gateways.of(name)
+        word = Word(parameters=list(request.args.items(multi=True)), body=request.get_data())
         try:
             with unit_of_work(SYSTEM) as session:
-                answer = service.receive_notification(session, request.args.items(multi=True), now=clock.now())
+                answer = service.receive_notification(session, gateway, word, now=clock.now())
         except PortalError:
             answer = NOT_KNOWN
-        return jsonify(RspCode=answer.code, Message=answer.message)
+        return jsonify(gateway.in_its_words(answer))
 
     return app
 
@@ -98,7 +105,9 @@ class Till:
                 session.execute(service.OWE_FEE, row)
         return record_id
 
-    def start(self, record_id: UUID, actor: Actor, *, now: datetime | None = None) -> PaymentStart:
+    def start(
+        self, record_id: UUID, actor: Actor, *, now: datetime | None = None, way: str | None = None
+    ) -> PaymentStart:
         with unit_of_work(actor) as session:
             return service.start_payment(
                 session,
@@ -107,11 +116,12 @@ class Till:
                 client_address="127.0.0.1",
                 actor=actor,
                 now=now or clock.now(),
+                way=way,
             )
 
     def notify(self, *pairs: tuple[str, str]) -> Answer:
         with unit_of_work(SYSTEM) as session:
-            return service.receive_notification(session, pairs, now=clock.now())
+            return service.receive_notification(session, gateways.of("vnpay"), Word(parameters=pairs), now=clock.now())
 
     def payments(self, record_id: UUID) -> list[Payment]:
         with reading(SYSTEM) as session:
@@ -120,12 +130,26 @@ class Till:
     def states(self, record_id: UUID) -> list[str]:
         return sorted(payment.state for payment in self.payments(record_id))
 
-    def matched_and_suspense(self) -> tuple[int, int]:
-        """VND that paid fees, by the fee lines themselves, and VND that wait to be given back."""
+    def captures(self, record_id: UUID) -> list[str]:
+        """What became of the money of a record: `matched`, or the cause for which it waits."""
         with reading(SYSTEM) as session:
-            matched = select(func.coalesce(func.sum(FeeLine.amount), 0)).where(FeeLine.paid_at.is_not(None))
-            suspense = select(func.coalesce(func.sum(Payment.amount), 0)).where(Payment.state == "suspense")
-            return int(session.scalar(matched) or 0), int(session.scalar(suspense) or 0)
+            found = session.scalars(select(Capture).where(Capture.record_id == record_id)).all()
+        return sorted(capture.cause or capture.state for capture in found)
+
+    def refunds(self, record_id: UUID | None) -> list[Refund]:
+        with reading(SYSTEM) as session:
+            return list(session.scalars(select(Refund).where(Refund.record_id == record_id)))
+
+    def books(self) -> Books:
+        with reading(SYSTEM) as session:
+            found = queries.books(session)
+        assert found.is_balanced, found
+        return found
+
+    def matched_and_suspense(self) -> tuple[int, int]:
+        """VND that paid fees, and VND that wait to be given back."""
+        books = self.books()
+        return books.matched, books.suspense
 
 
 @pytest.fixture
@@ -137,10 +161,12 @@ def sessions(database_urls: DatabaseUrls) -> Iterator[None]:
 
 
 @pytest.fixture
-def till(sessions: None) -> Till:
+def till(sessions: None) -> Iterator[Till]:
     """The portal, with nobody at the other end of the line."""
-    gateway.use(Gateway(url="http://127.0.0.1:9", merchant="DEMOTMN1", secret=SECRET, public_url="http://portal"))
-    return Till(url="http://portal")
+    before = gateways.offered()
+    gateways.use(Vnpay(url="http://127.0.0.1:9", merchant="DEMOTMN1", secret=SECRET, public_url="http://portal"))
+    yield Till(url="http://portal")
+    gateways.use(*before)
 
 
 @dataclass
@@ -148,8 +174,9 @@ class Town:
     """The portal and the bank, talking to each other."""
 
     till: Till
-    bank: Bank
+    bank: VnpayBank
     bank_url: str
+    telecom: Telecom
 
     def lies(self, **lies: float) -> None:
         self.bank.books.behave(Behaviour(**lies))
@@ -157,11 +184,27 @@ class Town:
 
 @pytest.fixture
 def town(sessions: None, tmp_path: Path) -> Iterator[Town]:
+    before = gateways.offered()
     with listening(portal_door()) as portal_url:
-        bank = Bank(Books(tmp_path), secret=SECRET, notification_url=portal_url + NOTIFICATION_PATH)
-        with listening(bank_app(bank)) as bank_url:
-            gateway.use(Gateway(url=bank_url, merchant="DEMOTMN1", secret=SECRET, public_url=portal_url))
-            yield Town(till=Till(url=portal_url), bank=bank, bank_url=bank_url)
+        bank = VnpayBank(
+            BankBooks(tmp_path), secret=SECRET, notification_url=portal_url + NOTIFIED_AT, merchant="DEMOTMN1"
+        )
+        telecom = Telecom(
+            BankBooks(tmp_path, name="mobile"),
+            secret=SECRET[::-1],
+            notification_url=portal_url + MOBILE_NOTIFIED_AT,
+            partner="DEMOTMN1",
+        )
+        app = bank_app(bank)
+        add_telecom(app, telecom)
+        with listening(app) as bank_url:
+            mobile_url = f"{bank_url}/mobile"
+            gateways.use(
+                Vnpay(url=bank_url + PAY_AT, merchant="DEMOTMN1", secret=SECRET, public_url=portal_url),
+                MobileMoney(url=mobile_url, partner="DEMOTMN1", secret=SECRET[::-1], public_url=portal_url),
+            )
+            yield Town(till=Till(url=portal_url), bank=bank, bank_url=bank_url, telecom=telecom)
+    gateways.use(*before)
 
 
 @pytest.fixture

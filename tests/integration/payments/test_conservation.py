@@ -74,8 +74,8 @@ def test_captured_is_matched_and_suspense_whatever_arrives(town: Town, attempts:
         ask("GET", started.redirect_url)
         order = next(order for order in town.bank.books.orders() if order.reference == started.reference)
         order = town.bank.settle(order, code=attempt.code)
-        captured += order.captures * order.amount // 100
-        word = town.bank.signed(order)
+        captured += sum(taken.amount for taken in town.bank.books.taken(order.reference))
+        word = town.bank.genuine(order)
         words += [word] * attempt.copies + [forged(word, chance) for _ in range(attempt.forgeries)]
     chance.shuffle(words)
     for word in words:

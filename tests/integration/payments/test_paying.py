@@ -125,8 +125,9 @@ def test_money_taken_twice_for_one_order_waits_in_suspense(town: Town) -> None:
     ask("GET", started.redirect_url)
     press(town.bank_url, started.reference)
     town.bank.deliver()
-    assert town.till.states(record_id) == ["captured", "suspense"]
+    assert (town.till.states(record_id), town.till.captures(record_id)) == (["captured"], ["matched", "twice"])
     assert town.till.matched_and_suspense() == (75_000, 75_000)
+    assert [(refund.amount, refund.state) for refund in town.till.refunds(record_id)] == [(75_000, "due")]
 
 
 def test_a_payment_of_which_the_bank_says_nothing_is_found_by_asking(town: Town, owed: Owed) -> None:

@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 from portal.core import clock
 from portal.core.actor import SYSTEM
 from portal.core.unit_of_work import unit_of_work
-from portal.payments import service
+from portal.payments import gateways, service
+from portal.payments.gateways import Word
 from portal.payments.types import ALREADY_CONFIRMED, CONFIRMED, Answer, PaymentStart
 from tests.integration.payments.conftest import CODE, Owed, Till, word
 
@@ -31,7 +32,7 @@ def overtaken(first: Callable[[Session], object], second: Callable[[], object]) 
 
 
 def told(session: Session, pairs: list[tuple[str, str]]) -> Answer:
-    return service.receive_notification(session, pairs, now=clock.now())
+    return service.receive_notification(session, gateways.of("vnpay"), Word(parameters=pairs), now=clock.now())
 
 
 def test_the_same_word_twice_at_once_is_one_capture(till: Till, owed: Owed) -> None:
@@ -51,6 +52,7 @@ def test_two_payments_captured_at_once_are_one_match_and_one_suspense(till: Till
     second = till.start(record_id, owner).reference
     overtaken(lambda session: told(session, word(first, number="1")), lambda: till.notify(*word(second, number="2")))
     assert till.states(record_id) == ["captured", "suspense"]
+    assert till.captures(record_id) == ["matched", "twice"]
     assert till.matched_and_suspense() == (75_000, 75_000)
 
 

@@ -15,8 +15,8 @@ import pytest
 from portal.commands.data_folder import free_port
 from portal.core import clock
 from portal.core.wire import post_json
-from portal.payments import gateway, jobs
-from portal.payments.gateway import Gateway
+from portal.payments import gateways, jobs
+from portal.payments.vnpay import ASK_AT, PAY_AT, Vnpay
 from tests.integration.payments.conftest import SECRET, Till, Town, ask, press
 
 pytestmark = pytest.mark.committed
@@ -44,8 +44,10 @@ def test_the_trial_bank_is_a_process_of_its_own(till: Till, tmp_path: Path) -> N
     process = subprocess.Popen(command, env=environment)
     try:
         wait_for(port)
-        gateway.use(
-            Gateway(url=f"http://127.0.0.1:{port}", merchant="DEMOTMN1", secret=SECRET, public_url="http://portal")
+        gateways.use(
+            Vnpay(
+                url=f"http://127.0.0.1:{port}{PAY_AT}", merchant="CANTHO01", secret=SECRET, public_url="http://portal"
+            )
         )
         owner = till.citizen()
         record_id = till.record(owner)
@@ -55,7 +57,7 @@ def test_the_trial_bank_is_a_process_of_its_own(till: Till, tmp_path: Path) -> N
         jobs.poll_payment({"reference": started.reference, "turn": "0"}, now=clock.now() + timedelta(minutes=5))
         assert dict(parse_qsl(urlsplit(way_back).query))["vnp_TxnRef"] == started.reference
         assert till.states(record_id) == ["captured"]
-        question = post_json(f"http://127.0.0.1:{port}/api/transaction", {"vnp_TxnRef": started.reference})
+        question = post_json(f"http://127.0.0.1:{port}{ASK_AT}", {"vnp_TxnRef": started.reference})
         assert question["vnp_ResponseCode"] == "97"
     finally:
         process.terminate()
@@ -79,4 +81,4 @@ def test_the_page_of_lies_is_set_and_read_back(town: Town) -> None:
     assert town.bank.books.behaviour().duplicate == 2
     status, page, _ = ask("GET", f"{town.bank_url}/control")
     assert status == 200
-    assert 'name="drop" inputmode="numeric" value="1"' in page
+    assert 'name="drop" inputmode="decimal" value="1.0"' in page

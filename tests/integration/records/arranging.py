@@ -22,8 +22,8 @@ from portal.core.unit_of_work import reading, unit_of_work
 from portal.demonstration.accounts import CITIZENS
 from portal.demonstration.plausible import plausible_answers
 from portal.demonstration.walking import Walk, actor_of_person, official_for, submit
-from portal.payments import gateway
-from portal.payments.gateway import Gateway
+from portal.payments import gateways
+from portal.payments.vnpay import Vnpay
 from portal.records import positions, service
 from portal.records.facts import facts_of
 from portal.records.grounds import grounds_of
@@ -89,7 +89,7 @@ FORMS: Mapping[str, Form] = {
     ),
     COPIES: Form(
         {
-            "office": CAI_KHE, "visit_at": "2026-11-09",
+            "office": CAI_KHE, "visit_at": "2026-11-09T09:30",
             "docs": [{"title": "Bằng tốt nghiệp", "issuer": "vn", "pages": "2", "copies": "3", "ecopy": False}],
         },
         (),
@@ -207,8 +207,10 @@ def at_desk(code: str = PERMIT, *, step: str = "appraise", **changed: Any) -> Wa
 
 def pay(walk: Walk) -> None:
     """All that is owed is captured, and the portal notes it."""
-    gateway.use(Gateway(url="http://gateway.example", merchant="M", secret="s", public_url="http://portal.example"))
+    before = gateways.offered()
+    gateways.use(Vnpay(url="http://gateway.example", merchant="M", secret="s", public_url="http://portal.example"))
     walk.pay()
+    gateways.use(*before)
     with reading(SYSTEM) as session:
         owed = session.scalars(text("SELECT arguments FROM job WHERE kind = 'payment_captured'")).all()
     for arguments in owed:

@@ -12,7 +12,7 @@ from portal.core.unit_of_work import reading, unit_of_work
 from portal.demonstration.walking import Walk
 from portal.records import service
 from portal.records.contents.builders import BUILDERS
-from portal.records.jobs import writing_of
+from portal.records.contents.gathering import writing_of
 from portal.records.replay import differences
 from portal.records.types import ActionAnswers, TaskRow
 from portal.units import queries as units
@@ -147,7 +147,7 @@ def test_copies_come_with_the_certificate_under_a_number_of_their_own() -> None:
     certificate = next(one for one in file.documents if one.kind == "result")
     (copy,) = (one for one in file.documents if one.kind == "further_result")
     assert (certificate.reference, copy.reference, copy.for_applicant) == ("1/KS", "1/TLKS-BS", True)
-    assert content(walk, "further_result")["facts"][-1] == {"label": "Số đăng ký", "value": "1/KS"}
+    assert content(walk, "further_result")["facts"][-1] == {"label": "Số đăng ký", "value": "01/KS"}
     assert content(walk, "further_result")["signature"]["name"] != ""
 
 

@@ -11,7 +11,7 @@ from portal.core.errors import InvalidInput
 from portal.core.unit_of_work import reading
 from portal.demonstration.walking import Walk
 from portal.records.contents.builders import BUILDERS
-from portal.records.jobs import writing_of
+from portal.records.contents.gathering import writing_of
 from portal.records.types import ActionAnswers
 from tests.integration.records.arranging import act, at_desk
 from tests.integration.records.further_forms import TREES

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import select
 
+from portal.core import clock
 from portal.core.actor import SYSTEM
 from portal.core.errors import Conflict
 from portal.core.unit_of_work import reading, unit_of_work
 from portal.demonstration.plausible import WORDS
+from portal.demonstration.walking import official_for
+from portal.payments.models import Refund
 from portal.records import service
+from portal.records.cash import take_cash
+from portal.records.contents.gathering import writing_of
 from portal.records.contents.licences import remedy_report
 from portal.records.ending import withdraw_record
-from portal.records.jobs import writing_of
 from portal.records.types import ActionAnswers
-from tests.integration.records.arranging import citizen, handed_in, pay, task_of
+from tests.integration.records.arranging import COPIES, at_desk, citizen, handed_in, pay, task_of
 from tests.integration.records.later_forms import ALCOHOL, FOOD
 
 pytestmark = [pytest.mark.committed, pytest.mark.usefixtures("database")]
@@ -71,6 +76,19 @@ def test_a_fee_is_given_back_to_who_withdraws_before_the_appraisal() -> None:
     assert fee.refund_due_at == walk.file().record.closed_at == walk.now
 
 
+def test_money_that_comes_after_the_record_was_withdrawn_goes_back() -> None:
+    walk = handed_in(ALCOHOL)
+    with unit_of_work(citizen()) as session:
+        withdraw_record(session, walk.record_id, reason="Đổi ý.", actor=citizen(), now=walk.now)
+    for _ in range(2):
+        pay(walk)
+    (fee,) = walk.file().fees
+    assert (fee.paid_at, fee.refund_due_at) == (walk.now, walk.now)
+    with reading(SYSTEM) as session:
+        queued = session.scalars(select(Refund).where(Refund.record_id == walk.record_id)).all()
+    assert [(refund.amount, refund.cause, refund.state) for refund in queued] == [(fee.amount, "fee_given_back", "due")]
+
+
 def test_a_fee_stays_paid_once_the_record_was_appraised_and_an_unpaid_one_is_not_owed_back() -> None:
     appraised = handed_in(FOOD)
     pay(appraised)
@@ -91,3 +109,20 @@ def test_a_remedy_is_asked_once_and_stops_the_clock() -> None:
     assert (said["demanded"], said["remedied"]) == (WORDS["remedies"], WORDS["remedied"])
     with pytest.raises(Exception, match="không có việc đó"):
         walk.go("inspect.remedy")
+
+
+def test_a_result_is_given_once_the_fee_that_falls_due_with_it_is_paid() -> None:
+    walk = at_desk(COPIES, step="compare").go("compare.match", "sign.sign", "stamp.issue")
+    (fee,) = walk.file().fees
+    assert (fee.moment, fee.paid_at, fee.note[:25]) == ("return", None, "2.000 đồng một trang, từ ")
+    assert {one.kind: walk.file().waits_for_fee(one) for one in walk.file().documents}["result"]
+    (task,) = walk.file().open_tasks
+    with reading(SYSTEM) as session:
+        clerk = official_for(session, task, walk.record_id, day=clock.local_day(walk.now))
+    with pytest.raises(Conflict, match="chưa nộp"), unit_of_work(clerk) as session:
+        service.act_on_task(session, task.id, "give", actor=clerk, now=walk.now)
+    with unit_of_work(clerk) as session:
+        take_cash(session, walk.record_id, amount=walk.file().unpaid, actor=clerk, now=walk.now)
+    with unit_of_work(clerk) as session:
+        service.act_on_task(session, task.id, "give", actor=clerk, now=walk.now)
+    assert walk.file().record.state == "returned"

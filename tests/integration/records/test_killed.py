@@ -35,8 +35,8 @@ from portal.records.replay import differences
 from portal.worker import HANDLERS
 from tests.cluster import DatabaseUrls
 from tests.integration.records.arranging import (
-    COPIES,
     RECEIPT_KEY,
+    SIGNATURE,
     citizen,
     draft,
     handed_in,
@@ -66,7 +66,7 @@ def test_a_redis_that_forgets_during_a_hundred_submissions_loses_nothing(databas
     bell = Bell(own_redis_url)
     use(sessions(database), bell=bell)
     owners = [citizen(number) for number in range(3)]
-    drafts = [(draft(COPIES, owner=owners[number % 3]), owners[number % 3]) for number in range(100)]
+    drafts = [(draft(SIGNATURE, owner=owners[number % 3]), owners[number % 3]) for number in range(100)]
     with Redis.from_url(own_redis_url) as redis, ThreadPoolExecutor(4) as browsers:
         sending = [browsers.submit(send, draft_id, owner=owner, now=clock.now()) for draft_id, owner in drafts]
         for sent in sending:
@@ -175,7 +175,7 @@ def posted(port: int, path: str) -> str:
 
 def test_web_processes_killed_again_and_again_leave_each_acknowledged_record_once(environment: dict[str, str]) -> None:
     owner, clerk = citizen(), official("ck.ju1")
-    drafts = [draft(COPIES, owner=owner) for _ in range(24)]
+    drafts = [draft(SIGNATURE, owner=owner) for _ in range(24)]
     port = free_port()
     server = "tests.integration.records.killed:web()"
     words = ("-m", "gunicorn", "--bind", f"127.0.0.1:{port}", "--workers", "2", "--log-level", "critical")
@@ -216,7 +216,7 @@ def test_web_processes_killed_again_and_again_leave_each_acknowledged_record_onc
 def test_a_worker_killed_again_and_again_does_everything_once(environment: dict[str, str]) -> None:
     owner = citizen()
     for _ in range(4):
-        send(draft(COPIES, owner=owner), owner=owner, now=clock.now())
+        send(draft(SIGNATURE, owner=owner), owner=owner, now=clock.now())
     for moment in (0.2, 0.7):  # in the middle of messages, then of drawing
         with started("-m", "tests.integration.records.killed", "worker", environment=environment) as process:
             assert heard(process) == "ready"

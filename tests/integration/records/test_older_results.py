@@ -15,8 +15,9 @@ from portal.core.unit_of_work import reading
 from portal.demonstration.walking import Walk
 from portal.documents.contents import storable
 from portal.records.contents.builders import BUILDERS
+from portal.records.contents.gathering import writing_of
 from portal.records.duties import duties_of
-from portal.records.jobs import make_document, writing_of
+from portal.records.jobs import make_document
 from portal.records.record_file import DocumentView
 from portal.workflow.deadlines import WorkingCalendar
 from tests.integration.records import arranging

@@ -11,8 +11,8 @@ from portal.demonstration.walking import Walk
 from portal.notifications import queries
 from portal.records import positions
 from portal.records.contents.builders import BUILDERS
+from portal.records.contents.gathering import writing_of
 from portal.records.facts import facts_of
-from portal.records.jobs import writing_of
 from portal.records.record_file import DocumentView, list_tasks
 from portal.units.queries import directory
 from portal.workflow.definition import Text

@@ -21,7 +21,8 @@ from portal.notifications.queries import list_messages
 from portal.records import lateness, service
 from portal.records.apologies import list_apologies
 from portal.records.contents.builders import BUILDERS
-from portal.records.jobs import KINDS, writing_of
+from portal.records.contents.gathering import writing_of
+from portal.records.jobs import KINDS
 from portal.records.journey import explained
 from portal.records.models import Apology, Task
 from portal.records.promises import other_promises

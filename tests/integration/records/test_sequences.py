@@ -17,7 +17,7 @@ from portal.demonstration.walking import Walk
 from portal.documents.contents import storable
 from portal.records import service
 from portal.records.contents.builders import BUILDERS
-from portal.records.jobs import writing_of
+from portal.records.contents.gathering import writing_of
 from portal.records.models import RecordEvent
 from portal.records.queries import describe_record
 from portal.records.record_file import RecordFile

@@ -18,10 +18,10 @@ from portal.core.unit_of_work import reading, unit_of_work
 from portal.records import service
 from portal.records.models import RecordSeries
 from tests.integration.records.arranging import (
-    COPIES,
     NOW,
     PDF,
     RECEIPT_KEY,
+    SIGNATURE,
     citizen,
     draft,
     send,
@@ -72,7 +72,7 @@ def test_a_draft_sent_by_eight_browsers_at_once_is_one_record() -> None:
 
 def test_sixteen_clients_at_one_counter_leave_no_hole_and_no_twin() -> None:
     owners = [citizen(number) for number in range(3)]
-    drafts = [(draft(COPIES, owner=owners[number % 3]), owners[number % 3]) for number in range(64)]
+    drafts = [(draft(SIGNATURE, owner=owners[number % 3]), owners[number % 3]) for number in range(64)]
     together = Barrier(16)
 
     def client(mine: list[tuple[UUID, Actor]]) -> list[int]:

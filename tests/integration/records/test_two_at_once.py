@@ -4,26 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
 from threading import Barrier
 from typing import Any
 
 import pytest
+from sqlalchemy import func, select
 
+from portal.bookings.models import Booking, BookingSlot
+from portal.bookings.service import FULL
 from portal.core.actor import SYSTEM, Actor
-from portal.core.errors import Conflict, NotAllowed
-from portal.core.unit_of_work import unit_of_work
+from portal.core.errors import Conflict, InvalidInput, NotAllowed
+from portal.core.unit_of_work import reading, unit_of_work
 from portal.demonstration.walking import Walk
 from portal.records import positions, service
 from portal.records.replay import differences
 from portal.records.supplements import AS_IT_IS
 from portal.records.types import ActionAnswers, Moved
 from tests.integration.records.arranging import (
+    COPIES,
     at_desk,
     citizen,
+    draft,
     filled_in,
     handed_in,
     offered,
     official,
+    send,
     task_of,
     who_holds,
 )
@@ -63,6 +70,17 @@ def consulted(**changed: Any) -> Walk:
     walk = at_desk(use="mixed", floors_above="3", **changed)
     walk.go("appraise.ask", "ask_ok.send")
     return walk
+
+
+def test_of_five_who_want_the_last_two_places_of_an_hour_two_get_them() -> None:
+    drafts = [(owner, draft(COPIES, owner=owner)) for owner in (citizen(number % 3) for number in range(5))]
+    answers = at_the_same_moment(*(partial(send, draft_id, owner=owner) for owner, draft_id in drafts))
+    refused = [answer for answer in answers if isinstance(answer, InvalidInput)]
+    assert len(refused) == 3
+    assert {answer.sentence for answer in refused} == {FULL}
+    with reading(SYSTEM) as session:
+        booked = select(BookingSlot.taken, func.count()).join(Booking, Booking.starts_at == BookingSlot.starts_at)
+        assert session.execute(booked.group_by(BookingSlot.taken)).all() == [(2, 2)]
 
 
 def test_whoever_waited_for_the_lock_sees_the_task_closed_and_the_next_one_open() -> None:

@@ -56,6 +56,14 @@ def test_the_procedure_leads_there(client: Client) -> None:
     assert "/thu-tuc/1.009994/quy-trinh" in links
 
 
+@pytest.mark.parametrize("language", ["", "/en"])
+def test_the_procedure_has_a_form_to_print_and_fill_in_by_hand(client: Client, language: str) -> None:
+    links = [link.get("href") for link in page_of(client.get(f"{language}/thu-tuc/1.009994")).iter("a")]
+    form = f"{language}/thu-tuc/1.009994/to-khai.pdf"
+    assert form in links
+    assert client.get(form).data.startswith(b"%PDF-")
+
+
 @pytest.mark.parametrize("suffix", ["", ".pdf", ".xlsx", ".bpmn"])
 def test_an_unknown_procedure_has_no_table(client: Client, suffix: str) -> None:
     assert client.get(f"/thu-tuc/9.999999/quy-trinh{suffix}").status_code == 404

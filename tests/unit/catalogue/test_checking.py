@@ -54,6 +54,7 @@ def found(text: str) -> list[tuple[int, str]]:
         ("thửa {form.plot_no}", "thửa {form.plot}", "unknown_condition_field"),
         ("  site:\n    title", "  Site:\n    title", "bad_name"),
         ("    formats: [pdf]", "    formats: pdf", "not_a_list"),
+        ("    formats: [pdf]", "    formats: [pdf, jpg]\n    signed: true", "signed_no_pdf"),
         ("              type: long_text", "              type: unit", "not_at_desks"),
     ],
 )

@@ -74,6 +74,16 @@ proofs.elsewhere(
 )
 
 proofs.elsewhere(
+    "visit to the counter, changed, missed",
+    "tests/integration/web/records/test_visits.py::test_the_hour_that_was_chosen_is_kept_shown_and_changed",
+)
+
+proofs.elsewhere(
+    "original scanned, compared, certified",
+    "tests/integration/web/records/test_visits.py::test_only_the_scan_that_was_compared_is_certified",
+)
+
+proofs.elsewhere(
     "copies of the result for other agencies",
     "tests/integration/web/records/test_issued_results.py::test_a_copy_opens_the_result_and_the_card_to_its_receiver_and_nothing_else",
     "tests/integration/web/records/test_issued_results.py::test_a_body_without_accounts_is_sent_its_copy_by_the_clerk",
@@ -221,17 +231,19 @@ def test_an_action_asks_what_was_found_and_makes_its_minutes() -> None:
     assert done.documents == ("minutes",)
 
 
-@proofs.row("sets of papers, shown or surrendered papers")
+@proofs.row("sets of papers, shown, surrendered or signed papers")
 def test_one_of_a_set_is_enough_and_what_is_brought_is_not_uploaded() -> None:
-    slots = {
+    slots: dict[str, dict[str, Any]] = {
         "birth": {"one_of": "proof"},
         "witness": {"one_of": "proof"},
         "id": {"mode": "present"},
         "old": {"mode": "surrender"},
+        "drawings": {"signed": True, "formats": ["pdf"]},
     }
     one = procedure(papers={name: {"name": said(name), **more} for name, more in slots.items()})
     assert [len(missing_sets(one.papers, supplied)) for supplied in ((), ("witness",))] == [1, 0]
-    assert [paper.id for paper in asked_papers(one, {"form": {}})] == ["birth", "witness"]
+    assert [paper.id for paper in asked_papers(one, {"form": {}})] == ["birth", "witness", "drawings"]
+    assert [paper.id for paper in one.papers if paper.signed] == ["drawings"]
     assert [paper.id for paper in brought_papers(one, {"form": {}})] == ["id", "old"]
 
 
@@ -256,6 +268,38 @@ def test_a_fee_is_counted_asked_first_and_given_back() -> None:
     (rule,) = one.fees
     assert rule.refund_if is not None
     assert [rule.refund_if.test({"record": {"supplements": number}}) for number in (0, 1)] == [True, False]
+
+
+@proofs.row("fee of a supplement, reduced fee of a group, a channel, a period")
+def test_a_supplement_has_its_price_and_who_pays_less_knows_by_which_law() -> None:
+    online = {"if": "record.channel == 'online'", "amount": 20000, "to": "2026-11-30", "legal_basis": "117/2026"}
+    again = {
+        "kind": "phi",
+        "name": said("Phí thẩm định lại"),
+        "amounts": [{"amount": 50000, "legal_basis": "85/2019"}],
+        "moment": "supplement",
+        "reductions": [
+            {**online, "note": said("Nộp trực tuyến")},
+            {"from": "2027-01-01", "note": said("Ai cũng miễn")},
+        ],
+    }
+    one = shared(supplement_fee="80h", card={"fees": {"again": again}})
+
+    def owed(day: date, channel: str) -> list[tuple[int, str, str]]:
+        lines = fee_lines(one, {"record": {"channel": channel}}, moment="supplement", day=day)
+        return [(line.amount, line.note, line.legal_basis) for line in lines]
+
+    assert owed(date(2026, 11, 30), "online") == [(20000, "Nộp trực tuyến", "117/2026")]
+    assert owed(date(2026, 11, 30), "counter") == owed(date(2026, 12, 1), "online") == [(50000, "", "85/2019")]
+    assert owed(date(2027, 1, 1), "counter") == [(0, "Ai cũng miễn", "85/2019")]
+    asked = ("receive.accept", "forward.hand_over", "work.supplement", "sup_ok.approve", "sup_send.send")
+    game = play(one, *asked, "fix.submit", record={"unpaid": True})
+    assert game.open_steps == ("sup_fee",)
+    assert engine.clock_rule(one.process, game.tokens) is ClockRule.PAUSED
+    game.act("sup_fee.paid")
+    game.act("sup_in.hand_over")
+    assert game.open_steps == ("work",)
+    assert play(one, *asked, "fix.submit").open_steps == ("sup_in",)
 
 
 @proofs.row("register call: ok, mismatch, no answer")

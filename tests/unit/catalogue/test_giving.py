@@ -24,8 +24,11 @@ def give(procedure: Procedure) -> Action:
     return procedure.process.step("give").action("give")
 
 
-def asked(text: str, *, outcome: str = "granted", **form: object) -> list[str]:
-    facts = {"form": form, "record": {"outcome": outcome}}
+WHO = ["came", "identity_paper", "identity_no", "came_name", "authorisation", "authorisation_no"]
+
+
+def asked(text: str, *, outcome: str = "granted", way: str = "online", **form: object) -> list[str]:
+    facts = {"form": form, "record": {"outcome": outcome, "return_by": way}}
     return [field.id for field in asking(give(load(text, "x.yaml")), facts).form]
 
 
@@ -37,7 +40,7 @@ def mistakes(text: str) -> list[str]:
 
 def test_presence_asks_who_came_and_leaves_the_counter_alone_as_way_of_return() -> None:
     procedure = load(BIRTH, "x.yaml")
-    assert asked(BIRTH) == ["came", "identity_paper", "came_name", "authorisation", "authorisation_no"]
+    assert asked(BIRTH, way="counter") == WHO
     (ways,) = [field for page in procedure.pages for field in page.fields if field.id == "return_by"]
     assert [choice.value for choice in ways.choices] == ["counter"]
     assert collecting(procedure, None, outcome=None).in_person
@@ -45,7 +48,7 @@ def test_presence_asks_who_came_and_leaves_the_counter_alone_as_way_of_return() 
 
 def test_without_presence_every_way_of_return_is_offered_and_nobody_is_asked_for() -> None:
     text = BIRTH.replace("    presence: required # both sign the register [s]\n", "")
-    assert asked(text) == []
+    assert (asked(text), asked(text, way="post"), asked(text, way="counter")) == ([], [], WHO)
     ways = [field for page in load(text, "x.yaml").pages for field in page.fields if field.id == "return_by"]
     assert [choice.value for choice in ways[0].choices] == ["counter", "post", "online"]
 
@@ -58,8 +61,9 @@ def test_each_surrendered_paper_that_is_asked_for_has_a_field_and_needs_no_key()
     assert (names.vi, names.en) == ("Giấy đã cấp", "The earlier certificate")
 
 
-def test_neither_is_asked_for_with_a_refusal() -> None:
-    assert asked(BIRTH, outcome="rejected") == asked(CLOSING, outcome="rejected") == []
+def test_a_refusal_takes_nothing_in_but_whoever_fetches_it_shows_who_he_is() -> None:
+    assert asked(CLOSING, outcome="rejected") == []
+    assert asked(BIRTH, outcome="rejected", way="counter") == asked(CLOSING, outcome="rejected", way="counter") == WHO
     assert not collecting(load(BIRTH, "x.yaml"), {}, outcome="rejected").in_person
 
 

@@ -35,6 +35,7 @@ SERIES = {
     "rejection": "TB-TCKH",
     "apology": "PXL",
     "extension": "TB",
+    "stopping": "TB",
     "permit_extension": "GPXD-GH",
     "suspension_confirmation": "GXN-TCKH",
     "termination_notice": "TB-TCKH",

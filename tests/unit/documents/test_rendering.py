@@ -18,7 +18,7 @@ import pytest
 from pydantic import ValidationError
 
 from portal.core import references
-from portal.documents import rendering
+from portal.documents import printing, rendering
 from portal.documents.assets import FOLDER, RefusedAddress, fetcher
 from portal.documents.contents import CONTENTS, storable
 from tests.unit.documents.samples import SAMPLES, SERIES
@@ -119,6 +119,18 @@ def test_a_result_is_a_draft_until_it_is_numbered(template: str, tmp_path: Path)
     assert re.search(rf"\b45(/{re.escape(SERIES[template])}|, quyển số: 01/2026-{re.escape(SERIES[template])})", issued)
 
 
+@pytest.mark.parametrize("template", ["form02", "stopping", "apology"])
+def test_only_a_draft_says_where_somebody_will_sign(template: str, tmp_path: Path) -> None:
+    assert "nơi ký số" in text_of(printed(template, number=None), tmp_path)
+    assert "nơi ký số" not in text_of(printed(template), tmp_path)
+
+
+def test_a_letter_to_an_organisation_addresses_no_person(tmp_path: Path) -> None:
+    assert "Kính gửi: Ông/Bà Lê Thúy Hằng" in text_of(printed("apology"), tmp_path)
+    company = {**SAMPLES["apology"], "salutation": "", "addressee": "Công ty TNHH Mẫu Phù Sa"}
+    assert "Kính gửi: Công ty TNHH Mẫu Phù Sa" in text_of(printed("apology", company), tmp_path)
+
+
 def test_a_receipt_carries_the_secret_that_is_stored_nowhere(tmp_path: Path) -> None:
     secret = references.receipt_secret(RECORD, key=KEY, version=1)
     assert secret not in str(storable("receipt", SAMPLES["receipt"]))
@@ -166,7 +178,7 @@ def test_the_printer_may_open_nothing_but_what_is_bundled(address: str, no_netwo
         fetcher().fetch(address)
     page = f'<html lang="vi"><title>x</title><p>x</p><img alt="x" src="{address}">'
     with pytest.raises(RefusedAddress):
-        rendering._print(page, {})
+        printing.printed(page, {})
 
 
 def test_what_a_template_lacks_shows_when_it_is_asked_for() -> None:

@@ -28,7 +28,19 @@ from portal.documents import words
         (1_000_001, "Một triệu không trăm linh một đồng"),
         (1_400_000, "Một triệu bốn trăm nghìn đồng"),
         (2_050_015, "Hai triệu không trăm năm mươi nghìn không trăm mười lăm đồng"),
+        (1_001, "Một nghìn không trăm linh một đồng"),
+        (1_010, "Một nghìn không trăm mười đồng"),
+        (1_021, "Một nghìn không trăm hai mươi mốt đồng"),
+        (11_111, "Mười một nghìn một trăm mười một đồng"),
+        (15_515, "Mười lăm nghìn năm trăm mười lăm đồng"),
+        (40_004, "Bốn mươi nghìn không trăm linh bốn đồng"),
+        (100_005, "Một trăm nghìn không trăm linh năm đồng"),
+        (555_555, "Năm trăm năm mươi lăm nghìn năm trăm năm mươi lăm đồng"),
         (1_000_000_000, "Một tỷ đồng"),
+        (1_000_000_001, "Một tỷ không trăm linh một đồng"),
+        (5_000_005_000, "Năm tỷ không trăm linh năm nghìn đồng"),
+        (10_105_000_000, "Mười tỷ một trăm linh năm triệu đồng"),
+        (21_000_000_021, "Hai mươi mốt tỷ không trăm hai mươi mốt đồng"),
         (3_021_000_000, "Ba tỷ không trăm hai mươi mốt triệu đồng"),
         (1_000_000_000_000, "Một nghìn tỷ đồng"),
     ],
@@ -69,6 +81,8 @@ def test_decimals_have_a_comma_and_thousands_a_point(value: float, written: str)
     [
         ("", []),
         ("PHÒNG QUẢN LÝ ĐÔ THỊ", ["PHÒNG QUẢN LÝ ĐÔ THỊ"]),
+        ("PHÒNG QUẢN LÝ ĐÔ THỊ QUẬN NINH KIỀU", ["PHÒNG QUẢN LÝ ĐÔ THỊ", "QUẬN NINH KIỀU"]),
+        ("ỦY BAN NHÂN DÂN THỊ TRẤN PHONG ĐIỀN", ["ỦY BAN NHÂN DÂN", "THỊ TRẤN PHONG ĐIỀN"]),
         ("ỦY BAN NHÂN DÂN QUẬN NINH KIỀU", ["ỦY BAN NHÂN DÂN", "QUẬN NINH KIỀU"]),
         ("BỘ PHẬN TIẾP NHẬN VÀ TRẢ KẾT QUẢ", ["BỘ PHẬN TIẾP NHẬN", "VÀ TRẢ KẾT QUẢ"]),
         ("SỞ LAO ĐỘNG - THƯƠNG BINH VÀ XÃ HỘI", ["SỞ LAO ĐỘNG -", "THƯƠNG BINH VÀ XÃ HỘI"]),
@@ -83,3 +97,7 @@ def test_an_agency_is_broken_where_an_official_would_break_it(agency: str, lines
 def test_the_notation_of_papers_is_read() -> None:
     assert words.copies("O2") == ("bản chính", 2)
     assert words.copies("P") == ("xuất trình bản chính", 1)
+
+
+def test_a_number_below_ten_is_printed_with_a_zero() -> None:
+    assert [words.printed_number(number) for number in (3, 10, 245)] == ["03", "10", "245"]

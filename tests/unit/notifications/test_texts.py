@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -25,12 +26,18 @@ EVERYTHING = About(
     items=(Text("Bản vẽ móng", "Foundation drawing"), Text("Diện tích", "Area")),
     amount=75_000,
 )
+VISITING = replace(
+    EVERYTHING,
+    visit_at=datetime(2024, 11, 21, 1, 30, tzinfo=UTC),
+    was_visit_at=datetime(2024, 11, 20, 1, 30, tzinfo=UTC),
+    way=Text("qua bưu điện", "by post"),
+)
 NOTHING = About(code="H13.31135-241118-0007", on=date(2024, 11, 20))
 FORBIDDEN = ("hệ thống", "chúng tôi", "quý khách", "vui lòng", "thành công", "!", "None", "{", "}", "  ", "..")
 
 
 @pytest.mark.parametrize("kind", MessageKind)
-@pytest.mark.parametrize("about", [EVERYTHING, NOTHING], ids=["known", "unknown"])
+@pytest.mark.parametrize("about", [VISITING, NOTHING], ids=["known", "unknown"])
 def test_every_message_is_whole_sentences_in_both_languages(kind: MessageKind, about: About) -> None:
     message = message_for(kind, about)
     for text in (message.subject, message.body):
@@ -38,7 +45,7 @@ def test_every_message_is_whole_sentences_in_both_languages(kind: MessageKind, a
             assert not [word for word in FORBIDDEN if word in language or word in language.lower()]
     assert about.code in message.subject.vi
     assert about.code in message.subject.en
-    if about is EVERYTHING:
+    if about is VISITING:
         assert message.body.vi.endswith(".")
         assert message.body.en.endswith(".")
 

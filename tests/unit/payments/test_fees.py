@@ -11,6 +11,7 @@ from typing import Any, cast
 import pytest
 
 from portal.catalogue.types import FeeRule, Procedure
+from portal.core.errors import InvalidInput
 from portal.payments.fees import fee_lines
 from portal.workflow.definition import Condition, Text
 
@@ -68,6 +69,11 @@ def test_a_fee_that_is_not_exempt_carries_no_note() -> None:
 def test_amounts_are_whole_dong(value: Any, dong: int) -> None:
     (line,) = fee_lines(a_procedure(replace(RULE, amount=expression(value))), {}, moment="receiving", day=DAY)
     assert line.amount == dong
+
+
+def test_what_nobody_pays_is_a_mistake_of_the_answers() -> None:
+    with pytest.raises(InvalidInput, match="quá lớn"):
+        fee_lines(a_procedure(replace(RULE, amount=expression(10**12 + 1))), {}, moment="receiving", day=DAY)
 
 
 @pytest.mark.parametrize("value", [True, None, "75000", -1, float("nan"), float("inf")])

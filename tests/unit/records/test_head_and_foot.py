@@ -23,7 +23,7 @@ FOR_THE_COMMITTEE = "TM. ỦY BAN NHÂN DÂN"
             "PHÓ CHỦ TỊCH",
             [FOR_THE_COMMITTEE, "KT. CHỦ TỊCH", "PHÓ CHỦ TỊCH"],
         ),
-        ("", "TRƯỞNG PHÒNG", ["TRƯỞNG PHÒNG"]),
+        ("", "Trưởng phòng", ["TRƯỞNG PHÒNG"]),
     ],
 )
 def test_each_capacity_of_who_signs_has_a_line_of_its_own(capacity: str, title: str, lines: list[str]) -> None:

@@ -68,6 +68,12 @@ def _result(before: str, answers: _Answers) -> tuple[Question, ...]:
             width=20,
             suggests=answers.groups,
         ),
+        Text(
+            f"{before}scan",
+            __("Chụp bản chính khi"),
+            __("Câu hỏi có hoặc không của mỗi dòng, ví dụ ecopy: bản chụp được đối chiếu, chứng thực và ký"),
+            width=20,
+        ),
         Amount(f"{before}validity_months", __("Hiệu lực (tháng)"), __("Số tháng, hoặc biểu thức")),
         Pick(f"{before}action", __("Với giấy đã cấp"), choices=tables.RESULT_ACTIONS, default="issue"),
         Text(

@@ -29,6 +29,7 @@ _PAPER = (
             Pick("mode", __("Cách nộp"), choices=tables.MODES, default="submit"),
             Pick("copies", __("Số bản"), choices=tables.COPIES, default="O1"),
             Many("formats", __("Loại tệp"), choices=tables.FORMATS, default=("pdf", "jpg", "png")),
+            Tick("signed", __("Phải ký số: chỉ nhận tệp PDF có chữ ký số đúng"), default=False),
             Whole("max_mb", __("Tệp lớn nhất"), __("Để trống là 10 MB"), suffix="MB"),
             Whole("max_files", __("Nhiều nhất mấy tệp"), __("Để trống là 10 tệp")),
             Pick("replaced_by", __("Dữ liệu thay được giấy này"), choices=tables.REGISTERS),
@@ -56,6 +57,20 @@ _FEE = (
             Both("note", __("Cách tính, nói bằng lời"), __("Ví dụ 10.000 đồng một bản")),
             Pick("moment", __("Khi nào thu"), choices=tables.MOMENTS, default="receiving"),
             Condition("exempt_if", __("Miễn khi"), __("Ví dụ applicant.poor_household")),
+            Rows(
+                "reductions",
+                __("Giảm, miễn có thời hạn"),
+                __("Dòng đầu tiên còn hiệu lực và đúng điều kiện được dùng"),
+                row_name=__("Mức giảm"),
+                questions=(
+                    Both("note", __("Ai được giảm, nói bằng lời"), __("Ví dụ Nộp trực tuyến được giảm một nửa"), False),
+                    Condition("if", __("Giảm khi"), __("Ví dụ record.channel == 'online'")),
+                    Amount("amount", __("Số tiền còn phải nộp (đồng)"), __("Để trống là miễn")),
+                    Day("from", __("Từ ngày")),
+                    Day("to", __("Đến ngày")),
+                    Text("legal_basis", __("Căn cứ")),
+                ),
+            ),
         ),
     ),
     Group(

@@ -86,6 +86,7 @@ FIELD_TYPES = (
     ("decimal", __("Số có phần lẻ")),
     ("money", __("Số tiền")),
     ("date", __("Ngày")),
+    ("booking", __("Giờ hẹn đến quầy")),
     ("yes_no", __("Có hoặc không")),
     ("choice", __("Chọn trong danh sách")),
     ("unit", __("Phường xã, quận huyện")),

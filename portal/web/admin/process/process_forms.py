@@ -72,6 +72,12 @@ class ProcessForm(RowsForm):
         choices=LENGTHS,
         nothing=__("Không chờ"),
     )
+    supplement_fee_number = DecimalField(__("Chờ nộp phí của lần bổ sung"), minimum=0, width=4, required=False)
+    supplement_fee_unit = OptionalSelect(
+        __("Đơn vị chờ nộp phí bổ sung"),
+        choices=LENGTHS,
+        nothing=__("Không chờ"),
+    )
     extend_number = DecimalField(__("Lãnh đạo được gia hạn thêm"), minimum=0, width=4, required=False)
     extend_unit = OptionalSelect(
         __("Đơn vị gia hạn"),
@@ -173,6 +179,9 @@ class ProcessForm(RowsForm):
         if (self.fee_number.data is None) == bool(self.fee_unit.data):
             self.fee_number.errors = [_("Nhập số và đơn vị chờ nộp phí")]
             return False
+        if (self.supplement_fee_number.data is None) == bool(self.supplement_fee_unit.data):
+            self.supplement_fee_number.errors = [_("Nhập số và đơn vị chờ nộp phí")]
+            return False
         if (self.extend_number.data is None) == bool(self.extend_unit.data):
             self.extend_number.errors = [_("Nhập số và đơn vị gia hạn")]
             return False
@@ -240,6 +249,7 @@ class ProcessForm(RowsForm):
             "signer": self.signer.data or None,
             "supplements": self.supplements.data or None,
             "fee": length(self.fee_number.data, self.fee_unit.data) or None,
+            "supplement_fee": length(self.supplement_fee_number.data, self.supplement_fee_unit.data) or None,
             "extend": self._extension(before.get("extend")),
             "correct": self.correct.data or None,
             "reception": reception,
@@ -267,7 +277,7 @@ def _unclaimed_boxes(written: Any) -> dict[str, Any]:
 def _values(written: Mapping[str, Any]) -> dict[str, Any]:
     given = given_values(written)
     hours = given.get("hours") if isinstance(given.get("hours"), dict) else {}
-    fee = length_parts(given.get("fee"))
+    fee, supplement_fee = length_parts(given.get("fee")), length_parts(given.get("supplement_fee"))
     extension = given.get("extend") if isinstance(given.get("extend"), dict) else {}
     extend = length_parts((extension or {}).get("by"))
     told = (extension or {}).get("report_to")
@@ -281,6 +291,8 @@ def _values(written: Mapping[str, Any]) -> dict[str, Any]:
         "supplements": given.get("supplements") if given.get("supplements") != "needed" else "",
         "fee_number": fee.get("number"),
         "fee_unit": fee.get("unit"),
+        "supplement_fee_number": supplement_fee.get("number"),
+        "supplement_fee_unit": supplement_fee.get("unit"),
         "extend_number": extend.get("number"),
         "extend_unit": extend.get("unit"),
         "report_level": report.get("level"),

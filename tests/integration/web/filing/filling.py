@@ -29,6 +29,8 @@ PDF = (
 Pages = Mapping[str, Mapping[str, str]]
 
 APPLICANT = {"return_by": "online"}
+FREE = "free"
+"""The first time that the counter offers, whatever day the test runs on."""
 
 START: Mapping[str, Mapping[str, str]] = {
     "1.009994": {"place": CAI_KHE, "level": "commune", "filer": "self"},
@@ -62,8 +64,8 @@ PAGES: Mapping[str, Pages] = {
         "applicant": APPLICANT,
         "docs": {
             "docs-0-title": "Bằng tốt nghiệp", "docs-0-issuer": "vn", "docs-0-pages": "2", "docs-0-copies": "3",
-            "visit_at-day": "9", "visit_at-month": "11", "visit_at-year": "2026",
         },
+        "visit": {"visit_at": FREE},
     },
     "2.000884": {
         "applicant": APPLICANT,
@@ -103,6 +105,9 @@ def begin(client: PageClient, code: str, **changed: str) -> str:
 
 def fill(client: PageClient, address: str, fields: Mapping[str, str], *, button: str = SAVE) -> TestResponse:
     """Fill in a page and press a button."""
+    if FREE in fields.values():
+        offered = [one.get("value") for one in page_of(client.get(address)).iter("option") if one.get("value")]
+        fields = {name: str(offered[0]) if value == FREE else value for name, value in fields.items()}
     return submit(client, address, fields, button=button)
 
 

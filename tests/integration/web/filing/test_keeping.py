@@ -40,6 +40,29 @@ def test_a_page_that_was_done_stays_done_while_it_is_right(citizen: PageClient) 
     assert "site" not in draft_of(draft).pages_done
 
 
+def test_questions_that_an_answer_opens_are_handed_to_the_page(citizen: PageClient) -> None:
+    draft = begin(citizen, "1.009994")
+    address = f"{draft}/design"
+    assert "data-opens" in citizen.get(address).text
+    assert "data-opens" not in citizen.get(f"{draft}/building").text
+    answer = typed(citizen, address, designer="firm").json
+    assert answer is not None
+    assert answer["asked"] == ["designer", "designer_name", "certificate_no", "months"]
+    assert answer["opened"].count("data-question=") == 2
+    assert 'name="certificate_no"' in answer["opened"]
+    assert "govuk-error-message" not in answer["opened"]
+    assert answer["told"] == "Có thêm câu hỏi: Tên bên thiết kế; Số chứng chỉ."
+    there = typed(citizen, address, designer="firm", designer_name="Mẫu Phù Sa", certificate_no="CC-1").json
+    assert there is not None
+    assert (there["opened"], there["told"]) == ("", "")
+    closed = typed(citizen, address, designer="self", designer_name="Mẫu Phù Sa", certificate_no="CC-1").json
+    assert closed is not None
+    assert closed["asked"] == ["designer", "months"]
+    again = typed(citizen, address, designer="person").json
+    assert again is not None
+    assert 'value="Mẫu Phù Sa"' in again["opened"]
+
+
 def test_nothing_is_kept_for_whoever_is_not_signed_in_or_has_another_token(
     citizen: PageClient, client: PageClient
 ) -> None:

@@ -12,7 +12,7 @@ from portal.core.actor import SYSTEM
 from portal.core.unit_of_work import reading, unit_of_work
 from portal.demonstration.walking import Walk
 from portal.records.contents.forms import form03
-from portal.records.jobs import writing_of
+from portal.records.contents.gathering import writing_of
 from portal.records.types import TaskRow
 from tests.harness import html
 from tests.harness.client import PageClient, heading, page_of, submit, words_of

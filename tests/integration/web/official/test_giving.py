@@ -14,7 +14,7 @@ from portal.catalogue import queries as catalogue
 from portal.config import Settings
 from portal.core import clock
 from portal.core.actor import SYSTEM, Actor, ActorKind
-from portal.core.errors import Conflict, NotAllowed
+from portal.core.errors import Conflict, InvalidInput, NotAllowed
 from portal.core.unit_of_work import reading, unit_of_work
 from portal.demonstration.walking import Walk, actor_of_person
 from portal.demonstration.walking import submit as send_in
@@ -34,6 +34,7 @@ from tests.integration.web.official.test_acting import action_page, hidden_of, o
 
 CLOSING = "1.001266"
 Sent = Callable[..., Walk]
+SHOWN = {"came": "self", "identity_paper": "card", "identity_no": "092085001234"}
 COUNTER = {"return_by": "counter", "return_unit": PLACE}
 BORN = ("receive.accept", "forward.hand_over", "check.ready", "confirm.confirm", "person_id.ok", "sign.sign",
         "stamp.issue")  # fmt: skip
@@ -96,7 +97,7 @@ def test_a_birth_certificate_is_given_to_who_came_and_to_nobody_unnamed(as_offic
     nobody = browser.post(url, data=hidden_of(browser, url))
     assert nobody.status_code == 422
     assert "Chọn người đến nhận" in words_of(nobody)
-    given = {"came": "authorised", "identity_paper": "card"}
+    given = {"came": "authorised", "identity_paper": "card", "identity_no": "092190000111"}
     unnamed = browser.post(url, data={**hidden_of(browser, url), **given})
     assert unnamed.status_code == 422
     assert "Nhập họ và tên người được ủy quyền." in words_of(unnamed)
@@ -107,13 +108,18 @@ def test_a_birth_certificate_is_given_to_who_came_and_to_nobody_unnamed(as_offic
     assert "Họ và tên người được ủy quyền: Lý M. T." in history
     assert "Lý Mẫu Tâm" not in history
     assert "0412/CT" not in history
+    assert "092190000111" not in history
     assert walk.file().record.state == "returned"
     assert differences(walk.file()) == []
 
 
 def test_of_the_applicant_himself_no_name_or_paper_is_kept(sent: Sent) -> None:
-    form = {"came": "self", "identity_paper": "electronic", "came_name": "Trần Mẫu Bình"}
-    walk = sent(BIRTH, *BORN).go("give.give", answers=ActionAnswers(form=form))
+    form = {**SHOWN, "identity_paper": "electronic", "came_name": "Trần Mẫu Bình"}
+    walk = sent(BIRTH, *BORN)
+    with pytest.raises(InvalidInput) as refused:
+        walk.go("give.give", answers=ActionAnswers(form={**form, "identity_no": "092085009999"}))
+    assert refused.value.field == "identity_no"
+    walk.go("give.give", answers=ActionAnswers(form=form))
     assert walk.file().events[-1].details["form"] == {"came": "self", "identity_paper": "electronic"}
 
 
@@ -125,7 +131,7 @@ def test_an_old_certificate_is_taken_in_or_the_result_stays(as_official: AsOffic
     kept = browser.post(url, data=hidden_of(browser, url))
     assert kept.status_code == 422
     assert "Chọn thu lại" in words_of(kept)
-    assert submit(browser, url, {"taken_certificate": "taken"}).status_code == 303
+    assert submit(browser, url, {**SHOWN, "taken_certificate": "taken"}).status_code == 303
     assert "Thu lại: Giấy chứng nhận đã cấp: Đã thu bản chính." in words_of(browser.get(record_page(walk)))
 
 
@@ -166,12 +172,12 @@ def test_whoever_comes_later_gets_it_from_the_archive_on_the_same_terms(as_offic
     kept = submit(browser, url, {})
     assert kept.status_code == 422
     assert "Chọn thu lại" in words_of(kept)
-    assert submit(browser, url, {"taken_certificate": "lost"}).status_code == 303
+    assert submit(browser, url, {**SHOWN, "taken_certificate": "lost"}).status_code == 303
     page = browser.get(record_page(walk))
     assert "Đã mất, người nhận viết cam kết" in words_of(page)
     assert url not in page.text
     assert "Đã trả kết quả hồ sơ" in messages(walk)[-1]
-    assert submit(browser, url, {"taken_certificate": "taken"}).status_code == 409
+    assert submit(browser, url, {**SHOWN, "taken_certificate": "taken"}).status_code == 409
     assert (walk.file().record.state, len(walk.file().events)) == ("archived", len(before.events) + 1)
     assert as_official(SPECIALIST).get(url).status_code in (403, 404)
     assert differences(walk.file()) == []

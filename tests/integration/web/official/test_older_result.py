@@ -1,4 +1,4 @@
-"""What the registry of results knows of the older result stands beside the answers of the applicant."""
+"""What is known of the older result stands beside the answers of the applicant."""
 
 from __future__ import annotations
 

@@ -35,6 +35,8 @@ def test_what_follows_is_said_before_the_consent_is_withdrawn(visitor: Visitor) 
     said = words_of(page)
     assert "Nơi giải quyết sẽ yêu cầu bổ sung giấy thay dữ liệu: Giấy tờ cá nhân của chủ hộ." in said
     assert "Dữ liệu đã lấy trước lúc này vẫn ở trong hồ sơ" in said
+    assert "Thời hạn chỉ tính từ lúc hồ sơ được tiếp nhận." in said
+    assert "tạm dừng" not in said
 
 
 def test_the_consent_is_withdrawn_and_given_again_and_both_stay_in_the_history(visitor: Visitor) -> None:
@@ -66,6 +68,7 @@ def test_the_desk_is_told_and_asks_for_the_paper_by_a_supplement(visitor: Visito
     walk = at_desk(HOUSEHOLD)
     task = walk.file().open_tasks[0]
     holder = who_holds(walk, task.step)
+    assert "Trong lúc chờ, thời hạn tạm dừng." in words_of(visitor.open(walk, "/cho-lay-du-lieu"))
     change(visitor, walk, "Thôi cho lấy dữ liệu")
     event = walk.file().events[-1]
     assert event.details["told"] == [str(task.assignee_id)]

@@ -21,7 +21,7 @@ from portal.notifications import queries as notifications
 from portal.notifications.jobs import KINDS as TELLING
 from portal.records import service
 from portal.records.contents.builders import BUILDERS
-from portal.records.jobs import writing_of
+from portal.records.contents.gathering import writing_of
 from portal.records.record_file import DocumentView
 from portal.records.replay import differences
 from portal.records.types import ActionAnswers
@@ -37,6 +37,7 @@ from tests.integration.records.arranging import (
     handed_in,
     offered,
     official,
+    pay,
     task_of,
     who_holds,
 )
@@ -93,10 +94,13 @@ def certified() -> Walk:
 
 def test_each_paper_is_certified_under_its_own_number_without_gaps(visitor: Visitor) -> None:
     walk = certified()
-    (draft,) = results(walk)
-    assert [paper["title"] for paper in said(walk, draft)["papers"]] == ["Bằng số 1", "Bằng số 2", "Bằng số 3"]
+    drafts = results(walk)
+    draft = drafts[0]
+    assert [said(walk, one)["papers"][0]["title"] for one in drafts] == ["Bằng số 1", "Bằng số 2", "Bằng số 3"]
+    assert len({one.signed_by for one in drafts} - {None}) == 1, "each was signed"
     walk.go("stamp.issue")
     made = results(walk)
+    assert [one.id for one in made] == [one.id for one in drafts]
     assert [(one.row, one.reference, one.title) for one in made] == [
         (row, f"{row + 1}/SCT/BS", f"Bản sao chứng thực: Bằng số {row + 1}") for row in range(3)
     ]
@@ -104,10 +108,23 @@ def test_each_paper_is_certified_under_its_own_number_without_gaps(visitor: Visi
         ["Bằng số 1"], ["Bằng số 2"], ["Bằng số 3"],
     ]  # fmt: skip
     assert {said(walk, one)["signature"]["name"] for one in made} == {said(walk, draft)["signature"]["name"]} != {""}
+    owing = words_of(visitor.open(walk))
+    assert "Nộp phí rồi tải về, hoặc nộp khi đến nhận tại" in owing
+    assert "2.000 đồng một trang" in owing
+    pay(walk)
     page = words_of(visitor.open(walk))
     assert "Xem 3 kết quả" in page
     assert "Bản sao chứng thực: Bằng số 3 số 3/SCT/BS" in page
     assert "Certified copy: Bằng số 2 no. 2/SCT/BS" in words_of(visitor.open(walk, english=True))
+
+
+def test_a_result_that_goes_by_post_waits_for_its_fee_too(visitor: Visitor) -> None:
+    walk = certified().go("stamp.issue")
+    with unit_of_work(SYSTEM) as session:
+        session.execute(text("UPDATE record SET return_by = 'post' WHERE id = :wanted"), {"wanted": walk.record_id})
+    owing = words_of(visitor.open(walk))
+    assert "Kết quả đã có. Nộp phí rồi tải về. Bản giấy gửi qua bưu điện." in owing
+    assert "Tải về ngay" not in owing
 
 
 def test_a_deputy_signs_in_place_of_the_chair_each_capacity_on_its_own_line() -> None:
@@ -153,6 +170,7 @@ def test_a_copy_opens_the_result_and_the_card_to_its_receiver_and_nothing_else(
     page = words_of(browser.get(url))
     assert walk.file().record.code in page
     assert "Tạm ngừng" in page
+    assert "Suspension or resumption: " in words_of(browser.get(f"/en{url}"))
     assert browser.get(f"/can-bo/ho-so/{copy.record_code}").status_code == 404
     assert as_official("om.thue.hd1", walk.now).get(url).status_code == 404
     browser = as_official(TAX, walk.now)

@@ -25,9 +25,9 @@ from portal.core.references import new_id
 from portal.demonstration.walking import Walk, submit
 from portal.files import store
 from portal.files.models import StoredFile
-from portal.payments import gateway
-from portal.payments.gateway import NOTIFICATION_PATH, RETURN_PATH
+from portal.payments import gateways
 from portal.payments.signature import signed_query
+from portal.payments.vnpay import NOTIFIED_AT, PAY_AT, RETURNS_TO
 from portal.units import queries as units
 from portal.units.seed import CITY_FILE
 from portal.units.service import import_units
@@ -75,7 +75,7 @@ class Till:
             "vnp_TransactionStatus": "00" if code == "00" else "02",
             "vnp_TxnRef": reference,
         }
-        return f"{NOTIFICATION_PATH}?{signed_query(said, secret=self.secret)}"
+        return f"{NOTIFIED_AT}?{signed_query(said, secret=self.secret)}"
 
     def hear(self, word: str) -> dict[str, str]:
         """What the portal answers the gateway."""
@@ -86,11 +86,11 @@ class Till:
 @contextmanager
 def globals_kept() -> Iterator[None]:
     """The database, store and gateway of this process as they were."""
-    before = unit_of_work.sessions(), gateway.current(), store.the_store()
+    before = unit_of_work.sessions(), gateways.offered(), store.the_store()
     units.forget()
     yield
     unit_of_work.use(before[0])
-    gateway.use(before[1])
+    gateways.use(*before[1])
     store.use(before[2])
     units.forget()
 
@@ -100,7 +100,7 @@ def till(app: Flask, own_database: DatabaseUrls, redis_url: str, tmp_path: Path)
     """Commits for real, in a database of its own, with the trial bank at the address of the settings."""
     bank_port = free_port()
     settings = settings_for(own_database, redis_url=redis_url, folder=tmp_path)
-    settings = replace(settings, payment_url=f"http://127.0.0.1:{bank_port}")
+    settings = replace(settings, payment_url=f"http://127.0.0.1:{bank_port}{PAY_AT}")
     with globals_kept(), running(settings) as portal:
         person, walk = a_record_that_owes()
         yield Till(portal, walk, signed_in(portal, person), settings.payment_secret)
@@ -190,8 +190,8 @@ def test_a_fee_is_paid_from_the_button_to_the_banks_word(till: Till, tmp_path: P
         reference = dict(parse_qsl(urlsplit(sent.location).query))["vnp_TxnRef"]
         status, _, way_back = ask("POST", f"{bank_url}/pay/{reference}", {"choice": "pay"})
         assert status == 303
-        assert urlsplit(way_back).path == RETURN_PATH
-        back = till.browser.get(f"{RETURN_PATH}?{urlsplit(way_back).query}")
+        assert urlsplit(way_back).path == RETURNS_TO
+        back = till.browser.get(f"{RETURNS_TO}?{urlsplit(way_back).query}")
         assert (back.status_code, back.location) == (303, f"{till.page}/cho")
         until = time.monotonic() + SOON.total_seconds()
         while heading(shown := till.browser.get(back.location)) == "Đang chờ ngân hàng báo":
@@ -215,12 +215,12 @@ def test_only_the_banks_signed_word_counts_and_it_counts_once(till: Till) -> Non
     reference = till.reference
     assert till.reference == reference, "a second click leads to the same payment"
     word = till.word(reference)
-    back = till.browser.get(f"{RETURN_PATH}?{urlsplit(word).query}", follow_redirects=True)
+    back = till.browser.get(f"{RETURNS_TO}?{urlsplit(word).query}", follow_redirects=True)
     assert heading(back) == "Đang chờ ngân hàng báo"
     assert till.walk.file().unpaid == 75_000, "the browser's way back is no proof"
     forged = word.replace("vnp_Amount=7500000", "vnp_Amount=7500001")
     assert till.hear(forged) == {"RspCode": "97", "Message": "Invalid signature"}
-    assert till.hear(NOTIFICATION_PATH)["RspCode"] == "97"
+    assert till.hear(NOTIFIED_AT)["RspCode"] == "97"
     assert till.hear(till.word("F" * 32))["RspCode"] == "01"
     assert till.hear(till.word(reference, amount=74_000))["RspCode"] == "04"
     assert till.walk.file().unpaid == 75_000
@@ -234,7 +234,7 @@ def test_only_the_banks_signed_word_counts_and_it_counts_once(till: Till) -> Non
 def test_the_gateway_may_post_its_word(till: Till) -> None:
     word = till.word(till.reference)
     answer = till.app.test_client().post(
-        NOTIFICATION_PATH,
+        NOTIFIED_AT,
         data=urlsplit(word).query,
         content_type="application/x-www-form-urlencoded",
         headers={"Sec-Fetch-Site": "cross-site"},
@@ -249,6 +249,22 @@ def test_a_payer_who_gave_up_may_pay_again(till: Till) -> None:
     assert heading(shown) == "Chưa thu đồng nào"
     assert f'href="{till.page}"' in shown.text
     assert till.browser.get(till.page).status_code == 200
+
+
+@pytest.mark.committed
+def test_the_page_says_what_became_of_money_that_pays_nothing(till: Till) -> None:
+    reference = till.reference
+    till.hear(till.word(reference, code="07", number="77"))
+    shown = till.browser.get(f"{till.page}/cho")
+    assert heading(shown) == "Ngân hàng chưa chấp nhận khoản 75.000 đồng"
+    assert "Phí của hồ sơ chưa nộp. Nộp lại để hồ sơ đi tiếp." in words_of(shown)
+    assert f'href="{till.page}"' in shown.text
+    again = till.reference
+    till.hear(till.word(again, number="78"))
+    till.hear(till.word(again, number="79"))
+    shown = till.browser.get(f"{till.page}/cho")
+    assert heading(shown) == "Đã thu 75.000 đồng"
+    assert "Ngân hàng thu thừa 75.000 đồng. Khoản này sẽ được hoàn." in words_of(shown)
 
 
 @pytest.mark.committed
@@ -272,4 +288,4 @@ def broken() -> None:
 def test_the_waiting_page_of_a_record_never_paid_is_not_there(visitor: Visitor) -> None:
     walk = handed_in()
     assert visitor.open(walk, "/nop-phi/cho").status_code == 404
-    assert visitor.at(walk.now).get(f"{RETURN_PATH}?{urlencode({'vnp_TxnRef': 'F' * 32})}").status_code == 404
+    assert visitor.at(walk.now).get(f"{RETURNS_TO}?{urlencode({'vnp_TxnRef': 'F' * 32})}").status_code == 404

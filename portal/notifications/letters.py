@@ -1,0 +1,52 @@
+"""What a letter by e-mail says: the message of the account, where to go on, and the papers that go with it."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from portal.files import service as files
+from portal.jobs.types import RetryLater
+from portal.notifications import mailing
+from portal.notifications.mailing import Letter, MailServer
+from portal.notifications.papers import papers_of
+from portal.notifications.types import MessagePaper
+
+_TOLD = text("""
+SELECT message.subject, message.subject_en, message.body, message.body_en, record.code, person.language,
+  coalesce(nullif(record.answers ->> 'email', ''), person.email) AS address
+FROM message JOIN record ON record.id = message.record_id JOIN person ON person.id = message.owner_id
+WHERE message.event_id = :event AND message.owner_id = :owner
+""")
+_WORDS = {
+    "vi": "{body}\n\nXem hồ sơ: {address}\nCần hỏi: gọi {help_number}.\n\nThư gửi tự động, không nhận trả lời.",
+    "en": "{body}\n\nThe record: {address}\nQuestions: call {help_number}.\n\nSent automatically; do not answer.",
+}
+
+
+def letter_of(session: Session, event_id: UUID, *, owner_id: UUID, server: MailServer) -> Letter | None:
+    """None without a message or an address. Raises RetryLater while a paper is still being drawn. Run as SYSTEM."""
+    told = session.execute(_TOLD, {"event": event_id, "owner": owner_id}).one_or_none()
+    if told is None or not told.address:
+        return None
+    papers = papers_of(session, [event_id], owner_id=owner_id)[event_id]
+    if any(paper.file_digest is None for paper in papers):
+        raise RetryLater("a paper is still being drawn")
+    english = told.language == "en" and told.subject_en
+    language = "en" if english else "vi"
+    where = f"{server.public_url}{'/en' if english else ''}/ho-so/{told.code}"
+    body = told.body_en if english else told.body
+    return Letter(
+        to=told.address,
+        subject=told.subject_en if english else told.subject,
+        body=_WORDS[language].format(body=body, address=where, help_number=server.help_number),
+        reference=f"{event_id}.{owner_id}",
+        papers=tuple(mailing.fitting(_attached(paper, language) for paper in papers)),
+    )
+
+
+def _attached(paper: MessagePaper, language: str) -> tuple[str, bytes]:
+    with files.content_of(str(paper.file_digest)) as content:
+        return f"{paper.in_language(language).replace('/', '-')}.pdf", content.read()

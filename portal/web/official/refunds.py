@@ -1,0 +1,196 @@
+"""Money that goes back: who keeps the city's accounts proposes it, another one approves it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from flask import Blueprint, flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from portal.core import clock
+from portal.core.actor import Actor
+from portal.core.errors import InvalidInput, NotFound
+from portal.core.unit_of_work import reading, unit_of_work
+from portal.core.wording import vnd
+from portal.payments import gateways, matching, queries, refunds
+from portal.payments.types import Cause, RefundRow, RefundState
+from portal.records.administration import codes_of, id_of
+from portal.records.queues import count_desk
+from portal.web.languages import current_language
+from portal.web.official.deadlines import shown_day
+from portal.web.official.menu import menu
+from portal.web.pages import page
+from portal.web.sign_in import actor
+from portal.web.state_words import Tag
+from portal.web.translation import Words
+from portal.web.translation import gettext as _
+from portal.web.translation import lazy_gettext as __
+
+blueprint = Blueprint("official_refunds", __name__, url_prefix="/can-bo/hoan-tien")
+
+ADDRESS = "/can-bo/hoan-tien"
+
+CAUSES: dict[str, Words] = {
+    Cause.TWICE: __("Khoản phí đã nộp rồi, ngân hàng thu lần nữa"),
+    Cause.DOUBTFUL: __("Ngân hàng thu tiền nhưng nghi giao dịch gian lận"),
+    Cause.OTHER_AMOUNT: __("Ngân hàng thu khác số tiền phải nộp"),
+    Cause.UNKNOWN: __("Tiền vào không khớp lần nộp nào"),
+    Cause.FEE_GIVEN_BACK: __("Hồ sơ kết thúc thuộc trường hợp được trả lại phí"),
+}
+WAYS: dict[str, Words] = {
+    "vnpay": "VNPAY",
+    "mobile": __("Tiền di động"),
+    "transfer": __("Chuyển khoản"),
+    "cash": __("Tiền mặt"),
+}
+TAGS: dict[str, tuple[Words, str]] = {
+    RefundState.DUE: (__("Chưa xem"), "yellow"),
+    RefundState.REFUSED: (__("Ngân hàng không hoàn"), "red"),
+    RefundState.PROPOSED: (__("Chờ duyệt"), "yellow"),
+    RefundState.APPROVED: (__("Đang hoàn"), "blue"),
+    RefundState.DONE: (__("Đã hoàn"), "green"),
+    RefundState.MATCHED: (__("Đã khớp"), "green"),
+}
+DECISIONS: dict[str, Callable[..., None]] = {
+    "propose": lambda session, wanted, *, who, now: refunds.propose(session, wanted, actor=who, now=now),
+    "approve": lambda session, wanted, *, who, now: refunds.approve(session, wanted, actor=who, now=now),
+    "return": lambda session, wanted, *, who, now: refunds.return_for_another_look(session, wanted, actor=who),
+    "paid_back": lambda session, wanted, *, who, now: refunds.note_paid_back(
+        session, wanted, number=request.form.get("number", ""), actor=who, now=now
+    ),
+}
+SAID: dict[str, Words] = {
+    "propose": __("Đã đề nghị hoàn. Một người khác duyệt thì tiền được chuyển."),
+    "approve": __("Đã duyệt."),
+    "return": __("Đã trả lại để xem xét thêm."),
+    "paid_back": __("Đã ghi khoản này là đã trả."),
+}
+
+
+@dataclass(frozen=True)
+class Row:
+    """A refund in words; `decisions` are buttons: value and text."""
+
+    amount: str
+    cause: str
+    code: str
+    source: str
+    people: tuple[str, ...]
+    since: str
+    tag: Tag
+    href: str
+    decisions: tuple[tuple[str, str], ...]
+    wrote: str = ""
+    """What the payer wrote with a transfer that names no payment."""
+    match_href: str = ""
+    """To say that the money is the fee of a record."""
+    is_by_hand: bool = False
+    """Waits for somebody to pay it back and write down the number."""
+
+
+@blueprint.get("")
+def waiting() -> ResponseReturnValue:
+    now, who = clock.now(), actor()
+    with reading(who, consistent=True) as session:
+        queries.require_accounts(session)
+        found = {state: queries.list_refunds(session, state=state) for state in RefundState}
+        listed_rows = [row for rows in found.values() for row in rows]
+        record_ids = {key for row in listed_rows for key in (row.record_id, row.match_record_id) if key}
+        codes = codes_of(session, record_ids)
+        books, counts = queries.books(session), count_desk(session, actor=who, now=now)
+    rows = {state: [_row(row, codes, who, now) for row in listed] for state, listed in found.items()}
+    matched = rows[RefundState.MATCHED]
+    return page(
+        "official/refunds.html",
+        undecided=rows[RefundState.REFUSED] + rows[RefundState.DUE],
+        proposed=rows[RefundState.PROPOSED],
+        sent=rows[RefundState.APPROVED],
+        done=rows[RefundState.DONE],
+        matched=matched,
+        sums={name: _money(getattr(books, name)) for name in ("captured", "matched", "suspense", "refunded")},
+        navigation=menu(counts, actor=who, here=ADDRESS),
+    )
+
+
+@blueprint.post("/<uuid:refund_id>")
+def decide(refund_id: UUID) -> ResponseReturnValue:
+    decision = request.form.get("decision", "")
+    if decision not in DECISIONS:
+        raise NotFound("Không có cách xử lý này. Mở lại danh sách để xem.")
+    try:
+        with unit_of_work(actor()) as session:
+            DECISIONS[decision](session, [refund_id], who=actor(), now=clock.now())
+    except InvalidInput as refused:
+        flash(_(refused.sentence), "notice")
+    else:
+        flash(str(SAID[decision]), "success")
+    return redirect(url_for("official_refunds.waiting"), 303)
+
+
+@blueprint.post("/<uuid:refund_id>/khop")
+def match(refund_id: UUID) -> ResponseReturnValue:
+    with unit_of_work(actor()) as session:
+        record_id = id_of(session, request.form.get("code", ""))
+        if record_id is None:
+            raise NotFound("Không thấy hồ sơ này. Xem lại mã hồ sơ.")
+        matching.propose_match(session, refund_id, record_id=record_id, actor=actor(), now=clock.now())
+    flash(_("Đã đề nghị nộp phí cho hồ sơ. Một người khác duyệt thì phí được ghi là đã nộp."), "success")
+    return redirect(url_for("official_refunds.waiting"), 303)
+
+
+def _row(row: RefundRow, codes: dict[UUID, str], who: Actor, now: datetime) -> Row:
+    word, colour = TAGS[row.state]
+    text = f"{word} ({row.failure})" if row.failure else str(word)
+    return Row(
+        amount=_money(row.amount),
+        cause=str(CAUSES[row.cause]),
+        code=codes.get(row.record_id, "") if row.record_id else "",
+        source=_("%(gateway)s, số %(number)s", gateway=WAYS.get(row.gateway, row.gateway), number=row.number),
+        people=(*_matching(row, codes), *_people(row, now)),
+        since=shown_day(row.done_at or row.due_at, now=now),
+        tag=Tag(text, colour),
+        href=url_for("official_refunds.decide", refund_id=row.id),
+        decisions=_decisions(row, who),
+        wrote=row.reference if row.cause == Cause.UNKNOWN else "",
+        match_href=url_for("official_refunds.match", refund_id=row.id) if _may_match(row) else "",
+        is_by_hand=row.state == RefundState.APPROVED and not row.match_record_id and gateways.is_by_hand(row.gateway),
+    )
+
+
+def _may_match(row: RefundRow) -> bool:
+    return row.state in (RefundState.DUE, RefundState.REFUSED) and row.cause != Cause.FEE_GIVEN_BACK
+
+
+def _matching(row: RefundRow, codes: dict[UUID, str]) -> list[str]:
+    if row.match_record_id is None:
+        return []
+    return [_("Nộp phí cho hồ sơ %(code)s", code=codes.get(row.match_record_id, ""))]
+
+
+def _people(row: RefundRow, now: datetime) -> list[str]:
+    said = []
+    if row.proposed_at:
+        day = shown_day(row.proposed_at, now=now)
+        said.append(_("%(name)s đề nghị %(day)s", name=row.proposed_by_name, day=day))
+    if row.approved_at:
+        day = shown_day(row.approved_at, now=now)
+        said.append(_("%(name)s duyệt %(day)s", name=row.approved_by_name, day=day))
+    return said
+
+
+def _decisions(row: RefundRow, who: Actor) -> tuple[tuple[str, str], ...]:
+    if row.state in (RefundState.DUE, RefundState.REFUSED):
+        return (("propose", _("Đề nghị hoàn")),)
+    if row.state == RefundState.PROPOSED and row.proposed_by == who.person_id:
+        return (("return", _("Rút đề nghị")),)
+    if row.state == RefundState.PROPOSED:
+        yes = _("Duyệt nộp phí") if row.match_record_id else _("Duyệt hoàn")
+        return (("approve", yes), ("return", _("Trả lại")))
+    return ()
+
+
+def _money(amount: int) -> str:
+    return vnd(amount, language=current_language())
