@@ -58,6 +58,11 @@ def short_date(day: date) -> str:
     return f"{day:%d/%m/%Y}"
 
 
+def stretch(first: date, last: date) -> str:
+    """Both days included."""
+    return f"từ {short_date(first)} đến hết {short_date(last)}"
+
+
 def long_time(moment: datetime) -> str:
     """ "08 giờ 05 phút, ngày 05 tháng 02 năm 2026", on the city's clocks."""
     there = local(moment)

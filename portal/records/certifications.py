@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from enum import StrEnum
 from functools import cache
 from typing import Any
@@ -22,12 +22,11 @@ from portal.catalogue import queries as catalogue
 from portal.catalogue.types import FieldType, Procedure
 from portal.core import clock
 from portal.core.actor import Actor
-from portal.core.errors import InvalidInput, NotFound
+from portal.core.errors import NotFound
 from portal.payments.fees import fee_lines
+from portal.records.books import NOT_YOURS, bounds
 from portal.records.facts import facts_of_answers
-from portal.records.register_book import LONGEST, NOT_YOURS, TOO_LONG, WRONG_WAY
 from portal.units import queries as units
-from portal.workflow.working_time import midnight
 
 
 class Book(StrEnum):
@@ -99,17 +98,8 @@ def list_certifications(
     """
     if asked.unit_id not in bodies_of(session, actor):
         raise NotFound(NOT_YOURS)
-    if asked.last_day < asked.first_day:
-        raise InvalidInput(WRONG_WAY, field="last_day")
-    if asked.last_day - asked.first_day > LONGEST:
-        raise InvalidInput(TOO_LONG, field="last_day")
-    values = {
-        "book": asked.book.value,
-        "unit": asked.unit_id,
-        "since": midnight(asked.first_day),
-        "until": midnight(asked.last_day + timedelta(days=1)),
-        "most": most + 1,
-    }
+    days = bounds(asked.first_day, asked.last_day)
+    values = {"book": asked.book.value, "unit": asked.unit_id, "most": most + 1, **days}
     rows = session.execute(_LINES, values).all()
 
     @cache

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -16,19 +16,13 @@ from portal.catalogue import queries as catalogue
 from portal.catalogue.types import Procedure
 from portal.core import clock
 from portal.core.actor import Actor
-from portal.core.errors import InvalidInput, NotFound
-from portal.core.text import marked
+from portal.core.errors import NotFound
+from portal.records.books import NOT_YOURS, bounds
 from portal.records.entries import book_of, entry_of
 from portal.records.grounds import deciding_unit
 from portal.records.types import RecordState
 from portal.units.queries import directory as read_directory
 from portal.units.resolution import Directory
-from portal.workflow.working_time import midnight
-
-NOT_YOURS = marked("Không thấy sổ của đơn vị này. Mở sổ của đơn vị mình.")
-WRONG_WAY = marked("Ngày cuối phải từ ngày đầu trở đi")
-TOO_LONG = marked("Chọn trong một năm trở lại")
-LONGEST = timedelta(days=366)
 
 
 class Share(StrEnum):
@@ -102,16 +96,8 @@ def list_entries(
     """
     if register.unit_id not in actor.unit_ids:
         raise NotFound(NOT_YOURS)
-    if register.last_day < register.first_day:
-        raise InvalidInput(WRONG_WAY, field="last_day")
-    if register.last_day - register.first_day > LONGEST:
-        raise InvalidInput(TOO_LONG, field="last_day")
-    asked = {
-        "unit": register.unit_id,
-        "since": midnight(register.first_day),
-        "until": midnight(register.last_day + timedelta(days=1)),
-        "most": most + 1,
-    }
+    days = bounds(register.first_day, register.last_day)
+    asked = {"unit": register.unit_id, "most": most + 1, **days}
     rows = session.execute(_OF_SHARE[register.share], asked).all()
     directory = read_directory(session)
     entries = []

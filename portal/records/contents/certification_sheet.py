@@ -9,7 +9,7 @@ from typing import Any
 from portal.core import clock
 from portal.documents import sheets
 from portal.documents.rendering import Printed, print_page
-from portal.documents.words import money, short_date
+from portal.documents.words import money, short_date, stretch
 from portal.records.certifications import Book, Certification, Certifications
 from portal.records.contents.writing import head_of
 from portal.units.resolution import Directory
@@ -46,26 +46,28 @@ def printed(asked: Certifications, entries: Iterable[Certification], directory: 
     today, title = clock.local_day(now), TITLES[asked.book]
     values: dict[str, Any] = {
         "content": head_of(directory, directory.unit(asked.unit_id), day=today),
-        "document": Printed(template="register", title=f"{title} {stretch(asked)}", day=today),
+        "document": Printed(template="register", title=f"{title} {_days(asked)}", day=today),
         "name": title,
-        "about": f"Quyển số {_books(asked)}, {stretch(asked)}",
+        "about": f"Quyển số {_books(asked)}, {_days(asked)}",
         "lines": lines(entries),
         "headings": headings(asked.book),
+        "kind": "certifications",
+        "counted": "số chứng thực. Sổ lập tự động từ văn bản đã ký, đã đóng dấu trên Cổng dịch vụ công",
     }
-    return print_page("sheets/certifications.html", values)
+    return print_page("sheets/book.html", values)
 
 
 def spreadsheet(
     asked: Certifications, entries: Iterable[Certification], directory: Directory, *, now: datetime
 ) -> bytes:
     """The register as .xlsx."""
-    title = f"{TITLES[asked.book]}: {directory.unit(asked.unit_id).name}. {stretch(asked)}"
+    title = f"{TITLES[asked.book]}: {directory.unit(asked.unit_id).name}. {_days(asked)}"
     options: dict[str, Any] = {"made_at": clock.local(now), "sheet_name": "Sổ chứng thực", "widths": _WIDTHS}
     return sheets.spreadsheet(title, headings(asked.book), lines(entries), **options)
 
 
-def stretch(asked: Certifications) -> str:
-    return f"từ {short_date(asked.first_day)} đến hết {short_date(asked.last_day)}"
+def _days(asked: Certifications) -> str:
+    return stretch(asked.first_day, asked.last_day)
 
 
 def copies_words(entry: Certification) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 from portal.core import clock
 from portal.documents import sheets
 from portal.documents.rendering import Printed, print_page
-from portal.documents.words import short_date
+from portal.documents.words import short_date, stretch
 from portal.records.contents.writing import counter_head_of, head_of
 from portal.records.register_book import Entry, Register, Share
 from portal.records.types import RecordState
@@ -47,28 +47,30 @@ def printed(register: Register, entries: Iterable[Entry], directory: Directory, 
     """The register as PDF, A4 across."""
     today = clock.local_day(now)
     heading = counter_head_of if register.share is Share.RECEIVED else head_of
-    document = Printed(template="register", title=f"{TITLE} {_stretch(register)}", day=today)
+    title = f"{TITLE} {stretch(register.first_day, register.last_day)}"
     values: dict[str, Any] = {
         "content": heading(directory, directory.unit(register.unit_id), day=today),
-        "document": document,
+        "document": Printed(template="register", title=title, day=today),
         "name": TITLE,
-        "about": f"{_SHARES[register.share]}, {_stretch(register)}",
+        "about": _about(register),
         "lines": lines(entries),
         "headings": HEADINGS,
+        "kind": "records",
+        "counted": "hồ sơ. Sổ lập tự động từ nhật ký của hồ sơ trên Cổng dịch vụ công",
     }
-    return print_page("sheets/register.html", values)
+    return print_page("sheets/book.html", values)
 
 
 def spreadsheet(register: Register, entries: Iterable[Entry], directory: Directory, *, now: datetime) -> bytes:
     """The register as .xlsx."""
     unit = directory.unit(register.unit_id).name
-    title = f"{TITLE}: {unit}. {_SHARES[register.share]}, {_stretch(register)}"
+    title = f"{TITLE}: {unit}. {_about(register)}"
     options: dict[str, Any] = {"made_at": clock.local(now), "sheet_name": TITLE, "widths": _WIDTHS}
     return sheets.spreadsheet(title, HEADINGS, lines(entries), **options)
 
 
-def _stretch(register: Register) -> str:
-    return f"từ {short_date(register.first_day)} đến hết {short_date(register.last_day)}"
+def _about(register: Register) -> str:
+    return f"{_SHARES[register.share]}, {stretch(register.first_day, register.last_day)}"
 
 
 def _line(entry: Entry) -> list[str | int]:

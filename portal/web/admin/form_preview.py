@@ -14,7 +14,8 @@ from portal.core import clock
 from portal.core.actor import PUBLIC
 from portal.core.unit_of_work import reading
 from portal.units import queries as units
-from portal.web.citizen.answer_forms import PartView, Surroundings, form_of
+from portal.web.citizen.answer_forms import PartView, form_of
+from portal.web.citizen.answer_inputs import Surroundings
 from portal.web.citizen.typed_answers import as_typed
 from portal.web.languages import current_language, localized
 from portal.web.translation import gettext as _

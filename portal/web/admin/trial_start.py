@@ -18,14 +18,8 @@ from portal.core import clock
 from portal.trials.stage import TrialGround
 from portal.trials.types import TrialStart
 from portal.units.types import Level
-from portal.web.citizen.answer_forms import (
-    AnswerForm,
-    Surroundings,
-    as_sent,
-    form_of,
-    with_changed_rows,
-    without_empty_rows,
-)
+from portal.web.citizen.answer_forms import AnswerForm, as_sent, form_of, with_changed_rows, without_empty_rows
+from portal.web.citizen.answer_inputs import Surroundings
 from portal.web.citizen.places import PlaceField, place_groups
 from portal.web.citizen.typed_answers import as_typed
 from portal.web.fields import BaseForm, CheckField, ChoiceField, DateField, SelectField, TextField

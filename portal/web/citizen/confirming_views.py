@@ -15,13 +15,8 @@ from portal.records.corrections import correctable
 from portal.records.facts import facts_of_answers
 from portal.records.record_file import DocumentView
 from portal.records.types import RecordState, TaskRow
-from portal.web.citizen.answer_forms import (
-    AnswerForm,
-    Surroundings,
-    form_of,
-    sent_with_changed_rows,
-    without_empty_rows,
-)
+from portal.web.citizen.answer_forms import AnswerForm, form_of, sent_with_changed_rows, without_empty_rows
+from portal.web.citizen.answer_inputs import Surroundings
 from portal.web.citizen.answer_words import AnswerWords
 from portal.web.citizen.own_record import OwnRecord
 from portal.web.citizen.typed_answers import as_typed

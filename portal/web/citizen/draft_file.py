@@ -27,7 +27,7 @@ from portal.records.queries import code_of_draft
 from portal.records.visits import booking_field
 from portal.units import queries as units
 from portal.units.resolution import Directory
-from portal.web.citizen.answer_forms import Surroundings
+from portal.web.citizen.answer_inputs import Surroundings
 from portal.web.citizen.known_answers import FILER, known_answers
 from portal.web.languages import current_language
 from portal.workflow.definition import Text

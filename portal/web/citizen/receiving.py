@@ -16,7 +16,8 @@ from portal.delivery.types import ParcelView, Receiver
 from portal.records import service
 from portal.records.answers import POST, WAY
 from portal.records.delivering import Wish, giving_task, locality_of, receiver_of, ways_offered
-from portal.web.citizen.answer_forms import Surroundings, filled_form, shown_form
+from portal.web.citizen.answer_forms import filled_form, shown_form
+from portal.web.citizen.answer_inputs import Surroundings
 from portal.web.citizen.own_record import OwnRecord, opened_own
 from portal.web.errors import tell
 from portal.web.languages import current_language, localized

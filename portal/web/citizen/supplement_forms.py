@@ -14,14 +14,8 @@ from portal.core.text import lowered
 from portal.records.answers import faults_of_page
 from portal.records.facts import facts_of_answers
 from portal.records.supplements import AS_IT_IS, FILES, VALUE
-from portal.web.citizen.answer_forms import (
-    AnswerForm,
-    PartView,
-    Surroundings,
-    form_of,
-    sent_with_changed_rows,
-    without_empty_rows,
-)
+from portal.web.citizen.answer_forms import AnswerForm, PartView, form_of, sent_with_changed_rows, without_empty_rows
+from portal.web.citizen.answer_inputs import Surroundings
 from portal.web.citizen.own_record import OwnRecord
 from portal.web.citizen.papers import rules_of
 from portal.web.citizen.typed_answers import as_typed

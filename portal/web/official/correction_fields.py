@@ -13,13 +13,8 @@ from portal.core import clock
 from portal.records.corrections import correctable, new_faults
 from portal.records.desk import Desk
 from portal.records.types import ActionAnswers
-from portal.web.citizen.answer_forms import (
-    AnswerForm,
-    Surroundings,
-    form_of,
-    sent_with_changed_rows,
-    without_empty_rows,
-)
+from portal.web.citizen.answer_forms import AnswerForm, form_of, sent_with_changed_rows, without_empty_rows
+from portal.web.citizen.answer_inputs import Surroundings
 from portal.web.citizen.typed_answers import as_typed
 from portal.web.languages import current_language
 from portal.web.official.action_forms import ActionForm

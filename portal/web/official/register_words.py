@@ -17,6 +17,10 @@ from portal.web.translation import Words
 from portal.web.translation import gettext as _
 from portal.web.translation import lazy_gettext as __
 
+SHARES: dict[Share, Words] = {
+    Share.RECEIVED: __("Hồ sơ nhận tại đơn vị"),
+    Share.HANDLED: __("Hồ sơ đơn vị tham gia giải quyết"),
+}
 WAYS: dict[str, Words] = {"counter": __("tại quầy"), "post": __("qua bưu điện"), "online": __("trên mạng")}
 
 
@@ -65,10 +69,3 @@ def units_of(actor: Actor, *, language: str) -> list[tuple[str, str]]:
         level = LEVEL_NAMES.get(post.level)
         found[str(post.unit_id)] = f"{name} ({level.in_language(language)})" if level else name
     return list(found.items())
-
-
-def shares() -> list[tuple[str, str]]:
-    return [
-        (Share.RECEIVED.value, _("Hồ sơ nhận tại đơn vị")),
-        (Share.HANDLED.value, _("Hồ sơ đơn vị tham gia giải quyết")),
-    ]

@@ -4,31 +4,29 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from flask import Blueprint, current_app, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, make_response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
 from portal.core import clock
 from portal.core.actor import PUBLIC
-from portal.core.references import tidy_code
 from portal.core.unit_of_work import reading
 from portal.extensions import limiter, was_refused
 from portal.records import queries
 from portal.records.queries import LookupKey
 from portal.web import opened_record, sign_in
-from portal.web.fields import BaseForm, TextField
+from portal.web.fields import BaseForm
 from portal.web.kept_pages import KeptPages
 from portal.web.languages import current_language
 from portal.web.pages import page
 from portal.web.public.lookup_words import looked_up
+from portal.web.public.printed_codes import printed_code, tried
 from portal.web.settings import settings
 from portal.web.translation import gettext as _
 from portal.web.translation import lazy_gettext as __
 
 blueprint = Blueprint("lookup", __name__)
 
-LONGEST = 60
 PAGE_OF_A_RECORD = "/tra-cuu/ket-qua"
 
 
@@ -38,40 +36,22 @@ class LookUpForm(BaseForm):
     class Meta:
         csrf = False
 
-    code = TextField(
+    code = printed_code(
         __("Mã hồ sơ"),
         thing=__("mã hồ sơ"),
         hint=__("Ví dụ 000.18.01.H13-261109-0007. Chữ thường, dấu cách đều được"),
-        max_length=LONGEST,
         width=30,
-        autocomplete="off",
-        spellcheck=False,
     )
-    secret = TextField(
+    secret = printed_code(
         __("Mã tra cứu"),
         thing=__("mã tra cứu"),
         hint=__("12 chữ và số, in dưới mã QR. Ví dụ K7M4 9QXD 2HB8"),
-        max_length=LONGEST,
-        width=20,
-        autocomplete="off",
-        spellcheck=False,
     )
-
-
-def code_tried() -> str:
-    """The record that somebody tries to open, so that its secret is not guessed from many networks either.
-
-    The same for a record that exists and for one that does not. Never raises, like `sign_in.account_tried`.
-    """
-    try:
-        return tidy_code(request.form.get("code", ""))[:LONGEST] or "none"
-    except HTTPException:
-        return "unreadable"
 
 
 @blueprint.route("/tra-cuu", methods=["GET", "POST"])
 @limiter.limit("5 per minute; 30 per hour", methods=["POST"], deduct_when=was_refused)
-@limiter.limit("5 per 15 minutes; 10 per hour", methods=["POST"], deduct_when=was_refused, key_func=code_tried)
+@limiter.limit("5 per 15 minutes; 10 per hour", methods=["POST"], deduct_when=was_refused, key_func=tried("code"))
 def find() -> ResponseReturnValue:
     form = LookUpForm.from_request()
     if form.is_valid_submission():

@@ -12,12 +12,11 @@ from uuid import UUID
 from flask import Blueprint, Response, current_app, make_response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
-from werkzeug.exceptions import HTTPException
 
 from portal.core import clock
 from portal.core.actor import PUBLIC
 from portal.core.errors import NotFound
-from portal.core.references import check_token, document_of_token, outline_token, tidy_code
+from portal.core.references import check_token, document_of_token, outline_token
 from portal.core.text import marked
 from portal.core.unit_of_work import reading
 from portal.extensions import limiter, was_refused
@@ -27,8 +26,9 @@ from portal.records.issued import Issued, get_issued, issued_as_file, issued_by_
 from portal.records.verdicts import Verdict, of_file, of_paper
 from portal.signing import service as signing
 from portal.signing.types import SignatureReport
-from portal.web.fields import BaseForm, FileField, TextField
+from portal.web.fields import BaseForm, FileField
 from portal.web.pages import page
+from portal.web.public.printed_codes import printed_code, tried
 from portal.web.public.verification_words import Links, said
 from portal.web.settings import settings
 from portal.web.translation import gettext as _
@@ -36,7 +36,6 @@ from portal.web.translation import lazy_gettext as __
 
 blueprint = Blueprint("verification", __name__, url_prefix="/xac-thuc")
 
-LONGEST = 60
 LARGEST = 20
 """Millions of bytes of a file that is checked."""
 
@@ -54,23 +53,15 @@ class NumberForm(BaseForm):
     class Meta:
         csrf = False
 
-    number = TextField(
+    number = printed_code(
         __("Số văn bản"),
         thing=__("số văn bản"),
         hint=__("Số và ký hiệu, ví dụ 45/GPXD"),
-        max_length=LONGEST,
-        width=20,
-        autocomplete="off",
-        spellcheck=False,
     )
-    secret = TextField(
+    secret = printed_code(
         __("Mã kiểm tra"),
         thing=__("mã kiểm tra"),
         hint=__("12 chữ và số, in cạnh mã QR. Ví dụ K7M4 9QXD 2HB8"),
-        max_length=LONGEST,
-        width=20,
-        autocomplete="off",
-        spellcheck=False,
     )
 
 
@@ -86,17 +77,9 @@ class FileForm(BaseForm):
     )
 
 
-def number_tried() -> str:
-    """The document that somebody tries to open, so that its secret is not guessed from many networks either."""
-    try:
-        return tidy_code(request.form.get("number", ""))[:LONGEST] or "none"
-    except HTTPException:
-        return "unreadable"
-
-
 @blueprint.route("", methods=["GET", "POST"])
 @limiter.limit("5 per minute; 30 per hour", methods=["POST"], deduct_when=was_refused)
-@limiter.limit("5 per 15 minutes; 10 per hour", methods=["POST"], deduct_when=was_refused, key_func=number_tried)
+@limiter.limit("5 per 15 minutes; 10 per hour", methods=["POST"], deduct_when=was_refused, key_func=tried("number"))
 def find() -> ResponseReturnValue:
     form = NumberForm.from_request()
     if form.is_valid_submission():

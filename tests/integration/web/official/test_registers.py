@@ -31,7 +31,7 @@ def days(first: int = 0) -> str:
 def asked(login: str, share: str = "nhan") -> str:
     with reading(SYSTEM) as session:
         unit = session.execute(text("SELECT unit_id FROM post WHERE person_id = :who"), {"who": person(login).id})
-        return f"?unit={unit.scalars().first()}&share={share}&{days(first=7)}"
+        return f"?unit={unit.scalars().first()}&kind={share}&{days(first=7)}"
 
 
 def test_the_slip_says_who_handed_the_record_to_whom(as_official: AsOfficial, permit: Permit) -> None:
