@@ -36,7 +36,7 @@ _KINDS = {
     EXTENSION: symbols.NOTICE,
     STOPPING: symbols.NOTICE,
 }
-_LETTERS = frozenset({"letter", "opinion", "file"})
+_LETTERS = frozenset({"letter", "opinion"})
 _AT_THE_COUNTER = frozenset({"form03", STOPPING})
 """Whose head names the counter, not the unit that runs it."""
 

@@ -182,6 +182,16 @@ def salutation(writing: Writing) -> str:
     return "" if writing.text("org_name") else "Ông/Bà"
 
 
+def you(writing: Writing) -> str:
+    """The applicant within a sentence."""
+    return salutation(writing) or "quý tổ chức"
+
+
+def holder_number(writing: Writing) -> str:
+    """What tells who the applicant is: an organisation by its tax code, a person by the personal number."""
+    return writing.text("id_no") if salutation(writing) else writing.text("tax_code")
+
+
 def signature(writing: Writing, person_id: UUID | None, unit_id: UUID | None = None, *, role: str = "") -> Signature:
     """Capacity and name of who signs; before that, the place is left open."""
     official = writing.official(person_id, unit_id or writing.document.unit_id) if person_id else None
@@ -198,7 +208,7 @@ def signature_of(official: OfficialView) -> Signature:
 
 def paper_lines(writing: Writing) -> list[PaperLine]:
     """The papers supplied, as a receipt lists them: what was filled in on the portal comes first."""
-    lines = [PaperLine(name="Tờ khai", kind="bản điện tử", quantity=1)]
+    lines = [PaperLine(name=writing.procedure.form_name.vi, kind="bản điện tử", quantity=1)]
     for paper in asked_papers(writing.procedure, facts_of_answers(writing.answers)):
         if writing.file.papers_of(paper.id):
             kind, quantity = copies(paper.copies)
