@@ -125,7 +125,7 @@ def list_decisions(session: Session, document_id: UUID) -> list[Decision]:
         .where(DocumentDecision.document_id == document_id)
     )
     rows: Any = session.execute(found.order_by(DocumentDecision.proposed_at.desc()))
-    return [Decision(*told, newer=reference(number, series) if number else "") for *told, number, series in rows]
+    return [Decision(*told, reference(number, series) if number else "") for *told, number, series in rows]
 
 
 def may(
@@ -249,10 +249,8 @@ def _take_effect(session: Session, document_id: UUID, decision: Decision, *, now
         return ""
     if not _changed(session, _STANDS_FOR, {"wanted": document_id, "newer": decision.newer_id}):
         raise Conflict(ENDED)
-    number, series = session.execute(
-        select(Document.number, Document.series).where(Document.id == decision.newer_id)
-    ).one()
-    return reference(number, series)
+    newer = session.execute(select(Document.number, Document.series).where(Document.id == decision.newer_id)).one()
+    return reference(newer.number or 0, newer.series or "")
 
 
 def _checked(session: Session, document: IssuedRow, proposal: Proposal, *, now: datetime) -> dict[str, Any]:
