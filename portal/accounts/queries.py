@@ -112,6 +112,12 @@ def official_names(session: Session, person_ids: Collection[UUID]) -> dict[UUID,
     return {person_id: name for person_id, name in session.execute(wanted.order_by(PersonPost.valid_from))}
 
 
+def as_official(session: Session, person_id: UUID, *, day: date) -> Actor:
+    """The person with the posts that he or she holds that day: for what the worker does in somebody's name."""
+    name = official_names(session, [person_id]).get(person_id, "")
+    return Actor(ActorKind.OFFICIAL, person_id, name, list_posts(session, person_id, day=day))
+
+
 def get_person(session: Session, person_id: UUID) -> PersonView:
     """Raises NotFound, also when the person is somebody whom the actor may not see."""
     columns: tuple[Any, ...] = tuple(getattr(Person, name) for name in PersonView.__dataclass_fields__)

@@ -15,6 +15,7 @@ from portal.catalogue.process_building import ProcessBuilder, duration
 from portal.catalogue.reading import PartT, Path, Reading, shell, text, text_or_none, text_or_same
 from portal.catalogue.step_outcomes import outcomes_of
 from portal.catalogue.types import (
+    FORM_NAME,
     Check,
     FeeRule,
     Field,
@@ -95,6 +96,7 @@ class Builder:
             tests=tuple(_test(test) for test in card.tests),
             reception_hours=card.reception_hours,
             extension=text_or_none(card.extension),
+            form_name=text_or_none(card.form_name) or FORM_NAME,
             after=duties(self.reading, card.after),
         )
 

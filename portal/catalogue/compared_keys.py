@@ -67,6 +67,7 @@ def _from_table(table: dict[Any, Text], value: Any) -> Text:
 CARD = (
     attribute_of("name", "Tên thủ tục", "Name"),
     attribute_of("everyday_name", "Tên thường gọi", "Everyday name"),
+    attribute_of("form_name", "Tên đơn, tờ khai", "Title of the form"),
     attribute_of("summary", "Giới thiệu", "Summary"),
     attribute_of("field_name", "Lĩnh vực", "Field"),
     attribute_of("field", "Mã lĩnh vực", "Code of the field"),

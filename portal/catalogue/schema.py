@@ -318,6 +318,7 @@ class CardPart(Part):
     code: Annotated[str, StringConstraints(pattern=r"^\d\.\d{6}$")]
     name: TextPart
     everyday_name: TextPart
+    form_name: TextPart | None = None
     summary: TextPart
     field: Name
     field_name: TextPart

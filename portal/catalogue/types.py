@@ -211,6 +211,10 @@ class SupplementRule:
     clock: str = "add"  # add, restart
 
 
+FORM_NAME = Text("Tờ khai", "Application form")
+"""What is filled in where the law gives it no title of its own."""
+
+
 @dataclass(frozen=True)
 class Procedure:
     """One version of a procedure. Everything a page, the engine or a document needs to know about it."""
@@ -247,6 +251,7 @@ class Procedure:
     competent_levels: tuple[str, ...] = ()  # more than one when an answer says which office decides
     further_results: tuple[Result, ...] = ()  # numbered in their own books when the result is
     copies_to: tuple[Recipient, ...] = ()  # who receives the issued result for information
+    form_name: Text = FORM_NAME  # title of what the applicant fills in: "Đơn đề nghị cấp giấy phép xây dựng"
 
     def fees_on(self, day: date) -> tuple[FeeRule, ...]:
         """The fee lines in force on that day."""

@@ -90,6 +90,7 @@ PROTECTION: dict[str, Protection] = {
     "signing_session": Protection(MY_BATCH, MY_BATCH),
     "document_signature": Protection(OF_MY_RECORD, SEEN_RECORD),
     "batch": Protection(MY_BATCH, MY_BATCH, update=True),
+    "book_print": Protection(MY_BATCH, MY_BATCH, update=True),
     "batched_task": Protection(OF_MY_BATCH, OF_MY_BATCH, update=True),
     "record_moving": Protection(ADMINISTRATORS, ADMINISTRATORS, update=True, delete=True),
     "moved_record": Protection(SYSTEM, SYSTEM, update=True, delete=True),

@@ -15,6 +15,7 @@ from portal.core.actor import Actor
 from portal.core.errors import Conflict, NotFound
 from portal.core.text import composed, marked
 from portal.documents.models import Document, DocumentCopy
+from portal.documents.symbols import reference
 
 MOST = 100
 """So many are listed: those not read yet first, then the newest."""
@@ -63,7 +64,7 @@ class Copy:
 
     @property
     def reference(self) -> str:
-        return f"{self.number}/{self.series}" if self.number is not None else ""
+        return reference(self.number, self.series or "") if self.number is not None else ""
 
 
 _OF_COPY = [getattr(DocumentCopy, name) for name in Copy.__dataclass_fields__ if name in DocumentCopy.__table__.columns]

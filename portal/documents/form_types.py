@@ -44,7 +44,7 @@ class SupplementItem(TypedDict):
     plain: int
 
 
-class Form02(Head):
+class Form02(Addressed):
     """Phiếu yêu cầu bổ sung, hoàn thiện hồ sơ (Circular 01/2018/TT-VPCP, form 02)."""
 
     record_code: str
@@ -61,7 +61,7 @@ class Form02(Head):
     signature: Signature
 
 
-class Form03(Head):
+class Form03(Addressed):
     """Phiếu từ chối tiếp nhận giải quyết hồ sơ (Circular 01/2018/TT-VPCP, form 03)."""
 
     record_code: str

@@ -18,6 +18,7 @@ from portal.core.unit_of_work import reading, unit_of_work
 from portal.documents.contents import storable
 from portal.documents.models import Document
 from portal.documents.rendering import render
+from portal.documents.symbols import reference
 from portal.documents.words import long_date
 from portal.files import service as files
 from portal.signing import service as signing
@@ -112,7 +113,7 @@ def _puts_right(seen: Any) -> str:
     if seen.older_number is None or seen.number is None:
         return ""
     day = long_date(local_day(seen.older_issued_at))
-    return f"Bản đính chính, thay bản số {seen.older_number}/{seen.older_series} {day}."
+    return f"Bản đính chính, thay bản số {reference(seen.older_number, seen.older_series)} {day}."
 
 
 _KEEP_WITH_WHAT_FOLLOWS = text("SET LOCAL synchronous_commit TO off")

@@ -6,10 +6,10 @@ from datetime import date
 
 from typing_extensions import TypedDict  # pydantic cannot read the standard one before Python 3.12
 
-from portal.documents.parts import Head, Reason, Signature
+from portal.documents.parts import Addressed, Head, Reason, Signature
 
 
-class PermitExtension(Head):
+class PermitExtension(Addressed):
     """Gia hạn giấy phép xây dựng: the entry that the law has written on the permit (Law 50/2014/QH13, article 99)."""
 
     owner: str

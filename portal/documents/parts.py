@@ -25,8 +25,8 @@ class Head(TypedDict):
 
 
 class Addressed(Head):
-    """A letter to the applicant. `salutation` stands before the name: empty for an organisation, "Ông/Bà" where it was
-    not stored."""
+    """What names or addresses the applicant. `salutation` stands before the name: empty for an organisation, "Ông/Bà"
+    where it was not stored. Another word for "you", and for the number that tells who it is, follow from it."""
 
     salutation: NotRequired[str]
 

@@ -11,6 +11,7 @@ from typing import Any
 
 import jinja2
 
+from portal.core.text import raised
 from portal.documents import words
 from portal.documents.assets import ADDRESS, FOLDER, RefusedAddress, fetcher
 
@@ -96,6 +97,7 @@ def environment() -> jinja2.Environment:
         long_date_or_blank=_long_date_or_blank,
         long_time=words.long_time,
         money=words.money,
+        raised=raised,
         short_date=words.short_date,
         short_time=words.short_time,
     )

@@ -70,10 +70,6 @@ class Printed:
     def number_only(self) -> str:
         return NOT_YET if self.number is None else printed_number(self.number)
 
-    @property
-    def number_line(self) -> str:
-        return f"{self.number_only}/{self.series}"
-
 
 _issuer: Issuer | None = None
 

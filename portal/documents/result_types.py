@@ -10,7 +10,7 @@ from typing_extensions import TypedDict
 from portal.documents.parts import Addressed, Fact, Head, Reason, Signature
 
 
-class ConstructionPermit(Head):
+class ConstructionPermit(Addressed):
     """Giấy phép xây dựng nhà ở riêng lẻ (form of annex II, Decree 175/2024/NĐ-CP)."""
 
     owner: str
@@ -35,7 +35,7 @@ class ConstructionPermit(Head):
     signature: Signature
 
 
-class GeneralResult(Head):
+class GeneralResult(Addressed):
     """A result without a form of its own: what the applicant answered. `until` is the last day of validity."""
 
     title: str
@@ -104,7 +104,7 @@ class CopiedPaper(TypedDict):
     scan: NotRequired[CopiedScan | None]
 
 
-class CertifiedCopy(Head):
+class CertifiedCopy(Addressed):
     """Lời chứng chứng thực bản sao từ bản chính (Decree 23/2015/NĐ-CP; Circular 01/2020/TT-BTP)."""
 
     record_code: str

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from portal.documents.symbols import reference
+
 
 @dataclass(frozen=True)
 class IssuedDocument:
@@ -25,7 +27,7 @@ class IssuedDocument:
         """ "45/GPXD", or nothing for a form without a series."""
         if self.series is None:
             return ""
-        return f"{'…' if self.number is None else self.number}/{self.series}"
+        return f"…/{self.series}" if self.number is None else reference(self.number, self.series)
 
     @property
     def file_name(self) -> str:

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
+from portal.documents.symbols import reference
 from portal.workflow.definition import Text
 
 
@@ -129,7 +130,7 @@ class MessagePaper:
     def in_language(self, language: str) -> str:
         """The title, with the number where there is one."""
         title = self.title_en if language == "en" and self.title_en else self.title
-        return f"{title} {self.number}/{self.series}" if self.series else title
+        return f"{title} {reference(self.number, self.series)}" if self.series and self.number else title
 
 
 @dataclass(frozen=True)

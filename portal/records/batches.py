@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 
 from portal.accounts import queries as accounts
 from portal.core import clock
-from portal.core.actor import SYSTEM, Actor, ActorKind
+from portal.core.actor import SYSTEM, Actor
 from portal.core.errors import Conflict, OutcomeUnknown, PortalError, Unavailable
 from portal.core.references import new_id
 from portal.core.unit_of_work import reading, unit_of_work
@@ -181,16 +181,9 @@ def carry_batch(arguments: Mapping[str, str], *, now: datetime) -> None:
         batch = get_batch(session, batch_id)
         if batch.finished_at is not None:
             return
-        actor = _who_ticked(session, batch.person_id, now=now)
+        day = clock.local_day(now)
+        actor = accounts.as_official(session, batch.person_id, day=day) if batch.person_id else SYSTEM
     carry_out(batch, actor=actor, now=now)
-
-
-def _who_ticked(session: Session, person_id: UUID | None, *, now: datetime) -> Actor:
-    if person_id is None:
-        return SYSTEM
-    names = accounts.official_names(session, [person_id])
-    posts = accounts.list_posts(session, person_id, day=clock.local_day(now))
-    return Actor(ActorKind.OFFICIAL, person_id, names.get(person_id, ""), posts)
 
 
 def _carry_row(batch_id: UUID, row: BatchRow, hand: Hand | None, *, actor: Actor, now: datetime) -> None:

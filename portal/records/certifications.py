@@ -23,6 +23,7 @@ from portal.catalogue.types import FieldType, Procedure
 from portal.core import clock
 from portal.core.actor import Actor
 from portal.core.errors import NotFound
+from portal.documents.symbols import reference
 from portal.payments.fees import fee_lines
 from portal.records.books import NOT_YOURS, bounds
 from portal.records.facts import facts_of_answers
@@ -68,7 +69,7 @@ class Certification:
 
     @property
     def reference(self) -> str:
-        return f"{self.number}/{self.series}"
+        return reference(self.number, self.series)
 
 
 _LINES = text("""

@@ -9,6 +9,7 @@ from portal.core import clock
 from portal.core.errors import Conflict, InvalidInput
 from portal.core.references import new_id
 from portal.documents import statements as documents
+from portal.documents import symbols
 from portal.records import corrections, decisions, opinions, statements, visits
 from portal.records.answers import faults_of_fields
 from portal.records.changes import Change, Situation
@@ -145,11 +146,12 @@ def draft_result(situation: Situation, change: Change) -> None:
         if rejected
         else (result.name.vi, result.name.en)
     )
+    unit_id = issuing_unit(situation)
     values = {
         "template": template,
         "title": title[0],
         "title_en": title[1],
-        "series": "TB" if rejected else result.series,
+        "series": symbols.symbol(symbols.NOTICE, situation.directory.unit(unit_id).name) if rejected else result.series,
         "drafted_by": situation.actor.person_id,
         "drafted_at": situation.now,
     }
@@ -159,7 +161,7 @@ def draft_result(situation: Situation, change: Change) -> None:
             documents.DRAFT_AGAIN, {"wanted": document_id, **{f"to_{name}": value for name, value in values.items()}}
         )
     else:
-        document_id = add_document(situation, change, RESULT, unit_id=issuing_unit(situation), **values)
+        document_id = add_document(situation, change, RESULT, unit_id=unit_id, **values)
     draft_companions(situation, change, document_id, refused=rejected, is_new=known is None)
     owe_rendering(situation, change, document_id)
 

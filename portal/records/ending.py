@@ -109,7 +109,8 @@ def _end(session: Session, record_id: UUID, kind: ActionKind, *, reason: str, ac
     except engine.InvalidTransition as refused:
         raise Conflict(TOO_LATE[kind]) from refused
     change = called_off(locked.record, locked.grounds.procedure, move, locked.facts, now=now)
-    make_stopping_notice(locked.record, change, unit_id=_issuer(locked, action, now), actor=actor, now=now)
+    issuer, directory = _issuer(locked, action, now), locked.grounds.directory
+    make_stopping_notice(locked.record, change, unit_id=issuer, directory=directory, actor=actor, now=now)
     _write(session, locked, action, change, reason=reason.strip(), actor=actor, now=now)
     return _moved(locked.record, state=change.state, event_id=change.event_id)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -15,13 +14,12 @@ from sqlalchemy.orm import Session
 
 from portal.catalogue import queries as catalogue
 from portal.core.references import check_secret, is_possible_secret, tidy_secret
-from portal.core.text import composed
+from portal.documents.symbols import read_reference, reference
 from portal.workflow.definition import Text
 
 _UNDER = statement("SELECT id FROM app.issued_under(:number, :series)")
 _OF_FILE = statement("SELECT id FROM app.issued_file(:digest)")
 _DOCUMENT = statement("SELECT app.issued_document(:wanted)")
-_NUMBER = re.compile(r"(\d{1,6})/(\S.{0,38})")
 
 
 class Standing(StrEnum):
@@ -89,7 +87,7 @@ class Issued:
 
     @property
     def reference(self) -> str:
-        return f"{self.number}/{self.series}"
+        return reference(self.number, self.series)
 
     def in_language(self, language: str) -> str:
         return self.title_en if language == "en" and self.title_en else self.title
@@ -115,10 +113,9 @@ class Issued:
 
 def issued_by_number(session: Session, *, number: str, secret: str, key: bytes) -> UUID | None:
     """The result with that number ("45/GPXD") on which that secret is printed; None for every kind of failure alike."""
-    asked = _NUMBER.fullmatch(re.sub(r"\s*/\s*", "/", composed(number)).strip().upper())
+    read = read_reference(number)
     wanted = tidy_secret(secret) if is_possible_secret(secret) else ""
-    parts = {"number": int(asked[1]), "series": asked[2]} if asked else {"number": 0, "series": ""}
-    found = session.scalars(_UNDER, parts).all()
+    found = session.scalars(_UNDER, {"number": read[0], "series": read[1]}).all() if read else ()
     return next((one for one in found if tidy_secret(check_secret(one, key=key)) == wanted), None)
 
 
@@ -166,7 +163,8 @@ def _later(session: Session, row: Mapping[str, Any], decisions: list[dict[str, A
         how = "replace"
     else:
         how = catalogue.version(session, UUID(row["version_id"])).procedure.result.action
-    return Later(UUID(row["id"]), f"{row['number']}/{row['series']}", datetime.fromisoformat(row["issued_at"]), how)
+    number = reference(row["number"], row["series"])
+    return Later(UUID(row["id"]), number, datetime.fromisoformat(row["issued_at"]), how)
 
 
 def _day(told: str | None) -> date | None:

@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import String, cast, func, insert, select, text
+from sqlalchemy import insert, select, text
 from sqlalchemy.orm import Session
 
 from portal.core import clock
@@ -20,6 +20,7 @@ from portal.core.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from portal.core.references import new_id
 from portal.core.text import composed, marked
 from portal.documents.models import Document, DocumentDecision
+from portal.documents.symbols import read_reference, reference
 from portal.jobs import service as jobs
 from portal.records import policy, positions
 from portal.records.events import append_note
@@ -48,7 +49,7 @@ NOT_FOUND = marked("Không thấy văn bản số %(number)s còn hiệu lực c
 _OPEN = text("SELECT 1 FROM document_decision WHERE document_id = :wanted AND decided_at IS NULL")
 _NEWER = text("""
 SELECT id FROM document
-WHERE number || '/' || series = :number AND unit_id = :unit AND kind = 'result' AND id <> :older
+WHERE number = :number AND series = :series AND unit_id = :unit AND kind = 'result' AND id <> :older
   AND number IS NOT NULL AND ended_at IS NULL AND changes_id IS NULL
 ORDER BY issued_at DESC LIMIT 1
 """)
@@ -60,7 +61,7 @@ _END = text("UPDATE document SET ended_at = :now WHERE id = :wanted AND ended_at
 _STANDS_FOR = text("UPDATE document SET changes_id = :wanted WHERE id = :newer AND changes_id IS NULL")
 _EXTEND = text("UPDATE document SET valid_until = :until WHERE id = :wanted AND ended_at IS NULL")
 _EXPIRING = text("""
-SELECT document.id, document.record_id, document.number || '/' || document.series, document.valid_until
+SELECT document.id, document.record_id, document.number, document.series, document.valid_until
 FROM document
 WHERE document.valid_until BETWEEN :today AND :latest AND document.ended_at IS NULL AND document.number IS NOT NULL
   AND document.kind IN ('result', 'further_result') AND document.template <> 'rejection' AND document.for_applicant
@@ -110,21 +111,21 @@ class Proposal:
 class Expiring:
     document_id: UUID
     record_id: UUID
-    reference: str
+    number: int
+    series: str
     valid_until: date
 
 
 def list_decisions(session: Session, document_id: UUID) -> list[Decision]:
     """Everything that was proposed about it, the newest first."""
     columns = [getattr(DocumentDecision, name) for name in Decision.__dataclass_fields__ if name != "newer"]
-    newer = func.coalesce(cast(Document.number, String) + "/" + Document.series, "")
     found = (
-        select(*columns, newer)
+        select(*columns, Document.number, Document.series)
         .outerjoin(Document, Document.id == DocumentDecision.newer_id)
         .where(DocumentDecision.document_id == document_id)
     )
     rows: Any = session.execute(found.order_by(DocumentDecision.proposed_at.desc()))
-    return [Decision(*row) for row in rows]
+    return [Decision(*told, reference(number, series) if number else "") for *told, number, series in rows]
 
 
 def may(
@@ -224,7 +225,11 @@ def remind(session: Session, one: Expiring, *, now: datetime) -> None:
     record, _position = positions.lock_record(session, one.record_id, now=now)
     if one not in expiring(session, today=clock.local_day(now), only=one.document_id):
         return
-    details = {"document": str(one.document_id), "number": one.reference, "valid_until": one.valid_until.isoformat()}
+    details = {
+        "document": str(one.document_id),
+        "number": reference(one.number, one.series),
+        "valid_until": one.valid_until.isoformat(),
+    }
     event_id = append_note(
         session, record, kind="result_expiring", actor=SYSTEM, now=now, details=details, for_applicant=True
     )
@@ -244,10 +249,8 @@ def _take_effect(session: Session, document_id: UUID, decision: Decision, *, now
         return ""
     if not _changed(session, _STANDS_FOR, {"wanted": document_id, "newer": decision.newer_id}):
         raise Conflict(ENDED)
-    number, series = session.execute(
-        select(Document.number, Document.series).where(Document.id == decision.newer_id)
-    ).one()
-    return f"{number}/{series}"
+    newer = session.execute(select(Document.number, Document.series).where(Document.id == decision.newer_id)).one()
+    return reference(newer.number or 0, newer.series or "")
 
 
 def _checked(session: Session, document: IssuedRow, proposal: Proposal, *, now: datetime) -> dict[str, Any]:
@@ -276,11 +279,12 @@ def _later_day(document: IssuedRow, day: date | None, *, now: datetime) -> date:
 
 
 def _newer(session: Session, document: IssuedRow, number: str) -> UUID:
-    asked = composed(number).strip().upper().replace(" ", "")
-    wanted = {"number": asked, "unit": document.unit_id, "older": document.id}
-    found: UUID | None = session.execute(_NEWER, wanted).scalar_one_or_none()
+    read = read_reference(number)
+    wanted = {"number": read[0], "series": read[1], "unit": document.unit_id, "older": document.id} if read else {}
+    found: UUID | None = session.execute(_NEWER, wanted).scalar_one_or_none() if read else None
     if found is None:
-        raise InvalidInput(NOT_FOUND, field="newer", number=asked or "…")
+        said = reference(*read) if read else composed(number).strip() or "…"
+        raise InvalidInput(NOT_FOUND, field="newer", number=said)
     return found
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -15,8 +14,9 @@ from sqlalchemy.orm import Session
 
 from portal.core.actor import Actor
 from portal.core.errors import NotFound
-from portal.core.text import composed, marked
+from portal.core.text import marked
 from portal.documents.models import Document, DocumentDecision
+from portal.documents.symbols import kept_reference, read_reference, reference
 from portal.records.models import Record
 from portal.units import queries as units
 
@@ -26,8 +26,6 @@ SOON = timedelta(days=30)
 """Before the last day of validity: then the holder is told too."""
 
 GONE = marked("Không thấy văn bản này trong sổ của cơ quan.")
-
-_REFERENCE = re.compile(r"([0-9]{1,6})/(.+)")
 
 
 class Which(StrEnum):
@@ -60,7 +58,7 @@ class IssuedRow:
 
     @property
     def reference(self) -> str:
-        return f"{self.number}/{self.series}"
+        return reference(self.number, self.series)
 
     def in_language(self, language: str) -> str:
         return self.title_en if language == "en" and self.title_en else self.title
@@ -102,9 +100,8 @@ def list_issued(session: Session, wanted: Wanted, *, today: date, actor: Actor) 
     """A page of the results of the bodies that the actor works for."""
     issuers = _issuers(session, actor)
     found = _RESULTS.where(Document.unit_id.in_(issuers), *_standing(wanted.which, today=today))
-    asked = composed(wanted.number).strip().upper().replace(" ", "")
-    if asked:
-        found = found.where(_numbered(asked))
+    if wanted.number.strip():
+        found = found.where(_numbered(wanted.number))
     if wanted.after:
         found = found.where(tuple_(Document.issued_at, Document.id) < wanted.after)
     newest = found.order_by(Document.issued_at.desc(), Document.id.desc()).limit(PAGE + 1)
@@ -150,11 +147,10 @@ def _standing(which: Which, *, today: date) -> list[ColumnElement[bool]]:
 
 
 def _numbered(asked: str) -> ColumnElement[bool]:
-    found = _REFERENCE.fullmatch(asked)
-    by_code = Document.registered_no == asked
-    if found is None:
+    by_code, read = Document.registered_no == kept_reference(asked), read_reference(asked)
+    if read is None:
         return by_code
-    return or_(by_code, and_(Document.number == int(found[1]), Document.series == found[2]))
+    return or_(by_code, and_(Document.number == read[0], Document.series == read[1]))
 
 
 def _issuers(session: Session, actor: Actor) -> list[UUID]:

@@ -19,6 +19,7 @@ from portal.documents.letters import LETTERS
 from portal.jobs import service as jobs
 from portal.records import (
     batches,
+    book_prints,
     draft_moving,
     issued_decisions,
     lateness,
@@ -186,6 +187,7 @@ KINDS = {
     "watch_due_dates": watch_due_dates,
     "watch_records": watch_records,
     **batches.KINDS,
+    **book_prints.KINDS,
     **moving_jobs.KINDS,
     **parcels.KINDS,
     **draft_moving.KINDS,

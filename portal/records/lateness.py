@@ -26,6 +26,7 @@ from portal.core.actor import SYSTEM
 from portal.core.errors import InvalidInput
 from portal.core.references import new_id
 from portal.documents import statements as documents
+from portal.documents import symbols
 from portal.documents.form_names import apology_title
 from portal.jobs import service as jobs
 from portal.jobs.types import DOCUMENTS
@@ -47,7 +48,6 @@ TOLD_BEFORE = Decimal(8)
 """Working hours before the due date."""
 
 LEADING = ("head", "counter_leader", "leader")
-SERIES = "PXL"
 
 _ADD_APOLOGY = insert(cast(Table, Apology.__table__))
 _TAKE_PART = text("UPDATE record SET unit_ids = :units WHERE id = :wanted").bindparams(
@@ -222,7 +222,7 @@ def _prepare(session: Session, missed: _Missed, grounds: Grounds, *, now: dateti
             "template": "apology",
             "title": title,
             "title_en": title_en,
-            "series": SERIES,
+            "series": symbols.APOLOGY,
             "content": {},
             "for_applicant": False,
             "drafted_by": None,

@@ -12,11 +12,11 @@ from portal.catalogue.document_names import DOCUMENT_NAMES
 from portal.core.actor import Actor
 from portal.core.references import new_id
 from portal.documents import statements as documents
+from portal.documents import symbols
 from portal.records.batch_models import Batch, BatchedTask
 from portal.records.changes import Change, Situation
 from portal.workflow.definition import Text
 
-SERIES = "DS"
 TEMPLATE = "record_list"
 
 ADD_BATCH = insert(cast(Table, Batch.__table__))
@@ -27,7 +27,7 @@ def list_record(situation: Situation, change: Change) -> None:
     """The record's copy of the list. It gets number and file when the batch is done; alone, it is a batch of one."""
     kind = situation.action.batch or ""
     batch_id = situation.answers.batch_id or _batch_of_one(situation, change)
-    document_id = new_id()
+    document_id, unit_id = new_id(), situation.task.unit_id or situation.record.received_unit_id
     title, title_en = DOCUMENT_NAMES[kind]
     change.write(
         documents.ADD_DOCUMENT,
@@ -35,14 +35,14 @@ def list_record(situation: Situation, change: Change) -> None:
             "id": document_id,
             "record_id": situation.record.id,
             "owner_id": situation.record.owner_id,
-            "unit_id": situation.task.unit_id or situation.record.received_unit_id,
+            "unit_id": unit_id,
             "kind": kind,
             "template": TEMPLATE,
             "title": title,
             "title_en": title_en,
             "content": {},
             "for_applicant": False,  # it names others
-            "series": SERIES,
+            "series": symbols.symbol(symbols.LIST, situation.directory.unit(unit_id).name),
             "drafted_by": situation.actor.person_id,
             "drafted_at": situation.now,
             "created_at": situation.now,

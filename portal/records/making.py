@@ -11,6 +11,7 @@ from portal.core import clock
 from portal.core.actor import Actor
 from portal.core.references import new_id
 from portal.documents import statements as documents
+from portal.documents import symbols
 from portal.documents.numbering import NUMBER_AND_SEAL, sealing
 from portal.jobs.types import DOCUMENTS
 from portal.records import statements
@@ -18,6 +19,8 @@ from portal.records.changes import Change, Situation
 from portal.records.copies import REPORT, send_copies
 from portal.records.types import LockedRecord
 from portal.records.whereabouts import Whereabouts
+from portal.units.resolution import Directory
+from portal.units.types import COUNTER_NAME
 from portal.workflow.deciding import signing_steps
 
 RESULT = "result"
@@ -26,17 +29,16 @@ NOTICE = "notice"
 EXTENSION = "extension"
 STOPPING = "stopping"
 
-_DOCUMENT_SERIES = {
-    "form02": "HDHS",
-    "form03": "TB",
-    "letter": "CV",
-    "opinion": "CV",
-    "decision": "QĐ",
-    NOTICE: "TB",
-    EXTENSION: "TB",
-    STOPPING: "TB",
+_KINDS = {
+    "form03": symbols.NOTICE,
+    "decision": symbols.DECISION,
+    NOTICE: symbols.NOTICE,
+    EXTENSION: symbols.NOTICE,
+    STOPPING: symbols.NOTICE,
 }
-"""Forms that are numbered when they are made (Decree 30/2020/NĐ-CP). Results are numbered when they are sealed."""
+_LETTERS = frozenset({"letter", "opinion"})
+_AT_THE_COUNTER = frozenset({"form03", STOPPING})
+"""Whose head names the counter, not the unit that runs it."""
 
 _TEMPLATES = {
     "slip": "control_slip",
@@ -60,12 +62,13 @@ def template_of(kind: str) -> str:
 def make_document(situation: Situation, change: Change, kind: str) -> None:
     """A form of the process; what it says is filled in by the worker from the events of the record."""
     title, title_en = DOCUMENT_NAMES.get(kind, (kind, kind))
-    series = _DOCUMENT_SERIES.get(kind)
+    unit_id = situation.task.unit_id or situation.record.received_unit_id
+    series = series_of(kind, unit_id, record=situation.record, directory=situation.directory)
     document_id = add_document(
         situation,
         change,
         kind,
-        unit_id=situation.task.unit_id or situation.record.received_unit_id,
+        unit_id=unit_id,
         template=template_of(kind),
         title=title,
         title_en=title_en,
@@ -108,7 +111,23 @@ def note_document(change: Change, document_id: UUID, kind: str) -> None:
     change.details.setdefault("documents", []).append({"id": str(document_id), "kind": kind})
 
 
-def make_stopping_notice(record: LockedRecord, change: Change, *, unit_id: UUID, actor: Actor, now: datetime) -> None:
+def series_of(kind: str, unit_id: UUID, *, record: LockedRecord, directory: Directory) -> str | None:
+    """The series of what a unit makes, for kinds that are numbered when they are made (Decree 30/2020/NĐ-CP); results
+    are numbered when they are sealed."""
+    unit = directory.unit(unit_id)
+    if kind == "form02":
+        return symbols.REQUEST
+    if kind in _LETTERS:
+        return symbols.letter_symbol(unit.name)
+    if kind not in _KINDS:
+        return None
+    is_counter = kind in _AT_THE_COUNTER and unit_id == record.received_unit_id and not unit.is_centre
+    return symbols.symbol(_KINDS[kind], COUNTER_NAME if is_counter else unit.name)
+
+
+def make_stopping_notice(
+    record: LockedRecord, change: Change, *, unit_id: UUID, directory: Directory, actor: Actor, now: datetime
+) -> None:
     """The notice that work on the record has stopped; numbered at once, filled in by the worker."""
     document_id, (title, title_en) = new_id(), STOPPING_NAME
     row = {
@@ -120,7 +139,7 @@ def make_stopping_notice(record: LockedRecord, change: Change, *, unit_id: UUID,
         "template": STOPPING,
         "title": title,
         "title_en": title_en,
-        "series": _DOCUMENT_SERIES[STOPPING],
+        "series": series_of(STOPPING, unit_id, record=record, directory=directory),
         "content": {},
         "for_applicant": True,
         "drafted_by": actor.person_id,

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from portal.core.database import Base, Identified
 from portal.records.batch_models import Batch as Batch
 from portal.records.batch_models import BatchedTask as BatchedTask
+from portal.records.book_models import BookPrint as BookPrint
 from portal.records.moving_models import MovedRecord as MovedRecord
 from portal.records.moving_models import RecordMoving as RecordMoving
 from portal.records.scan_models import RecordScan as RecordScan

@@ -12,7 +12,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from portal.catalogue.types import Procedure
-from portal.core.text import composed
+from portal.documents.symbols import kept_reference
 from portal.records.record_file import RecordFile
 
 _NAMED = text("""
@@ -57,7 +57,7 @@ def named(procedure: Procedure, answers: Mapping[str, Any]) -> dict[str, Any] | 
     A number that is taken anew each year names a result only together with its day and place.
     """
     result = procedure.result
-    number = composed(str(answers.get(result.of or "") or "")).strip().upper()
+    number = kept_reference(str(answers.get(result.of or "") or ""))
     if not number:
         return None
     if result.of_day is None:

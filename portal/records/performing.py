@@ -62,7 +62,9 @@ def work_out(situation: Situation, move: Move, *, assignee: tuple[UUID, str] | N
     _run_clock(situation, move, change)
     if move.ends is not None and move.ends.state == RecordState.EXPIRED:
         counter, actor = situation.record.received_unit_id, situation.actor
-        make_stopping_notice(situation.record, change, unit_id=counter, actor=actor, now=situation.now)
+        make_stopping_notice(
+            situation.record, change, unit_id=counter, directory=situation.directory, actor=actor, now=situation.now
+        )
     opened = _opened(situation, move, change, assignee)
     _settle(situation, move, opened, change)
     for row in opened.tasks:

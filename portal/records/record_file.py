@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from portal.core.errors import NotFound
 from portal.delivery.queries import parcel_of
 from portal.delivery.types import ParcelView
+from portal.documents.symbols import reference
 from portal.records.models import Opinion, Record, RecordEvent, RecordPaper, Supplement
 from portal.records.opinions import SAID
 from portal.records.types import TaskRow
@@ -72,8 +73,8 @@ class DocumentView:
 
     @property
     def reference(self) -> str:
-        """Number and series as printed: 45/GPXD."""
-        return f"{self.number}/{self.series}" if self.number is not None else ""
+        """Number and symbol as printed: 45/GPXD; empty before it has them."""
+        return reference(self.number, self.series or "") if self.number is not None else ""
 
 
 @dataclass(frozen=True)

@@ -12,8 +12,8 @@ from sqlalchemy.dialects.postgresql import UUID as KEY
 from sqlalchemy.types import Boolean, Date, DateTime, Integer, Text
 
 from portal.core import clock
-from portal.core.text import composed
 from portal.documents.numbering import sealing
+from portal.documents.symbols import kept_reference
 from portal.records.changes import Change, Situation
 from portal.records.older_results import named
 from portal.workflow.definition import Condition
@@ -42,7 +42,7 @@ def sealing_of(situation: Situation, document_id: UUID) -> dict[str, Any]:
         sealed_by=situation.actor.person_id,
         now=situation.now,
         valid_until=_valid_until(situation),
-        registered_no=composed(str(answer)).strip().upper() if answer else None,
+        registered_no=kept_reference(str(answer)) if answer else None,
         found_by=result.found_by,
     )
 

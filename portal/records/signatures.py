@@ -24,6 +24,7 @@ from portal.documents.contents import holder_of, storable
 from portal.documents.jobs import pages_of
 from portal.documents.models import Document
 from portal.documents.rendering import check_drawing, render
+from portal.documents.symbols import reference
 from portal.documents.words import long_date
 from portal.files import service as files
 from portal.records.contents.builders import BUILDERS
@@ -52,12 +53,14 @@ SELECT document.id, document.unit_id, document.owner_id, document.record_id, doc
   document.series, document.title, document.template, document.issued_at,
   document.content, document.valid_until,
   document.signed_at = :now AS signed_now, document.issued_at = :now AS sealed_now,
-  CASE document.kind WHEN 'further_result' THEN (
-    SELECT to_char(result.number, 'FM999999900') || '/' || result.series FROM document AS result
-    WHERE result.record_id = document.record_id AND result.kind = 'result' AND coalesce(result.row, 0) = 0
-      AND result.number IS NOT NULL ORDER BY result.issued_at DESC LIMIT 1) END AS reference,
+  main.number AS main_number, main.series AS main_series,
   older.number AS older_number, older.series AS older_series, older.issued_at AS older_issued_at
 FROM document LEFT JOIN document AS older ON older.id = document.changes_id AND older.record_id = document.record_id
+LEFT JOIN LATERAL (
+  SELECT result.number, result.series FROM document AS result
+  WHERE document.kind = 'further_result' AND result.record_id = document.record_id AND result.kind = 'result'
+    AND coalesce(result.row, 0) = 0 AND result.number IS NOT NULL
+  ORDER BY result.issued_at DESC LIMIT 1) AS main ON true
 WHERE document.record_id = :record AND document.kind IN ('result', 'further_result')
   AND (document.signed_at = :now AND document.signed_by = :person
     OR document.issued_at = :now AND document.sealed_by = :person)
@@ -65,7 +68,7 @@ ORDER BY document.kind DESC, document.row NULLS FIRST, document.id
 """)
 _LETTER = text("""
 SELECT id, unit_id, owner_id, record_id, file_digest, number, series, title, content, valid_until,
-  true AS sealed_now, NULL AS older_number, NULL AS reference
+  true AS sealed_now, NULL AS older_number, NULL AS main_number
 FROM document WHERE id = :wanted AND awaits_signature_since IS NOT NULL AND unit_id = ANY (:units) FOR UPDATE
 """)
 _LETTER_IS_SIGNED = text("UPDATE document SET awaits_signature_since = NULL WHERE id = :wanted")
@@ -175,7 +178,7 @@ def _seal(
             agency=agency.replace("UBND", "Ủy ban nhân dân"),
             now=now,
             picture=picture,
-            reference=document.reference or "",
+            reference=reference(document.main_number, document.main_series) if document.main_number else "",
             code=_code(document, pdf, place, agency=agency, hand=hand, now=now),
             note=_note(document),
         )
@@ -190,7 +193,7 @@ def _code(document: Any, pdf: bytes, place: Place, *, agency: str, hand: Hand, n
     if all(part.kind != "code" for part in place.parts):
         return None
     summary = Summary(
-        number=f"{document.number}/{document.series}",
+        number=reference(document.number, document.series),
         day=clock.local_day(now),
         agency=agency,
         title=document.title,
@@ -264,7 +267,7 @@ def _note(document: Any) -> str:
     if document.older_number is None:
         return ""
     day = long_date(clock.local_day(document.older_issued_at))
-    return f"Bản đính chính, thay bản số {document.older_number}/{document.older_series} {day}."
+    return f"Bản đính chính, thay bản số {reference(document.older_number, document.older_series)} {day}."
 
 
 def _person(actor: Actor) -> UUID:

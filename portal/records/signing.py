@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from portal.catalogue import queries as catalogue
 from portal.core.actor import Actor
 from portal.documents.models import Document
+from portal.documents.symbols import reference
 from portal.records.further_results import FURTHER
 from portal.records.lateness import LEADING
 from portal.records.making import RESULT
@@ -210,5 +211,5 @@ def _is_result(step: Step, document: Document) -> bool:
 
 def _title(document: Document) -> Text:
     """A list that has its number already is told from others by it."""
-    number = f" {document.number}/{document.series}" if document.number is not None else ""
+    number = f" {reference(document.number, document.series or '')}" if document.number is not None else ""
     return Text(document.title + number, document.title_en + number if document.title_en else "")

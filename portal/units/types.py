@@ -40,6 +40,12 @@ class Function(StrEnum):
     TAX = "tax"
 
 
+COUNTER_NAME = "Bộ phận Tiếp nhận và Trả kết quả"
+"""What papers call the counter of a body, whatever office runs it."""
+
+_CENTRE = "Trung tâm"
+
+
 class UnresolvedFunction(PortalError):
     """No unit holds the function at that level, place and day: a fault of the definition or of the unit tree."""
 
@@ -126,6 +132,11 @@ class UnitView:
     @property
     def is_body(self) -> bool:
         return self.kind == "body"
+
+    @property
+    def is_centre(self) -> bool:
+        """A counter that stands under its own name."""
+        return self.name.startswith(_CENTRE)
 
     def is_in_force(self, day: date) -> bool:
         return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)

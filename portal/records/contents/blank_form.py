@@ -22,6 +22,14 @@ LONGEST_BESIDE = {"line": 34, "date": 44, "amount": 48, "cells": 30}
 """Letters of a label, with the condition behind it, that leaves room for an answer of this kind beside it."""
 _CONDITION = "(chỉ khai )"
 
+_DECLARES = "NGƯỜI KHAI"
+_SIGNS_AS = {
+    "Đơn": "NGƯỜI LÀM ĐƠN",
+    "Giấy đề nghị": "NGƯỜI ĐỀ NGHỊ",
+    "Thông báo": "NGƯỜI THÔNG BÁO",
+    "Phiếu yêu cầu": "NGƯỜI YÊU CẦU",
+}
+
 _YES_NO = (Text("Có", "Yes"), Text("Không", "No"))
 _CHOSEN = Text("khi chọn “{answer}” ở câu {place}", "when “{answer}” is chosen in question {place}")
 _NOT_CHOSEN = Text("khi không chọn “{answer}” ở câu {place}", "when “{answer}” is not chosen in question {place}")
@@ -80,9 +88,13 @@ class AskedPaper:
 
 @dataclass(frozen=True)
 class BlankForm:
+    """`signs_as`: in which capacity the applicant signs it."""
+
+    title: Text
     name: Text
     code: str
     decided_by: Text
+    signs_as: str
     sections: tuple[tuple[Text, tuple[Question, ...]], ...]
     papers: tuple[AskedPaper, ...]
 
@@ -102,7 +114,15 @@ def blank_form(procedure: Procedure) -> BlankForm:
         if page.fields
     )
     papers = tuple(_paper(paper, numbered) for paper in procedure.papers)
-    return BlankForm(procedure.name, procedure.code, procedure.decided_by, sections, papers)
+    return BlankForm(
+        title=procedure.form_name,
+        name=procedure.name,
+        code=procedure.code,
+        decided_by=procedure.decided_by,
+        signs_as=next((role for kind, role in _SIGNS_AS.items() if procedure.form_name.vi.startswith(kind)), _DECLARES),
+        sections=sections,
+        papers=papers,
+    )
 
 
 _Numbered = Mapping[str, tuple[str, Field]]

@@ -6,7 +6,7 @@ from portal.core import clock
 from portal.core.text import lowered
 from portal.documents import civil_status_types as types
 from portal.documents.parts import Fact
-from portal.documents.words import NOT_YET, number_in_words, printed_number, short_date
+from portal.documents.words import NOT_YET, number_in_words, short_date
 from portal.records.contents.writing import Writing, filled_in_forms, head, home, printed, signature
 from portal.records.further_results import FURTHER
 from portal.records.record_file import DocumentView
@@ -119,7 +119,7 @@ def _registered(certificate: DocumentView | None) -> str:
     """Under which number the birth was registered: the certificate's, as it is printed there."""
     if certificate is None or certificate.number is None:
         return NOT_YET
-    return f"{printed_number(certificate.number)}/{certificate.series}"
+    return certificate.reference
 
 
 def pledge(writing: Writing) -> types.Pledge:

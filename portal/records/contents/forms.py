@@ -29,6 +29,7 @@ from portal.records.contents.writing import (
     salutation,
     signature,
     term_in_words,
+    you,
 )
 from portal.records.entries import book_of, entry_of
 from portal.records.visits import booking_field
@@ -40,10 +41,13 @@ _CLOCKS = {
     "restart": "tính lại từ đầu, kể từ ngày nhận đủ phần bổ sung",
 }
 _WISHES = {"replace": "Nộp bản thay thế", "add": "Nộp thêm", "correct": "Sửa lại"}
-COMPLAINT = (
-    "Nếu không đồng ý, Ông/Bà có quyền khiếu nại trong 90 ngày kể từ ngày nhận được văn bản này "
-    "(Luật Khiếu nại 2011, Điều 9)."
-)
+
+
+def complaint(writing: Writing) -> str:
+    return (
+        f"Nếu không đồng ý, {you(writing)} có quyền khiếu nại trong 90 ngày kể từ ngày nhận được văn bản này "
+        "(Luật Khiếu nại 2011, Điều 9)."
+    )
 
 
 def receipt(writing: Writing) -> types.Receipt:
@@ -109,6 +113,7 @@ def form02(writing: Writing) -> types.Form02:
     supplement = writing.file.supplements[-1]
     return types.Form02(
         **counter_head(writing, made_at=writing.event.at),
+        salutation=salutation(writing),
         record_code=record.code,
         procedure_name=writing.procedure.name.vi,
         applicant=applicant(writing),
@@ -145,13 +150,14 @@ def form03(writing: Writing) -> types.Form03:
     record = writing.file.record
     return types.Form03(
         **counter_head(writing, made_at=writing.event.at),
+        salutation=salutation(writing),
         record_code=record.code,
         procedure_name=writing.procedure.name.vi,
         refused_by=writing.directory.unit(record.received_unit_id).name,
         applicant=applicant(writing),
         matter=record.subject,
         reasons=[Reason(text=text, basis="") for text in (_ground(writing), reason_of(writing, "refuse")) if text],
-        advice="Sửa theo lý do nêu trên rồi nộp lại; các câu trả lời đã khai vẫn dùng lại được. " + COMPLAINT,
+        advice="Sửa theo lý do nêu trên rồi nộp lại; các câu trả lời đã khai vẫn dùng lại được. " + complaint(writing),
         signature=signature(writing, writing.event.actor_id, writing.event.unit_id),
     )
 

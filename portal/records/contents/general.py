@@ -10,7 +10,17 @@ from portal.documents import result_types as types
 from portal.documents.parts import Fact
 from portal.records.answer_words import said_answer
 from portal.records.answers import visible_fields
-from portal.records.contents.writing import Writing, basis_of, copied_to, filled_in_forms, head, home, signature
+from portal.records.contents.writing import (
+    Writing,
+    basis_of,
+    copied_to,
+    filled_in_forms,
+    head,
+    holder_number,
+    home,
+    salutation,
+    signature,
+)
 from portal.records.decisions import decisions_of
 from portal.records.facts import facts_of_answers
 
@@ -24,7 +34,8 @@ def general_result(writing: Writing) -> types.GeneralResult:
         **head(writing),
         title=writing.document.title,
         holder=writing.file.record.applicant_name,
-        holder_number=writing.text("id_no"),
+        salutation=salutation(writing),
+        holder_number=holder_number(writing),
         holder_address=home(writing),
         facts=list(_facts(writing)),
         conditions=[condition.vi for condition in procedure.requirements],

@@ -13,7 +13,16 @@ from portal.core.text import lowered
 from portal.documents import licence_types as types
 from portal.documents.parts import Reason
 from portal.records.contents.teams import team_of
-from portal.records.contents.writing import Writing, basis_of, copied_to, head, printed, signature
+from portal.records.contents.writing import (
+    Writing,
+    basis_of,
+    copied_to,
+    head,
+    holder_number,
+    printed,
+    salutation,
+    signature,
+)
 
 
 def permit_extension(writing: Writing) -> types.PermitExtension:
@@ -25,8 +34,9 @@ def permit_extension(writing: Writing) -> types.PermitExtension:
         until = older.valid_until + relativedelta(months=months)
     return types.PermitExtension(
         **head(writing),
+        salutation=salutation(writing),
         owner=writing.file.record.applicant_name,
-        owner_number=writing.text("id_no"),
+        owner_number=holder_number(writing),
         permit_number=writing.text("permit_no"),
         permit_date=writing.day("permit_date"),
         site=writing.place("plot_commune"),

@@ -5,12 +5,13 @@ from __future__ import annotations
 from portal.core import clock
 from portal.documents import result_types as types
 from portal.documents.parts import Reason, Signature
-from portal.records.contents.forms import COMPLAINT
+from portal.records.contents.forms import complaint
 from portal.records.contents.writing import (
     Writing,
     basis_of,
     copied_to,
     head,
+    holder_number,
     printed,
     reason_of,
     salutation,
@@ -32,8 +33,9 @@ def construction_permit(writing: Writing) -> types.ConstructionPermit:
     counted = [f"{floors.count(kind):02d} {kind}" for kind in dict.fromkeys(floors) if kind]
     return types.ConstructionPermit(
         **head(writing),
+        salutation=salutation(writing),
         owner=writing.file.record.applicant_name,
-        owner_number=writing.text("id_no"),
+        owner_number=holder_number(writing),
         owner_address=", ".join(part for part in (writing.text("address"), writing.place("commune")) if part),
         building="Nhà ở riêng lẻ",
         designer=writing.text("designer_name") or "chủ nhà tự lập",
@@ -63,6 +65,7 @@ def certified_copy(writing: Writing) -> types.CertifiedCopy:
     return types.CertifiedCopy(
         **head(writing),
         record_code=writing.file.record.code,
+        salutation=salutation(writing),
         requested_by=writing.file.record.applicant_name,
         papers=[
             types.CopiedPaper(
@@ -139,7 +142,7 @@ def rejection(writing: Writing) -> types.Rejection:
         addressee_address=", ".join(part for part in (writing.text("address"), writing.place("commune")) if part),
         matter=record.subject,
         reasons=[Reason(text=reason_of(writing, "reject"), basis="")],
-        advice=COMPLAINT,
+        advice=complaint(writing),
         recipients=["Như trên", "Lưu: VT, hồ sơ"],
         signature=_signed(writing),
     )

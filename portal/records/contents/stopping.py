@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from portal.documents import form_types as types
 from portal.documents.parts import FeeLine, Signature
-from portal.records.contents.forms import COMPLAINT
-from portal.records.contents.writing import NOTHING_TO_PAY, Writing, applicant, counter_head, salutation, signature
+from portal.records.contents.forms import complaint
+from portal.records.contents.writing import NOTHING_TO_PAY, Writing, applicant, counter_head, salutation, signature, you
 from portal.records.record_file import FeeView
 from portal.records.types import RecordState
 
@@ -14,7 +14,6 @@ _CAUSES = {
     RecordState.STOPPED: "theo quyết định của cơ quan giải quyết",
     RecordState.EXPIRED: "do đã hết thời hạn chờ người nộp mà hồ sơ chưa được hoàn thiện",
 }
-_AGAIN = "Khi cần, Ông/Bà nộp hồ sơ mới; các câu trả lời đã khai vẫn dùng lại được."
 _BACK = " Giấy tờ bản chính đã nộp được trả lại tại bộ phận một cửa đã nhận hồ sơ."
 _COUNTER = Signature(capacity=["BỘ PHẬN TIẾP NHẬN", "VÀ TRẢ KẾT QUẢ"], name="")
 
@@ -36,10 +35,14 @@ def stopping(writing: Writing) -> types.Stopping:
         cause=_CAUSES[RecordState(event.state_after)],
         reason=event.reason if event.state_after != RecordState.EXPIRED else "",
         fees=[FeeLine(name=fee.name, amount=fee.amount, status=_settled(fee)) for fee in writing.file.fees],
-        advice=(COMPLAINT if is_decided else _AGAIN) + _BACK,
+        advice=(complaint(writing) if is_decided else _again(writing)) + _BACK,
         recipients=["Như trên", "Lưu: VT, hồ sơ"],
         signature=signature(writing, event.actor_id, event.unit_id) if is_decided else _COUNTER,
     )
+
+
+def _again(writing: Writing) -> str:
+    return f"Khi cần, {you(writing)} nộp hồ sơ mới; các câu trả lời đã khai vẫn dùng lại được."
 
 
 def _settled(fee: FeeView) -> str:

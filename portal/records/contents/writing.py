@@ -25,7 +25,7 @@ from portal.records.record_file import DocumentView, FeeView, RecordFile
 from portal.records.scans import Scan
 from portal.records.whereabouts import Whereabouts
 from portal.units.resolution import Directory
-from portal.units.types import UnitView
+from portal.units.types import COUNTER_NAME, UnitView
 from portal.workflow.definition import Recipient
 
 
@@ -128,10 +128,6 @@ def head(writing: Writing, unit: UnitView | None = None, *, made_at: datetime | 
     return head_of(writing.directory, unit or writing.unit, day=clock.local_day(made_at) if made_at else None)
 
 
-COUNTER = "BỘ PHẬN TIẾP NHẬN VÀ TRẢ KẾT QUẢ"
-_CENTRE = "TRUNG TÂM"
-
-
 def counter_head(writing: Writing, *, made_at: datetime) -> Head:
     """The head of what a counter hands over: the body above, its counter below. Another unit signs as itself."""
     if writing.document.unit_id != writing.file.record.received_unit_id:
@@ -143,9 +139,9 @@ def counter_head_of(directory: Directory, unit: UnitView, *, day: date) -> Head:
     """The same for a unit that receives: the body, and under it its counter, whatever office runs it. A centre stands
     under its own name."""
     known = head_of(directory, unit, day=day)
-    if known["agency"].startswith(_CENTRE):
+    if unit.is_centre:
         return known
-    return {**known, "agency_above": printed(directory.body_of(unit.id).name), "agency": COUNTER}
+    return {**known, "agency_above": printed(directory.body_of(unit.id).name), "agency": printed(COUNTER_NAME)}
 
 
 def head_of(directory: Directory, agency: UnitView, *, day: date | None) -> Head:
@@ -186,6 +182,16 @@ def salutation(writing: Writing) -> str:
     return "" if writing.text("org_name") else "Ông/Bà"
 
 
+def you(writing: Writing) -> str:
+    """The applicant within a sentence."""
+    return salutation(writing) or "quý tổ chức"
+
+
+def holder_number(writing: Writing) -> str:
+    """What tells who the applicant is: an organisation by its tax code, a person by the personal number."""
+    return writing.text("id_no") if salutation(writing) else writing.text("tax_code")
+
+
 def signature(writing: Writing, person_id: UUID | None, unit_id: UUID | None = None, *, role: str = "") -> Signature:
     """Capacity and name of who signs; before that, the place is left open."""
     official = writing.official(person_id, unit_id or writing.document.unit_id) if person_id else None
@@ -202,7 +208,7 @@ def signature_of(official: OfficialView) -> Signature:
 
 def paper_lines(writing: Writing) -> list[PaperLine]:
     """The papers supplied, as a receipt lists them: what was filled in on the portal comes first."""
-    lines = [PaperLine(name="Tờ khai", kind="bản điện tử", quantity=1)]
+    lines = [PaperLine(name=writing.procedure.form_name.vi, kind="bản điện tử", quantity=1)]
     for paper in asked_papers(writing.procedure, facts_of_answers(writing.answers)):
         if writing.file.papers_of(paper.id):
             kind, quantity = copies(paper.copies)

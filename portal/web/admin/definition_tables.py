@@ -24,6 +24,7 @@ def card_rows(procedure: Procedure) -> list[dict[str, str]]:
     pairs = [
         (_("Mã thủ tục"), procedure.code),
         (_("Tên thường gọi"), localized(procedure.everyday_name)),
+        (_("Tên đơn, tờ khai"), localized(procedure.form_name)),
         (_("Giới thiệu"), localized(procedure.summary)),
         (_("Lĩnh vực"), localized(procedure.field_name)),
         (_("Nơi quyết định"), localized(procedure.decided_by)),

@@ -9,6 +9,7 @@ from portal.web.official import (
     apologies,
     archive,
     batches,
+    book_prints,
     bookings,
     bulk,
     cash,
@@ -40,6 +41,7 @@ from portal.web.official import (
 def install(app: Flask) -> None:
     on_records = (records, files, scans, control_slip, hand_over, acting, ending, correcting, archive, questions)
     on_money = (cash, money, refunds, statements)
-    lists_and_books = (apologies, copies, messages, transfers, parcels, register, issued, bookings, certifications)
-    for module in (queue, bulk, batches, search, signing, lists, *on_records, *lists_and_books, *on_money):
+    on_lists = (apologies, copies, messages, transfers, parcels, issued, bookings)
+    on_books = (register, certifications, book_prints)
+    for module in (queue, bulk, batches, search, signing, lists, *on_records, *on_lists, *on_books, *on_money):
         app.register_blueprint(module.blueprint)

@@ -9,6 +9,7 @@ from typing import Any
 from flask import url_for
 
 from portal.core.errors import PortalError
+from portal.documents.symbols import reference
 from portal.records.batch_queries import BatchRow, BatchView
 from portal.web.errors import said
 from portal.web.languages import localized
@@ -90,7 +91,7 @@ def shown_list(batch: BatchView) -> ShownList | None:
     made = batch.document
     if made is None or made.number is None:
         return None
-    title = f"{localized(Text(made.title, made.title_en))} {made.number}/{made.series}"
+    title = f"{localized(Text(made.title, made.title_en))} {reference(made.number, made.series or '')}"
     address = url_for("official_files.document", code=made.record_code, document_id=made.id)
     return ShownList(title, address if made.has_file else None)
 

@@ -11,7 +11,7 @@ from datetime import date, datetime
 from typing import Any, Generic, Protocol, TypeVar
 from uuid import UUID
 
-from flask import request, url_for
+from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -19,7 +19,9 @@ from portal.core import clock
 from portal.core.actor import Actor
 from portal.core.errors import InvalidInput
 from portal.core.text import marked
-from portal.core.unit_of_work import reading
+from portal.core.unit_of_work import reading, unit_of_work
+from portal.records import book_prints
+from portal.records.book_prints import PRINTED, AskedPrint, BookName
 from portal.records.queues import count_desk
 from portal.units.queries import directory as read_directory
 from portal.units.resolution import Directory
@@ -34,9 +36,8 @@ from portal.web.translation import Words
 from portal.web.translation import lazy_gettext as __
 
 SHOWN = 100
-PRINTED = 200
 LISTED = 20_000
-"""Lines of the page, of the PDF, which takes some 30 ms a line, and of the spreadsheet."""
+"""Lines of the page and of the spreadsheet."""
 
 TOO_MANY = marked("Sổ dài quá %(most)s dòng. Chọn ít ngày hơn, hoặc tải bảng tính.")
 SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -61,6 +62,7 @@ Entry = TypeVar("Entry")
 class OfficeBook(Generic[Asked, Entry]):
     """What differs from book to book."""
 
+    name: BookName
     template: str
     address: str
     units: Callable[[Session, Actor], list[tuple[str, str]]]
@@ -74,9 +76,8 @@ class OfficeBook(Generic[Asked, Entry]):
     shown: Callable[[Asked, list[Entry], datetime], dict[str, Any]]
     """What the page says of the lines."""
     title: Callable[[Asked], str]
-    printed: Callable[..., bytes]
     spreadsheet: Callable[..., bytes]
-    """The files, of what was asked, its lines, the directory and `now`."""
+    """The file, of what was asked, its lines, the directory and `now`."""
 
 
 class BookForm(BaseForm):
@@ -94,6 +95,7 @@ class BookForm(BaseForm):
 @dataclass(frozen=True)
 class _Opened(Generic[Asked, Entry]):
     asked: Asked
+    kind: str
     entries: list[Entry]
     has_more: bool
     directory: Directory
@@ -115,24 +117,38 @@ def show(book: OfficeBook[Asked, Entry]) -> ResponseReturnValue:
     if opened is None:
         return page(book.template, form, status=422, rows=None, navigation=navigation)
     words = book.shown(opened.asked, opened.entries, now)
-    files = {name: url_for(f".{name}", **_sent(form)) for name in ("printed", "sheet")}
+    files = {name: url_for(f".{name}", **_sent(form)) for name in ("ask_print", "sheet")}
     return page(book.template, form, has_more=opened.has_more, most=SHOWN, files=files, navigation=navigation, **words)
 
 
-def printed(book: OfficeBook[Asked, Entry]) -> ResponseReturnValue:
-    """The book as PDF. Raises InvalidInput for one that is too long."""
-    return _file(book, book.printed, most=PRINTED, media_type="application/pdf", extension="pdf")
+def ask_print(book: OfficeBook[Asked, Entry]) -> ResponseReturnValue:
+    """The book as PDF takes too long for a page: the worker draws it. Raises InvalidInput for one that is too long."""
+    now, who = clock.now(), actor()
+    opened = _file(book, who, now, most=PRINTED)
+    if not isinstance(opened, _Opened):
+        return opened
+    days = {"first_day": opened.asked.first_day, "last_day": opened.asked.last_day}
+    wanted = AskedPrint(opened.asked.unit_id, book.name, opened.kind, **days)
+    with unit_of_work(who) as session:
+        print_id = book_prints.ask_print(session, wanted, actor=who, now=now)
+    return redirect(url_for("official_book_prints.show", print_id=print_id), 303)
 
 
 def sheet(book: OfficeBook[Asked, Entry]) -> ResponseReturnValue:
     """The book as .xlsx. Raises InvalidInput for one that is too long."""
-    return _file(book, book.spreadsheet, most=LISTED, media_type=SPREADSHEET, extension="xlsx")
+    now, who = clock.now(), actor()
+    opened = _file(book, who, now, most=LISTED)
+    if not isinstance(opened, _Opened):
+        return opened
+    content = book.spreadsheet(opened.asked, opened.entries, opened.directory, now=now)
+    stem = f"{book.title(opened.asked)} {opened.asked.first_day} {opened.asked.last_day}"
+    return made_here(content, media_type=SPREADSHEET, stem=stem, extension="xlsx")
 
 
 def _file(
-    book: OfficeBook[Asked, Entry], made: Callable[..., bytes], *, most: int, media_type: str, extension: str
-) -> ResponseReturnValue:
-    now, who = clock.now(), actor()
+    book: OfficeBook[Asked, Entry], who: Actor, now: datetime, *, most: int
+) -> _Opened[Asked, Entry] | ResponseReturnValue:
+    """What a file holds, or the page with the faults of the form."""
     with reading(who) as session:
         form = _form(book, session, who, now)
         if not form.validate():
@@ -141,9 +157,7 @@ def _file(
         opened = _open(book, session, form, who, now, most=most)
     if opened.has_more:
         raise InvalidInput(TOO_MANY, most=most)
-    content = made(opened.asked, opened.entries, opened.directory, now=now)
-    stem = f"{book.title(opened.asked)} {opened.asked.first_day} {opened.asked.last_day}"
-    return made_here(content, media_type=media_type, stem=stem, extension=extension)
+    return opened
 
 
 def _form(book: OfficeBook[Asked, Entry], session: Session, who: Actor, now: datetime) -> BookForm:
@@ -168,7 +182,7 @@ def _open(
     entries, has_more = book.entries(session, asked, who, now, most)
     days = f"{asked.first_day:%d/%m/%Y}–{asked.last_day:%d/%m/%Y}"
     personal_data.register_is_read(unit_id=asked.unit_id, days=days, count=len(entries))
-    return _Opened(asked, entries, has_more, read_directory(session))
+    return _Opened(asked, form.answers["kind"], entries, has_more, read_directory(session))
 
 
 def _sent(form: BookForm) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from portal.core.actor import Actor
 from portal.core.wording import short_day, vnd
+from portal.records.book_prints import BookName
 from portal.records.certifications import Book, Certification, Certifications, bodies_of, list_certifications
 from portal.records.contents import certification_sheet
 from portal.units.queries import directory as read_directory
@@ -102,8 +103,8 @@ BOOK: OfficeBook[Certifications, Certification] = OfficeBook(
     asked=_asked,
     entries=_entries,
     shown=_shown,
+    name=BookName.CERTIFICATIONS,
     title=lambda asked: certification_sheet.TITLES[asked.book],
-    printed=certification_sheet.printed,
     spreadsheet=certification_sheet.spreadsheet,
 )
 
@@ -113,9 +114,9 @@ def show() -> ResponseReturnValue:
     return books.show(BOOK)
 
 
-@blueprint.get("/so.pdf")
-def printed() -> ResponseReturnValue:
-    return books.printed(BOOK)
+@blueprint.post("/in")
+def ask_print() -> ResponseReturnValue:
+    return books.ask_print(BOOK)
 
 
 @blueprint.get("/so.xlsx")

@@ -108,6 +108,8 @@ def _document(document: DocumentView, *, code: str, now: datetime) -> DocumentRo
         title = _("%(title)s, số %(reference)s", title=title, reference=document.reference)
     if document.file_digest is None:
         note = _("đang tạo tệp")
+    elif document.awaits_signature_since is not None:
+        note = _("PDF, chờ người có thẩm quyền ký số")
     elif document.issued_at is not None and document.ended_at is not None:
         issued, ended = (shown_day(day, now=now) for day in (document.issued_at, document.ended_at))
         note = _("PDF, phát hành %(issued)s, hết giá trị từ %(ended)s", issued=issued, ended=ended)

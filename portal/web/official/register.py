@@ -12,6 +12,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from portal.core.actor import Actor
+from portal.records.book_prints import BookName
 from portal.records.contents import register_sheet
 from portal.records.register_book import Entry, Register, Share, list_entries
 from portal.web.languages import current_language
@@ -47,8 +48,8 @@ BOOK: OfficeBook[Register, Entry] = OfficeBook(
     asked=_asked,
     entries=_entries,
     shown=_shown,
+    name=BookName.RECORDS,
     title=lambda asked: register_sheet.TITLE,
-    printed=register_sheet.printed,
     spreadsheet=register_sheet.spreadsheet,
 )
 
@@ -58,9 +59,9 @@ def show() -> ResponseReturnValue:
     return books.show(BOOK)
 
 
-@blueprint.get("/so.pdf")
-def printed() -> ResponseReturnValue:
-    return books.printed(BOOK)
+@blueprint.post("/in")
+def ask_print() -> ResponseReturnValue:
+    return books.ask_print(BOOK)
 
 
 @blueprint.get("/so.xlsx")

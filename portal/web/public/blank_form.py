@@ -29,7 +29,8 @@ def printed(code: str) -> ResponseReturnValue:
     with reading(PUBLIC) as session:
         published = queries.get_procedure(session, code)
     content = _content(published.version_id, current_language(), settings().help_number)
-    return made_here(content, media_type="application/pdf", stem=f"Tờ khai {code}", extension="pdf")
+    stem = f"{published.procedure.form_name.vi} {code}"
+    return made_here(content, media_type="application/pdf", stem=stem, extension="pdf")
 
 
 @lru_cache(maxsize=FILES)

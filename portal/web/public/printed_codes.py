@@ -21,15 +21,16 @@ def printed_code(label: Words, *, thing: Words, hint: Words, width: int = 20) ->
     )
 
 
-def tried(name: str) -> Callable[[], str]:
+def tried(name: str, *, tidy: Callable[[str], str] = tidy_code) -> Callable[[], str]:
     """What counts the tries to open one paper, so that its secret is not guessed from many networks either.
 
-    The same for a paper that exists and for one that does not. Never raises, like `sign_in.account_tried`.
+    The same for a paper that exists and for one that does not, and for every spelling that `tidy` makes one. Never
+    raises, like `sign_in.account_tried`.
     """
 
     def key() -> str:
         try:
-            return tidy_code(request.form.get(name, ""))[:LONGEST] or "none"
+            return tidy(request.form.get(name, ""))[:LONGEST] or "none"
         except HTTPException:
             return "unreadable"
 

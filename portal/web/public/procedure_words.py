@@ -49,6 +49,7 @@ def page_of(published: PublishedProcedure, *, due_at: datetime) -> dict[str, Any
         "not_needed": ", ".join(localized(text) for text in procedure.not_needed),
         "start_href": path(f"/thu-tuc/{procedure.code}/bat-dau"),
         "process_href": path(f"/thu-tuc/{procedure.code}/quy-trinh"),
+        "form_name": localized(procedure.form_name),
         "form_href": path(f"/thu-tuc/{procedure.code}/to-khai.pdf"),
         "minutes": procedure.minutes,
         "collecting": collecting_words(procedure),

@@ -19,6 +19,7 @@ from portal.core.errors import NotFound
 from portal.core.references import check_token, document_of_token, outline_token
 from portal.core.text import marked
 from portal.core.unit_of_work import reading
+from portal.documents.symbols import kept_reference
 from portal.extensions import limiter, was_refused
 from portal.files.store import MEGABYTE
 from portal.paths import PROGRAMS
@@ -79,7 +80,12 @@ class FileForm(BaseForm):
 
 @blueprint.route("", methods=["GET", "POST"])
 @limiter.limit("5 per minute; 30 per hour", methods=["POST"], deduct_when=was_refused)
-@limiter.limit("5 per 15 minutes; 10 per hour", methods=["POST"], deduct_when=was_refused, key_func=tried("number"))
+@limiter.limit(
+    "5 per 15 minutes; 10 per hour",
+    methods=["POST"],
+    deduct_when=was_refused,
+    key_func=tried("number", tidy=kept_reference),
+)
 def find() -> ResponseReturnValue:
     form = NumberForm.from_request()
     if form.is_valid_submission():

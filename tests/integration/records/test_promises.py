@@ -270,7 +270,7 @@ def test_signing_moves_the_promised_date_with_the_event_that_says_why() -> None:
     assert {task.record_due_at for task in open_rows(walk)} == {new_due}
     letter = next(document for document in file.documents if document.id == apology.document_id)
     assert (letter.reference, letter.for_applicant, letter.signed_by) == (
-        "1/PXL", True, official(DECIDES).person_id,
+        "01/PXL", True, official(DECIDES).person_id,
     )  # fmt: skip
     assert written(walk, apology)["reason"] == REASON
     assert max(explained_days(walk, now=walk.now)) == apology.proposed_day

@@ -102,6 +102,12 @@ def _groups(source: Source) -> tuple[Group, ...]:
                 Text("code", __("Mã thủ tục"), __("Mã quốc gia, ví dụ 1.009994"), optional=False, width=10),
                 Both("name", __("Tên theo pháp luật"), optional=False, rows=2),
                 Both("everyday_name", __("Tên thường gọi"), __("Điều người dân nói: Xây nhà"), optional=False),
+                Both(
+                    "form_name",
+                    __("Tên đơn, tờ khai theo pháp luật"),
+                    __("Ví dụ Đơn đề nghị cấp giấy phép xây dựng; để trống là Tờ khai"),
+                    rows=2,
+                ),
                 Both("summary", __("Tóm tắt"), __("Một câu: dành cho ai, để làm gì"), optional=False, rows=3),
                 Text(
                     "field", __("Mã lĩnh vực"), __("Chữ thường không dấu, ví dụ construction"), optional=False, width=20

@@ -182,7 +182,7 @@ def test_alone_the_list_has_one_row_and_a_number(as_official: AsOfficial, allowa
     with reading(SYSTEM) as session:
         batch_id = session.execute(text("SELECT id FROM batch")).scalar_one()
     batches.carry_batch({"batch_id": str(batch_id)}, now=walk.now)
-    assert list_of(walk).reference.endswith("/DS")
+    assert list_of(walk).reference.endswith("/DS-UBND")
     assert not list_of(walk).for_applicant
 
 

@@ -6,13 +6,17 @@ import zipfile
 from datetime import timedelta
 from io import BytesIO
 
+import pypdfium2
 import pytest
 from sqlalchemy import Connection, text
 
 from portal.core import clock
 from portal.core.actor import SYSTEM
 from portal.core.unit_of_work import reading
-from tests.harness.client import heading, words_of
+from portal.jobs.drain import drain
+from portal.jobs.types import DOCUMENTS
+from portal.records import book_prints
+from tests.harness.client import heading, submit, words_of
 from tests.integration.web.official.conftest import HEAD, RECEPTIONIST, AsOfficial, Permit, person
 
 REGISTER = "/can-bo/so-theo-doi"
@@ -57,11 +61,25 @@ def test_the_register_lists_what_the_unit_received_with_its_number(
     assert "0905123456" in said
     noted = office.execute(text("SELECT details FROM audit_entry WHERE kind = 'register_read' ORDER BY at DESC"))
     assert noted.scalars().all()[0]["count"] >= 1
-    printed = browser.get(f"{REGISTER}/so.pdf{asked(RECEPTIONIST)}")
-    assert (printed.status_code, printed.data[:5]) == (200, b"%PDF-")
     sheet = browser.get(f"{REGISTER}/so.xlsx{asked(RECEPTIONIST)}")
     with zipfile.ZipFile(BytesIO(sheet.data)) as book:
         assert walk.file().record.code in book.read("xl/sharedStrings.xml").decode()
+
+
+def test_a_book_is_drawn_by_the_worker_for_who_asked(as_official: AsOfficial, permit: Permit) -> None:
+    walk = permit("receive.accept")
+    browser = as_official(RECEPTIONIST)
+    page = str(submit(browser, REGISTER + asked(RECEPTIONIST), button="In sổ (PDF)").headers["Location"])
+    assert "Đang vẽ bản in" in words_of(browser.get(page))
+    assert browser.get(f"{page}/so.pdf").status_code == 404
+    drain(DOCUMENTS, book_prints.KINDS)
+    assert "Tải sổ để in (PDF)" in words_of(browser.get(page))
+    pdf = browser.get(f"{page}/so.pdf")
+    pdf.headers["Content-Disposition"].encode("latin-1")  # what a web server can send
+    assert walk.file().record.code in pypdfium2.PdfDocument(pdf.data)[0].get_textpage().get_text_range().replace(
+        "\r\n", ""
+    )
+    assert [as_official(HEAD).get(address).status_code for address in (page, f"{page}/so.pdf")] == [404, 404]
 
 
 def test_a_unit_that_takes_part_has_a_register_of_its_own(as_official: AsOfficial, permit: Permit) -> None:

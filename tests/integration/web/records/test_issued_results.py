@@ -163,7 +163,7 @@ def test_a_copy_opens_the_result_and_the_card_to_its_receiver_and_nothing_else(
 
     browser = as_official(TAX, walk.now)
     listed = browser.get("/can-bo/nhan-de-biet")
-    assert "Mới Giấy xác nhận tạm ngừng, tiếp tục kinh doanh, số 1/GXN-TCKH để biết" in words_of(listed)
+    assert "Mới Giấy xác nhận tạm ngừng, tiếp tục kinh doanh, số 01/GXN-TCKH để biết" in words_of(listed)
     with reading(tax) as session:
         (copy,) = copies.list_received(session, actor=tax)
     url = f"/can-bo/nhan-de-biet/{copy.id}"
@@ -271,16 +271,16 @@ def test_the_leader_extends_once_the_applicant_has_the_new_date_and_the_superior
     assert (file.record.due_at - due).days == 12  # the tenth is a Saturday
     notice = next(one for one in file.documents if one.kind == "extension")
     content = said(walk, notice)
-    assert (notice.reference, notice.for_applicant) == ("1/TB", True)
+    assert (notice.reference, notice.for_applicant) == ("01/TB-UBND", True)
     assert content["reason"] == "Phải hỏi thêm về cốt nền."
     assert (content["was_due_at"], content["due_at"]) == (due, file.record.due_at)
     assert "UBND thành phố Cần Thơ" in content["recipients"]
     city = official("tp.lr1")
     with reading(city) as session:
         (report,) = copies.list_received(session, actor=city)
-    assert (report.purpose, report.reference, seen(city, "record", walk.record_id)) == ("report", "1/TB", 0)
+    assert (report.purpose, report.reference, seen(city, "record", walk.record_id)) == ("report", "01/TB-UBND", 0)
     assert "extend" not in {action.id for action in offered(walk, task_of(walk, "conclude"))}
-    assert "Thông báo gia hạn thời gian giải quyết số 1/TB" in words_of(visitor.open(walk))
+    assert "Thông báo gia hạn thời gian giải quyết số 01/TB-UBND" in words_of(visitor.open(walk))
 
 
 def test_a_leader_who_does_not_extend_sends_it_back() -> None:
@@ -322,7 +322,7 @@ def test_a_wrong_result_is_put_right_under_a_new_number_and_the_old_one_stays_re
     through(walk, "review.initial", "sign.sign", "stamp.issue", "give.give")
     file = walk.file()
     old, new = [one for one in file.documents if one.kind == "result"]
-    assert (old.reference, new.reference, new.changes_id) == ("1/GPXD", "2/GPXD", old.id)
+    assert (old.reference, new.reference, new.changes_id) == ("01/GPXD", "02/GPXD", old.id)
     assert (old.ended_at, new.ended_at, new.valid_until) == (new.issued_at, None, old.valid_until)
     assert said(walk, new)["plot_area"] == 98.5
     assert (file.record.state, file.record.finished_at) == ("returned", before.record.finished_at)

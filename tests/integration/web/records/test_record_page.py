@@ -242,7 +242,7 @@ def test_before_acceptance_no_day_is_promised(visitor: Visitor) -> None:
 
 def test_a_result_is_offered_once_its_file_is_there(visitor: Visitor) -> None:
     walk = granted()
-    assert "Giấy phép xây dựng số 1/GPXD Đang tạo tệp." in words_of(visitor.open(walk))
+    assert "Giấy phép xây dựng số 01/GPXD Đang tạo tệp." in words_of(visitor.open(walk))
     result = walk.file().result
     assert result is not None
     file_address = f"{address(walk)}/van-ban/{result.id}"
