@@ -71,6 +71,11 @@ class Printed:
         return NOT_YET if self.number is None else printed_number(self.number)
 
     @property
+    def long_number(self) -> str:
+        """As receipts bear it: seven digits (Decree 123/2020/NĐ-CP, article 32)."""
+        return NOT_YET if self.number is None else f"{self.number:07d}"
+
+    @property
     def number_line(self) -> str:
         return f"{self.number_only}/{self.series}"
 
