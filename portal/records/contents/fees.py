@@ -23,7 +23,7 @@ _WAYS = {
 
 def fee_receipt(writing: Writing) -> types.FeeReceipt:
     record, told, collector = writing.file.record, writing.event.details["receipt"], writing.unit
-    taken_at = writing.directory.unit(UUID(told["taken_at"])).name if told.get("taken_at") else ""
+    counter = writing.directory.unit(UUID(told["taken_at"])) if told.get("taken_at") else collector
     lines = [
         types.ReceiptedFee(kind=_KINDS[line["kind"]], name=line["name"], amount=line["amount"])
         for line in told["lines"]
@@ -42,5 +42,5 @@ def fee_receipt(writing: Writing) -> types.FeeReceipt:
         transaction="" if told["way"] == "cash" else told["number"],
         paid_at=datetime.fromisoformat(told["paid_at"]),
         taken_by=told["taken_by"],
-        taken_at=taken_at,
+        taken_at=counter.name if counter.id != collector.id else "",
     )
