@@ -98,19 +98,33 @@ class ReceiptedFee(TypedDict):
     amount: int
 
 
-class FeeReceipt(Head):
-    """Biên lai thu phí, lệ phí (Decree 123/2020/NĐ-CP, articles 30 to 36). `taken_by` is the cashier of cash."""
+class Collector(TypedDict):
+    """Who collects, as the tax authority knows it; an empty `tax_code` is not known here."""
 
+    name: str
+    address: str
+    tax_code: str
+
+
+class FeeReceipt(Head):
+    """Biên lai thu phí, lệ phí (Decree 123/2020/NĐ-CP, articles 30 to 36, as amended by 70/2025/NĐ-CP).
+
+    Its series is the receipt's symbol. `taken_by` and `taken_at`: the cashier of cash, and the counter.
+    """
+
+    kind_name: str
+    template_symbol: str
     record_code: str
     secret_version: int
     procedure_name: str
-    collected_by: str
+    collector: Collector
     applicant: Applicant
     lines: list[ReceiptedFee]
     way: str
     transaction: str
     paid_at: datetime
     taken_by: str
+    taken_at: str
 
 
 class HandOver(TypedDict):

@@ -70,7 +70,7 @@ def print_document(document_id: UUID, *, now: datetime, for_signature: bool = Fa
         series=seen.series,
         number=seen.number,
         issued_on=local_day(seen.issued_at) if seen.issued_at else None,
-        puts_right=_puts_right(seen),
+        puts_right=puts_right(seen.older_number, seen.older_series, seen.older_issued_at) if seen.number else "",
         for_signature=for_signature,
     )
     stored = files.store_produced(pdf)
@@ -108,12 +108,11 @@ def pages_of(pdf: bytes) -> int:
         return len(document.pages)
 
 
-def _puts_right(seen: Any) -> str:
-    """What a corrected document says of the one before."""
-    if seen.older_number is None or seen.number is None:
+def puts_right(number: int | None, series: str | None, issued_at: datetime | None) -> str:
+    """What a corrected document says of the one before; nothing where that has no number."""
+    if number is None or issued_at is None:
         return ""
-    day = long_date(local_day(seen.older_issued_at))
-    return f"Bản đính chính, thay bản số {reference(seen.older_number, seen.older_series)} {day}."
+    return f"Bản đính chính, thay bản số {reference(number, series)} {long_date(local_day(issued_at))}."
 
 
 _KEEP_WITH_WHAT_FOLLOWS = text("SET LOCAL synchronous_commit TO off")

@@ -80,6 +80,9 @@ class Document(Identified, Base):
     created_at: Mapped[datetime]
     file_digest: Mapped[str | None] = mapped_column(ForeignKey("file.digest"))
     rendered_at: Mapped[datetime | None]
+    data_digest: Mapped[str | None] = mapped_column(
+        ForeignKey("file.digest"), comment="of a fee receipt: its data as XML, beside the PDF"
+    )
     row: Mapped[int | None] = mapped_column(
         comment="which row of a repeating answer it is about, from 0; none: all of the record"
     )

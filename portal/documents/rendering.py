@@ -70,6 +70,11 @@ class Printed:
     def number_only(self) -> str:
         return NOT_YET if self.number is None else printed_number(self.number)
 
+    @property
+    def long_number(self) -> str:
+        """As receipts bear it: seven digits (Decree 123/2020/NĐ-CP, article 32)."""
+        return NOT_YET if self.number is None else f"{self.number:07d}"
+
 
 _issuer: Issuer | None = None
 

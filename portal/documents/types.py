@@ -21,6 +21,7 @@ class IssuedDocument:
     number: int | None
     issued_at: datetime | None
     file_digest: str | None
+    data_digest: str | None = None
 
     @property
     def number_line(self) -> str:
@@ -31,4 +32,12 @@ class IssuedDocument:
 
     @property
     def file_name(self) -> str:
-        return f"{self.title} {self.number_line.replace('/', '-')}".strip() + ".pdf"
+        return f"{self._name}.pdf"
+
+    @property
+    def data_name(self) -> str:
+        return f"{self._name}.xml"
+
+    @property
+    def _name(self) -> str:
+        return f"{self.title} {self.number_line.replace('/', '-')}".strip()

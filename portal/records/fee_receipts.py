@@ -5,7 +5,7 @@ numbered without gaps. When a fee is given back, the receipt ends, and another s
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +13,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from portal.core.actor import SYSTEM
+from portal.core.clock import local_day
 from portal.core.references import new_id
 from portal.core.unit_of_work import unit_of_work
 from portal.documents import statements as documents
@@ -22,9 +23,11 @@ from portal.jobs.types import DOCUMENTS
 from portal.records import positions
 from portal.records.events import append_note
 from portal.records.types import LockedRecord
+from portal.units import queries as units
 
 KIND = "fee_receipt"
-SERIES = "BL"
+LETTERS = "AA"
+"""Of the receipt's symbol; the year in which it is used and E, electronic, follow: AA-26E."""
 TITLE, TITLE_EN = "Biên lai thu phí, lệ phí", "Fee receipt"
 
 _CAPTURE = text(
@@ -52,6 +55,11 @@ _END = text(
 )
 
 
+def symbol_on(day: date) -> str:
+    """The symbol of receipts of that day. Their numbers begin with 1 in each year (article 32 of the Decree)."""
+    return f"{LETTERS}-{day:%y}E"
+
+
 def add_receipt(
     session: Session, record: LockedRecord, payment_id: UUID, *, now: datetime, changes_id: UUID | None = None
 ) -> Mapping[str, Any]:
@@ -65,20 +73,21 @@ def add_receipt(
     if capture is None or not lines:
         return {}
     document_id = new_id()
+    collector = units.directory(session).collector_of(capture.taken_unit_id or record.received_unit_id)
     session.execute(
         documents.ADD_DOCUMENT,
         {
             "id": document_id,
             "record_id": record.id,
             "owner_id": record.owner_id,
-            "unit_id": capture.taken_unit_id or record.received_unit_id,
+            "unit_id": collector.id,
             "kind": KIND,
             "template": KIND,
             "title": TITLE,
             "title_en": TITLE_EN,
             "content": {},
             "for_applicant": True,
-            "series": SERIES,
+            "series": symbol_on(local_day(now)),
             "created_at": now,
             "capture_id": capture.id,
             "changes_id": changes_id,
@@ -99,6 +108,7 @@ def add_receipt(
         "number": capture.number,
         "paid_at": capture.captured_at.isoformat(),
         "taken_by": capture.taken_by_name,
+        "taken_at": str(capture.taken_unit_id) if capture.taken_unit_id else "",
     }
     return {"documents": [{"id": str(document_id), "kind": KIND}], "receipt": told}
 

@@ -35,9 +35,11 @@ from portal.records.batch_queries import first_of_list
 from portal.records.contents.builders import BUILDERS
 from portal.records.contents.gathering import writing_of
 from portal.records.events import append_note
+from portal.records.fee_receipts import KIND as RECEIPT
 from portal.records.fee_receipts import add_receipt, fee_returned
 from portal.records.further_results import FURTHER
 from portal.records.making import RESULT
+from portal.records.receipt_files import make_files
 from portal.records.record_file import DocumentView
 from portal.records.refunds import owe_back
 from portal.records.timers import fire_timer
@@ -69,6 +71,9 @@ def make_document(arguments: Mapping[str, str], *, now: datetime) -> None:
             raise NotFound(document_id=document_id)
         writing = writing_of(session, record_id, document_id, now=now)
         content = BUILDERS[writing.document.template](writing)
+    if writing.document.kind == RECEIPT:
+        make_files(writing, content, now=now)
+        return
     write_document(document_id, content=content, now=now, for_signature=_is_to_be_signed(writing.document))
 
 

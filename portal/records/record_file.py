@@ -28,7 +28,7 @@ FROM app.tasks_of(:wanted) AS task
 _DOCUMENTS = text("""
 SELECT id, unit_id, kind, template, title, title_en, for_applicant, series, year, number, drafted_by, drafted_at,
   signed_by, signed_at, issued_at, valid_until, created_at, file_digest, rendered_at, registered_no, changes_id,
-  ended_at, row, awaits_signature_since
+  ended_at, row, awaits_signature_since, data_digest
 FROM document WHERE record_id = :wanted AND (number IS NOT NULL OR ended_at IS NULL)
 ORDER BY created_at, row NULLS FIRST, id
 """)
@@ -67,6 +67,7 @@ class DocumentView:
     ended_at: datetime | None = None
     row: int | None = None
     awaits_signature_since: datetime | None = None
+    data_digest: str | None = None
 
     def in_language(self, language: str) -> str:
         return self.title_en if language == "en" and self.title_en else self.title

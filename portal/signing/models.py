@@ -35,6 +35,8 @@ class DocumentSignature(Identified, Base):
     __tablename__ = "document_signature"
     __table_args__ = (
         CheckConstraint("kind IN ('person', 'agency')", name="kind"),
+        CheckConstraint("(person_id IS NULL) = (signing_session_id IS NULL)", name="actor"),
+        CheckConstraint("kind = 'agency' OR person_id IS NOT NULL", name="person"),
         Index("ix_document_signature_document_id", "document_id"),
         Index("ix_document_signature_file_digest", "file_digest"),
     )
@@ -44,9 +46,11 @@ class DocumentSignature(Identified, Base):
     owner_id: Mapped[UUID]
     kind: Mapped[str] = mapped_column(comment="person, agency")
     field: Mapped[str]
-    person_id: Mapped[UUID] = mapped_column(comment="who acted: the signer, or the clerk who sealed")
+    person_id: Mapped[UUID | None] = mapped_column(
+        comment="who acted: the signer, or the clerk who sealed; none: the portal, on a fee receipt"
+    )
     unit_id: Mapped[UUID] = mapped_column(ForeignKey("unit.id"), comment="whose document it is")
-    signing_session_id: Mapped[UUID] = mapped_column(ForeignKey("signing_session.id"))
+    signing_session_id: Mapped[UUID | None] = mapped_column(ForeignKey("signing_session.id"))
     certificate_serial: Mapped[str]
     subject: Mapped[str]
     shown_digest: Mapped[str] = mapped_column(comment="SHA-256 of the file that was signed, as it was shown")

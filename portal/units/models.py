@@ -34,6 +34,9 @@ class Unit(Identified, Base):
     parent_id: Mapped[UUID | None] = mapped_column(ForeignKey("unit.id"))
     address: Mapped[str] = mapped_column(default="")
     phone: Mapped[str] = mapped_column(default="")
+    tax_code: Mapped[str] = mapped_column(
+        server_default=text("''"), comment="mã số thuế, of a unit that collects fees; empty: it is not known"
+    )
     sort_key: Mapped[str]
     folded: Mapped[str]
     valid_from: Mapped[date]

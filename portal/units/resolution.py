@@ -61,6 +61,13 @@ class Directory:
         unit = self.unit(unit_id)
         return next((above for above in (unit, *self.ancestors(unit_id)) if above.is_body), unit)
 
+    def collector_of(self, unit_id: UUID) -> UnitView:
+        """Whose receipts a unit gives for fees: its own when it has a tax code, else those of the nearest above that
+        has one, because a counter is no taxpayer; its own when nobody has. Raises NotFound.
+        """
+        unit = self.unit(unit_id)
+        return next((above for above in (unit, *self.ancestors(unit_id)) if above.tax_code), unit)
+
     def place(self, code: str) -> PlaceView:
         """Raises NotFound."""
         if code not in self._places:

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from portal.core.errors import InvalidInput
 from portal.core.text import folded, sort_key
-from portal.units.types import Function, Level
+from portal.units.types import TAX_CODE, Function, Level
 
 CITY_FILE = Path(__file__).parent / "data" / "cantho.json"
 
@@ -66,13 +66,25 @@ class UnitEntry(_Part):
     own_functions: tuple[Function, ...] = ()
     address: str = ""
     phone: str = ""
+    tax_code: Annotated[str, Field(pattern=rf"^({TAX_CODE.pattern})?$")] = ""
     valid_from: date | None = None
     valid_to: date | None = None
     synthetic: bool = True
 
     def row(self, *, valid_from: date) -> dict[str, Any]:
         """The columns of the unit itself, without its key and its parent's."""
-        kept = ("account_code", "code", "name", "name_en", "short_name", "kind", "place", "address", "phone")
+        kept = (
+            "account_code",
+            "code",
+            "name",
+            "name_en",
+            "short_name",
+            "kind",
+            "place",
+            "address",
+            "phone",
+            "tax_code",
+        )
         return {
             **{name: getattr(self, name) for name in kept},
             "level": self.level.value,

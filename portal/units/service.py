@@ -14,9 +14,15 @@ from sqlalchemy.orm import Session
 
 from portal.audit import service as audit
 from portal.core.actor import Actor
+from portal.core.errors import InvalidInput
 from portal.core.references import new_id
+from portal.core.text import marked
 from portal.units.models import DirectoryVersion, Place, Unit, UnitFunction
+from portal.units.queries import directory
 from portal.units.seed import UnitEntry, UnitFile, read_units
+from portal.units.types import TAX_CODE
+
+NO_TAX_CODE = marked("Mã số thuế có 10 chữ số, hoặc 10 chữ số, gạch nối và 3 chữ số. Xem lại rồi ghi.")
 
 _Key = tuple[str, date]
 
@@ -25,14 +31,15 @@ def import_units(session: Session, file: Path, *, actor: Actor, now: datetime) -
     """Bring places, units and functions in line with a file; returns how many units it added or changed.
 
     Safe to repeat. A unit is known by its account code and first day; nothing is deleted, an end is a date in the
-    file. Raises InvalidInput when the file is faulty.
+    file. The tax code of a unit that is there already stays: administrators keep it. Raises InvalidInput when the file
+    is faulty.
     """
     content = read_units(file)
     places = _upsert(session, Place, [place.row() for place in content.places], key=("code",))
     ids = _ids(session, content)
     keys = {account_code: unit_id for (account_code, _), unit_id in ids.items()}
     rows = [_row_of(unit, content, ids, keys) for unit in content.units]
-    units = _upsert(session, Unit, rows, key=("id",))
+    units = _upsert(session, Unit, rows, key=("id",), kept=("tax_code",))
     functions = _upsert(
         session,
         UnitFunction,
@@ -43,6 +50,19 @@ def import_units(session: Session, file: Path, *, actor: Actor, now: datetime) -
         _raise_version(session)
         audit.note(session, "units_imported", actor=actor, now=now, units=units, places=places, functions=functions)
     return units
+
+
+def set_tax_code(session: Session, unit_id: UUID, tax_code: str, *, actor: Actor, now: datetime) -> None:
+    """Write down the tax code of a unit; empty: it has none of its own. Receipts made from now on bear it.
+
+    Raises InvalidInput when it is no tax code, NotFound when there is no such unit.
+    """
+    if tax_code and not TAX_CODE.fullmatch(tax_code):
+        raise InvalidInput(NO_TAX_CODE, field="tax_code")
+    unit = directory(session).unit(unit_id)
+    session.execute(update(Unit).where(Unit.id == unit_id).values(tax_code=tax_code))
+    _raise_version(session)
+    audit.note(session, "tax_code_set", actor=actor, now=now, unit=unit.account_code, tax_code=tax_code)
 
 
 def _raise_version(session: Session) -> None:
@@ -85,12 +105,19 @@ def _function_rows(unit: UnitEntry, content: UnitFile, ids: Mapping[_Key, UUID])
         }
 
 
-def _upsert(session: Session, model: type[Any], rows: list[dict[str, Any]], *, key: tuple[str, ...]) -> int:
-    """Insert new rows, change those that differ; returns how many rows that were."""
+def _upsert(
+    session: Session,
+    model: type[Any],
+    rows: list[dict[str, Any]],
+    *,
+    key: tuple[str, ...],
+    kept: tuple[str, ...] = (),
+) -> int:
+    """Insert new rows, change those that differ, but for the columns `kept`; returns how many rows that were."""
     if not rows:
         return 0
     statement = insert(model.__table__).values(rows)
-    changing = [name for name in rows[0] if name not in (*key, "id")]
+    changing = [name for name in rows[0] if name not in (*key, *kept, "id")]
     changed = func.row(*(statement.excluded[name] for name in changing)).is_distinct_from(
         func.row(*(model.__table__.c[name] for name in changing))
     )

@@ -45,6 +45,9 @@ COUNTER_NAME = "Bộ phận Tiếp nhận và Trả kết quả"
 
 _CENTRE = "Trung tâm"
 
+TAX_CODE = re.compile(r"\d{10}(-\d{3})?")
+"""Ten digits, and three more for a dependent unit (Circular 86/2024/TT-BTC, article 5)."""
+
 
 class UnresolvedFunction(PortalError):
     """No unit holds the function at that level, place and day: a fault of the definition or of the unit tree."""
@@ -127,6 +130,7 @@ class UnitView:
     valid_from: date
     valid_to: date | None = None
     synthetic: bool = True
+    tax_code: str = ""
     holdings: tuple[Holding, ...] = ()
 
     @property

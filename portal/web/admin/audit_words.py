@@ -25,6 +25,7 @@ _KINDS: dict[str, Words] = {
     "post_given": __("thêm vị trí"),
     "post_ended": __("đặt ngày hết của vị trí"),
     "organisation_entered": __("thêm tổ chức"),
+    "tax_code_set": __("ghi mã số thuế của đơn vị"),
     "units_imported": __("nạp cây đơn vị"),
     "definition_kept": __("lưu bản soạn thủ tục"),
     "definition_sent": __("gửi duyệt bản soạn"),
@@ -71,6 +72,8 @@ _DETAILS: dict[str, Words] = {
     "places": __("số địa bàn"),
     "functions": __("số chức năng"),
     "source": __("căn cứ"),
+    "unit": __("đơn vị"),
+    "tax_code": __("mã số thuế"),
 }
 """What an entry says beside who and whom. Keys of rows are for programs, and are not shown."""
 

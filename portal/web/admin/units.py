@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, request, url_for
+from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.accounts import administration as accounts
@@ -14,21 +14,27 @@ from portal.accounts import queries as people
 from portal.accounts.administration import DatedPost
 from portal.catalogue.words import FUNCTIONS, LEVELS, ROLES, word
 from portal.core import clock
+from portal.core.errors import InvalidInput
 from portal.core.text import folded
-from portal.core.unit_of_work import reading
+from portal.core.unit_of_work import reading, unit_of_work
 from portal.core.wording import short_day
-from portal.units import queries
+from portal.units import queries, service
 from portal.units.resolution import Directory
 from portal.units.types import Holding, UnitView
 from portal.web.admin.layout import Cell, admin_page
+from portal.web.errors import tell
+from portal.web.fields import BaseForm, TextField
 from portal.web.languages import current_language, localized
 from portal.web.sign_in import actor
 from portal.web.translation import gettext as _
+from portal.web.translation import lazy_gettext as __
 from portal.web.translation import ngettext
 
 blueprint = Blueprint("admin_units", __name__, url_prefix="/quan-tri/don-vi")
 
 HERE = "/quan-tri/don-vi"
+
+LONGEST_TAX_CODE = 14
 
 
 @blueprint.get("")
@@ -49,9 +55,42 @@ def tree() -> ResponseReturnValue:
     )
 
 
-@blueprint.get("/<uuid:unit_id>")
+class TaxCodeForm(BaseForm):
+    tax_code = TextField(
+        __("Mã số thuế"),
+        thing=__("mã số thuế"),
+        required=False,
+        hint=__("10 hoặc 13 chữ số, ví dụ 1800000001-002. Để trống: biên lai ghi đơn vị cấp trên gần nhất có mã."),
+        max_length=LONGEST_TAX_CODE,
+        width=20,
+        inputmode="numeric",
+        autocomplete="off",
+        spellcheck=False,
+    )
+
+
+@blueprint.route("/<uuid:unit_id>", methods=["GET", "POST"])
 def show(unit_id: UUID) -> ResponseReturnValue:
-    day = clock.local_day(clock.now())
+    now = clock.now()
+    form = _tax_code_form(unit_id)
+    if form.is_valid_submission():
+        try:
+            with unit_of_work(actor()) as session:
+                service.set_tax_code(session, unit_id, form.answers["tax_code"], actor=actor(), now=now)
+        except InvalidInput as refused:
+            tell(form, refused)
+        else:
+            flash(_("Đã ghi mã số thuế. Biên lai lập từ nay mang mã này."), "success")
+            return redirect(url_for(".show", unit_id=unit_id), 303)
+    return _unit_page(unit_id, form, day=clock.local_day(now))
+
+
+def _tax_code_form(unit_id: UUID) -> TaxCodeForm:
+    with reading(actor()) as session:
+        return TaxCodeForm.from_request(tax_code=queries.directory(session).unit(unit_id).tax_code)
+
+
+def _unit_page(unit_id: UUID, form: TaxCodeForm, *, day: date) -> ResponseReturnValue:
     with reading(actor()) as session:
         directory = queries.directory(session)
         unit = directory.unit(unit_id)
@@ -59,6 +98,7 @@ def show(unit_id: UUID) -> ResponseReturnValue:
         names = people.official_names(session, {post.person_id for post in posts})
     return admin_page(
         "unit.html",
+        form,
         here=HERE,
         unit=unit,
         heading=_name(unit),

@@ -31,7 +31,17 @@ class Line:
 def documents_of(own: OwnRecord) -> list[Line]:
     """What agencies have written to the applicant, the newest first; a document whose file is not there yet says so."""
     meant = [document for document in own.file.documents if is_meant(document)]
-    return [_document(own, document) for document in sorted(meant, key=_newness, reverse=True)]
+    return [line for document in sorted(meant, key=_newness, reverse=True) for line in _lines(own, document)]
+
+
+def _lines(own: OwnRecord, document: DocumentView) -> list[Line]:
+    """The document, and the data of a receipt under it."""
+    line = _document(own, document)
+    if document.data_digest is None:
+        return [line]
+    href = url_for("record_files.document_data", code=own.code, document_id=document.id)
+    number = document.reference
+    return [line, Line(text=_("Dữ liệu của biên lai số %(number)s", number=number), href=href, note="XML")]
 
 
 def _newness(document: DocumentView) -> tuple[datetime, int]:

@@ -39,6 +39,17 @@ def document(code: str, document_id: UUID) -> ResponseReturnValue:
     return whole_file(facts, file_name=name)
 
 
+@blueprint.get("/van-ban/<uuid:document_id>/du-lieu")
+def document_data(code: str, document_id: UUID) -> ResponseReturnValue:
+    """The data of a receipt, as XML."""
+    with reading(actor()) as session:
+        found = documents.get_document(session, document_id)
+        if found.record_id != id_of_code(session, code) or found.data_digest is None:
+            raise NotFound("Tệp này chưa có. Mở lại hồ sơ để xem.")
+        personal_data.is_read(found.record_id)
+        return whole_file(get_file(session, found.data_digest), file_name=found.data_name)
+
+
 @blueprint.get("/van-ban/<uuid:document_id>/trang/<int:number>")
 def document_page(code: str, document_id: UUID, number: int) -> ResponseReturnValue:
     facts, _name = _document(code, document_id)

@@ -93,7 +93,16 @@ def paper_list(
 
 def document_rows(documents: Iterable[DocumentView], *, code: str, now: datetime) -> list[DocumentRow]:
     """What was made for the record, newest first; a document that is still being made has no link yet."""
-    return [_document(document, code=code, now=now) for document in reversed(list(documents))]
+    return [row for document in reversed(list(documents)) for row in _rows(document, code=code, now=now)]
+
+
+def _rows(document: DocumentView, *, code: str, now: datetime) -> list[DocumentRow]:
+    """The document, and the data of a receipt under it."""
+    row = _document(document, code=code, now=now)
+    if document.data_digest is None:
+        return [row]
+    href = url_for("official_files.document_data", code=code, document_id=document.id)
+    return [row, DocumentRow(_("Dữ liệu của biên lai số %(number)s", number=document.reference), href, "XML")]
 
 
 def document_href(document: DocumentView, *, code: str) -> str | None:

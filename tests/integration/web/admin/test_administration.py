@@ -17,6 +17,8 @@ from portal.demonstration import PASSWORD
 from portal.jobs.models import Job
 from portal.jobs.service import owe
 from portal.units.models import UnitFunction
+from portal.units.seed import CITY_FILE
+from portal.units.service import import_units
 from tests.harness.client import PageClient, heading, page_of, submit, words_of
 from tests.integration.web.admin.writing import BROKEN, FIRST, SECOND, noted, write
 from tests.integration.web.official.conftest import LEADER, SPECIALIST, AsOfficial, Permit, person
@@ -123,6 +125,16 @@ def test_a_unit_is_found_and_shows_its_functions_and_people(as_official: AsOffic
     unit = browser.get(links[0].get("href") or "")
     assert "quản lý đô thị" in words_of(unit)
     assert "trưởng phòng" in words_of(unit)
+    address = links[0].get("href") or ""
+    refused = submit(browser, address, {"tax_code": "180000000"})
+    assert refused.status_code == 422
+    assert "Mã số thuế có 10 chữ số" in words_of(refused)
+    submit(browser, address, {"tax_code": "1800000001-002"})
+    assert noted("tax_code_set") == [(person(FIRST).id, {"unit": "nk.qldt", "tax_code": "1800000001-002"})]
+    with unit_of_work(SYSTEM) as session:
+        import_units(session, CITY_FILE, actor=SYSTEM, now=clock.now())
+    field = next(box for box in page_of(browser.get(address)).iter("input") if box.get("name") == "tax_code")
+    assert field.get("value") == "1800000001-002", "an import leaves it alone"
     assert "Chưa thấy đơn vị nào" in words_of(browser.get("/quan-tri/don-vi?q=khong+co"))
     assert "0 đơn vị có hiệu lực" in words_of(browser.get("/quan-tri/don-vi?ngay=1990-01-01"))
 

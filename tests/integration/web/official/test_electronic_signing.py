@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 import resource
 import signal
+from base64 import b64decode
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from cryptography.x509 import load_der_x509_certificate
 from sqlalchemy import Connection, text
 from werkzeug.test import TestResponse
 
@@ -31,13 +35,16 @@ from portal.signing.types import PERSON, SEAL
 from portal.signing.verification import verify
 from tests.harness.city import working_in
 from tests.harness.client import PageClient, heading, page_of, words_of
+from tests.harness.client import submit as send
 from tests.harness.signing import TrustedCity, trusted_city
 from tests.integration.records.arranging import APPLICANT, CAI_KHE, COPIES, FORMS, SIGNATURE
-from tests.integration.web.official.conftest import AsOfficial, person, sheets
+from tests.integration.web.official.conftest import RECEPTIONIST, AsOfficial, Permit, person, sheets
 
 SIGN, SEAL_PAGE = "/can-bo/trinh-ky", "/can-bo/van-thu"
 LEADER, CLERK = "ck.lr1", "ck.cl1"
 PASSWORD = "MatKhau-2026"
+
+CAPTURED = "SELECT arguments FROM job WHERE kind = 'payment_captured' AND arguments ->> 'record_id' = :record"
 
 Certificates = Callable[..., list[Walk]]
 
@@ -325,3 +332,36 @@ def test_without_electronic_signing_all_is_as_before(as_official: AsOfficial, ce
     response = act(as_official(LEADER), SIGN, walk)
     assert response.location == SIGN
     assert walk.file().open_tasks[0].step == "stamp"
+
+
+def test_a_fee_receipt_is_sealed_by_who_collects_with_its_data_and_a_missing_token_loses_nothing(
+    as_official: AsOfficial, permit: Permit, signs: None, trusted: TrustedCity
+) -> None:
+    walk = permit()
+    send(as_official(RECEPTIONIST), f"/can-bo/ho-so/{walk.file().record.code}/thu-tien-mat")
+    with reading(SYSTEM) as session:
+        told = session.execute(text(CAPTURED), {"record": str(walk.record_id)}).scalar_one()
+    KINDS["payment_captured"](told, now=clock.now())
+    (receipt,) = receipts(walk)
+    owed = {"document_id": str(receipt.id)}
+    signing.use(replace(trusted.signing, token="another"))
+    with pytest.raises(token.TokenUnavailable):
+        make_document(owed, now=clock.now())
+    assert receipts(walk) == [receipt], "a number, and no file without its seal"
+    signing.use(trusted.signing)
+    make_document(owed, now=clock.now())
+    (sealed,) = receipts(walk)
+    make_document(owed, now=clock.now())
+    assert receipts(walk) == [sealed], "what is sealed is not printed again"
+    with content_of(str(sealed.file_digest)) as stream:
+        report = verify(stream.read())
+    assert report.is_good
+    assert [(found.field, found.signer) for found in report.signatures] == [(SEAL, "UBND phường Cái Khế")]
+    with content_of(str(sealed.data_digest)) as stream:
+        said = stream.read().decode()
+    certificate = re.findall("<X509Certificate>(.*)</X509Certificate>", said)[0]
+    assert load_der_x509_certificate(b64decode(certificate)).serial_number == int(report.signatures[0].serial, 16)
+
+
+def receipts(walk: Walk) -> list[DocumentView]:
+    return [document for document in walk.file().documents if document.kind == "fee_receipt"]

@@ -7,8 +7,10 @@ from uuid import UUID
 
 import pypdfium2
 import pytest
+from lxml import etree
 from sqlalchemy import select, text, update
 
+from portal.core import clock
 from portal.core.actor import SYSTEM, Actor, ActorKind
 from portal.core.unit_of_work import reading, unit_of_work
 from portal.demonstration.walking import Walk
@@ -18,6 +20,7 @@ from portal.jobs.models import Job
 from portal.payments import refunds
 from portal.payments.models import FeeLine, Refund
 from portal.payments.refunds import OWE_REFUND
+from portal.records.fee_receipts import symbol_on
 from portal.records.jobs import KINDS
 from tests.harness.client import submit, words_of
 from tests.integration.web.official.conftest import RECEPTIONIST, AsOfficial, Permit, person
@@ -59,7 +62,7 @@ def test_each_capture_has_one_receipt_and_numbers_have_no_gap(as_official: AsOff
     first, second = (paid_in_cash(as_official, permit, times=2) for _ in range(2))
     (one,), (other,) = receipts_of(first).values(), receipts_of(second).values()
     assert one.number is not None
-    assert (one.series, other.series) == ("BL", "BL")
+    assert {one.series, other.series} == {symbol_on(clock.local_day(first.now))}
     assert other.number == one.number + 1
     assert one.capture_id != other.capture_id
     assert one.for_applicant
@@ -72,7 +75,11 @@ def test_the_receipt_says_the_sum_in_figures_and_words_and_who_took_it(as_offici
     said = text_of(receipt)
     for words in (
         "BIÊN LAI THU PHÍ, LỆ PHÍ",
-        f"Số: {receipt.number:02d}/BL",
+        "Ký hiệu mẫu: 01BLP0-001",
+        f"Ký hiệu: {receipt.series}",
+        f"Số: {receipt.number:07d}",
+        "UBND phường Cái Khế",
+        "Mã số thuế: 00000000",
         walk.file().record.code,
         "Nguyễn Thị Hoa",
         "Lệ phí cấp giấy phép xây dựng",
@@ -82,8 +89,15 @@ def test_the_receipt_says_the_sum_in_figures_and_words_and_who_took_it(as_offici
         person(RECEPTIONIST).full_name,
     ):
         assert words in said
-    citizen = as_official("092085001234").get(f"/ho-so/{walk.file().record.code}")
-    assert "Biên lai thu phí, lệ phí" in words_of(citizen)
+    citizen = as_official("092085001234")
+    page = f"/ho-so/{walk.file().record.code}"
+    assert f"Dữ liệu của biên lai số {receipt.number}/{receipt.series}" in words_of(citizen.get(page))
+    for browser, address in ((citizen, page), (as_official(RECEPTIONIST), f"/can-bo{page}")):
+        sent = browser.get(f"{address}/van-ban/{receipt.id}/du-lieu")
+        assert sent.mimetype == "application/xml"
+        said = etree.fromstring(sent.data)
+        assert said.findtext(".//SBLai") == f"{receipt.number:07d}"
+        assert said.findtext(".//TgTien") == "75000"
 
 
 @pytest.mark.parametrize("rest", [0, 20_000])
@@ -107,7 +121,7 @@ def test_a_receipt_ends_when_a_fee_goes_back_and_another_says_what_stays(
         run("make_document", walk, now=later)
         said = text_of(receipts_of(walk)[newer[0].id])
         assert "Hai mươi nghìn đồng" in said
-        assert f"thay bản số {ended.number}/BL" in said
+        assert f"thay bản số {ended.number}/{ended.series}" in said
 
 
 def text_of(receipt: Document) -> str:
