@@ -17,7 +17,7 @@ OWN = "dichvucong.cantho.gov.vn"
         ("https://dichvucong.cantho.gov.vn@swindler.example/", "swindler.example"),
         ("HTTPS://Swindler.example/xac-thuc/qr/00", "swindler.example"),
         ("swindler.example/en/tra-cuu/qr/00", "swindler.example"),
-        ("https://xn--dichvucng-cantho-p8k.com/", "xn--dichvucng-cantho-p8k.com"),
+        ("https://xn--dichvucng-cantho-p8k.vn/", "xn--dichvucng-cantho-p8k.vn"),
         ("https://dichvucong.cantho.gov.vn/xac-thuc/qr/00#ab", ""),
         ("https://dichvucong.gov.vn/tra-cuu", ""),
         ("https://dichvucong.haugiang.gov.vn/xac-thuc/qr/00", ""),
