@@ -12,18 +12,20 @@ from portal.jobs.types import RetryLater
 from portal.notifications import mailing
 from portal.notifications.mailing import Letter, MailServer
 from portal.notifications.papers import papers_of
-from portal.notifications.types import MessagePaper
+from portal.notifications.types import ASKING_TO_PAY, MessagePaper
 
 _TOLD = text("""
-SELECT message.subject, message.subject_en, message.body, message.body_en, record.code, person.language,
+SELECT message.kind, message.subject, message.subject_en, message.body, message.body_en, record.code, person.language,
+  EXISTS (SELECT FROM fee_line WHERE record_id = record.id AND amount > 0 AND paid_at IS NULL) AS owes,
   coalesce(nullif(record.answers ->> 'email', ''), person.email) AS address
 FROM message JOIN record ON record.id = message.record_id JOIN person ON person.id = message.owner_id
 WHERE message.event_id = :event AND message.owner_id = :owner
 """)
 _WORDS = {
-    "vi": "{body}\n\nXem hồ sơ: {address}\nCần hỏi: gọi {help_number}.\n\nThư gửi tự động, không nhận trả lời.",
-    "en": "{body}\n\nThe record: {address}\nQuestions: call {help_number}.\n\nSent automatically; do not answer.",
+    "vi": "{body}\n\n{pay}Xem hồ sơ: {address}\nCần hỏi: gọi {help_number}.\n\nThư gửi tự động, không nhận trả lời.",
+    "en": "{body}\n\n{pay}The record: {address}\nQuestions: call {help_number}.\n\nSent automatically; do not answer.",
 }
+_PAY = {"vi": "Nộp phí: {address}/nop-phi\n", "en": "Pay: {address}/nop-phi\n"}
 
 
 def letter_of(session: Session, event_id: UUID, *, owner_id: UUID, server: MailServer) -> Letter | None:
@@ -38,10 +40,11 @@ def letter_of(session: Session, event_id: UUID, *, owner_id: UUID, server: MailS
     language = "en" if english else "vi"
     where = f"{server.public_url}{'/en' if english else ''}/ho-so/{told.code}"
     body = told.body_en if english else told.body
+    pay = _PAY[language].format(address=where) if told.kind in ASKING_TO_PAY and told.owes else ""
     return Letter(
         to=told.address,
         subject=told.subject_en if english else told.subject,
-        body=_WORDS[language].format(body=body, address=where, help_number=server.help_number),
+        body=_WORDS[language].format(body=body, pay=pay, address=where, help_number=server.help_number),
         reference=f"{event_id}.{owner_id}",
         papers=tuple(mailing.fitting(_attached(paper, language) for paper in papers)),
     )

@@ -1,4 +1,7 @@
-"""The papers that go with a message: what the agency made for the applicant since the message before it."""
+"""The papers that go with a message: what the agency made for the applicant since the message before it.
+
+A result for which a fee is owed goes with the message that comes when it is paid (see `RecordFile.waits_for_fee`).
+"""
 
 from __future__ import annotations
 
@@ -26,9 +29,16 @@ SELECT told.event_id, document.id, document.title, document.title_en, document.s
     AS file_digest
 FROM told JOIN document ON document.record_id = told.record_id AND document.owner_id = told.owner_id
   AND document.for_applicant AND (document.series IS NULL OR document.number IS NOT NULL)
-  AND coalesce(document.issued_at, document.created_at) <= told.at
-  AND (told.before IS NULL OR coalesce(document.issued_at, document.created_at) > told.before)
-WHERE told.event_id = ANY (CAST(:events AS uuid[]))
+LEFT JOIN LATERAL (
+  SELECT bool_or(fee_line.paid_at IS NULL) AS waits, max(fee_line.paid_at) AS paid_at FROM fee_line
+  WHERE fee_line.record_id = document.record_id AND fee_line.moment = 'return' AND fee_line.amount > 0
+    AND document.kind IN ('result', 'further_result') AND document.template <> 'rejection'
+) AS fee ON true
+CROSS JOIN LATERAL (
+  SELECT greatest(coalesce(document.issued_at, document.created_at), fee.paid_at) AS moment
+) AS given
+WHERE fee.waits IS NOT TRUE AND given.moment <= told.at AND (told.before IS NULL OR given.moment > told.before)
+  AND told.event_id = ANY (CAST(:events AS uuid[]))
 ORDER BY document.created_at, document.row NULLS FIRST, document.id
 """)
 

@@ -16,8 +16,16 @@ from portal.core import clock
 from portal.core.actor import Actor
 from portal.notifications.models import Message
 from portal.notifications.papers import papers_of
-from portal.notifications.types import UNKNOWN, About, MessageKind, MessagePaper, MessageText, MessageView
-from portal.payments.queries import paid_amount, unpaid_amount
+from portal.notifications.types import (
+    ASKING_TO_PAY,
+    UNKNOWN,
+    About,
+    MessageKind,
+    MessagePaper,
+    MessageText,
+    MessageView,
+)
+from portal.payments.queries import fees_owed, paid_amount, unpaid_amount
 from portal.records.collecting import archived_on, collecting
 from portal.records.policy import LEADING
 from portal.workflow.definition import Text
@@ -57,8 +65,12 @@ WAYS = {
     POST: Text("qua bưu điện", "by post"),
     "online": Text("trên mạng", "online"),
 }
-POSTED = Text("Bản giấy gửi qua bưu điện.", "The paper goes by post.")
-ABOUT_RESULTS = frozenset({MessageKind.GRANTED, MessageKind.UNCOLLECTED})
+POSTED = Text(
+    "Bản giấy gửi qua bưu điện, người nhận trả cước cho bưu tá.",
+    "The paper goes by post; the receiver pays the postage to the postman.",
+)
+READY = frozenset({MessageKind.GRANTED, MessageKind.GRANTED_UNPAID})
+ABOUT_RESULTS = READY | {MessageKind.UNCOLLECTED}
 
 _RECORD = table("record", column("id", Uuid()), column("code"))
 
@@ -118,7 +130,11 @@ def message_due(session: Session, event_id: UUID) -> Told | None:
         return None
     if row.details.get("declined"):
         return _told(session, row, MessageKind.CORRECTION_DECLINED)
-    kind = kind_of(row.kind, before=row.state_before, after=row.state_after, has_new_date="was_due_at" in row.details)
+    is_unpaid = row.state_after == MessageKind.GRANTED and unpaid_amount(session, row.record_id, moment="return") > 0
+    kind = kind_of(
+        row.kind, before=row.state_before, after=row.state_after,
+        has_new_date="was_due_at" in row.details, is_unpaid=is_unpaid,
+    )  # fmt: skip
     return _told(session, row, kind) if kind else None
 
 
@@ -184,10 +200,10 @@ def _about_result(session: Session, kind: MessageKind, row: Any) -> dict[str, An
     known: dict[str, Any] = {"bring": asked.names}
     if kind is MessageKind.UNCOLLECTED:
         known["archived_on"] = archived_on(procedure.process, row.step, row.task_due_at)
-    if row.return_by == POST and kind is MessageKind.GRANTED:
+    if row.return_by == POST and kind in READY:
         known |= {"posted": POSTED, "place": UNKNOWN}
     if asked.in_person:
-        known |= {"come_to": place, **({"place": UNKNOWN} if kind is MessageKind.GRANTED else {})}
+        known |= {"come_to": place, **({"place": UNKNOWN} if kind in READY else {})}
     return known
 
 
@@ -200,8 +216,10 @@ def _moment(stored: str | None) -> datetime | None:
     return datetime.fromisoformat(stored) if stored else None
 
 
-def kind_of(event: str, *, before: str | None, after: str, has_new_date: bool = False) -> MessageKind | None:
-    """What an event is to the applicant. None: nothing to tell."""
+def kind_of(
+    event: str, *, before: str | None, after: str, has_new_date: bool = False, is_unpaid: bool = False
+) -> MessageKind | None:
+    """What an event is to the applicant; `is_unpaid`: a fee is owed for the result. None: nothing to tell."""
     if event == REMINDED:
         known = MessageKind(after) if after in set(MessageKind) else None
         return MessageKind.UNCOLLECTED if after in RESULTS else known
@@ -211,7 +229,8 @@ def kind_of(event: str, *, before: str | None, after: str, has_new_date: bool = 
         return MessageKind.EXTENDED
     if before == after or (after in SILENT_STATES and (before, after) not in BETWEEN_STATES):
         return None
-    return BETWEEN_STATES.get((before or "", after)) or MessageKind(after)
+    found = BETWEEN_STATES.get((before or "", after)) or MessageKind(after)
+    return MessageKind.GRANTED_UNPAID if found is MessageKind.GRANTED and is_unpaid else found
 
 
 def list_messages(
@@ -231,6 +250,7 @@ def list_messages(
             Message.sent_at,
             Message.read_at,
             _RECORD.c.code.label("record_code"),
+            fees_owed(Message.record_id).label("owes"),
         )
         .join(_RECORD, _RECORD.c.id == Message.record_id, isouter=True)  # of a copy only the document may be seen
         .where(Message.owner_id == actor.person_id)
@@ -264,4 +284,5 @@ def _view(row: Any, papers: tuple[MessagePaper, ...]) -> MessageView:
         sent_at=row.sent_at,
         read_at=row.read_at,
         papers=papers,
+        asks_to_pay=row.kind in ASKING_TO_PAY and row.owes,
     )

@@ -25,6 +25,7 @@ NOTHING_TO_DO = Text("Chưa phải làm gì.", "Nothing to do for now.")
 DUE = Text("Hẹn trả {due}.", "Due {due}.")
 ITEMS = Text("Các mục: {items}.", "Items: {items}.")
 REASON = Text("Lý do: {reason}.", "Reason: {reason}.")
+STILL_TO_PAY = Text("Còn phải nộp {amount}.", "{amount} is still to be paid.")
 CLOCK_STANDS = Text("Thời hạn giải quyết đang tạm dừng.", "The time limit stands still.")
 
 COME = Text(
@@ -49,7 +50,7 @@ TEXTS: dict[MessageKind, Row] = {
             VISIT,
             NOTHING_TO_DO,
             Text("{unit} trả lời trước {reception}.", "{unit} answers before {reception}."),
-            Text("Còn phải nộp {amount}.", "{amount} is still to be paid."),
+            STILL_TO_PAY,
         ),
     ),
     MessageKind.SUPPLEMENT_BEFORE_ACCEPTANCE: Row(
@@ -128,6 +129,25 @@ TEXTS: dict[MessageKind, Row] = {
             BRING,
         ),
     ),
+    MessageKind.GRANTED_UNPAID: Row(
+        Text("Nộp phí để nhận kết quả hồ sơ {code}", "Pay the fee to receive the result of record {code}"),
+        (
+            Text(
+                "Kết quả đã có. Nộp {amount} rồi tải về, hoặc nộp khi đến nhận tại {place}.",
+                "The result is ready. Pay {amount} and download it, or pay when you fetch it at {place}.",
+            ),
+            Text(
+                "Kết quả đã có. Nộp {amount} rồi tải về; nộp xong quầy mới gửi bản giấy. {posted}",
+                "The result is ready. Pay {amount} and download it; the counter sends the paper after that. {posted}",
+            ),
+            Text(
+                "Kết quả đã có. Nộp {amount} rồi tải về, hoặc nộp tại {come_to}.",
+                "The result is ready. Pay {amount} and download it, or pay at {come_to}.",
+            ),
+            COME,
+            BRING,
+        ),
+    ),
     MessageKind.NOT_GRANTED: Row(
         Text("Hồ sơ {code} không được cấp", "Record {code} not granted"),
         (
@@ -144,6 +164,7 @@ TEXTS: dict[MessageKind, Row] = {
         Text("Chưa ai đến nhận kết quả hồ sơ {code}", "Nobody has come for the result of record {code}"),
         (
             Text("Kết quả đang ở {place}.", "The result is at {place}."),
+            STILL_TO_PAY,
             COME,
             BRING,
             Text(

@@ -26,6 +26,7 @@ class MessageKind(StrEnum):
     PAID = "paid"
     STOPPED = "stopped"
     GRANTED = "granted"
+    GRANTED_UNPAID = "granted_unpaid"
     NOT_GRANTED = "not_granted"
     RETURNED = "returned"
     ARCHIVED = "archived"
@@ -60,6 +61,9 @@ class MessageKind(StrEnum):
     WITHDRAWN = "withdrawn"
     EXPIRED = "expired"
 
+
+ASKING_TO_PAY = frozenset({MessageKind.FEE_DUE, MessageKind.GRANTED_UNPAID, MessageKind.UNCOLLECTED})
+"""With these goes the way to pay, as long as a fee is owed."""
 
 UNKNOWN = Text("")
 
@@ -145,3 +149,5 @@ class MessageView:
     sent_at: datetime
     read_at: datetime | None
     papers: tuple[MessagePaper, ...] = ()
+    asks_to_pay: bool = False
+    """It names a fee, which is still owed."""

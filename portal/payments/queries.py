@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, func, select, text, true
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Row, Select, func, select, text, true
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from portal.core.errors import NotAllowed, NotFound
 from portal.payments.models import Capture, FeeLine, Payment, Refund, Settlement, SettlementLine
@@ -92,12 +92,20 @@ _REFUNDS = select(
 ).join(Capture, Capture.id == Refund.capture_id)
 
 
-def unpaid_amount(session: Session, record_id: UUID) -> int:
-    """VND that are still owed on a record."""
+def unpaid_amount(session: Session, record_id: UUID, *, moment: str | None = None) -> int:
+    """VND that are still owed on a record; of one moment, if named."""
     unpaid = select(func.coalesce(func.sum(FeeLine.amount), 0)).where(
         FeeLine.record_id == record_id, FeeLine.paid_at.is_(None)
     )
+    if moment is not None:
+        unpaid = unpaid.where(FeeLine.moment == moment)
     return int(session.scalar(unpaid) or 0)
+
+
+def fees_owed(record_id: ColumnElement[UUID] | InstrumentedAttribute[UUID]) -> ColumnElement[bool]:
+    """Whether something is still to be paid, for the statement of another domain."""
+    owed = select(FeeLine.id).where(FeeLine.record_id == record_id, FeeLine.amount > 0, FeeLine.paid_at.is_(None))
+    return owed.exists()
 
 
 def paid_amount(session: Session, payment_id: UUID) -> int:

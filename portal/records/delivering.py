@@ -126,7 +126,10 @@ def change_way(session: Session, record_id: UUID, wish: Wish, *, actor: Actor, n
     _keep_receiver(session, record, parcel, wish, unit_id=unit_id, now=now)
     session.execute(_CHANGE, {"way": wish.way, "unit": unit_id, "wanted": record.id})
     holder = task.assignee_id if task else None
-    details = {"from": record.return_by, "to": wish.way, "told": [str(holder)] if holder and is_owner else []}
+    details = {
+        "from": record.return_by, "from_unit": str(record.return_unit_id), "to": wish.way, "to_unit": str(unit_id),
+        "told": [str(holder)] if holder and is_owner else [],
+    }  # fmt: skip
     event_id = append_note(
         session, record, kind=CHANGED, actor=actor, now=now, details=details, for_applicant=True,
         unit=None if is_owner or task is None or task.unit_id is None else grounds.directory.unit(task.unit_id),

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Protocol
 from uuid import UUID
 
-from portal.core.actor import Actor, ActorKind
+from portal.core.actor import Actor, ActorKind, Post
 from portal.records.types import HeldPost, TaskRow
 from portal.workflow.definition import Where
 
@@ -138,7 +138,12 @@ def works_for_issuer(question: IssuedQuestion) -> bool:
 
 
 def leads_issuer(question: IssuedQuestion) -> bool:
-    return leads((post for post in question.posts if post.role != "counter_leader"), question.unit_id)
+    return question.unit_id in bodies_led(question.posts)
+
+
+def bodies_led(posts: Iterable[Post | HeldPost]) -> set[UUID]:
+    """The units about whose issued results somebody decides who holds these posts."""
+    return {post.unit_id for post in posts if post.role in LEADING and post.role != "counter_leader"}
 
 
 def is_another_person(question: IssuedQuestion) -> bool:

@@ -33,7 +33,9 @@ from portal.catalogue.types import Procedure
 from portal.core.actor import Actor, Post
 from portal.core.direct import Question
 from portal.core.unit_of_work import asked_in_one_trip
+from portal.documents.models import DocumentDecision
 from portal.records.models import Record, Task
+from portal.records.policy import bodies_led
 from portal.records.queue_conditions import (
     EVERYTHING,
     Narrowing,
@@ -98,6 +100,7 @@ class DeskCounts:
     unit: int
     unclaimed: int  # in the unit, in nobody's hands
     keeps_accounts: bool = False  # the city's, as the database knows it
+    to_decide: int = 0  # what others propose about results that the actor's bodies have issued
 
 
 @dataclass(frozen=True)
@@ -213,8 +216,8 @@ def _page(found: list[Any], size: int) -> QueuePage:
 
 
 def _counts(found: list[Any]) -> DeskCounts:
-    *counts, mine, unit, unclaimed, keeps_accounts = found[0]
-    return DeskCounts(dict(zip(QueueFilter, counts, strict=True)), mine, unit, unclaimed, keeps_accounts)
+    *counts, mine, unit, unclaimed, keeps_accounts, to_decide = found[0]
+    return DeskCounts(dict(zip(QueueFilter, counts, strict=True)), mine, unit, unclaimed, keeps_accounts, to_decide)
 
 
 def _page_question(part: QueuePart, actor: Actor, now: datetime) -> Question | None:
@@ -279,7 +282,23 @@ def _counts_of(
     may_keep_accounts = any(post.level == "city" for post in posts)  # the database is asked of few
     keeps_accounts = func.app.keeps_accounts() if may_keep_accounts else false()
     unclaimed = _counted(unit, unit.c.assignee_id.is_(None))
-    return select(*filters, _counted(mine), _counted(unit), unclaimed, keeps_accounts.label("keeps_accounts"))
+    to_decide = _to_decide(person_id, posts).label("to_decide")
+    counts = (*filters, _counted(mine), _counted(unit), unclaimed)
+    return select(*counts, keeps_accounts.label("keeps_accounts"), to_decide)
+
+
+def _to_decide(person_id: UUID | None, posts: tuple[Post, ...]) -> ColumnElement[Any]:
+    """Asked of those alone who lead a body: how many proposals of other people wait for them."""
+    led = sorted(bodies_led(posts))
+    if not led:
+        return literal(0)
+    found = (
+        select(DocumentDecision.id)
+        .where(DocumentDecision.unit_id == any_(literal(led, ARRAY(Uuid()))), DocumentDecision.decided_at.is_(None))
+        .where(DocumentDecision.proposed_by != person_id)
+        .limit(COUNT_UP_TO)
+    )
+    return select(func.count()).select_from(found.subquery()).scalar_subquery()
 
 
 def tasks_held(session: Session, unit_id: UUID) -> dict[UUID, int]:

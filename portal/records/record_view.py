@@ -19,6 +19,21 @@ from portal.workflow.definition import Text
 
 
 @dataclass(frozen=True)
+class WayChange:
+    """How the result was to be received, and how it is now; the units are those at whose counter."""
+
+    before: str
+    after: str
+    before_unit: UUID | None
+    after_unit: UUID | None
+
+    @classmethod
+    def of(cls, details: Mapping[str, Any]) -> WayChange:
+        units = [UUID(details[name]) if details.get(name) else None for name in ("from_unit", "to_unit")]
+        return cls(details["from"], details["to"], *units)
+
+
+@dataclass(frozen=True)
 class EventView:
     """Something that happened, as far as the reader may know. `reason` and `actor_name` are empty in the look-up."""
 
@@ -36,6 +51,7 @@ class EventView:
     actor_name: str = ""
     due_at: datetime | None = None  # of the record, after the event
     came: str = ""  # who came for the result: self, authorised
+    way: WayChange | None = None
 
 
 @dataclass(frozen=True)
@@ -131,11 +147,15 @@ def _tracking(file: RecordFile) -> Tracking | None:
     return Tracking.of(parcel) if parcel and (parcel.ended_at is None or parcel.ordered_at) else None
 
 
+_IN_DETAILS = ("due_at", "came", "way")
+
+
 def _event(event: RecordEvent) -> EventView:
     details = event.details
-    told = {name: getattr(event, name) for name in EventView.__dataclass_fields__ if name not in ("due_at", "came")}
+    told = {name: getattr(event, name) for name in EventView.__dataclass_fields__ if name not in _IN_DETAILS}
     came = (details.get("form") or {}).get(giving.CAME, "")
-    return EventView(**told, due_at=moment_or_none(details.get("due_at")), came=came)
+    way = WayChange.of(details) if event.kind == "way_changed" else None
+    return EventView(**told, due_at=moment_or_none(details.get("due_at")), came=came, way=way)
 
 
 def view_of_answer(found: Mapping[str, Any]) -> RecordView:

@@ -50,12 +50,13 @@ class Worth(StrEnum):
 @dataclass(frozen=True)
 class Verdict:
     """`issued` is the document that the file is, or was made from; `coded` the one whose QR code stands in a file that
-    is not ours as it is."""
+    is not ours as it is; `lookalike` the host of a swindler to which such a code leads."""
 
     worth: Worth
     issued: Issued | None = None
     report: SignatureReport | None = None
     coded: Issued | None = None
+    lookalike: str = ""
 
 
 OF_CERTIFICATE = {
@@ -87,11 +88,12 @@ def of_file(
     original: Issued | None,
     scanned_id: UUID | None,
     coded: Issued | None = None,
+    lookalike: str = "",
     today: date,
 ) -> Verdict:
     """Of a file. `registered` is the document that these very bytes are, `original` the one from which a changed file
-    was made, `scanned_id` the document whose code was scanned before, `coded` the one whose code stands in the file.
-    No report: the file has no signatures."""
+    was made, `scanned_id` the document whose code was scanned before, `coded` the one whose code stands in the file,
+    `lookalike` the host to which a code leads that pretends to be ours. No report: the file has no signatures."""
     if registered is not None:  # byte for byte ours: what the authorities say now takes nothing from it
         if scanned_id not in (None, registered.id):
             return Verdict(Worth.OTHER_DOCUMENT, registered, report)
@@ -101,7 +103,7 @@ def of_file(
     worth = _without_register(report)
     if report is not None and worth in (Worth.UNREGISTERED, Worth.CHANGED):
         worth = _beside_ours(worth, report, original, coded)
-    return Verdict(worth, original, report, coded)
+    return Verdict(worth, original, report, coded, lookalike)
 
 
 def _beside_ours(worth: Worth, report: SignatureReport, original: Issued | None, coded: Issued | None) -> Worth:

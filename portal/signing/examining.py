@@ -1,42 +1,33 @@
-"""Examining the signatures of strangers' files, in a process of its own with little memory and time.
+"""Examining the signatures of one stranger's file, in a process of its own with little memory and time.
 
-Run as a module by `uploads`: the trusted roots by path, the file by path or, as `-`, in standard input. The report is a
-line of JSON; of a file in standard input a second line says its QR codes, and is missing when the limits end it there.
+`uploads` has it forked from one in which everything is loaded (`loaded`). What has read a stranger's file may say
+anything, so the answers are JSON: the report first, then, where they are asked for, the QR codes, which are missing
+when the limits end the process there.
 """
 
 from __future__ import annotations
 
 import json
+import os
 import resource
-import sys
+from multiprocessing.connection import Connection
 from pathlib import Path
 
 MEMORY = 1 << 30
 CPU_SECONDS = 15
-STANDARD_INPUT = "-"
 
 
-def main(arguments: list[str]) -> None:
+def examine(answers: Connection, content: bytes, roots_file: Path, *, asks_codes: bool) -> None:
     """Say what `verify` says."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    from portal.signing.codes import codes_in  # after the limits
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # else words of the file would stand in the log of the web
+    from portal.signing.codes import codes_in
     from portal.signing.types import Fault
     from portal.signing.verification import verify
 
-    file, roots = arguments[0], Path(arguments[1])
-    content = sys.stdin.buffer.read() if file == STANDARD_INPUT else Path(file).read_bytes()
-    report = verify(content, roots=roots.read_bytes() if roots.is_file() else b"")
-    _say(json.dumps(report.as_told()))
-    if file == STANDARD_INPUT and report.fault is not Fault.NO_PDF:
-        _say(json.dumps(codes_in(content)))
-
-
-def _say(line: str) -> None:
-    sys.stdout.write(f"{line}\n")
-    sys.stdout.flush()
-
-
-if __name__ == "__main__":
-    main(sys.argv[1:])
+    report = verify(content, roots=roots_file.read_bytes() if roots_file.is_file() else b"")
+    answers.send_bytes(json.dumps(report.as_told()).encode())
+    if asks_codes and report.fault is not Fault.NO_PDF:
+        answers.send_bytes(json.dumps(codes_in(content)).encode())

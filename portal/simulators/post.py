@@ -8,6 +8,8 @@ from __future__ import annotations
 import json
 import logging
 import random
+import time
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field, fields
 from threading import Event as Signal
@@ -31,8 +33,28 @@ log = logging.getLogger(__name__)
 
 _NAP = 0.2
 """Seconds between two looks at what has to be delivered."""
+_LONGEST_NAP = 60.0
 FEES = (22_000, 31_000)
 """VND: inside the city, and anywhere else."""
+NAMES = {
+    ParcelEventKind.COLLECTED: "đã lấy",
+    ParcelEventKind.ARRIVED: "đến nơi trung chuyển",
+    ParcelEventKind.OUT: "đi phát",
+    ParcelEventKind.FAILED: "phát chưa được",
+    ParcelEventKind.RETURNING: "chuyển về",
+    ParcelEventKind.RETURNED: "đã trả lại quầy",
+    ParcelEventKind.DELIVERED: "đã phát",
+    ParcelEventKind.LOST: "thất lạc",
+}
+"""On the page for a person."""
+ANSWERS = {
+    "00": "đã nhận",
+    "01": "không có bưu gửi này",
+    "02": "trái với đơn",
+    "97": "sai chữ ký",
+    "99": "chưa ghi được",
+    "unreachable": "không nghe máy",
+}
 OFFICES = {"collected": "Bưu cục Ninh Kiều", "arrived": "Trung tâm khai thác Cần Thơ", "out": "Bưu cục phát"}
 REASONS = {
     "failed": "Gọi không ai nghe máy",
@@ -108,13 +130,18 @@ class Post:
         for _ in range(int(lies.duplicate)):
             yield sealed(said, secret=self.secret), False
 
+    def told(self) -> list[tuple[str, int]]:
+        """What the portal answered to words so far, and how often."""
+        answered = Counter(str(word["answered"] or "") for word in self.books.deliveries())
+        return [(ANSWERS.get(code, "chưa gửi"), count) for code, count in sorted(answered.items())]
+
     def deliver_until_stopped(self) -> None:
         while not self.stopped.wait(_NAP):
             self.deliver()
 
     def deliver(self) -> None:
         """Send every word that is due, and note what the portal answered."""
-        for delivery in self.books.due():
+        for delivery in () if self.books.behaviour().away else self.books.due():
             try:
                 answered = str(post_json(self.notification_url, json.loads(delivery["message"])).get("result", ""))
             except Unavailable:
@@ -135,6 +162,10 @@ def post_app(post: Post) -> Flask:
 
     @app.post("/api/<any(orders, cancel, tracking):what>")
     def api(what: str) -> ResponseReturnValue:
+        lies = post.books.behaviour()
+        time.sleep(min(lies.slow, _LONGEST_NAP))
+        if lies.away:
+            return jsonify(error="closed"), 503
         question = request.get_json(force=True, silent=True)
         answer = post.answer(what, question if isinstance(question, dict) else {})
         return jsonify(answer) if answer else (jsonify(error="not signed, or lost"), 401)
@@ -152,7 +183,7 @@ def _add_control(app: Flask, post: Post) -> None:
             post.books.behave(_behaviour(request.form))
             return redirect(url_for("control"), 303)
         rows = [(parcel, post.books.events(parcel.request)) for parcel in post.books.parcels()]
-        return render_template("post.html", behaviour=post.books.behaviour(), rows=rows, kinds=kinds)
+        return render_template("post.html", behaviour=post.books.behaviour(), rows=rows, names=NAMES, told=post.told())
 
     @app.post("/control/<number>")
     def carry(number: str) -> ResponseReturnValue:
@@ -185,4 +216,12 @@ def _add_control(app: Flask, post: Post) -> None:
 
 
 def _behaviour(given: Mapping[str, Any]) -> Behaviour:
-    return Behaviour(**{lie.name: max(0.0, float(given.get(lie.name) or 0)) for lie in fields(Behaviour)})
+    return Behaviour(**{lie.name: _number(given.get(lie.name)) for lie in fields(Behaviour)})
+
+
+def _number(given: object) -> float:
+    """What is no number is honest."""
+    try:
+        return max(0.0, float(str(given or 0).replace(",", ".")))
+    except ValueError:
+        return 0.0

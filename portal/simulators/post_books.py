@@ -33,6 +33,10 @@ CREATE TABLE IF NOT EXISTS behaviour (name TEXT PRIMARY KEY, value REAL NOT NULL
 class Behaviour:
     """How the post treats parcels from now on. All 0: it is honest."""
 
+    away: float = 0
+    """1: it answers nothing, and says nothing."""
+    slow: float = 0
+    """Seconds before it answers."""
     refuse: float = 0
     """1: it takes no order."""
     lose: float = 0

@@ -53,7 +53,9 @@ def message_about(
 ) -> MessageText | None:
     """The message that the event brings; None when there is nothing to say."""
     has_new_date = told.was_due_at is not None
-    kind = kind_of(told.kind, before=told.before, after=view.state, has_new_date=has_new_date)
+    kind = kind_of(
+        told.kind, before=told.before, after=view.state, has_new_date=has_new_date, is_unpaid=told.amount > 0
+    )
     if kind is None:
         return None
     about = About(

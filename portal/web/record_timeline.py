@@ -14,6 +14,7 @@ from portal.records.record_view import EventView, RecordView
 from portal.records.timers import SILENT
 from portal.units.resolution import Directory
 from portal.web.state_words import VERDICTS
+from portal.web.way_words import change_words
 from portal.workflow.definition import Action, ActionKind, Step, Text, TimerEffect
 
 NEWEST = 3
@@ -135,7 +136,7 @@ def timeline_of(
                     by=_by(event, step, directory, language),
                     at=wording.moment(event.at, language=language),
                     datetime=clock.local(event.at).isoformat(timespec="minutes"),
-                    text=_text(event, due, language),
+                    text=_text(event, due, directory, language),
                 )
             )
         due = event.due_at or due
@@ -189,7 +190,9 @@ def _by(event: EventView, step: Step | None, directory: Directory, language: str
     return event.actor_name or _APPLICANT.in_language(language)
 
 
-def _text(event: EventView, due: datetime | None, language: str) -> str:
+def _text(event: EventView, due: datetime | None, directory: Directory, language: str) -> str:
+    if event.way is not None:
+        return change_words(event.way, directory, language=language)
     if event.came in _CAME:
         return _CAME[event.came].in_language(language)
     if event.reason and (event.state_after in _WITH_REASON or event.kind in {"correction_asked", *_FAILURES}):

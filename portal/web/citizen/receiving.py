@@ -25,6 +25,7 @@ from portal.web.pages import page
 from portal.web.record_states import WAYS
 from portal.web.sign_in import actor
 from portal.web.translation import gettext as _
+from portal.web.way_words import way_words
 from portal.workflow.definition import Text
 
 blueprint = Blueprint("receiving", __name__)
@@ -63,7 +64,7 @@ def change(code: str) -> ResponseReturnValue:
         except (Conflict, InvalidInput) as refused:
             status = tell(filled.form, refused)
         else:
-            flash(_("Đã ghi cách nhận: %(way)s.", way=way_words(opened_own(code, actor=actor()))), "success")
+            flash(_("Đã ghi cách nhận: %(way)s.", way=_way(opened_own(code, actor=actor()))), "success")
             return redirect(url_for("record.show", code=code), 303)
     return _page(own, filled.form, status=status, has_more=bool(filled.fresh))
 
@@ -78,7 +79,7 @@ def _page(own: OwnRecord, form: Any, *, status: int | None = None, has_more: boo
         code=own.code,
         title=localized(TITLE),
         subject=localized(own.view.subject),
-        now_by=way_words(own),
+        now_by=_way(own),
         ways=_ways(own),
         lies_at=own.directory.unit(unit_id).in_language(current_language()) if unit_id else "",
         has_more=has_more,
@@ -143,17 +144,15 @@ def receiving_of(own: OwnRecord) -> Receiving | None:
     if record.return_by not in WAYS or (record.closed_at is not None and record.finished_at is None):
         return None
     return Receiving(
-        way=way_words(own),
+        way=_way(own),
         receiver=parcel.receiver if parcel and record.return_by == POST else None,
         href=url_for("receiving.change", code=own.code) if questions(own) is not None else "",
     )
 
 
-def way_words(own: OwnRecord) -> str:
-    """At which counter, by post, or online."""
-    record, language = own.file.record, current_language()
-    place = own.directory.unit(record.return_unit_id).in_language(language)
-    return WAYS[record.return_by].in_language(language).format(place=place)
+def _way(own: OwnRecord) -> str:
+    record = own.file.record
+    return way_words(record.return_by, record.return_unit_id, own.directory, language=current_language())
 
 
 def _ways(own: OwnRecord) -> tuple[str, ...]:

@@ -15,15 +15,16 @@ from portal.records.collecting import NOT_KEPT
 from portal.records.desk import Desk
 from portal.records.late_opinions import OPINION_LATE, answer_of
 from portal.records.models import RecordEvent
+from portal.records.record_view import WayChange
 from portal.web.languages import current_language, localized
 from portal.web.official.answer_tables import shown_value
 from portal.web.official.event_notes import event_notes
 from portal.web.person_names import person_name
-from portal.web.record_states import WAYS
 from portal.web.record_timeline import TimelineItem
 from portal.web.translation import Words
 from portal.web.translation import gettext as _
 from portal.web.translation import lazy_gettext as __
+from portal.web.way_words import change_words
 from portal.workflow.definition import Action
 
 KINDS: dict[str, Words] = {
@@ -126,9 +127,8 @@ def _sentences(desk: Desk, event: RecordEvent) -> list[str]:
         found.append(_("Ngày hẹn trả dời từ %(was)s sang %(due)s.", was=was, due=due))
     found += event_notes(desk, event)
     if event.kind == "way_changed":
-        place = _unit(desk, desk.file.record.return_unit_id)
-        said = [localized(WAYS[event.details[name]]).format(place=place) for name in ("from", "to")]
-        found.append(_("Từ %(before)s sang %(after)s.", before=said[0], after=said[1]))
+        change, directory = WayChange.of(event.details), desk.grounds.directory
+        found.append(change_words(change, directory, language=current_language()))
     if event.kind in ("task_claimed", "task_assigned") and event.details.get("from"):
         found.append(_("Trước đó do %(name)s giữ.", name=event.details["from"]))
     if event.kind == "task_assigned" and event.details.get("to"):

@@ -19,11 +19,11 @@ from portal.records import issued_decisions, issued_list
 from portal.records.issued_decisions import Decision, Proposal
 from portal.records.issued_list import IssuedPage, IssuedRow, Wanted, Which
 from portal.records.policy import IssuedPermission
-from portal.records.queues import count_desk
+from portal.records.queues import DeskCounts, count_desk
 from portal.web.errors import tell
 from portal.web.fields import BaseForm, ChoiceField, DateField, LongTextField, TextField
 from portal.web.languages import current_language
-from portal.web.official.menu import menu
+from portal.web.official.menu import TO_DECIDE, menu
 from portal.web.pages import page
 from portal.web.sign_in import actor
 from portal.web.state_words import Tag
@@ -94,7 +94,7 @@ def index() -> ResponseReturnValue:
         waiting=shown.waiting,
         waiting_href=url_for("official_issued.index", xem=Which.WAITING.value),
         following=_following(wanted, shown),
-        navigation=menu(counts, actor=who, here=ADDRESS),
+        navigation=menu(counts, actor=who, here=TO_DECIDE if _is_to_decide(wanted, counts) else ADDRESS),
     )
 
 
@@ -147,6 +147,10 @@ def _shown(session: Session, document_id: UUID, who: Actor) -> dict[str, Any]:
         "decide_href": url_for("official_issued.decide", decision_id=waiting.id) if waiting and may_decide else "",
         "may_propose": may_propose and waiting is None and document.ended_at is None,
     }
+
+
+def _is_to_decide(wanted: Wanted, counts: DeskCounts) -> bool:
+    return wanted.which is Which.WAITING and counts.to_decide > 0
 
 
 def _wanted() -> Wanted:

@@ -17,6 +17,8 @@ from portal.web.translation import gettext as _
 COUNTER_ROLES = frozenset({"receptionist", "counter_leader"})
 SIGNERS = frozenset({"head", "leader", "counter_leader"})
 LISTS = "/can-bo/so-va-danh-sach"
+TO_DECIDE = "/can-bo/so-van-ban?xem=cho-quyet-dinh"
+"""Proposals to revoke, replace or prolong a result; the menu names them while there are some."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,8 @@ def menu(counts: DeskCounts, *, actor: Actor, here: str = "") -> list[dict[str, 
         items.append((_("Trình ký"), "/can-bo/trinh-ky"))
     if actor.has_role("clerk"):
         items.append((_("Cho số và đóng dấu"), "/can-bo/van-thu"))
+    if counts.to_decide:
+        items.append((_("Chờ quyết định (%(count)s)", count=shown_count(counts.to_decide)), TO_DECIDE))
     items.append((_("Sổ và danh sách"), LISTS))
     if actor.has_role("administrator"):
         items.append((_("Quản trị"), "/quan-tri"))

@@ -7,6 +7,7 @@ import re
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from flask import Blueprint, Response, current_app, make_response, redirect, request, url_for
@@ -24,6 +25,7 @@ from portal.extensions import limiter, was_refused
 from portal.files.store import MEGABYTE
 from portal.paths import PROGRAMS
 from portal.records.issued import Issued, get_issued, issued_as_file, issued_by_number
+from portal.records.lookalikes import lookalike
 from portal.records.verdicts import Verdict, of_file, of_paper
 from portal.signing import service as signing
 from portal.signing.types import SignatureReport
@@ -176,6 +178,7 @@ def checked(content: bytes, *, scanned_id: UUID | None) -> Verdict:
             original=original,
             scanned_id=scanned_id,
             coded=_coded(session, report, original),
+            lookalike=lookalike(report.codes, own_host=_own_host()),
             today=clock.local_day(clock.now()),
         )
 
@@ -193,6 +196,10 @@ def opened(document_id: UUID) -> ResponseReturnValue:
         samesite="Lax",
     )
     return response
+
+
+def _own_host() -> str:
+    return urlsplit(settings().public_url).hostname or ""
 
 
 def _issued_as(session: Session, digest: str) -> Issued | None:
@@ -225,7 +232,10 @@ def _shown(
         lambda one: _address("newer", outline_token(one, key=_key())),
         lambda one: _address("scan", check_token(one, key=_key())),
     )
-    words: dict[str, Any] = said(verdict, links=links, help_number=settings().help_number, is_outline=is_outline)
+    portal = settings()
+    words: dict[str, Any] = said(
+        verdict, links=links, help_number=portal.help_number, own_address=portal.public_url, is_outline=is_outline
+    )
     may_upload = not is_file and not is_outline
     return _unkept(
         page("public/verification/result.html", scanned=scanned, may_upload=may_upload, is_file=is_file, **words)

@@ -105,14 +105,23 @@ class Links:
     coded: Callable[[UUID], str]
 
 
-def said(verdict: Verdict, *, links: Links, help_number: str, is_outline: bool = False) -> dict[str, Any]:
+LOOKALIKE = __(
+    "Mã QR trong tệp dẫn tới %(host)s: trang đó giống Cổng nhưng không phải của Cổng. "
+    "Đừng mở, đừng nhập gì ở đó. Cổng chỉ có một địa chỉ: %(own)s"
+)
+
+
+def said(
+    verdict: Verdict, *, links: Links, help_number: str, own_address: str, is_outline: bool = False
+) -> dict[str, Any]:
     """The context of the answer's page. The document's own words are shown for a genuine one alone, and to whoever
     holds it: `is_outline` is for the holder of the one before."""
     issued = verdict.issued
     details = _details(verdict)
     genuine = issued is not None and verdict.worth.is_genuine
     return {
-        "colour": COLOURS.get(verdict.worth, RED),
+        "colour": RED if verdict.lookalike else COLOURS.get(verdict.worth, RED),
+        "warning": str(LOOKALIKE % {"host": verdict.lookalike, "own": own_address}) if verdict.lookalike else "",
         "heading": str(HEADINGS[verdict.worth]) % details,
         "reason": str(OUTLINE if is_outline else REASONS[verdict.worth] % details),
         "facts": _facts(issued) if issued else [],

@@ -19,6 +19,8 @@ from portal.files.folder import FolderStore
 from portal.jobs.types import GiveUp, RetryLater
 from portal.notifications import jobs, mailing, queries
 from portal.notifications.mailing import MailServer
+from portal.payments.models import FeeLine
+from portal.records.types import RecordState
 from tests.cluster import DatabaseUrls
 from tests.harness.letter_box import LetterBox, letter_box
 from tests.integration.rows import LONG_AGO, a_citizen, a_counter, a_record, an_event
@@ -95,6 +97,32 @@ def test_the_letter_says_what_the_message_says_and_brings_the_paper(box: LetterB
     (paper,) = letter.iter_attachments()
     assert (paper.get_filename(), paper.get_content()) == ("Biên nhận hồ sơ.pdf", PDF)
     assert [paper.title for paper in message.papers] == ["Biên nhận hồ sơ"]
+
+
+def test_a_letter_that_names_a_fee_says_where_to_pay_it_while_it_is_owed(box: LetterBox) -> None:
+    with unit_of_work(SYSTEM) as session:
+        owner = a_citizen(session)
+        session.execute(text("UPDATE person SET email = :to WHERE id = :id"), {"to": ADDRESS, "id": owner.person_id})
+        record_id = a_record(session, owner=owner, state=RecordState.FEE_DUE)
+        line = FeeLine(
+            id=new_id(), record_id=record_id, owner_id=owner.person_id, rule="fee", kind="phi", name="Phí",
+            amount=34_000, moment="receiving", owed_at=LONG_AGO,
+        )  # fmt: skip
+        session.add(line)
+        event_id = an_event(session, record_id, owner=owner, number=1, state_before="accepted", state_after="fee_due")
+    jobs.tell_applicant({"event_id": str(event_id)}, now=clock.now())
+    arguments = {"event_id": str(event_id), "owner_id": str(owner.person_id)}
+    jobs.mail_message(arguments, now=clock.now())
+    with unit_of_work(SYSTEM) as session:
+        session.execute(
+            text("UPDATE fee_line SET paid_at = :now WHERE record_id = :id"), {"now": LONG_AGO, "id": record_id}
+        )
+    jobs.mail_message(arguments, now=clock.now())
+    first, second = (letter.get_body() for letter in box.letters)
+    assert first is not None
+    assert second is not None
+    assert "Nộp 34.000 đồng để hồ sơ được giải quyết tiếp" in first.get_content()
+    assert ["/nop-phi" in body.get_content() for body in (first, second)] == [True, False]
 
 
 def test_sent_twice_it_is_the_same_letter(box: LetterBox) -> None:

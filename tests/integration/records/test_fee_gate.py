@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select
 
@@ -10,7 +12,9 @@ from portal.core.actor import SYSTEM
 from portal.core.errors import Conflict
 from portal.core.unit_of_work import reading, unit_of_work
 from portal.demonstration.plausible import WORDS
-from portal.demonstration.walking import official_for
+from portal.demonstration.walking import Walk, official_for
+from portal.notifications.queries import list_messages
+from portal.notifications.service import tell_applicant
 from portal.payments.models import Refund
 from portal.records import service
 from portal.records.cash import take_cash
@@ -116,13 +120,33 @@ def test_a_result_is_given_once_the_fee_that_falls_due_with_it_is_paid() -> None
     (fee,) = walk.file().fees
     assert (fee.moment, fee.paid_at, fee.note[:25]) == ("return", None, "2.000 đồng một trang, từ ")
     assert {one.kind: walk.file().waits_for_fee(one) for one in walk.file().documents}["result"]
+    assert _messages(walk) == [("granted_unpaid", True, [])], "nobody gets by mail what must be paid first"
     (task,) = walk.file().open_tasks
     with reading(SYSTEM) as session:
         clerk = official_for(session, task, walk.record_id, day=clock.local_day(walk.now))
     with pytest.raises(Conflict, match="chưa nộp"), unit_of_work(clerk) as session:
         service.act_on_task(session, task.id, "give", actor=clerk, now=walk.now)
+    walk.now += timedelta(minutes=1)
     with unit_of_work(clerk) as session:
         take_cash(session, walk.record_id, amount=walk.file().unpaid, actor=clerk, now=walk.now)
+    pay(walk)
+    title = walk.file().result.title  # type: ignore[union-attr]
+    assert _messages(walk) == [("paid", False, [title]), ("granted_unpaid", False, [])]
     with unit_of_work(clerk) as session:
         service.act_on_task(session, task.id, "give", actor=clerk, now=walk.now)
     assert walk.file().record.state == "returned"
+
+
+def _messages(walk: Walk) -> list[tuple[str, bool, list[str]]]:
+    """Since the result: kind, whether they ask to pay, and results that go with them."""
+    events = [event for event in walk.file().events if event.state_after == "granted" and event.for_applicant]
+    with unit_of_work(SYSTEM) as session:
+        for event in events:
+            tell_applicant(session, event.id, now=walk.now)
+    with reading(citizen()) as session:
+        told = list_messages(session, actor=citizen(), record_id=walk.record_id)
+    result = walk.file().result
+    return [
+        (one.kind, one.asks_to_pay, [paper.title for paper in one.papers if result and paper.id == result.id])
+        for one in told
+    ]

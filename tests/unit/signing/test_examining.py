@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import os
+import signal
 import tempfile
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from io import BytesIO
+from multiprocessing import forkserver
 from pathlib import Path
 
 import pikepdf
@@ -80,7 +84,7 @@ def test_a_process_of_its_own_says_the_same_and_writes_nothing(
     assert report.signatures[0].signer == NAME
     assert report.signatures[-1].changed_after is Change.OTHER
     assert report.signatures[-1].revision == hashlib.sha256(issued.sealed).hexdigest(), "as it was when it was sealed"
-    assert list(tmp_path.iterdir()) == []
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
 
 
 @pytest.mark.parametrize("mark", [b"/ObjStm", b"xref", b"%PDF-1."])
@@ -130,6 +134,21 @@ def test_a_file_that_takes_too_much_memory_is_refused_alone(trusted: TrustedCity
     bomb = b"%PDF-1.7\n" + b"[" * 3_000_000
     report = examine(bomb, roots_file=trusted.services.roots_file)
     assert report.fault in (Fault.TOO_HEAVY, Fault.DAMAGED)
+
+
+def test_whatever_becomes_of_a_child_or_of_its_server_the_next_file_is_examined(
+    issued: Issued, trusted: TrustedCity, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    roots = trusted.services.roots_file
+    with monkeypatch.context() as hurried:
+        hurried.setattr(uploads, "SECONDS", 0)
+        with pytest.raises(Unavailable):
+            examine(issued.sealed, roots_file=roots)
+    assert examine(issued.sealed, roots_file=roots).is_good
+    os.kill(forkserver._forkserver._forkserver_pid, signal.SIGKILL)  # type: ignore[attr-defined]
+    with suppress(Unavailable):
+        examine(issued.sealed, roots_file=roots)
+    assert examine(issued.sealed, roots_file=roots).is_good
 
 
 def test_when_all_turns_are_taken_nobody_waits_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -268,6 +268,10 @@ def test_the_way_may_be_changed_until_the_order_and_nothing_typed_is_lost(
     assert walk.file().parcel.receiver.line.startswith("45 Nguyễn Trãi, Phường Cái Khế")
     assert submit(counter, record_page(walk), {}, button="Người nộp đến nhận tại quầy").status_code == 303
     assert (walk.file().record.return_by, walk.file().parcel) == ("counter", None)
+    history = words_of(citizen.get(f"/ho-so/{walk.file().record.code}"))
+    assert "Trước nhận trên mạng, nay nhận qua bưu điện." in history
+    assert "Trước nhận qua bưu điện, nay nhận tại Bộ phận" in history
+    assert "Trước nhận trên mạng, nay nhận qua bưu điện." in words_of(counter.get(record_page(walk)))
     assert sent_again(citizen, url, refused, {"post_phone": "0907 000 111"}).status_code == 303
     submit(counter, "/can-bo/buu-gui", {"one": str(walk.record_id)}, button=ORDER)
     assert citizen.get(url).status_code == 303

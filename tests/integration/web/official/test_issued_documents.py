@@ -100,6 +100,8 @@ def test_the_clerk_proposes_and_the_leader_revokes(as_official: AsOfficial, issu
     assert "Ghi lý do" in words_of(empty) or "Nhập lý do" in words_of(empty)
     assert propose(clerk, issued, REVOCATION).status_code == 303
     assert check(issued) == "Giấy thật, còn hiệu lực", "nothing has happened yet"
+    assert "Chờ quyết định (1)" in words_of(leader.get("/can-bo"))
+    assert "Chờ quyết định (" not in words_of(clerk.get("/can-bo"))
     assert decision_address(clerk, issued) == "", "four eyes"
     again = propose(leader, issued, REVOCATION)
     assert (again.status_code, issued_decisions.WAITS in words_of(again)) == (409, True)
@@ -116,6 +118,7 @@ def test_the_clerk_proposes_and_the_leader_revokes(as_official: AsOfficial, issu
 def test_whoever_proposes_does_not_decide_however_high_his_post(as_official: AsOfficial, issued: Walk) -> None:
     leader = as_official(LEADER)
     assert propose(leader, issued, REVOCATION).status_code == 303
+    assert "Chờ quyết định (" not in words_of(leader.get("/can-bo")), "it waits for somebody else"
     with reading(SYSTEM) as session:
         (waiting,) = issued_decisions.list_decisions(session, result(issued).id)
     refused = send(leader, issued, f"/can-bo/so-van-ban/de-nghi/{waiting.id}", {"decision": "agree"})

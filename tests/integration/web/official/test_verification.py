@@ -10,6 +10,7 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
+import segno
 from flask import Flask
 from sqlalchemy import text
 from werkzeug.test import TestResponse
@@ -163,6 +164,10 @@ def test_the_code_of_another_document_pasted_on_a_file_is_found_out(
     assert heading(answer) == "Mã QR trong tệp này của giấy khác"
     assert f"Mã QR dẫn tới văn bản số {number}" in words_of(answer)
     assert f"văn bản số {result(sealed).number}/" in words_of(answer), "from which the file was made"
+    foreign = BytesIO()
+    segno.make(f"https://dichvucong-cantho.example/xac-thuc/qr/{'0' * 56}").save(foreign, kind="png", scale=4)
+    warned = words_of(sent(stranger, pasted(file_of(sealed), foreign.getvalue())))
+    assert "Mã QR trong tệp dẫn tới dichvucong-cantho.example: trang đó giống Cổng nhưng không phải của Cổng" in warned
     unsigned = sent(stranger, pasted(pages(1), code))
     assert heading(unsigned) == "Tệp này không có chữ ký số"
     link = re.search(r"/xac-thuc/qr/[0-9a-f]{56}", unsigned.text)
