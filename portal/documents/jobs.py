@@ -110,7 +110,7 @@ def pages_of(pdf: bytes) -> int:
 
 def puts_right(number: int | None, series: str | None, issued_at: datetime | None) -> str:
     """What a corrected document says of the one before; nothing where that has no number."""
-    if number is None or issued_at is None:
+    if number is None or series is None or issued_at is None:
         return ""
     return f"Bản đính chính, thay bản số {reference(number, series)} {long_date(local_day(issued_at))}."
 

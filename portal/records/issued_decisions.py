@@ -118,14 +118,18 @@ class Expiring:
 
 def list_decisions(session: Session, document_id: UUID) -> list[Decision]:
     """Everything that was proposed about it, the newest first."""
-    columns = [getattr(DocumentDecision, name) for name in Decision.__dataclass_fields__ if name != "newer"]
+    names = [name for name in Decision.__dataclass_fields__ if name != "newer"]
+    columns = [getattr(DocumentDecision, name) for name in names]
     found = (
         select(*columns, Document.number, Document.series)
         .outerjoin(Document, Document.id == DocumentDecision.newer_id)
         .where(DocumentDecision.document_id == document_id)
     )
     rows: Any = session.execute(found.order_by(DocumentDecision.proposed_at.desc()))
-    return [Decision(*told, reference(number, series) if number else "") for *told, number, series in rows]
+    return [
+        Decision(**dict(zip(names, told, strict=True)), newer=reference(number, series) if number else "")
+        for *told, number, series in rows
+    ]
 
 
 def may(

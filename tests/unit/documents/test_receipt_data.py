@@ -47,7 +47,7 @@ def test_the_data_say_what_the_receipt_says_and_the_signature_covers_them_and_it
 
 
 def _canonical(element: etree._Element) -> bytes:
-    return etree.tostring(element, method="c14n", exclusive=True)
+    return bytes(etree.tostring(element, method="c14n", exclusive=True))
 
 
 def _raw(key: ec.EllipticCurvePrivateKey, said: bytes) -> bytes:
