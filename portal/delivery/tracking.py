@@ -1,7 +1,7 @@
 """What the operator says of a parcel becomes its state: each event once, in any order, and no more than it proves.
 
 The newest event by the operator's own time counts, an end before all; what comes after the end is kept and changes
-nothing. A parcel that never left the counter is not delivered, whatever is said.
+nothing. A parcel that has not left the counter yet is not delivered, whatever is said, then or later.
 """
 
 from __future__ import annotations
@@ -26,6 +26,8 @@ log = logging.getLogger(__name__)
 
 _ADD = insert(cast(Table, ParcelEvent.__table__)).on_conflict_do_nothing(index_elements=["parcel_id", "number"])
 _BEFORE_ORDER = timedelta(days=1)
+CLOCKS_DIFFER = timedelta(minutes=10)
+"""Between the operator's clock and ours, on which it was handed over."""
 
 _LEADS_TO = {
     ParcelEventKind.COLLECTED: ParcelState.SENT,
@@ -105,15 +107,17 @@ def _move(session: Session, parcel: Parcel, *, number: str, now: datetime) -> No
         .order_by(ParcelEvent.at, ParcelEvent.number)
     ).all()
     collected = next((row.at for row in rows if row.kind == ParcelEventKind.COLLECTED), None)
-    if parcel.handed_at is None and collected is None:
-        log.warning("the post speaks of a parcel that it never collected", extra={"parcel": str(parcel.id)})
+    left_at = collected or (parcel.handed_at - CLOCKS_DIFFER if parcel.handed_at else None)
+    since = [row for row in rows if left_at is not None and row.at >= left_at]
+    if not since:
+        log.warning("the post speaks of a parcel that had not left", extra={"parcel": str(parcel.id)})
         return
-    deciding = next((row for row in rows if row.kind in _ENDS), rows[-1])
+    deciding = next((row for row in since if row.kind in _ENDS), since[-1])
     state = _LEADS_TO[ParcelEventKind(deciding.kind)]
     parcel.state = state
     parcel.number = parcel.number or number
     parcel.handed_at = parcel.handed_at or collected
-    parcel.failure = _failure(rows)
+    parcel.failure = _failure(since)
     parcel.ended_at = now if state in ENDED else None
     session.flush()
 

@@ -7,10 +7,12 @@ import gc
 from importlib import import_module
 
 NEEDED = (
-    "PIL.Image",
+    "PIL.ImageFile",
+    "lxml.etree",
     "portal.signing.codes",
     "portal.signing.examining",
     "portal.signing.verification",
+    "pyhanko.pdf_utils.filters",
     "pyhanko.pdf_utils.reader",
     "pyhanko.sign.ades.report",
     "pyhanko.sign.diff_analysis",

@@ -76,7 +76,10 @@ def pasted(pdf: bytes, picture: bytes) -> bytes:
     """The same PDF with a picture on its first page, as a later revision."""
     writer = IncrementalPdfFileWriter(BytesIO(pdf))
     style = TextStampStyle(
-        stamp_text=" ", background=PdfImage(Image.open(BytesIO(picture))), background_opacity=1, border_width=0
+        stamp_text=" ",
+        background=PdfImage(Image.open(BytesIO(picture)).convert("RGB")),
+        background_opacity=1,
+        border_width=0,
     )
     TextStamp(writer, style, box=BoxConstraints(width=100, height=100)).apply(0, 20, 20)
     written = BytesIO()

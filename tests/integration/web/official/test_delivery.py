@@ -224,6 +224,9 @@ def test_what_was_never_told_is_asked_and_what_never_left_is_not_delivered(
     submit(counter, "/can-bo/buu-gui", {"one": str(parcel_key(walk))}, button=HAND)
     carry(post, "collected", "out")
     work(later=timedelta(hours=7))
+    assert walk.file().parcel.state == "out", "it was not delivered before it left"
+    carry(post, "delivered")
+    work(later=timedelta(hours=13))
     assert (walk.file().parcel.state, walk.file().record.state) == ("delivered", "returned")
 
 
@@ -270,7 +273,7 @@ def test_the_way_may_be_changed_until_the_order_and_nothing_typed_is_lost(
     assert (walk.file().record.return_by, walk.file().parcel) == ("counter", None)
     history = words_of(citizen.get(f"/ho-so/{walk.file().record.code}"))
     assert "Trước nhận trên mạng, nay nhận qua bưu điện." in history
-    assert "Trước nhận qua bưu điện, nay nhận tại Bộ phận" in history
+    assert "Trước nhận qua bưu điện, nay nhận tại UBND phường Cái Khế." in history
     assert "Trước nhận trên mạng, nay nhận qua bưu điện." in words_of(counter.get(record_page(walk)))
     assert sent_again(citizen, url, refused, {"post_phone": "0907 000 111"}).status_code == 303
     submit(counter, "/can-bo/buu-gui", {"one": str(walk.record_id)}, button=ORDER)
