@@ -97,6 +97,7 @@ TEXTS: dict[MessageKind, Row] = {
             Text("Bổ sung {count} mục trước {answer_by}.", "Supply {count} before {answer_by}."),
             ITEMS,
             CLOCK_STANDS,
+            STILL_TO_PAY,
         ),
     ),
     MessageKind.FEE_DUE: Row(

@@ -19,7 +19,7 @@ FROM capture LEFT JOIN LATERAL (
   SELECT sum(refund.amount) AS amount FROM refund
   WHERE refund.capture_id = capture.id AND refund.state = 'done') AS back ON true
 WHERE capture.captured_at >= :since AND capture.captured_at < :until
-ORDER BY capture.captured_at, capture.id LIMIT :most
+ORDER BY capture.captured_at DESC, capture.id DESC LIMIT :most
 """)
 _SUMS = text("""
 SELECT capture.gateway, count(*) AS number, sum(capture.amount)::bigint AS captured,
@@ -99,7 +99,7 @@ class Difference:
 
 
 def list_entries(session: Session, period: Period, *, most: int) -> list[Entry]:
-    """The captures of the period, the oldest first."""
+    """The captures of the period, the newest first."""
     return [Entry(**row._mapping) for row in session.execute(_ROWS, {**period.bounds, "most": most})]
 
 

@@ -33,6 +33,7 @@ DUE = Text("Hẹn trả {due}.", "Due {due}.")
 COMPLAIN = Text("Có thể khiếu nại trước {complain_by}.", "You may lodge a complaint before {complain_by}.")
 SUPPLY = Text("Bổ sung {items} trước {answer_by}", "Supply {items} before {answer_by}")
 ASKS = Text("{asker} yêu cầu bổ sung.", "{asker} asks for it.")
+STILL_OWED = Text("Còn phải nộp {unpaid}.", "{unpaid} is still to be paid.")
 SUPPLEMENT_NEEDED = Text("Cần bổ sung", "Supplement needed")
 NO_LONGER = Text("Hồ sơ này không giải quyết nữa", "Nobody works on this record any more")
 PAY = Text("Nộp {unpaid}", "Pay {unpaid}")
@@ -125,7 +126,7 @@ STATES: Mapping[RecordState, StateWords] = {
         (Text("Không trả lời thì {silence}.", "No answer counts as {silence}."),),
         ACT,
     ),
-    RecordState.SUPPLEMENT: StateWords(SUPPLEMENT_NEEDED, "orange", SUPPLY, (ASKS, CLOCK_STANDS), ACT),
+    RecordState.SUPPLEMENT: StateWords(SUPPLEMENT_NEEDED, "orange", SUPPLY, (ASKS, CLOCK_STANDS, STILL_OWED), ACT),
     RecordState.FEE_DUE: StateWords(
         Text("Chờ nộp phí", "Fee due"),
         "orange",

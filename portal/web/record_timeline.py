@@ -60,6 +60,7 @@ _BY_KIND: Mapping[str, Text] = {
 }
 _BETWEEN_STATES: Mapping[tuple[str, str], Text] = {
     ("supplement", "in_progress"): Text("Đã nhận phần bổ sung", "Supplement received"),
+    ("supplement", "fee_due"): Text("Đã gửi phần bổ sung, chờ nộp phí", "Supplement sent, its fee is due"),
     ("supplement_before_acceptance", "submitted"): Text("Đã nhận phần bổ sung", "Supplement received"),
 }
 _BY_STATE: Mapping[str, Text] = {

@@ -151,8 +151,11 @@ def _keep(session: Session, own: OwnRecord, item: Item, answer: Mapping[str, Any
 
 
 def _sent(before: OwnRecord, after: OwnRecord) -> str:
-    """What has become of the due date."""
+    """What has become of the due date, or what has to be paid before it counts again."""
     language = current_language()
+    if after.view.state == "fee_due":
+        amount = wording.vnd(after.view.unpaid, language=language)
+        return _("Đã gửi bổ sung. Nộp %(amount)s để hồ sơ được giải quyết tiếp.", amount=amount)
     if after.view.due_at is None:
         reception = wording.moment(max(task.due_at for task in after.view.open_tasks), language=language)
         return _("Đã gửi bổ sung. Nơi tiếp nhận sẽ trả lời trước %(moment)s.", moment=reception)

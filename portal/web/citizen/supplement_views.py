@@ -36,6 +36,7 @@ def items_shown(own: OwnRecord) -> dict[str, Any]:
         "heading": status.heading,
         "asker": localized(own.directory.unit(waiting.unit_id)),
         "stands_still": own.view.is_paused,
+        "unpaid": sum(fee.amount for fee in own.file.fees if fee.moment == "supplement" and not fee.paid_at),
         "items": [_row(own, item) for item in waiting.items],
         "is_ready": all(item["answer"] for item in waiting.items),
     }

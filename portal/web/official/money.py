@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, Response, request, url_for
@@ -72,7 +73,7 @@ def show() -> ResponseReturnValue:
         "official/money.html",
         period=period,
         total=_in_words(total),
-        ways=[_in_words(one) for one in sums],
+        ways=[_way(one) for one in sums],
         paid_back=_money(back),
         rows=[_row(entry, codes) for entry in entries],
         left_out=total.number - len(entries),
@@ -106,7 +107,7 @@ def export() -> Response:
             _("Chưa khớp"),
             _("Đã hoàn"),
         ],
-        [_cells(entry, codes) for entry in entries],
+        [_cells(entry, codes) for entry in reversed(entries)],
         made_at=now,
         sheet_name=_("Sổ tiền"),
         widths=(18, 16, 26, 30, 26, 22, 14, 14, 14, 14),
@@ -182,11 +183,12 @@ def _difference(one: Difference) -> Row:
 
 
 def _in_words(sums: Sums) -> dict[str, str]:
-    names = ("captured", "matched", "suspense", "refunded")
-    way = str(WAYS.get(sums.gateway, sums.gateway))
-    return {"way": way, "number": wording.number(sums.number, language=current_language())} | {
-        name: _money(getattr(sums, name)) for name in names
-    }
+    return {name: _money(getattr(sums, name)) for name in ("captured", "matched", "suspense", "refunded")}
+
+
+def _way(sums: Sums) -> list[str | dict[str, Any]]:
+    said = [wording.number(sums.number, language=current_language()), *_in_words(sums).values()]
+    return [str(WAYS.get(sums.gateway, sums.gateway)), *({"text": text, "num": True} for text in said)]
 
 
 def _day(day: date) -> str:

@@ -63,9 +63,9 @@ def test_every_message_is_whole_sentences_in_both_languages(kind: MessageKind, a
         (
             MessageKind.SUPPLEMENT,
             "Bổ sung 2 mục trước thứ Bảy 14/12/2024. Các mục: Bản vẽ móng; Diện tích. "
-            "Thời hạn giải quyết đang tạm dừng.",
+            "Thời hạn giải quyết đang tạm dừng. Còn phải nộp 75.000 đồng.",
             "Supply 2 items before Saturday 14 December 2024. Items: Foundation drawing; Area. "
-            "The time limit stands still.",
+            "The time limit stands still. 75,000 VND is still to be paid.",
         ),
         (
             MessageKind.REFUSED,

@@ -9,13 +9,13 @@ import pytest
 from python_calamine import load_workbook
 from sqlalchemy import text
 
-from portal.core import clock
+from portal.core import clock, wording
 from portal.core.actor import SYSTEM
 from portal.core.unit_of_work import unit_of_work
 from portal.demonstration.walking import Walk
 from portal.payments import reconciliation, statements
 from portal.payments.daily_files import parsed
-from tests.harness.client import submit, words_of
+from tests.harness.client import page_of, submit, words_of
 from tests.integration.web.official.conftest import RECEPTIONIST, AsOfficial, Permit
 
 ADDRESS, CASHIER = "/can-bo/so-tien", "stc.sp1"
@@ -53,6 +53,9 @@ def test_the_spreadsheet_has_every_dong_and_no_formula(as_official: AsOfficial, 
     assert sums == [85_234, 75_000, 10_234, 0]
     assert walk.file().record.code in {row[4] for row in rows}
     assert "=1+1" in {row[3] for row in rows}, "what a payer wrote stays a text"
+    listed = page_of(as_official(CASHIER).get(ADDRESS)).iter("span")
+    amounts = [words.text for words in listed if "queue__name" in words.get("class", "")]
+    assert amounts == [wording.vnd(int(float(str(row[6])))) for row in reversed(rows)], "the newest first"
 
 
 def test_differences_of_the_daily_comparison_are_listed(as_official: AsOfficial) -> None:

@@ -7,9 +7,13 @@ from io import BytesIO
 
 import pikepdf
 import pytest
+from sqlalchemy import update
 from werkzeug.test import TestResponse
 
+from portal.core.actor import SYSTEM
+from portal.core.unit_of_work import unit_of_work
 from portal.demonstration.walking import Walk
+from portal.payments.models import FeeLine
 from portal.records.types import SupplementItem
 from tests.harness.client import PageClient, heading, page_of, submit, words_of
 from tests.harness.people import make_citizen
@@ -62,6 +66,13 @@ def test_the_list_names_exactly_what_was_asked(visitor: Visitor) -> None:
     assert "Ảnh mờ, không đọc được số thửa." in text
     assert text.count("Chưa làm") == 2
     assert "Gửi phần bổ sung" not in text
+    assert "Nộp rồi hồ sơ mới được giải quyết tiếp." not in text, "what was owed before is another matter"
+    with unit_of_work(SYSTEM) as session:
+        owed = {"moment": "supplement", "amount": 50_000, "paid_at": None}
+        session.execute(update(FeeLine).where(FeeLine.record_id == walk.record_id).values(owed))
+    text = words_of(visitor.open(walk, "/bo-sung"))
+    assert "Gửi xong thì nộp 50.000 đồng. Nộp rồi hồ sơ mới được giải quyết tiếp." in text
+    assert "Còn phải nộp 50.000 đồng." in words_of(visitor.open(walk))
 
 
 def test_a_file_and_a_correction_are_sent_and_the_due_date_moves(visitor: Visitor) -> None:
