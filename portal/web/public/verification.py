@@ -147,8 +147,10 @@ def upload() -> ResponseReturnValue:
             verdict = checked(content, scanned_id=document_of_token(scanned, key=_key()))
             return _shown(verdict, scanned=scanned, is_file=True)
         form.file.errors = [_("Tệp lớn hơn 20 MB. Văn bản do Cổng cấp không lớn như vậy.")]
-    forms = {"number_form": NumberForm(), "file_form": form}
-    return _unkept(page("public/verification/form.html", form, scanned=scanned, **forms))
+    number_form = NumberForm()
+    return _unkept(
+        page("public/verification/form.html", form, scanned=scanned, number_form=number_form, file_form=form)
+    )
 
 
 @blueprint.get("/khoa")
