@@ -106,6 +106,8 @@ SHOWN = (
     ("sldtbxh.sp1", "Chuyên viên, Sở Lao động", "Department of Labour"),
     ("sldtbxh.lr1", "Giám đốc Sở Lao động", "director, Department of Labour"),
     ("sldtbxh.ck1", "Văn thư Sở Lao động", "clerk, Department of Labour"),
+    ("stc.sp1", "Giữ sổ tiền, Sở Tài chính", "keeps the accounts, Department of Finance"),
+    ("stc.hd1", "Trưởng phòng, Sở Tài chính", "head of division, Department of Finance"),
     ("tp.lr1", "Chủ tịch UBND thành phố", "chair of the city"),
     ("quantri", "Quản trị", "administrator"),
     ("quantri2", "Quản trị, người duyệt thứ hai", "administrator, the second officer"),

@@ -44,6 +44,7 @@ class IssuedRow:
 
     id: UUID
     record_id: UUID
+    owner_id: UUID
     title: str
     title_en: str
     series: str

@@ -48,7 +48,7 @@ _BY_KIND: Mapping[str, Text] = {
     "way_changed": Text("Đã đổi cách nhận kết quả", "How to receive the result was changed"),
     "parcel_sent": Text("Đã giao kết quả cho bưu điện", "The result was handed to the post"),
     "parcel_out": Text("Bưu tá đang phát", "The postman is delivering"),
-    "parcel_failed": Text("Phát chưa được, bưu tá sẽ quay lại", "Nobody was met, the postman comes again"),
+    "parcel_failed": Text("Phát chưa được, bưu tá sẽ quay lại", "Not delivered yet, the postman comes again"),
     "parcel_returning": Text("Không phát được, đang chuyển về quầy", "Undeliverable, on its way back"),
     "parcel_back": Text("Bưu gửi đã về quầy", "The parcel is back at the counter"),
     "parcel_refused": Text("Bưu điện không nhận gửi", "The post does not take it"),

@@ -13,6 +13,9 @@ from portal.files.names import safe_name
 from portal.files.types import FileFacts
 from portal.web.errors import said
 
+SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+"""The media type of .xlsx."""
+
 
 def whole_file(facts: FileFacts, *, file_name: str) -> Response:
     """The content to keep; the browser runs nothing in it."""

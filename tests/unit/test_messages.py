@@ -63,6 +63,13 @@ def test_a_translation_is_filled_in_with_the_same_values(english: Catalog) -> No
     assert differing == []
 
 
+def test_a_translation_says_nothing_twice_over(english: Catalog) -> None:
+    """Filling in the catalogue by a program has once put a sentence behind itself, four times."""
+    doubled = re.compile(r"(.{12,})\1")
+    found = [string for one in sentences(english).values() for string in forms(one.string) if doubled.search(string)]
+    assert found == []
+
+
 def test_a_translation_is_english(english: Catalog) -> None:
     """Letters that only Vietnamese has, outside the codes of laws and the name of the city."""
     vietnamese = re.compile("[ăâđêôơư\u1ea0-\u1ef9]", re.IGNORECASE)

@@ -32,7 +32,7 @@ from portal.web.admin.moving_forms import MappingForm, mapping_form
 from portal.web.errors import said, tell
 from portal.web.fields import BaseForm
 from portal.web.languages import localized
-from portal.web.sent_files import made_here
+from portal.web.sent_files import SPREADSHEET, made_here
 from portal.web.sign_in import actor
 from portal.web.translation import gettext as _
 from portal.workflow.definition import Text
@@ -43,7 +43,6 @@ HERE = "/quan-tri/thu-tuc"
 PAGE = 50
 """Records that stay, on one page of the report."""
 MOST_PAGES = 1_000_000
-SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 OUTCOMES = ("fits", "moved", "refused", "gone", "reverted", "kept")
 
 

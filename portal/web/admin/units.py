@@ -22,6 +22,7 @@ from portal.units import queries, service
 from portal.units.resolution import Directory
 from portal.units.types import Holding, UnitView
 from portal.web.admin.layout import Cell, admin_page
+from portal.web.asked_days import asked_day
 from portal.web.errors import tell
 from portal.web.fields import BaseForm, TextField
 from portal.web.languages import current_language, localized
@@ -39,7 +40,7 @@ LONGEST_TAX_CODE = 14
 
 @blueprint.get("")
 def tree() -> ResponseReturnValue:
-    day = _asked_day()
+    day = asked_day("ngay") or clock.local_day(clock.now())
     question = request.args.get("q", "").strip()
     with reading(actor()) as session:
         directory = queries.directory(session)
@@ -107,13 +108,6 @@ def _unit_page(unit_id: UUID, form: TaxCodeForm, *, day: date) -> ResponseReturn
         posts=[_post_row(post, names.get(post.person_id, ""), day) for post in posts],
         below=[_node(other, day) for other in directory.units(day=day) if other.parent_id == unit_id],
     )
-
-
-def _asked_day() -> date:
-    try:
-        return date.fromisoformat(request.args.get("ngay", ""))
-    except ValueError:
-        return clock.local_day(clock.now())
 
 
 def _name(unit: UnitView) -> str:

@@ -14,9 +14,7 @@ from portal.records.answers import Fault, faults_of_page, visible_fields
 from portal.records.facts import facts_of_answers
 from portal.web.citizen.answer_inputs import Surroundings, input_of
 from portal.web.citizen.typed_answers import MOST_ROWS, as_typed, part_name, retype, rows_in, to_keep
-from portal.web.fields import (
-    BaseForm,
-)
+from portal.web.fields import BaseForm
 from portal.web.fields.forms import FormError
 from portal.web.languages import localized
 

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 
 from portal.bookings import queries, service
 from portal.bookings.queries import BOOKED, CAME, CANCELLED, MISSED, Visitor
@@ -24,6 +25,7 @@ from portal.records import service as records
 from portal.records.queues import count_desk
 from portal.records.types import RecordState
 from portal.web import personal_data
+from portal.web.asked_days import asked_day
 from portal.web.errors import tell
 from portal.web.fields import BaseForm, IntegerField
 from portal.web.languages import current_language
@@ -82,37 +84,33 @@ class Hour:
         return f"{wording.time_of_day(self.starts_at)}–{wording.time_of_day(self.ends_at)}"
 
 
+@dataclass(frozen=True)
+class Opened:
+    """What a counter has on a day."""
+
+    unit_id: UUID | None
+    day: date
+    slots: list[Slot]
+    visitors: list[Visitor]
+
+
 @blueprint.get("")
 def show() -> ResponseReturnValue:
     now, who = clock.now(), actor()
-    language = current_language()
-    units = units_of(who, language=language)
-    unit_id = _unit(who, units)
-    day = _day(now)
+    units = units_of(who, language=current_language())
     with reading(who) as session:
-        visitors = queries.list_visitors(session, unit_id, day=day) if unit_id else []
-        plan = queries.plan_of(session, unit_id) if unit_id else Plan()
-        doors = calendars.counter_calendar(session, now=now, unit_id=unit_id)
+        opened = _opened(session, _unit(who, units), now=now)
         counts = count_desk(session, actor=who, now=now)
+    unit_id = opened.unit_id
     if unit_id:
-        personal_data.register_is_read(unit_id=unit_id, days=f"{day:%d/%m/%Y}", count=len(visitors))
-    slots = list(slots_on(day, plan=plan, doors=doors))
-    awaited = sum(one.state == BOOKED for one in visitors)
+        personal_data.register_is_read(unit_id=unit_id, days=f"{opened.day:%d/%m/%Y}", count=len(opened.visitors))
     return page(
         "official/bookings.html",
-        heading=_("Lịch hẹn %(day)s", day=wording.day(day, language=language)),
-        hours=_hours(slots, visitors, now=now),
-        summary=ngettext("%(num)s người hẹn đến", "%(num)s người hẹn đến", len(visitors) - _gone(visitors)),
-        awaited=awaited,
-        is_open=bool(slots),
         units=[{"value": value, "text": text, "current": value == str(unit_id)} for value, text in units],
         unit=str(unit_id or ""),
-        day=day.isoformat(),
-        earlier=_href(unit_id, day - timedelta(days=1)),
-        later=_href(unit_id, day + timedelta(days=1)),
-        today_href="" if day == clock.local_day(now) else _href(unit_id, clock.local_day(now)),
         plan_href=url_for(".plan", unit_id=unit_id) if unit_id and _leads(who, unit_id) else "",
         navigation=menu(counts, actor=who, here=ADDRESS),
+        **_shown(opened, now=now),
     )
 
 
@@ -132,8 +130,7 @@ def plan(unit_id: UUID) -> ResponseReturnValue:
     with reading(who) as session:
         before = queries.plan_of(session, unit_id)
         counts = count_desk(session, actor=who, now=now)
-    kept: dict[str, Any] = {"minutes": before.minutes, "places": before.places, "days_ahead": before.days_ahead}
-    form, status = PlanForm.from_request(**kept), None
+    form, status = PlanForm.from_request(before), None
     if form.is_valid_submission():
         try:
             with unit_of_work(who) as session:
@@ -143,15 +140,39 @@ def plan(unit_id: UUID) -> ResponseReturnValue:
         else:
             flash(_("Đã lưu. Lịch đã hẹn giữ nguyên; khung giờ mới có ngay khi người dân đặt hẹn."), "success")
             return redirect(_href(unit_id, clock.local_day(now)), 303)
-    names = dict(units_of(who, language=current_language()))
     return page(
         "official/booking_plan.html",
         form,
         status=status,
-        unit_name=names[str(unit_id)],
+        unit_name=dict(units_of(who, language=current_language()))[str(unit_id)],
         back_href=_href(unit_id, clock.local_day(now)),
         navigation=menu(counts, actor=who, here=ADDRESS),
     )
+
+
+def _opened(session: Session, unit_id: UUID | None, *, now: datetime) -> Opened:
+    """The day that the address names; of days that the calendar does not know, the nearest that it does."""
+    doors = calendars.counter_calendar(session, now=now, unit_id=unit_id)
+    day = max(doors.first_day, min(asked_day("ngay") or clock.local_day(now), doors.last_day))
+    plan = queries.plan_of(session, unit_id) if unit_id else Plan()
+    visitors = queries.list_visitors(session, unit_id, day=day) if unit_id else []
+    return Opened(unit_id, day, list(slots_on(day, plan=plan, doors=doors)), visitors)
+
+
+def _shown(opened: Opened, *, now: datetime) -> dict[str, Any]:
+    unit_id, day, visitors = opened.unit_id, opened.day, opened.visitors
+    today = clock.local_day(now)
+    return {
+        "heading": _("Lịch hẹn %(day)s", day=wording.day(day, language=current_language())),
+        "hours": _hours(opened.slots, visitors, now=now),
+        "summary": ngettext("%(num)s người hẹn đến", "%(num)s người hẹn đến", len(visitors) - _gone(visitors)),
+        "awaited": sum(one.state == BOOKED for one in visitors),
+        "is_open": bool(opened.slots),
+        "day": day.isoformat(),
+        "earlier": _href(unit_id, day - timedelta(days=1)),
+        "later": _href(unit_id, day + timedelta(days=1)),
+        "today_href": "" if day == today else _href(unit_id, today),
+    }
 
 
 def _hours(slots: list[Slot], visitors: list[Visitor], *, now: datetime) -> list[Hour]:
@@ -212,13 +233,6 @@ def _unit(who: Actor, units: list[tuple[str, str]]) -> UUID | None:
         return asked
     desks = [post.unit_id for post in who.posts if post.role in COUNTER_ROLES]
     return desks[0] if desks else UUID(units[0][0]) if units else None
-
-
-def _day(now: datetime) -> date:
-    try:
-        return date.fromisoformat(request.args.get("ngay", ""))
-    except ValueError:
-        return clock.local_day(now)
 
 
 def _href(unit_id: UUID | None, day: date) -> str:

@@ -30,7 +30,7 @@ from portal.web.errors import tell
 from portal.web.fields import BaseForm, DateField, SelectField
 from portal.web.official.menu import menu
 from portal.web.pages import page
-from portal.web.sent_files import made_here
+from portal.web.sent_files import SPREADSHEET, made_here
 from portal.web.sign_in import actor
 from portal.web.translation import Words
 from portal.web.translation import lazy_gettext as __
@@ -40,7 +40,6 @@ LISTED = 20_000
 """Lines of the page and of the spreadsheet."""
 
 TOO_MANY = marked("Sổ dài quá %(most)s dòng. Chọn ít ngày hơn, hoặc tải bảng tính.")
-SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 class Stretch(Protocol):

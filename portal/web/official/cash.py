@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -13,6 +15,7 @@ from portal.documents.words import amount_in_words
 from portal.records import cash
 from portal.records.desk import get_desk
 from portal.records.queues import count_desk
+from portal.records.record_file import RecordFile
 from portal.web.errors import tell
 from portal.web.fields import BaseForm
 from portal.web.languages import current_language
@@ -43,16 +46,16 @@ def take(code: str) -> ResponseReturnValue:
             return redirect(url_for("official_records.show", code=code), 303)
     elif not cash.may_take(file, actor=who):
         raise NotFound("Không có khoản nào thu được ở đây. Mở lại hồ sơ để xem.")
-    return page(
-        "official/cash.html",
-        form,
-        status=status,
-        record=file.record,
-        fees=[fee for fee in file.fees if fee.amount and fee.paid_at is None],
-        owed=file.unpaid,
-        in_words=amount_in_words(file.unpaid),
-        navigation=menu(counts, actor=who),
-    )
+    return page("official/cash.html", form, status=status, navigation=menu(counts, actor=who), **_owed(file))
+
+
+def _owed(file: RecordFile) -> dict[str, Any]:
+    return {
+        "record": file.record,
+        "fees": [fee for fee in file.fees if fee.amount and fee.paid_at is None],
+        "owed": file.unpaid,
+        "in_words": amount_in_words(file.unpaid),
+    }
 
 
 def _money(amount: int) -> str:

@@ -14,6 +14,7 @@ from portal.records.models import RecordEvent
 from portal.web.languages import current_language, localized
 from portal.web.official.answer_tables import shown_value
 from portal.web.translation import gettext as _
+from portal.web.translation import ngettext
 from portal.workflow.definition import Text
 
 
@@ -43,7 +44,8 @@ def _visit(event: RecordEvent) -> Iterator[str]:
 def _compared(event: RecordEvent) -> Iterator[str]:
     """Which scan was held against which original."""
     if event.kind == "scan_compared":
-        yield _("Giấy tờ %(number)s: %(pages)s trang.", number=event.details["row"] + 1, pages=event.details["pages"])
+        pages = ngettext("%(num)s trang", "%(num)s trang", event.details["pages"])
+        yield _("Giấy tờ %(number)s: %(pages)s.", number=event.details["row"] + 1, pages=pages)
         yield _("SHA-256 của bản chụp: %(digest)s.", digest=event.details["digest"])
 
 

@@ -20,6 +20,7 @@ from portal.records.issued_decisions import Decision, Proposal
 from portal.records.issued_list import IssuedPage, IssuedRow, Wanted, Which
 from portal.records.policy import IssuedPermission
 from portal.records.queues import DeskCounts, count_desk
+from portal.web import personal_data
 from portal.web.errors import tell
 from portal.web.fields import BaseForm, ChoiceField, DateField, LongTextField, TextField
 from portal.web.languages import current_language
@@ -130,6 +131,7 @@ def decide(decision_id: UUID) -> ResponseReturnValue:
 
 def _shown(session: Session, document_id: UUID, who: Actor) -> dict[str, Any]:
     document = issued_list.get_issued_row(session, document_id, actor=who)
+    personal_data.is_read(document.record_id, owner_id=document.owner_id)
     decisions = issued_decisions.list_decisions(session, document_id)
     waiting = next((one for one in decisions if one.agreed is None), None)
     unit_id = document.unit_id

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, Response, request, url_for
+from flask import Blueprint, Response, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.core import clock, wording
@@ -19,11 +19,12 @@ from portal.payments.ledger import Difference, Entry, Period, Sums
 from portal.payments.types import Finding
 from portal.records.administration import codes_of
 from portal.records.queues import count_desk
+from portal.web.asked_days import asked_day
 from portal.web.languages import current_language
 from portal.web.official.menu import menu
 from portal.web.official.refunds import CAUSES, WAYS
 from portal.web.pages import page
-from portal.web.sent_files import made_here
+from portal.web.sent_files import SPREADSHEET, made_here
 from portal.web.sign_in import actor
 from portal.web.state_words import Tag
 from portal.web.translation import Words
@@ -33,7 +34,6 @@ from portal.web.translation import lazy_gettext as __
 blueprint = Blueprint("official_money", __name__, url_prefix="/can-bo/so-tien")
 
 ADDRESS = "/can-bo/so-tien"
-SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SHOWN, EXPORTED = 200, 100_000
 
 FINDINGS: dict[str, Words] = {
@@ -95,18 +95,7 @@ def export() -> Response:
     title = _("Sổ tiền từ %(first)s đến %(last)s", first=_day(period.first), last=_day(period.last))
     content = sheets.spreadsheet(
         title,
-        [
-            _("Lúc"),
-            _("Cách nộp"),
-            _("Số giao dịch"),
-            _("Nội dung"),
-            _("Mã hồ sơ"),
-            _("Người thu"),
-            _("Đã thu"),
-            _("Khớp với phí"),
-            _("Chưa khớp"),
-            _("Đã hoàn"),
-        ],
+        _headings(),
         [_cells(entry, codes) for entry in reversed(entries)],
         made_at=now,
         sheet_name=_("Sổ tiền"),
@@ -119,15 +108,24 @@ def export() -> Response:
 def _period(now: datetime) -> Period:
     """The days of the address; this month so far when they are missing or are no days."""
     today = clock.local_day(now)
-    first, last = _asked_day("tu") or today.replace(day=1), _asked_day("den") or today
+    first, last = asked_day("tu") or today.replace(day=1), asked_day("den") or today
     return Period(min(first, last), max(first, last))
 
 
-def _asked_day(name: str) -> date | None:
-    try:
-        return date.fromisoformat(request.args.get(name, ""))
-    except ValueError:
-        return None
+def _headings() -> list[str]:
+    """Of the columns of `_cells`."""
+    return [
+        _("Lúc"),
+        _("Cách nộp"),
+        _("Số giao dịch"),
+        _("Nội dung"),
+        _("Mã hồ sơ"),
+        _("Người thu"),
+        _("Đã thu"),
+        _("Khớp với phí"),
+        _("Chưa khớp"),
+        _("Đã hoàn"),
+    ]
 
 
 def _cells(entry: Entry, codes: dict[UUID, str]) -> Sequence[str | int]:

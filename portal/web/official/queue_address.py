@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -13,6 +13,7 @@ from flask import request, url_for
 
 from portal.records.queue_conditions import EVERYTHING, Narrowing, QueueFilter, QueueScope
 from portal.records.queues import PAGE, QueueKey, QueuePart
+from portal.web.asked_days import day_of
 
 PAGES = {QueueScope.MINE: "official_queue.mine", QueueScope.UNIT: "official_queue.unit"}
 
@@ -100,16 +101,9 @@ def _read(given: Mapping[str, str], scope: QueueScope) -> QueueAddress:
     narrowing = Narrowing(
         procedure=given.get("thu-tuc", ""),
         step=given.get("buoc", ""),
-        due_until=_day(given.get("den", "")),
+        due_until=day_of(given.get("den", "")),
         unclaimed=given.get("chua-nhan") == "1",
     )
     named = given.get("cot", "").split(",")
     columns = frozenset(column for column in Column if column in named) if "cot" in given else frozenset(Column)
     return QueueAddress(scope, only, narrowing, columns)
-
-
-def _day(written: str) -> date | None:
-    try:
-        return date.fromisoformat(written)
-    except ValueError:
-        return None

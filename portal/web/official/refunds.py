@@ -12,13 +12,15 @@ from flask.typing import ResponseReturnValue
 
 from portal.core import clock
 from portal.core.actor import Actor
-from portal.core.errors import InvalidInput, NotFound
+from portal.core.errors import Conflict, InvalidInput, NotFound, PortalError
 from portal.core.unit_of_work import reading, unit_of_work
 from portal.core.wording import vnd
 from portal.payments import gateways, matching, queries, refunds
 from portal.payments.types import Cause, RefundRow, RefundState
 from portal.records.administration import codes_of, id_of
 from portal.records.queues import count_desk
+from portal.web.errors import said, tell
+from portal.web.fields import BaseForm
 from portal.web.languages import current_language
 from portal.web.official.deadlines import shown_day
 from portal.web.official.menu import menu
@@ -89,11 +91,27 @@ class Row:
     """To say that the money is the fee of a record."""
     is_by_hand: bool = False
     """Waits for somebody to pay it back and write down the number."""
+    typed: str = ""
+    error: str = ""
+    """What was typed in the row's input, and why it was not taken."""
+
+
+@dataclass(frozen=True)
+class Refused:
+    """Why what was typed for an amount was not taken."""
+
+    refund_id: UUID
+    typed: str
+    why: PortalError
 
 
 @blueprint.get("")
 def waiting() -> ResponseReturnValue:
-    now, who = clock.now(), actor()
+    return _page()
+
+
+def _page(refused: Refused | None = None) -> ResponseReturnValue:
+    now, who, form = clock.now(), actor(), BaseForm()
     with reading(who, consistent=True) as session:
         queries.require_accounts(session)
         found = {state: queries.list_refunds(session, state=state) for state in RefundState}
@@ -101,15 +119,16 @@ def waiting() -> ResponseReturnValue:
         record_ids = {key for row in listed_rows for key in (row.record_id, row.match_record_id) if key}
         codes = codes_of(session, record_ids)
         books, counts = queries.books(session), count_desk(session, actor=who, now=now)
-    rows = {state: [_row(row, codes, who, now) for row in listed] for state, listed in found.items()}
-    matched = rows[RefundState.MATCHED]
+    rows = {state: [_row(row, codes, who, now, refused) for row in listed] for state, listed in found.items()}
     return page(
         "official/refunds.html",
+        form,
+        status=tell(form, refused.why) if refused else None,
         undecided=rows[RefundState.REFUSED] + rows[RefundState.DUE],
         proposed=rows[RefundState.PROPOSED],
         sent=rows[RefundState.APPROVED],
         done=rows[RefundState.DONE],
-        matched=matched,
+        matched=rows[RefundState.MATCHED],
         sums={name: _money(getattr(books, name)) for name in ("captured", "matched", "suspense", "refunded")},
         navigation=menu(counts, actor=who, here=ADDRESS),
     )
@@ -123,25 +142,29 @@ def decide(refund_id: UUID) -> ResponseReturnValue:
     try:
         with unit_of_work(actor()) as session:
             DECISIONS[decision](session, [refund_id], who=actor(), now=clock.now())
-    except InvalidInput as refused:
-        flash(_(refused.sentence), "notice")
-    else:
-        flash(str(SAID[decision]), "success")
+    except InvalidInput as why:
+        return _page(Refused(refund_id, request.form.get("number", ""), why))
+    flash(str(SAID[decision]), "success")
     return redirect(url_for("official_refunds.waiting"), 303)
 
 
 @blueprint.post("/<uuid:refund_id>/khop")
 def match(refund_id: UUID) -> ResponseReturnValue:
-    with unit_of_work(actor()) as session:
-        record_id = id_of(session, request.form.get("code", ""))
-        if record_id is None:
-            raise NotFound("Không thấy hồ sơ này. Xem lại mã hồ sơ.")
-        matching.propose_match(session, refund_id, record_id=record_id, actor=actor(), now=clock.now())
+    code = request.form.get("code", "")
+    try:
+        with unit_of_work(actor()) as session:
+            record_id = id_of(session, code)
+            if record_id is None:
+                raise InvalidInput("Không thấy hồ sơ này. Xem lại mã hồ sơ.")
+            matching.propose_match(session, refund_id, record_id=record_id, actor=actor(), now=clock.now())
+    except (Conflict, InvalidInput) as why:
+        return _page(Refused(refund_id, code, why))
     flash(_("Đã đề nghị nộp phí cho hồ sơ. Một người khác duyệt thì phí được ghi là đã nộp."), "success")
     return redirect(url_for("official_refunds.waiting"), 303)
 
 
-def _row(row: RefundRow, codes: dict[UUID, str], who: Actor, now: datetime) -> Row:
+def _row(row: RefundRow, codes: dict[UUID, str], who: Actor, now: datetime, refused: Refused | None) -> Row:
+    mine = refused if refused and refused.refund_id == row.id else None
     word, colour = TAGS[row.state]
     text = f"{word} ({row.failure})" if row.failure else str(word)
     return Row(
@@ -157,6 +180,8 @@ def _row(row: RefundRow, codes: dict[UUID, str], who: Actor, now: datetime) -> R
         wrote=row.reference if row.cause == Cause.UNKNOWN else "",
         match_href=url_for("official_refunds.match", refund_id=row.id) if _may_match(row) else "",
         is_by_hand=row.state == RefundState.APPROVED and not row.match_record_id and gateways.is_by_hand(row.gateway),
+        typed=mine.typed if mine else "",
+        error=said(mine.why) if mine else "",
     )
 
 

@@ -28,7 +28,7 @@ from portal.web.pages import page
 from portal.web.sent_files import picture_of
 from portal.web.sign_in import actor
 from portal.web.state_words import Tag
-from portal.web.translation import Words
+from portal.web.translation import Words, ngettext
 from portal.web.translation import gettext as _
 from portal.web.translation import lazy_gettext as __
 
@@ -152,14 +152,18 @@ def _row(code: str, number: int, row: Mapping[str, Any], scan: Scan | None, *, c
     if scan is None:
         tag, note = Tag(_("Chưa chụp"), "grey"), ""
     elif scan.compared_at is None:
-        tag, note = Tag(_("Chưa đối chiếu"), "yellow"), _("%(count)s trang", count=scan.pages)
+        tag, note = Tag(_("Chưa đối chiếu"), "yellow"), _pages(scan)
     else:
         when = moment(scan.compared_at, language=current_language())
-        said = {"count": scan.pages, "name": scan.compared_by_name, "moment": when}
-        tag, note = Tag(_("Đã đối chiếu"), "green"), _("%(count)s trang, %(name)s đối chiếu %(moment)s", **said)
+        said = {"pages": _pages(scan), "name": scan.compared_by_name, "moment": when}
+        tag, note = Tag(_("Đã đối chiếu"), "green"), _("%(pages)s, %(name)s đối chiếu %(moment)s", **said)
     title = str(row.get("title") or _("Giấy tờ %(number)s", number=number + 1))
     href = url_for("official_scans.show", code=code, number=number + 1)
     return PaperRow(number + 1, title, note, tag, href, current=number + 1 == current)
+
+
+def _pages(scan: Scan) -> str:
+    return ngettext("%(num)s trang", "%(num)s trang", scan.pages)
 
 
 def _open(code: str, number: int) -> _Opened:

@@ -18,13 +18,12 @@ from portal.web.lane_views import procedure_map
 from portal.web.languages import current_language
 from portal.web.pages import page
 from portal.web.public.process_words import page_of, printed_table, spreadsheet_of
-from portal.web.sent_files import made_here
+from portal.web.sent_files import SPREADSHEET, made_here
 
 blueprint = Blueprint("process", __name__)
 
 FILES = 64
 """Files that a process remembers: a version never changes, and a PDF takes half a second."""
-SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @blueprint.get("/thu-tuc/<code>/quy-trinh")

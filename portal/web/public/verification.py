@@ -140,14 +140,17 @@ def newer(token: str) -> ResponseReturnValue:
 def upload() -> ResponseReturnValue:
     form = FileForm()
     form.process(request.files)
+    scanned = request.form.get("scanned", "")
     if form.validate():
         content: bytes = form.file.data.stream.read(LARGEST * MEGABYTE + 1)
         if len(content) <= LARGEST * MEGABYTE:
-            scanned = request.form.get("scanned", "")
             verdict = checked(content, scanned_id=document_of_token(scanned, key=_key()))
             return _shown(verdict, scanned=scanned, is_file=True)
         form.file.errors = [_("Tệp lớn hơn 20 MB. Văn bản do Cổng cấp không lớn như vậy.")]
-    return _unkept(page("public/verification/form.html", form, number_form=NumberForm(), file_form=form))
+    number_form = NumberForm()
+    return _unkept(
+        page("public/verification/form.html", form, scanned=scanned, number_form=number_form, file_form=form)
+    )
 
 
 @blueprint.get("/khoa")

@@ -8,9 +8,10 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import text
+from sqlalchemy import select, text
 from werkzeug.test import TestResponse
 
+from portal.audit.models import AuditEntry
 from portal.core import clock
 from portal.core.actor import SYSTEM
 from portal.core.references import check_token
@@ -111,6 +112,11 @@ def test_the_clerk_proposes_and_the_leader_revokes(as_official: AsOfficial, issu
     assert told(issued) == ["result_revoked"]
     assert issued.file().events[-1].reason == REVOCATION["reason"]
     assert "12/QĐ-UBND" in words_of(clerk.get(about(result(issued))))
+    with reading(SYSTEM) as session:
+        readings = select(AuditEntry.details["page"].as_string()).where(
+            AuditEntry.subject_id == issued.file().record.owner_id
+        )
+        assert "official_issued.show" in session.scalars(readings).all(), "the holder learns who looked"
     ended = propose(clerk, issued, REVOCATION)
     assert (ended.status_code, issued_decisions.ENDED in words_of(ended)) == (409, True)
 

@@ -43,6 +43,12 @@ def test_one_proposes_and_another_approves(as_official: AsOfficial) -> None:
     assert "1.234.567 đồng" in shown
     assert "Tiền vào không khớp lần nộp nào" in shown
     assert "VNPAY, số 99000001" in shown
+    mistyped = submit(
+        first, ADDRESS, {"code": "H13-9"}, button="Đề nghị nộp cho hồ sơ 1.234.567 đồng, VNPAY, số 99000001"
+    )
+    assert mistyped.status_code == 422
+    assert words_of(mistyped).count("Không thấy hồ sơ này. Xem lại mã hồ sơ.") == 2, "above the page and at the input"
+    assert 'value="H13-9"' in mistyped.text
     submit(first, ADDRESS, button="Đề nghị hoàn 1.234.567 đồng, VNPAY, số 99000001")
     assert "Duyệt hoàn" not in words_of(first.get(ADDRESS)), "nobody approves what he proposed"
     answer = submit(second, ADDRESS, button="Duyệt hoàn 1.234.567 đồng, VNPAY, số 99000001", follow=True)

@@ -203,7 +203,9 @@ def test_a_page_without_a_file_or_with_too_large_a_one_says_so(
     stranger: PageClient, app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     limiter.reset()
-    assert "Tải lên tệp PDF" in words_of(stranger.post("/xac-thuc/tep", data={}))
+    empty = stranger.post("/xac-thuc/tep", data={"scanned": "abc"})
+    assert "Tải lên tệp PDF" in words_of(empty)
+    assert '<input type="hidden" name="scanned" value="abc">' in empty.text, "the next file is held against it too"
     monkeypatch.setattr(verification, "LARGEST", 0)
     answer = sent(stranger, b"%PDF-1.7")
     assert answer.status_code == 422

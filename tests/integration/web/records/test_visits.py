@@ -106,6 +106,8 @@ def test_the_counter_sees_who_comes_and_notes_the_arrival(as_official: Callable[
     page = words_of(browser.get(COUNTER))
     assert "09:30–10:00" in page
     assert "1 người hẹn đến, 1 chưa đến." in page
+    for far in ("9999-12-31", "2100-12-31", "1900-01-01"):
+        assert browser.get(f"/can-bo/lich-hen?ngay={far}").status_code == 200, far
     answer = submit(browser, COUNTER, {}, button="Ghi đã đến Nguyễn Mẫu An")
     assert answer.status_code == 303
     assert "Người nộp đã đến theo hẹn" in words_of(browser.get(answer.location))
