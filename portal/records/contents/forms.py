@@ -264,11 +264,22 @@ def record_list(writing: Writing) -> types.RecordList:
 
 
 def _addressees(writing: Writing) -> list[str]:
-    """The agencies that are asked; without any, who does the next step; without that, who decides."""
+    """The agencies that are asked, or the one that has asked; else who does the next step; else who decides."""
+    if writing.document.kind == "opinion" and (asker := _asker(writing)):
+        return [asker]
     process = writing.procedure.process
     opened = [step for step in writing.event.opened if step["unit"]]
     asked = [step for step in opened if process.step(step["step"]).consultation]
     return list(dict.fromkeys(step["unit"] for step in asked or opened)) or [writing.procedure.decided_by.vi]
+
+
+def _asker(writing: Writing) -> str:
+    """Whose act put the question to the unit that answers."""
+    answers = writing.document.unit_id
+    for event in reversed(writing.file.events):
+        if event.unit_id not in (None, answers) and any(step.get("unit_id") == str(answers) for step in event.opened):
+            return event.unit_name
+    return ""
 
 
 def _question(writing: Writing) -> str:

@@ -62,6 +62,7 @@ def test_an_opinion_is_numbered_when_its_head_signs_it(asked: Walk) -> None:
     act(asked, "plan_sign", "sign")
     (opinion,) = documents(asked, "opinion")
     assert opinion.reference == "01/SXD"
+    assert content(asked, "opinion")["addressees"] == ["Phòng Quản lý đô thị quận Ninh Kiều"]
     assert content(asked, "opinion")["signature"]["name"] == opinion_signer(asked)  # type: ignore[index]
 
 

@@ -90,7 +90,7 @@ def test_the_code_on_the_paper_opens_what_the_paper_says(
     shown = stranger.get(answer.location)
     words = words_of(shown)
     assert heading(shown) == "Giấy thật, còn hiệu lực"
-    assert f"{document.number}/{document.series}" in words
+    assert document.reference in words
     assert "Nguyễn Mẫu An" in words, "the document says it itself"
     assert "UBND phường Cái Khế" in words
     assert "0905123456" not in shown.text, "a telephone number stands in the answers and not on the document"
@@ -145,7 +145,7 @@ def test_a_file_is_taken_or_refused_with_the_reason(
         answer = sent(stranger, content, **more)
         assert heading(answer) == expected
         assert "Tệp tải lên không được lưu." in words_of(answer)
-    assert f"văn bản số {result(sealed).number}/" in words_of(sent(stranger, revised(pdf))), "from which it was made"
+    assert f"văn bản số {result(sealed).reference}" in words_of(sent(stranger, revised(pdf))), "from which it was made"
     with reading(SYSTEM) as session:
         kept = session.execute(
             text("SELECT count(*) FROM file WHERE digest = :digest"), {"digest": hashlib.sha256(flipped).hexdigest()}
@@ -159,11 +159,11 @@ def test_the_code_of_another_document_pasted_on_a_file_is_found_out(
 ) -> None:
     """On paper, on a file that was signed, and on one that was not; and the document of the code can be opened."""
     other = at_the_leaders(SIGNATURE, "witness.signed", "text", full_name="Lê Mẫu Chi").go("sign.sign", "stamp.issue")
-    number, code = f"{result(other).number}/{result(other).series}", check_drawing(result(other).id)
+    number, code = result(other).reference, check_drawing(result(other).id)
     answer = sent(stranger, pasted(file_of(sealed), code))
     assert heading(answer) == "Mã QR trong tệp này của giấy khác"
     assert f"Mã QR dẫn tới văn bản số {number}" in words_of(answer)
-    assert f"văn bản số {result(sealed).number}/" in words_of(answer), "from which the file was made"
+    assert f"văn bản số {result(sealed).reference}" in words_of(answer), "from which the file was made"
     foreign = BytesIO()
     segno.make(f"https://dichvucong-cantho.example/xac-thuc/qr/{'0' * 56}").save(foreign, kind="png", scale=4)
     warned = words_of(sent(stranger, pasted(file_of(sealed), foreign.getvalue())))
