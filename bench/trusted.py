@@ -41,7 +41,7 @@ class Trusted:
 
     def use(self) -> None:
         """Let this process find the token."""
-        os.environ["SOFTHSM2_CONF"] = str(self.configuration)
+        os.environ[enrolment.CONFIGURED_BY] = str(self.configuration)
 
 
 @contextmanager

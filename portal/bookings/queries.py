@@ -103,6 +103,6 @@ def booking_of(session: Session, record_id: UUID) -> BookingView | None:
 
 
 def list_visitors(session: Session, unit_id: UUID, *, day: date) -> list[Visitor]:
-    """Who has a booking at the counter on a day, by the hour. Row-level security leaves only its own officials."""
+    """Who has a visit at the counter on a day, by the hour. Row-level security leaves only its own officials."""
     asked = {"unit": unit_id, "since": midnight(day), "until": midnight(day + timedelta(days=1))}
     return [Visitor(**row._asdict()) for row in session.execute(_DAY, asked)]

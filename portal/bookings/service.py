@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import insert, select, text
+from sqlalchemy import insert, text
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session
 
 from portal.bookings.models import Booking, BookingPlan, BookingSlot
-from portal.bookings.queries import BOOKED, MOVED, list_slots
+from portal.bookings.queries import BOOKED, MOVED, list_slots, plan_of
 from portal.bookings.slots import NOTICE, Plan, Slot
 from portal.calendars import queries as calendars
 from portal.core.actor import Actor
@@ -80,7 +79,7 @@ def take_slot(
     slot = next((one for one in list_slots(session, unit_id, now=now) if one.key == key), None)
     if slot is None:
         raise InvalidInput(NOT_OFFERED, field=field)
-    places = _places(session, unit_id)
+    places = plan_of(session, unit_id).places  # what the list says was left may be over by now
     row = {"unit_id": unit_id, "starts_at": slot.starts_at, "taken": 0}
     session.execute(upsert(BookingSlot).values(row).on_conflict_do_nothing())
     asked = {"unit": unit_id, "starts": slot.starts_at, "places": places}
@@ -122,10 +121,9 @@ def give_up(session: Session, record_id: UUID, *, state: str, now: datetime) -> 
     session.execute(GIVE_UP, {"record": record_id, "state": state, "moment": now})
 
 
-def settle(session: Session, record_id: UUID, *, state: str, now: datetime) -> bool:
-    """Note what became of the open visit; whether there was one."""
-    done: Any = session.execute(SETTLE, {"record": record_id, "state": state, "moment": now})
-    return bool(done.rowcount)
+def settle(session: Session, record_id: UUID, *, state: str, now: datetime) -> None:
+    """Note what became of the open visit."""
+    session.execute(SETTLE, {"record": record_id, "state": state, "moment": now})
 
 
 def is_changeable(starts_at: datetime, *, now: datetime) -> bool:
@@ -151,9 +149,3 @@ def set_plan(session: Session, unit_id: UUID, plan: Plan, *, actor: Actor, now: 
     }
     statement = upsert(BookingPlan).values(unit_id=unit_id, **values)
     session.execute(statement.on_conflict_do_update(index_elements=[BookingPlan.unit_id], set_=values))
-
-
-def _places(session: Session, unit_id: UUID) -> int:
-    """The capacity itself: what `list_slots` says was left may be over by now."""
-    row = session.execute(select(BookingPlan.places).where(BookingPlan.unit_id == unit_id)).scalar_one_or_none()
-    return Plan().places if row is None else int(row)

@@ -68,8 +68,7 @@ def tidy_secret(typed: str) -> str:
 
 def lookup_token(record_id: UUID, *, key: bytes, version: int) -> str:
     """The token in the QR code of the receipt: separate from the secret, so that a URL never shows the secret."""
-    digest = hmac.new(key, f"qr:{version}:{record_id}".encode(), hashlib.sha256).hexdigest()
-    return f"{record_id.hex}{digest[:24]}"
+    return _token(record_id, f"qr:{version}", key)
 
 
 def transfer_code(payment_id: UUID) -> str:
@@ -97,29 +96,33 @@ def check_secret(document_id: UUID, *, key: bytes) -> str:
 
 def check_token(document_id: UUID, *, key: bytes) -> str:
     """The token in the QR code of a result."""
-    digest = hmac.new(key, f"check-qr:{document_id}".encode(), hashlib.sha256).hexdigest()
-    return f"{document_id.hex}{digest[:24]}"
+    return _token(document_id, "check-qr", key)
 
 
 def outline_token(document_id: UUID, *, key: bytes) -> str:
     """Opens how a document stands and nothing of what it says: for who holds the one that it has replaced."""
-    digest = hmac.new(key, f"outline:{document_id}".encode(), hashlib.sha256).hexdigest()
-    return f"{document_id.hex}{digest[:24]}"
+    return _token(document_id, "outline", key)
 
 
 def document_of_token(token: str, *, key: bytes, made: Callable[..., str] = check_token) -> UUID | None:
     """The document whose token this is; None for a token that nobody here has `made`."""
-    document_id = record_of_token(token)
+    document_id = id_of_token(token)
     if document_id is None or not hmac.compare_digest(made(document_id, key=key), token):
         return None
     return document_id
 
 
-def record_of_token(token: str) -> UUID | None:
-    """The record a QR token speaks of; the caller still compares the whole token."""
+def id_of_token(token: str) -> UUID | None:
+    """The record or document that a QR token speaks of; the caller still compares the whole token."""
     if not re.fullmatch(r"[0-9a-f]{56}", token):
         return None
     return UUID(hex=token[:32])
+
+
+def _token(of: UUID, purpose: str, key: bytes) -> str:
+    """The key of what it opens, and 96 bits of an HMAC."""
+    digest = hmac.new(key, f"{purpose}:{of}".encode(), hashlib.sha256).hexdigest()
+    return f"{of.hex}{digest[:24]}"
 
 
 def _secret(purpose: str, key: bytes) -> str:

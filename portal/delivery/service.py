@@ -89,7 +89,11 @@ def order(session: Session, parcel_id: UUID, *, unit_id: UUID, now: datetime) ->
 
 
 def note_order(session: Session, parcel_id: UUID, answer: Taken | Refused, *, now: datetime) -> bool:
-    """What the operator answered to an order; False when the order was taken back, or this was noted before."""
+    """What the operator answered to an order; False when the order was taken back, or this was noted before.
+
+    An order that was taken back while it was on its way is cancelled once more: asked before, the operator did not know
+    it yet.
+    """
     if isinstance(answer, Refused):
         ended = {"state": ParcelState.REFUSED, "failure": answer.reason, "ended_at": now}
         return _moved(session, parcel_id, {ParcelState.ORDERED}, ended)
@@ -97,7 +101,8 @@ def note_order(session: Session, parcel_id: UUID, answer: Taken | Refused, *, no
     if _moved(session, parcel_id, {ParcelState.ORDERED}, {**values, "state": ParcelState.READY}):
         ask_later(session, parcel_id, turn=0, since=now, now=now)
         return True
-    _moved(session, parcel_id, ON_THE_WAY, values)  # a word of the operator came before its answer
+    if not _moved(session, parcel_id, ON_THE_WAY, values):  # else a word of the operator came before its answer
+        _owe_cancelling(session, parcel_id, asked="after_order", now=now)
     return False
 
 
@@ -125,13 +130,12 @@ def hand_over(session: Session, parcel_id: UUID, *, by_name: str, now: datetime)
 def cancel(session: Session, parcel_id: UUID, *, now: datetime) -> None:
     """The envelope stays at the counter; the operator is told. Raises Conflict once it has left."""
     _move(session, parcel_id, AT_THE_COUNTER, {"state": ParcelState.CANCELLED, "ended_at": now})
-    owe(
-        session,
-        "cancel_parcel",
-        arguments={"parcel_id": str(parcel_id), "turn": "0"},
-        natural_key=f"{parcel_id}:0",
-        now=now,
-    )
+    _owe_cancelling(session, parcel_id, asked="0", now=now)
+
+
+def _owe_cancelling(session: Session, parcel_id: UUID, *, asked: str, now: datetime) -> None:
+    arguments = {"parcel_id": str(parcel_id), "turn": "0"}
+    owe(session, "cancel_parcel", arguments=arguments, natural_key=f"{parcel_id}:{asked}", now=now)
 
 
 def take_back(session: Session, parcel_id: UUID, *, now: datetime) -> None:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import NotRequired  # pydantic cannot read the standard one before Python 3.12
+from typing import NotRequired
 
-from typing_extensions import TypedDict
+from typing_extensions import TypedDict  # pydantic cannot read the standard one before Python 3.12
 
 from portal.documents.parts import Addressed, Applicant, Fact, FeeLine, Head, PaperLine, Reason, Signature
 

@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from portal.core.clock import local
 from portal.core.references import transfer_code, transfer_code_in
 from portal.core.sealed import unsealed
 from portal.payments.gateways import (
@@ -25,6 +24,7 @@ from portal.payments.gateways import (
     RefundOrder,
     RefundOutcome,
     Word,
+    day_of,
     dong,
 )
 from portal.payments.types import Answer
@@ -78,7 +78,7 @@ class BankTransfer:
             amount=dong(str(amount)) if isinstance(amount, int) else None,
             transaction=str(said.get("transaction") or ""),
             ending=Ending.CAPTURED,
-            paid_on=_day(booked_at),
+            paid_on=day_of(booked_at),
             is_booked=True,
         )
 
@@ -98,10 +98,3 @@ class BankTransfer:
 def named_by(purpose: str) -> str:
     """What a transfer names: our code, else what the payer wrote, for a person to read."""
     return transfer_code_in(purpose) or " ".join(purpose.split())[:LONGEST_PURPOSE]
-
-
-def _day(moment: str) -> date | None:
-    try:
-        return local(datetime.fromisoformat(moment)).date()
-    except ValueError:
-        return None

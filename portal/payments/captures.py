@@ -9,7 +9,7 @@ refunds, so that at every moment captured = matched + suspense + refunded.
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
@@ -24,6 +24,7 @@ from portal.core.unit_of_work import in_one_trip
 from portal.jobs.service import owe
 from portal.payments.gateways import Ending, Outcome
 from portal.payments.models import Capture, FeeLine, Payment, Refund
+from portal.payments.owing import LOCK_FEE_LINES
 from portal.payments.types import (
     ALREADY_CONFIRMED,
     CONFIRMED,
@@ -41,9 +42,6 @@ log = logging.getLogger(__name__)
 _FEE_LINE = cast(Table, FeeLine.__table__)
 _PAYMENT = cast(Table, Payment.__table__)
 
-LOCK_FEE_LINES = (
-    select(FeeLine.id, FeeLine.owner_id, FeeLine.amount, FeeLine.paid_at).order_by(FeeLine.id).with_for_update()
-)
 _LOCK_PAYMENT = select(
     Payment.id,
     Payment.record_id,
@@ -153,16 +151,16 @@ def _capture(session: Session, payment: _Locked | None, outcome: Outcome, *, hea
         return ALREADY_CONFIRMED if is_second else CONFIRMED
     with in_one_trip(session):
         session.execute(_SETTLE, _settled(payment.id, PaymentState.CAPTURED, captured_at=now))
-        for line in lines:
-            session.execute(_PAY_FEE_LINE, {"paying_id": line.id, "captured": now, "by_payment": payment.id})
-        owe(
-            session,
-            "payment_captured",
-            arguments={"record_id": str(payment.record_id), "payment_id": str(payment.id)},
-            natural_key=str(payment.id),
-            now=now,
-        )
+        pay(session, [line.id for line in lines], payment_id=payment.id, record_id=payment.record_id, now=now)
     return CONFIRMED
+
+
+def pay(session: Session, line_ids: Iterable[UUID], *, payment_id: UUID, record_id: UUID, now: datetime) -> None:
+    """Mark locked fees as paid, and owe the news to their record. May be sent in a trip."""
+    for line_id in line_ids:
+        session.execute(_PAY_FEE_LINE, {"paying_id": line_id, "captured": now, "by_payment": payment_id})
+    told = {"record_id": str(record_id), "payment_id": str(payment_id)}
+    owe(session, "payment_captured", arguments=told, natural_key=str(payment_id), now=now)
 
 
 def _cause(payment: _Locked | None, outcome: Outcome, *, is_second: bool) -> Cause | None:

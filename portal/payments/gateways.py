@@ -13,6 +13,7 @@ from enum import StrEnum
 from typing import Protocol
 from uuid import UUID
 
+from portal.core.clock import local
 from portal.payments.types import LARGEST_AMOUNT, Answer
 from portal.workflow.definition import Text
 
@@ -230,6 +231,14 @@ def dong(text: str, *, hundredths: bool = False) -> int | None:
         return None
     amount = int(text[:-2] or "0") if hundredths else int(text)
     return amount if 0 < amount <= LARGEST_AMOUNT else None
+
+
+def day_of(moment: str) -> date | None:
+    """The day, on Vietnam's clocks, of a moment as ISO 8601 writes it; None for what is none."""
+    try:
+        return local(datetime.fromisoformat(moment)).date()
+    except ValueError:
+        return None
 
 
 def same_once(parameters: Iterable[tuple[str, str]]) -> dict[str, str]:

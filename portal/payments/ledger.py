@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import text
@@ -105,7 +104,7 @@ def list_entries(session: Session, period: Period, *, most: int) -> list[Entry]:
 
 def sums_by_way(session: Session, period: Period) -> list[Sums]:
     """What came in during the period each way, and how it stands now."""
-    return [Sums(**row._mapping) for row in session.execute(_SUMS, _asked(period))]
+    return [Sums(**row._mapping) for row in session.execute(_SUMS, period.bounds)]
 
 
 def total(sums: list[Sums]) -> Sums:
@@ -115,14 +114,10 @@ def total(sums: list[Sums]) -> Sums:
 
 def paid_back(session: Session, period: Period) -> int:
     """VND that went back during the period, whenever it had come in."""
-    return int(session.scalar(_PAID_BACK, _asked(period)) or 0)
+    return int(session.scalar(_PAID_BACK, period.bounds) or 0)
 
 
 def list_differences(session: Session, period: Period, *, most: int) -> list[Difference]:
     """What the comparisons with files of these days found."""
     asked = {"first": period.first, "last": period.last, "most": most}
     return [Difference(**row._mapping) for row in session.execute(_FINDINGS, asked)]
-
-
-def _asked(period: Period) -> dict[str, Any]:
-    return dict(period.bounds)

@@ -12,9 +12,9 @@ from sqlalchemy.orm import Session
 from portal.core.actor import Actor
 from portal.core.errors import Conflict
 from portal.core.references import new_id
-from portal.jobs.service import owe
-from portal.payments.captures import LOCK_FEE_LINES
-from portal.payments.models import Capture, FeeLine, Payment
+from portal.payments.captures import pay
+from portal.payments.models import Capture, Payment
+from portal.payments.owing import lock_fee_lines, payment_row, unpaid_of
 from portal.payments.queries import unpaid_amount
 from portal.payments.refunds import locked_refunds, propose
 from portal.payments.types import PaymentState, RefundState
@@ -42,9 +42,8 @@ def match(session: Session, refund_id: UUID, *, now: datetime) -> bool:
     (refund,) = locked_refunds(session, [refund_id])
     if refund.state != RefundState.APPROVED or refund.match_record_id is None:
         return True
-    lines = session.execute(LOCK_FEE_LINES.where(FeeLine.record_id == refund.match_record_id)).all()
-    unpaid = [line for line in lines if line.paid_at is None and line.amount > 0]
-    if sum(line.amount for line in unpaid) != refund.amount:
+    record_id, lines = refund.match_record_id, lock_fee_lines(session, refund.match_record_id)
+    if sum(line.amount for line in lines if line.paid_at is None) != refund.amount:
         log.warning(
             "money in suspense pays nothing: the record owes another sum by now", extra={"refund": refund_id.hex}
         )
@@ -53,27 +52,11 @@ def match(session: Session, refund_id: UUID, *, now: datetime) -> bool:
         refund.approved_by, refund.approved_by_name, refund.approved_at = None, "", None
         return False
     gateway = session.scalars(select(Capture.gateway).where(Capture.id == refund.capture_id)).one()
-    payment_id, owner_id = new_id(), unpaid[0].owner_id
-    session.execute(
-        insert(Payment),
-        {
-            "id": payment_id,
-            "record_id": refund.match_record_id,
-            "owner_id": owner_id,
-            "gateway": gateway,
-            "reference": payment_id.hex.upper(),
-            "amount": refund.amount,
-            "fee_line_ids": [line.id for line in unpaid],
-            "state": PaymentState.CAPTURED,
-            "created_at": now,
-            "captured_at": now,
-        },
-    )
-    paying = update(FeeLine).where(FeeLine.id.in_([line.id for line in unpaid]))
-    session.execute(paying.values(paid_at=now, payment_id=payment_id))
-    found = {"payment_id": payment_id, "record_id": refund.match_record_id, "owner_id": owner_id}
+    unpaid, payment_id = unpaid_of(lines), new_id()
+    row = payment_row(payment_id, record_id, unpaid, gateway=gateway, reference=payment_id.hex.upper(), now=now)
+    session.execute(insert(Payment), {**row, "state": PaymentState.CAPTURED, "captured_at": now})
+    found = {"payment_id": payment_id, "record_id": record_id, "owner_id": row["owner_id"]}
     session.execute(update(Capture).where(Capture.id == refund.capture_id).values(state="matched", cause=None, **found))
     refund.state = RefundState.MATCHED
-    told = {"record_id": str(refund.match_record_id), "payment_id": str(payment_id)}
-    owe(session, "payment_captured", arguments=told, natural_key=str(payment_id), now=now)
+    pay(session, row["fee_line_ids"], payment_id=payment_id, record_id=record_id, now=now)
     return True

@@ -12,7 +12,6 @@ from datetime import date, datetime, timedelta
 from urllib.parse import urlencode
 from uuid import UUID
 
-from portal.core.clock import local
 from portal.core.errors import Unavailable
 from portal.core.references import new_id
 from portal.core.sealed import opened, sealed, unsealed
@@ -30,6 +29,7 @@ from portal.payments.gateways import (
     RefundOrder,
     RefundOutcome,
     Word,
+    day_of,
     dong,
 )
 from portal.payments.types import Answer
@@ -139,12 +139,5 @@ class MobileMoney:
             transaction=str(said.get("transaction") or ""),
             ending=ending,
             failure=None if ending is Ending.CAPTURED else str(said.get("code") or ""),
-            paid_on=_day(paid_at),
+            paid_on=day_of(paid_at),
         )
-
-
-def _day(moment: str) -> date | None:
-    try:
-        return local(datetime.fromisoformat(moment)).date()
-    except ValueError:
-        return None

@@ -6,13 +6,13 @@ The file is the gateway's last word on its own day. It never changes an amount t
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import insert, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Text, any_, literal, select
+from sqlalchemy.dialects.postgresql import ARRAY, insert
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from portal.core import clock
 from portal.core.references import new_id
@@ -25,19 +25,9 @@ log = logging.getLogger(__name__)
 
 CAPTURE, REFUND = "capture", "refund"
 
-
-@dataclass(frozen=True)
-class _Known:
-    id: UUID
-    amount: int
-
-
-def is_known(session: Session, *, gateway: str, day: date, digest: str) -> bool:
-    """Whether this very file was compared already."""
-    wanted = select(Settlement.id).where(
-        Settlement.gateway == gateway, Settlement.day == day, Settlement.digest == digest
-    )
-    return session.execute(wanted).first() is not None
+_ADD_SETTLEMENT = (
+    insert(Settlement).on_conflict_do_nothing(index_elements=["gateway", "day", "digest"]).returning(Settlement.id)
+)
 
 
 def compare(
@@ -47,25 +37,25 @@ def compare(
 
     `is_first_word`: nobody tells of this money before the file does, so that what it adds is no difference.
     """
-    if is_known(session, gateway=gateway, day=file.day, digest=file.digest):
-        return None
-    settlement_id = new_id()
     totals = {kind: sum(line.amount for line in file.lines if line.kind == kind) for kind in (CAPTURE, REFUND)}
-    session.execute(
-        insert(Settlement),
-        {
-            "id": settlement_id,
-            "gateway": gateway,
-            "day": file.day,
-            "digest": file.digest,
-            "received_at": now,
-            "captured": totals[CAPTURE],
-            "refunded": totals[REFUND],
-        },
-    )
-    captures, refunds = _captures(session, gateway, file), _refunds(session, gateway, file)
+    row = {
+        "id": new_id(),
+        "gateway": gateway,
+        "day": file.day,
+        "digest": file.digest,
+        "received_at": now,
+        "captured": totals[CAPTURE],
+        "refunded": totals[REFUND],
+    }
+    settlement_id = session.execute(_ADD_SETTLEMENT, row).scalar_one_or_none()
+    if settlement_id is None:
+        return None
+    known = {
+        CAPTURE: captured(session, gateway, _numbers(file, CAPTURE)),
+        REFUND: paid_back(session, gateway, _numbers(file, REFUND)),
+    }
     rows = [
-        _row(settlement_id, line, _finding(session, gateway, line, captures, refunds, day=file.day, now=now))
+        _row(settlement_id, line, _finding(session, gateway, line, known[line.kind], day=file.day, now=now))
         for line in file.lines
     ]
     rows += [_row(settlement_id, line, Finding.MISSING) for line in _missing(session, gateway, file)]
@@ -79,18 +69,12 @@ def compare(
 
 
 def _finding(
-    session: Session,
-    gateway: str,
-    line: SettledLine,
-    captures: dict[str, _Known],
-    refunds: dict[str, _Known],
-    *,
-    day: date,
-    now: datetime,
+    session: Session, gateway: str, line: SettledLine, known: dict[str, int], *, day: date, now: datetime
 ) -> Finding:
-    known = (captures if line.kind == CAPTURE else refunds).get(line.transaction)
-    if known is not None:
-        return Finding.AGREES if known.amount == line.amount else Finding.OTHER_AMOUNT
+    """`known`: what our books say of such lines, by number."""
+    amount = known.get(line.transaction)
+    if amount is not None:
+        return Finding.AGREES if amount == line.amount else Finding.OTHER_AMOUNT
     if line.kind == REFUND:
         return Finding.UNKNOWN
     outcome = Outcome(
@@ -105,27 +89,35 @@ def _finding(
     return Finding.ADDED
 
 
-def _captures(session: Session, gateway: str, file: DailyFile) -> dict[str, _Known]:
-    wanted = [line.transaction for line in file.lines if line.kind == CAPTURE]
-    found = session.execute(
-        select(Capture.number, Capture.id, Capture.amount).where(Capture.gateway == gateway, Capture.number.in_(wanted))
-    )
-    return {number: _Known(key, amount) for number, key, amount in found}
+def captured(session: Session, gateway: str, numbers: Collection[str]) -> dict[str, int]:
+    """VND that came in under these numbers of the gateway, however many they are."""
+    found = select(Capture.number, Capture.amount).where(Capture.gateway == gateway)
+    rows = session.execute(found.where(_is_one_of(Capture.number, numbers)))
+    return {number: amount for number, amount in rows}
 
 
-def _refunds(session: Session, gateway: str, file: DailyFile) -> dict[str, _Known]:
-    wanted = [line.transaction for line in file.lines if line.kind == REFUND]
-    found = session.execute(
-        select(Refund.number, Refund.id, Refund.amount)
+def paid_back(session: Session, gateway: str, numbers: Collection[str]) -> dict[str, int]:
+    """The same of refunds."""
+    found = (
+        select(Refund.number, Refund.amount)
         .join(Capture, Capture.id == Refund.capture_id)
-        .where(Capture.gateway == gateway, Refund.number.in_(wanted), Refund.state == RefundState.DONE)
+        .where(Capture.gateway == gateway, _is_one_of(Refund.number, numbers), Refund.state == RefundState.DONE)
     )
-    return {number: _Known(key, amount) for number, key, amount in found}
+    return {number: amount for number, amount in session.execute(found)}
+
+
+def _is_one_of(column: InstrumentedAttribute[str], numbers: Collection[str]) -> ColumnElement[bool]:
+    """As one array: PostgreSQL takes 65,535 values in a statement, and a file may name more."""
+    return column == any_(literal(list(numbers), ARRAY(Text())))
+
+
+def _numbers(file: DailyFile, kind: str) -> set[str]:
+    return {line.transaction for line in file.lines if line.kind == kind}
 
 
 def _missing(session: Session, gateway: str, file: DailyFile) -> Iterator[SettledLine]:
     """What our books have under that day, and the file has not."""
-    named = {line.transaction for line in file.lines if line.kind == CAPTURE}
+    named = _numbers(file, CAPTURE)
     found = session.execute(
         select(Capture.number, Capture.reference, Capture.amount)
         .where(Capture.gateway == gateway, Capture.paid_on == file.day)

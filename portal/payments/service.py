@@ -5,10 +5,10 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
-from typing import Any, cast
+from typing import cast
 from uuid import UUID
 
-from sqlalchemy import Row, Table, select
+from sqlalchemy import Table, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -18,9 +18,10 @@ from portal.core.references import new_id
 from portal.core.unit_of_work import in_one_trip
 from portal.jobs.service import owe
 from portal.payments import gateways
-from portal.payments.captures import LOCK_FEE_LINES, close_unpaid, settle
+from portal.payments.captures import close_unpaid, settle
 from portal.payments.gateways import Forged, Gateway, Order, Word
 from portal.payments.models import FeeLine, Payment
+from portal.payments.owing import Line, lock_fee_lines, payment_row, unpaid_of
 from portal.payments.types import (
     LARGEST_AMOUNT,
     WRONG_SIGNATURE,
@@ -102,18 +103,16 @@ def start_payment(
     that is not offered, and Conflict when nothing is unpaid or the sum is above LARGEST_AMOUNT.
     """
     gateway = _chosen(way)
-    lines = session.execute(LOCK_FEE_LINES.where(FeeLine.record_id == record_id)).all()
+    lines = lock_fee_lines(session, record_id)
     if not lines:
         raise NotFound("Hồ sơ này không có khoản phải nộp. Mở lại hồ sơ để xem.")
     if any(line.owner_id != actor.person_id for line in lines):
         raise NotAllowed("Chỉ người nộp hồ sơ nộp được tiền ở đây. Đăng nhập bằng tài khoản của người nộp.")
-    unpaid = [line for line in lines if line.paid_at is None and line.amount > 0]
-    if not unpaid:
-        raise Conflict("Khoản này đã nộp rồi, không phải nộp lần nữa. Mở hồ sơ để xem.")
+    unpaid = unpaid_of(lines)
     amount = sum(line.amount for line in unpaid)
     if amount > LARGEST_AMOUNT:
         raise Conflict("Số tiền quá lớn để nộp trực tuyến. Nộp tại bộ phận một cửa.")
-    reference, created_at = _open_payment(session, record_id, unpaid, gateway, amount=amount, now=now)
+    reference, created_at = _open_payment(session, record_id, unpaid, gateway, now=now)
     order = Order(
         reference=reference,
         amount=amount,
@@ -162,13 +161,7 @@ def _chosen(way: str | None) -> Gateway:
 
 
 def _open_payment(
-    session: Session,
-    record_id: UUID,
-    unpaid: Sequence[Row[*tuple[Any, ...]]],
-    gateway: Gateway,
-    *,
-    amount: int,
-    now: datetime,
+    session: Session, record_id: UUID, unpaid: Sequence[Line], gateway: Gateway, *, now: datetime
 ) -> tuple[str, datetime]:
     """The payment of these lines that is still open, or a new one. The lines are locked."""
     wanted = [line.id for line in unpaid]
@@ -188,21 +181,9 @@ def _open_payment(
         return still_open.reference, still_open.created_at
     payment_id = new_id()
     reference = gateway.reference_for(payment_id)
+    row = payment_row(payment_id, record_id, unpaid, gateway=gateway.name, reference=reference, now=now)
     with in_one_trip(session):
-        session.execute(
-            _ADD_PAYMENT,
-            {
-                "id": payment_id,
-                "record_id": record_id,
-                "owner_id": unpaid[0].owner_id,
-                "gateway": gateway.name,
-                "reference": reference,
-                "amount": amount,
-                "fee_line_ids": wanted,
-                "state": PaymentState.CREATED,
-                "created_at": now,
-            },
-        )
+        session.execute(_ADD_PAYMENT, row)
         if gateway.answers:
             poll_later(session, reference, created_at=now, turn=0, now=now)
     return reference, now

@@ -13,8 +13,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from io import BytesIO, StringIO
-from itertools import groupby
+from itertools import groupby, islice
 from pathlib import PurePath
+from zipfile import BadZipFile, ZipFile
 
 from sqlalchemy.orm import Session
 
@@ -26,7 +27,11 @@ from portal.payments.reconciliation import CAPTURE, compare
 from portal.payments.types import LARGEST_AMOUNT
 
 LARGEST_STATEMENT = 10 * 1000**2
-"""Bytes: some fifty thousand lines."""
+"""Bytes."""
+LARGEST_TABLE = 100 * 1000**2
+"""Bytes of a spreadsheet once it is unpacked."""
+MOST_ENTRIES = 5_000
+"""Sums of money that came in: they are booked, and shown, while whoever brings the file waits."""
 _LONGEST_NUMBER = 64
 _HEADING_WITHIN = 40
 """Lines before the table: the name of the bank, the account, the period."""
@@ -96,7 +101,7 @@ def rows_of(data: bytes, *, file_name: str) -> list[list[str]]:
 def entries(rows: Sequence[Sequence[str]]) -> list[Entry]:
     """The money that came in. Lines of money that went out, and of totals, are left out. Raises InvalidInput."""
     start, columns = _heading(rows)
-    found = list(_read(rows, start, columns))
+    found = list(islice(_read(rows, start, columns), MOST_ENTRIES + 1))
     seen: dict[str, int] = {}
     for entry in found:
         if entry.number in seen:
@@ -107,6 +112,12 @@ def entries(rows: Sequence[Sequence[str]]) -> list[Entry]:
                 other=seen[entry.number],
             )
         seen[entry.number] = entry.line
+    if len(found) > MOST_ENTRIES:
+        raise InvalidInput(
+            "Sao kê có hơn %(most)s khoản tiền vào. Chia theo ngày rồi tải từng tệp.",
+            field="statement",
+            most=MOST_ENTRIES,
+        )
     if not found:
         raise InvalidInput("Sao kê không có khoản tiền vào nào. Xem lại kỳ sao kê.", field="statement")
     return found
@@ -129,11 +140,22 @@ def _of_text(data: bytes) -> list[list[str]]:
 def _of_spreadsheet(data: bytes) -> list[list[str]]:
     from python_calamine import CalamineError, load_workbook  # slow: only who brings a spreadsheet pays
 
+    if _unpacked(data) > LARGEST_TABLE:
+        raise InvalidInput("Tệp sao kê quá lớn khi mở ra. Lưu lại dạng CSV UTF-8 rồi tải lên.", field="statement")
     try:
         sheet = load_workbook(BytesIO(data)).get_sheet_by_index(0).to_python(skip_empty_area=False)
     except (CalamineError, ValueError) as failure:
         raise InvalidInput("Tệp không đọc được. Chọn tệp CSV hoặc XLSX của ngân hàng.", field="statement") from failure
     return [[_cell(value) for value in row] for row in sheet]
+
+
+def _unpacked(data: bytes) -> int:
+    """Bytes that a packed spreadsheet says it has; 0 for one of another kind."""
+    try:
+        with ZipFile(BytesIO(data)) as packed:
+            return sum(part.file_size for part in packed.infolist())
+    except BadZipFile:
+        return 0
 
 
 def _cell(value: object) -> str:

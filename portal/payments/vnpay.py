@@ -200,6 +200,8 @@ class Vnpay:
         }
         said = self._answered(question, signed=REFUND_ASKED, answered=REFUND_ANSWERED)
         if said["vnp_ResponseCode"] in (_SUCCESS, _ASKED_BEFORE):
+            if said["vnp_TxnRef"] != order.reference:
+                raise Unavailable(reason="the answer speaks of another payment")
             done = said["vnp_TransactionStatus"] in (_SUCCESS, "06")
             return RefundOutcome(RefundEnding.DONE if done else RefundEnding.UNDECIDED, said["vnp_TransactionNo"])
         return RefundOutcome(RefundEnding.REFUSED, failure=said["vnp_ResponseCode"])

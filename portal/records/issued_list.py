@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from portal.core.actor import Actor
@@ -129,10 +129,8 @@ def _rows(session: Session, wanted: Select[Any]) -> Iterable[Any]:
 
 
 def _waiting(session: Session, issuers: list[UUID]) -> int:
-    waiting = select(DocumentDecision.id).where(
-        DocumentDecision.unit_id.in_(issuers), DocumentDecision.decided_at.is_(None)
-    )
-    return len(session.scalars(waiting.limit(1000)).all())
+    waiting = select(func.count()).where(DocumentDecision.unit_id.in_(issuers), DocumentDecision.decided_at.is_(None))
+    return session.scalars(waiting).one()
 
 
 def _standing(which: Which, *, today: date) -> list[ColumnElement[bool]]:

@@ -24,7 +24,7 @@ _RECORDS = """
 SELECT id, code, owner_id, version_id, procedure_name, answers, state, outcome, version, closed_at
 FROM record WHERE id = ANY (%(ids)s::uuid[])
 """
-_LOCKED = _RECORDS + "FOR UPDATE OF record"
+_LOCKED = _RECORDS + "FOR NO KEY UPDATE OF record"
 _FREE = _LOCKED + " SKIP LOCKED"
 _TASKS = """
 SELECT record_id, id, step, step_name, unit_id, function, role, split, origin, consultation, version, opened_at,

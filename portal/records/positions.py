@@ -1,5 +1,9 @@
 """Lock, then read. An action locks the record row alone, by key, and reads tasks and posts in the *next* statement:
-in READ COMMITTED each statement has its own snapshot, and a joined lock query would mix old and new rows."""
+in READ COMMITTED each statement has its own snapshot, and a joined lock query would mix old and new rows.
+
+The key itself stays free (NO KEY): else whoever has locked a fee or a parcel and writes down what came of it would wait
+for an action that waits for that very row.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +28,7 @@ _LOCK = """
 SELECT id, code, version_id, procedure_code, procedure_name, subject, subject_en, applicant_name, owner_id, place,
   channel, received_unit_id, return_unit_id, return_by, unit_ids, answers, state, outcome, version, submitted_at,
   accepted_at, due_at, pauses, due_changes, finished_at, closed_at, supplements
-FROM record WHERE id = ({wanted}) FOR UPDATE OF record
+FROM record WHERE id = ({wanted}) FOR NO KEY UPDATE OF record
 """
 _BY_KEY, _BY_TASK = "%(key)s", "SELECT record_id FROM task WHERE id = %(key)s"
 _LOCK_RECORD, _LOCK_TASKS_RECORD = _LOCK.format(wanted=_BY_KEY), _LOCK.format(wanted=_BY_TASK)

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from portal.core import clock
 from portal.core.actor import Actor
 from portal.core.errors import NotFound
-from portal.core.references import is_possible_secret, lookup_token, record_of_token, tidy_code, tidy_secret
+from portal.core.references import id_of_token, is_possible_secret, lookup_token, tidy_code, tidy_secret
 from portal.core.text import masked_name
 from portal.core.unit_of_work import asked_alone
 from portal.records.models import Record, Task
@@ -162,7 +162,7 @@ def _without_persons(found: dict[str, Any]) -> Mapping[str, Any]:
 
 def key_of_token(token: str) -> LookupKey | None:
     """What the token of a QR code claims to open; None when no receipt was ever printed with it."""
-    record_id = record_of_token(token)
+    record_id = id_of_token(token)
     return LookupKey(record_id, digest_of(token)) if record_id else None
 
 

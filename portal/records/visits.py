@@ -158,8 +158,9 @@ def note_arrival(session: Session, booking_id: UUID, *, actor: Actor, now: datet
     if booking.unit_id not in actor.unit_ids:
         raise NotAllowed(NOT_YOURS)
     record, _position = positions.lock_record(session, booking.record_id, now=now)
-    if not bookings.settle(session, booking.record_id, state=CAME, now=now):
+    if not _is_still_open(session, booking):
         raise Conflict(SETTLED)
+    bookings.settle(session, booking.record_id, state=CAME, now=now)
     unit = units.directory(session).unit(booking.unit_id)
     details = {"visit_at": booking.starts_at.isoformat()}
     append_note(session, record, kind=EVENTS[CAME], actor=actor, now=now, details=details, unit=unit)
@@ -179,8 +180,7 @@ def near(session: Session, booking_id: UUID, *, now: datetime) -> None:
 def _tell_of(session: Session, booking_id: UUID, what: str, *, now: datetime) -> None:
     booking = _booking(session, booking_id)
     record, _position = positions.lock_record(session, booking.record_id, now=now)
-    found = booking_of(session, booking.record_id)
-    if found is None or found.id != booking_id or not found.is_open:
+    if not _is_still_open(session, booking):
         return
     if what == MISSED:
         bookings.settle(session, booking.record_id, state=MISSED, now=now)
@@ -218,6 +218,12 @@ def _booking(session: Session, booking_id: UUID) -> Booking:
     if found is None:
         raise NotFound(SETTLED)
     return found
+
+
+def _is_still_open(session: Session, booking: Booking) -> bool:
+    """Asked under the lock of the record: it may have been moved to another hour since."""
+    found = booking_of(session, booking.record_id)
+    return found is not None and found.id == booking.id and found.is_open
 
 
 def _note(

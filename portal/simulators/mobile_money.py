@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 from flask import Blueprint, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from portal.config import MERCHANT
 from portal.core import clock
 from portal.core.sealed import opened, sealed
 from portal.core.wire import post_json
@@ -26,7 +27,7 @@ CHOICES = {"pay": "00", "refuse": "cancelled", "poor": "no_money"}
 class Telecom(Bank):
     """The bank in the telecom's words."""
 
-    partner: str = "CANTHO01"
+    partner: str = MERCHANT
 
     def said(self, order: Order, taken: Taken | None) -> dict[str, Any]:
         return {

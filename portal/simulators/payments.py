@@ -15,7 +15,7 @@ from urllib.parse import parse_qsl, urljoin
 from flask import Blueprint, Flask, current_app, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from portal.config import Settings
+from portal.config import MERCHANT, Settings
 from portal.core import clock
 from portal.core.references import new_id
 from portal.core.wire import get_json
@@ -81,7 +81,7 @@ def add_telecom(app: Flask, telecom: Telecom) -> None:
 class VnpayBank(Bank):
     """The bank in VNPAY's words."""
 
-    merchant: str = "CANTHO01"
+    merchant: str = MERCHANT
 
     def said(self, order: Order, taken: Taken | None) -> dict[str, str]:
         """What the bank says of a settled order, unsigned."""

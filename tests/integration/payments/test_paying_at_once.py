@@ -11,10 +11,12 @@ from sqlalchemy.orm import Session
 
 from portal.core import clock
 from portal.core.actor import SYSTEM
+from portal.core.errors import NotFound
 from portal.core.unit_of_work import unit_of_work
 from portal.payments import gateways, service
 from portal.payments.gateways import Word
 from portal.payments.types import ALREADY_CONFIRMED, CONFIRMED, Answer, PaymentStart
+from portal.records import positions
 from tests.integration.payments.conftest import CODE, Owed, Till, word
 
 pytestmark = pytest.mark.committed
@@ -64,6 +66,17 @@ def test_a_crowd_of_words_is_one_capture(till: Till, owed: Owed) -> None:
         answers = list(hands.map(lambda _: till.notify(*said), range(10)))
     assert sorted(answer.code for answer in answers) == ["00"] + ["02"] * 9
     assert len(owed("payment_captured")) == 1
+
+
+def test_the_word_of_the_bank_does_not_wait_for_whoever_acts_on_the_record(till: Till) -> None:
+    """Else both wait for ever: who takes cash or stops the record wants its fees next, which the word has locked."""
+    owner = till.citizen()
+    record_id = till.record(owner)
+    said = word(till.start(record_id, owner).reference)
+    with ThreadPoolExecutor(1) as hand, unit_of_work(SYSTEM) as session:
+        with pytest.raises(NotFound):  # of this record no task is there; its row is locked all the same
+            positions.lock_record(session, record_id, now=clock.now())
+        assert hand.submit(till.notify, *said).result(timeout=5) == CONFIRMED
 
 
 def test_a_double_click_begins_one_payment(till: Till) -> None:

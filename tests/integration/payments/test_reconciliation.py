@@ -94,6 +94,15 @@ def test_what_the_file_does_not_name_is_missing(till: Till) -> None:
     assert till.books() == before
 
 
+def test_a_file_may_name_more_numbers_than_a_statement_takes_values(till: Till) -> None:
+    owner, number = till.citizen(), new_id().hex[:12]
+    till.notify(*word(till.start(till.record(owner), owner).reference, number=number))
+    numbers = [*map(str, range(70_000)), number]
+    with reading(SYSTEM) as session:
+        assert reconciliation.captured(session, "vnpay", numbers)[number] == 75_000
+        assert reconciliation.paid_back(session, "vnpay", numbers) == {}
+
+
 def test_the_bank_that_took_another_sum_is_believed_by_its_books_only(town: Town) -> None:
     owner = town.till.citizen()
     record_id = town.till.record(owner)

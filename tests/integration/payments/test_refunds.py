@@ -6,20 +6,25 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
+from flask import Flask
 from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 
 from portal.core import clock
 from portal.core.actor import SYSTEM, Actor, ActorKind
-from portal.core.errors import Conflict, NotAllowed, NotFound
+from portal.core.errors import Conflict, NotAllowed, NotFound, Unavailable
 from portal.core.references import new_id
 from portal.core.unit_of_work import reading, unit_of_work
 from portal.payments import jobs, queries, refunds
+from portal.payments.gateways import RefundOrder
 from portal.payments.models import Refund
+from portal.payments.signature import FIELD, joined, signature
 from portal.payments.types import Books, RefundState
+from portal.payments.vnpay import REFUND_ANSWERED, Vnpay
 from portal.units.models import UnitFunction
 from tests.harness.people import LONG_AGO, make_official, make_unit
-from tests.integration.payments.conftest import Owed, Till, Town, ask, press, word
+from tests.integration.listening import listening
+from tests.integration.payments.conftest import SECRET, Owed, Till, Town, ask, press, word
 
 pytestmark = pytest.mark.committed
 
@@ -53,6 +58,24 @@ def proposed_and_approved(refund_id: UUID) -> None:
         refunds.propose(session, [refund_id], actor=first, now=now)
     with unit_of_work(second) as session:
         refunds.approve(session, [refund_id], actor=second, now=now)
+
+
+def test_what_the_bank_says_of_another_refund_is_no_answer_to_this_one() -> None:
+    app = Flask(__name__)
+
+    @app.post("/")
+    def other() -> dict[str, str]:
+        said = dict.fromkeys(REFUND_ANSWERED, "") | {
+            "vnp_ResponseCode": "00", "vnp_TransactionStatus": "00", "vnp_TxnRef": "ANOTHER",
+        }  # fmt: skip
+        return said | {FIELD: signature(joined(said.values()), secret=SECRET)}
+
+    wanted = RefundOrder(
+        request="1", reference="OURS", transaction="2", amount=5_000, is_whole=True, begun_at=clock.now(),
+        approved_by="x",
+    )  # fmt: skip
+    with listening(app) as url, pytest.raises(Unavailable):
+        Vnpay(url=url, api_url=f"{url}/", merchant="M", secret=SECRET, public_url=url).refund(wanted, now=clock.now())
 
 
 def state_of(refund_id: UUID) -> Refund:

@@ -13,12 +13,12 @@ from hypothesis import strategies as st
 
 from portal.core.references import (
     ALPHABET,
+    id_of_token,
     is_possible_secret,
     lookup_token,
     new_id,
     receipt_secret,
     record_code,
-    record_of_token,
     tidy_code,
     tidy_secret,
 )
@@ -119,7 +119,7 @@ def test_a_secret_of_the_right_form_is_seldom_possible_by_chance() -> None:
 @given(ids)
 def test_a_token_names_its_record_and_is_not_the_secret(record_id: UUID) -> None:
     token = lookup_token(record_id, key=KEY, version=1)
-    assert record_of_token(token) == record_id
+    assert id_of_token(token) == record_id
     assert lookup_token(record_id, key=KEY, version=2)[32:] != token[32:]
     assert lookup_token(record_id, key=b"another key", version=1)[32:] != token[32:]
     assert tidy_secret(receipt_secret(record_id, key=KEY, version=1)) not in token.upper()
@@ -129,4 +129,4 @@ def test_a_token_names_its_record_and_is_not_the_secret(record_id: UUID) -> None
     "token", ["", "a" * 55, "a" * 57, "g" * 56, "A" * 56, "a" * 56 + "\n", "\u0661" * 56, "../" * 20]
 )
 def test_what_cannot_be_a_token_names_no_record(token: str) -> None:
-    assert record_of_token(token) is None
+    assert id_of_token(token) is None

@@ -10,8 +10,9 @@ import pytest
 from portal.core.errors import InvalidInput
 from portal.core.references import transfer_code, transfer_code_in
 from portal.documents.sheets import spreadsheet
+from portal.payments import statements
 from portal.payments.gateways import SettledLine
-from portal.payments.statements import daily_files
+from portal.payments.statements import MOST_ENTRIES, daily_files
 
 CODE = transfer_code(UUID(int=7))
 HEADING = "Ngày giao dịch,Số giao dịch,Ghi nợ,Ghi có,Nội dung"
@@ -71,6 +72,18 @@ def test_the_same_number_twice_is_refused() -> None:
 @pytest.mark.parametrize("text", ["", "xin chào", f"{HEADING}\n", f"{HEADING}\n20/11/2026,FT1,7,,a\n", "a\0b"])
 def test_what_is_no_statement_is_refused(text: str) -> None:
     assert refused(text).field == "statement"
+
+
+def test_more_than_can_be_booked_while_somebody_waits_is_refused() -> None:
+    rows = "\n".join(f"20/11/2026,FT{number},,5,a" for number in range(MOST_ENTRIES + 1))
+    assert refused(f"{HEADING}\n{rows}\n").details == {"most": MOST_ENTRIES}
+
+
+def test_a_spreadsheet_that_grows_beyond_measure_when_it_is_opened_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    sheet = spreadsheet("Sao kê", ["Ngày"], [["x" * 9_000]], made_at=datetime(2026, 11, 21, tzinfo=UTC))
+    monkeypatch.setattr(statements, "LARGEST_TABLE", len(sheet))
+    with pytest.raises(InvalidInput, match="quá lớn"):
+        daily_files(sheet, file_name="a.xlsx")
 
 
 def test_a_broken_spreadsheet_is_refused() -> None:

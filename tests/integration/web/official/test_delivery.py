@@ -24,8 +24,9 @@ from portal.core.actor import SYSTEM, Actor, ActorKind
 from portal.core.references import receipt_secret
 from portal.core.unit_of_work import reading, unit_of_work
 from portal.delivery import operator
+from portal.delivery import service as delivering
 from portal.delivery.jobs import KINDS as DELIVERY_KINDS
-from portal.delivery.operator import NOTIFIED_AT, PostalOperator
+from portal.delivery.operator import NOTIFIED_AT, PostalOperator, Taken
 from portal.demonstration.walking import Walk
 from portal.demonstration.walking import submit as send_in
 from portal.notifications.jobs import KINDS as MESSAGE_KINDS
@@ -52,6 +53,7 @@ RECEIVER = {
     "post_address": "45 Nguyễn Trãi",
 }
 ORDER, HAND, TAKE_BACK = "Lập đơn cho các dòng đã chọn", "Đã giao cho bưu tá", "Đã nhận lại các dòng đã chọn"
+CANCEL = "Hủy đơn, giữ lại quầy"
 HANDLERS = {**DELIVERY_KINDS, **PARCEL_KINDS, "tell_applicant": MESSAGE_KINDS["tell_applicant"]}
 
 
@@ -278,6 +280,14 @@ def test_the_way_may_be_changed_until_the_order_and_nothing_typed_is_lost(
     assert sent_again(citizen, url, refused, {"post_phone": "0907 000 111"}).status_code == 303
     submit(counter, "/can-bo/buu-gui", {"one": str(walk.record_id)}, button=ORDER)
     assert citizen.get(url).status_code == 303
+    taken_back = parcel_key(walk)
+    submit(counter, "/can-bo/buu-gui", {"one": str(taken_back)}, button=CANCEL)
+    work()  # the post knows nothing of it yet: the order was still on its way to it
+    taken = post.books.take(delivering.request_of(taken_back), reference="", receiver="", fee=0)
+    with unit_of_work(SYSTEM) as session:
+        assert not delivering.note_order(session, taken_back, Taken(taken.number, 0), now=clock.now())
+    work()
+    assert post.books.parcels()[0].cancelled
     operator.use(None)
     walk = record(*ISSUED[:1], return_by="online")
     page = citizen.get(f"/ho-so/{walk.file().record.code}/cach-nhan")

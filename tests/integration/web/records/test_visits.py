@@ -15,7 +15,7 @@ from werkzeug.test import TestResponse
 from portal.accounts.models import Person
 from portal.bookings.queries import booking_of
 from portal.core.actor import SYSTEM
-from portal.core.errors import InvalidInput
+from portal.core.errors import Conflict, InvalidInput
 from portal.core.unit_of_work import reading, unit_of_work
 from portal.demonstration.walking import Walk
 from portal.files.service import content_of
@@ -75,6 +75,9 @@ def test_the_hour_that_was_chosen_is_kept_shown_and_changed(visitor: Visitor) ->
     assert "13:30, thứ Ba 10/11/2026" in words_of(browser.get(address(walk)))
     assert walk.file().record.answers["visit_at"] == "2026-11-10T13:30"
     assert task_of(walk, "receive").due_at == walk.file().record.reception_due_at
+    looks_at_the_old_list = who_holds(walk, "receive")
+    with pytest.raises(Conflict), unit_of_work(looks_at_the_old_list) as session:
+        service.note_arrival(session, first.id, actor=looks_at_the_old_list, now=walk.now)
     messages = told(walk)
     assert "Giờ hẹn cũ 09:30, thứ Hai 9/11/2026 không còn." in messages[0]
     assert "Hẹn đến UBND phường Cái Khế lúc 09:30, thứ Hai 9/11/2026" in messages[-1]
