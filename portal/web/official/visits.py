@@ -31,22 +31,10 @@ from portal.web.pages import page
 from portal.web.sign_in import actor
 from portal.web.state_words import Tag
 from portal.web.translation import gettext as _
-from portal.web.translation import lazy_gettext as __
 
 blueprint = Blueprint("official_visits", __name__, url_prefix="/can-bo/ho-so/<code>/lich-hen")
 
 NO_VISIT = "none"
-
-
-class VisitForm(BaseForm):
-    """When the applicant comes instead, and why."""
-
-    slot: SlotField
-    reason = LongTextField(
-        __("Lý do"),
-        max_length=LONGEST_REASON,
-        hint=__("Ví dụ: người nộp gọi điện xin đổi. Người nộp đọc nguyên văn lý do này"),
-    )
 
 
 @dataclass(frozen=True)
@@ -117,10 +105,17 @@ def _open(code: str) -> _Opened:
     return _Opened(desk, counts, booked if booked and booked.is_open else None, slots)
 
 
-def _form(opened: _Opened) -> VisitForm:
+def _form(opened: _Opened) -> BaseForm:
     none = [(NO_VISIT, _("Bỏ hẹn, chưa có giờ mới"))] if opened.booked else []
-    field = SlotField(_("Giờ hẹn mới"), slots=opened.slots, language=current_language(), besides=none)
-    made: VisitForm = type("VisitFormOfACounter", (VisitForm,), {"slot": field}).from_request()  # type: ignore[attr-defined]
+    fields = {
+        "slot": SlotField(_("Giờ hẹn mới"), slots=opened.slots, language=current_language(), besides=none),
+        "reason": LongTextField(
+            _("Lý do"),
+            max_length=LONGEST_REASON,
+            hint=_("Ví dụ: người nộp gọi điện xin đổi. Người nộp đọc nguyên văn lý do này"),
+        ),
+    }
+    made: BaseForm = type("VisitForm", (BaseForm,), fields).from_request()  # type: ignore[attr-defined]
     return made
 
 
