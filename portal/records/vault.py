@@ -45,7 +45,8 @@ _RESULTS = text("""
 SELECT document.id, document.file_digest, document.title, document.title_en, record.code, record.subject,
   record.subject_en, EXISTS (
     SELECT FROM hidden_result AS hidden
-    WHERE hidden.owner_id = record.owner_id AND hidden.document_id = document.id) AS is_hidden
+    WHERE hidden.owner_id = record.owner_id AND hidden.document_id = document.id) AS is_hidden, EXISTS (
+    SELECT FROM fee_line WHERE fee_line.record_id = record.id AND paid_at IS NULL AND amount > 0) AS is_unpaid
 FROM record JOIN document ON document.record_id = record.id
 WHERE record.owner_id = :owner AND document.kind IN ('result', 'further_result') AND document.template <> 'rejection'
   AND document.for_applicant AND document.number IS NOT NULL AND document.rendered_at >= document.issued_at
@@ -67,7 +68,8 @@ class Details:
 @dataclass(frozen=True)
 class VaultItem:
     """A paper in the store. `about`: the subject of the record that a result came out of, or that a paper was handed in
-    with; `record_code`: of a result; `is_hidden`: its owner does not want to see this result among the others."""
+    with; `record_code`: of a result; `is_hidden`: its owner does not want to see this result among the others;
+    `is_unpaid`: it is not handed out yet, nor in."""
 
     id: UUID
     is_result: bool
@@ -83,6 +85,7 @@ class VaultItem:
     record_code: str = ""
     about: Text | None = None
     is_hidden: bool = False
+    is_unpaid: bool = False
 
     @property
     def known(self) -> Provenance:
@@ -104,7 +107,9 @@ class VaultItem:
         return self.worth(today=today) not in (Worth.EXPIRED, Worth.REPLACED, Worth.REVOKED, Worth.UNFINISHED)
 
     def fits(self, paper: Paper) -> bool:
-        """Whether the slot takes such a file."""
+        """Whether the slot takes such a file, and the file may be handed in."""
+        if self.is_hidden or self.is_unpaid:
+            return False
         kinds = {FORMATS[form] for form in paper.formats}
         is_taken = self.file.media_type in kinds and self.file.size <= paper.max_mb * MEGABYTE
         return is_taken and (not paper.signed or self.verdict.worth.is_signed_well)
@@ -227,7 +232,7 @@ def unhide(session: Session, document_id: UUID, *, actor: Actor, now: datetime) 
 def offers(items: Iterable[VaultItem], paper: Paper, *, besides: Iterable[str], today: date) -> list[VaultItem]:
     """What may be handed in for a slot, the likeliest first; `besides`: digests that are in the slot already."""
     there = set(besides)
-    fit = [item for item in items if item.fits(paper) and item.file.digest not in there and not item.is_hidden]
+    fit = [item for item in items if item.fits(paper) and item.file.digest not in there]
     return sorted(
         (item for item in fit if item.is_in_force(today=today)), key=lambda item: -item.likeness(paper.name.vi)
     )
@@ -353,6 +358,7 @@ def _result(session: Session, row: Any, file: FileFacts, *, today: date) -> Vaul
         record_code=row.code,
         about=Text(row.subject, row.subject_en),
         is_hidden=row.is_hidden,
+        is_unpaid=row.is_unpaid,
     )
 
 
