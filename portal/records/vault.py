@@ -46,7 +46,8 @@ SELECT document.id, document.file_digest, document.title, document.title_en, rec
   record.subject_en, EXISTS (
     SELECT FROM hidden_result AS hidden
     WHERE hidden.owner_id = record.owner_id AND hidden.document_id = document.id) AS is_hidden, EXISTS (
-    SELECT FROM fee_line WHERE fee_line.record_id = record.id AND paid_at IS NULL AND amount > 0) AS is_unpaid
+    SELECT FROM fee_line WHERE fee_line.record_id = record.id AND moment = 'return' AND amount > 0 AND paid_at IS NULL
+  ) AS is_unpaid
 FROM record JOIN document ON document.record_id = record.id
 WHERE record.owner_id = :owner AND document.kind IN ('result', 'further_result') AND document.template <> 'rejection'
   AND document.for_applicant AND document.number IS NOT NULL AND document.rendered_at >= document.issued_at
