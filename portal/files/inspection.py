@@ -63,7 +63,7 @@ def pdf(path: str) -> dict[str, Any]:
 
 
 def _is_cut_off(path: str) -> bool:
-    """Whether the end of the file is missing: a reader mends it by leaving out what it does not find, and says nothing."""
+    """Whether the end of the file is missing: readers mend it by leaving out what they do not find, and say nothing."""
     with open(path, "rb") as content:
         content.seek(max(0, content.seek(0, 2) - LAST_BYTES))
         return b"%%EOF" not in content.read()
