@@ -61,6 +61,7 @@ PROTECTION: dict[str, Protection] = {
     "draft": Protection(MINE, MINE, update=True, delete=True),
     "draft_paper": Protection(MINE, MINE, update=True, delete=True),
     "vault_paper": Protection(MINE, MINE, update=True, delete=True),
+    "hidden_result": Protection(MINE, MINE, delete=True),
     "record": Protection(f"{MINE} OR unit_ids && {UNITS}", MINE, update=True),
     "task": Protection(f"unit_id = ANY ({UNITS}) OR {MINE}", update=True),
     "record_event": Protection(OF_MY_RECORD),

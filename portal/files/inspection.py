@@ -14,6 +14,7 @@ from typing import Any
 MEMORY = 768 << 20
 CPU_SECONDS = 8
 MOST_PAGES = 400
+LAST_BYTES = 1024  # within which readers look for the end of a PDF
 MOST_PIXELS = 50_000_000
 MOST_OBJECTS = 1_000_000
 SCAN_DOTS = 200  # an inch: what Decree 45/2020 asks of a scan is that it is clear; Circular 01/2019/TT-BNV asks for 200
@@ -45,6 +46,8 @@ def pdf(path: str) -> dict[str, Any]:
         with pikepdf.open(path, suppress_warnings=True) as document:
             if document.is_encrypted:
                 return {"refused": "encrypted"}
+            if _is_cut_off(path):
+                return {"refused": "broken"}
             pages = len(document.pages)
             if not 0 < pages <= MOST_PAGES:
                 return {"refused": "too_many_pages" if pages else "broken"}
@@ -57,6 +60,13 @@ def pdf(path: str) -> dict[str, Any]:
         return {"refused": "too_heavy"}
     except Exception:
         return {"refused": "broken"}
+
+
+def _is_cut_off(path: str) -> bool:
+    """Whether the end of the file is missing: readers mend it by leaving out what they do not find, and say nothing."""
+    with open(path, "rb") as content:
+        content.seek(max(0, content.seek(0, 2) - LAST_BYTES))
+        return b"%%EOF" not in content.read()
 
 
 def image(path: str, media_type: str) -> dict[str, Any]:

@@ -36,6 +36,7 @@ BRING = Text("Mang theo để nộp lại: {bring}.", "Bring these to hand them 
 
 VISIT = Text("Hẹn đến {unit} lúc {visit}, mang theo bản chính.", "Come to {unit} at {visit} and bring the originals.")
 CHANGE_VISIT = Text("Đổi giờ hoặc bỏ hẹn ở trang hồ sơ.", "Change or cancel it on the page of the record.")
+BY_COUNTER = Text("Nơi tiếp nhận đổi lịch. Lý do: {reason}.", "The counter changed it. Reason: {reason}.")
 POSTAGE = Text("Người nhận trả {postage} tiền cước cho bưu tá.", "The receiver pays {postage} to the postman.")
 TOLD_AGAIN = Text("Về tới nơi thì có tin nữa.", "You are told when it is there.")
 COME_OR_CHOOSE = Text(
@@ -293,16 +294,17 @@ TEXTS: dict[MessageKind, Row] = {
         ),
     ),
     MessageKind.BOOKING_MADE: Row(
-        Text("Đã đặt hẹn cho hồ sơ {code}", "Appointment made for record {code}"), (VISIT, CHANGE_VISIT)
+        Text("Đã đặt hẹn cho hồ sơ {code}", "Appointment made for record {code}"), (VISIT, BY_COUNTER, CHANGE_VISIT)
     ),
     MessageKind.BOOKING_MOVED: Row(
         Text("Đã đổi giờ hẹn của hồ sơ {code}", "The appointment of record {code} was changed"),
-        (VISIT, Text("Giờ hẹn cũ {was_visit} không còn.", "The former time, {was_visit}, is given up.")),
+        (VISIT, Text("Giờ hẹn cũ {was_visit} không còn.", "The former time, {was_visit}, is given up."), BY_COUNTER),
     ),
     MessageKind.BOOKING_CANCELLED: Row(
         Text("Đã bỏ hẹn của hồ sơ {code}", "The appointment of record {code} was cancelled"),
         (
             Text("Không còn hẹn lúc {visit}.", "You are no longer expected at {visit}."),
+            BY_COUNTER,
             Text("Vẫn cần làm thì đặt hẹn khác ở trang hồ sơ.", "Make another one on the page of the record."),
         ),
     ),

@@ -17,6 +17,7 @@ from portal.records.moving_models import MovedRecord as MovedRecord
 from portal.records.moving_models import RecordMoving as RecordMoving
 from portal.records.scan_models import RecordScan as RecordScan
 from portal.records.types import RecordState
+from portal.records.vault_models import HiddenResult as HiddenResult
 from portal.records.vault_models import VaultPaper as VaultPaper
 
 _ON_THE_WAY = "arrived_at IS NULL AND dropped_at IS NULL"

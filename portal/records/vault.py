@@ -12,7 +12,8 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select, text
+from sqlalchemy import delete, select, text
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from portal.catalogue.types import Paper
@@ -28,7 +29,7 @@ from portal.files.types import FileFacts
 from portal.records.drafts import add_paper
 from portal.records.paper_uploads import UploadedPaper
 from portal.records.provenance import Provenance, verdict_of
-from portal.records.vault_models import VaultPaper
+from portal.records.vault_models import HiddenResult, VaultPaper
 from portal.records.verdicts import Verdict, Worth
 from portal.workflow.definition import Text
 
@@ -42,7 +43,11 @@ NOT_OFFERED = marked("Giấy này không dùng được cho mục này. Chọn g
 
 _RESULTS = text("""
 SELECT document.id, document.file_digest, document.title, document.title_en, record.code, record.subject,
-  record.subject_en
+  record.subject_en, EXISTS (
+    SELECT FROM hidden_result AS hidden
+    WHERE hidden.owner_id = record.owner_id AND hidden.document_id = document.id) AS is_hidden, EXISTS (
+    SELECT FROM fee_line WHERE fee_line.record_id = record.id AND moment = 'return' AND amount > 0 AND paid_at IS NULL
+  ) AS is_unpaid
 FROM record JOIN document ON document.record_id = record.id
 WHERE record.owner_id = :owner AND document.kind IN ('result', 'further_result') AND document.template <> 'rejection'
   AND document.for_applicant AND document.number IS NOT NULL AND document.rendered_at >= document.issued_at
@@ -64,7 +69,8 @@ class Details:
 @dataclass(frozen=True)
 class VaultItem:
     """A paper in the store. `about`: the subject of the record that a result came out of, or that a paper was handed in
-    with; `record_code`: of a result."""
+    with; `record_code`: of a result; `is_hidden`: its owner does not want to see this result among the others;
+    `is_unpaid`: it is not handed out yet, nor in."""
 
     id: UUID
     is_result: bool
@@ -79,6 +85,14 @@ class VaultItem:
     signatures: Mapping[str, Any] | None = None
     record_code: str = ""
     about: Text | None = None
+    is_hidden: bool = False
+    is_unpaid: bool = False
+
+    @property
+    def known(self) -> Provenance:
+        """What goes with it wherever it is handed in."""
+        issued = self.verdict.issued
+        return Provenance(self.signatures, issued.id if issued else None, from_vault=True)
 
     @property
     def is_verified(self) -> bool:
@@ -94,7 +108,9 @@ class VaultItem:
         return self.worth(today=today) not in (Worth.EXPIRED, Worth.REPLACED, Worth.REVOKED, Worth.UNFINISHED)
 
     def fits(self, paper: Paper) -> bool:
-        """Whether the slot takes such a file."""
+        """Whether the slot takes such a file, and the file may be handed in."""
+        if self.is_hidden or self.is_unpaid:
+            return False
         kinds = {FORMATS[form] for form in paper.formats}
         is_taken = self.file.media_type in kinds and self.file.size <= paper.max_mb * MEGABYTE
         return is_taken and (not paper.signed or self.verdict.worth.is_signed_well)
@@ -135,7 +151,7 @@ def _words(name: str) -> frozenset[str]:
 
 
 def list_vault(session: Session, *, actor: Actor, now: datetime) -> list[VaultItem]:
-    """Results first, then what the person keeps, each the newest first."""
+    """Results first, hidden ones too, then what the person keeps, each the newest first."""
     today = clock.local_day(now)
     results = session.execute(_RESULTS, {"owner": actor.person_id, "most": MOST}).all()
     mine = select(VaultPaper).where(VaultPaper.owner_id == actor.person_id).order_by(VaultPaper.kept_at.desc())
@@ -195,6 +211,25 @@ def take_out(session: Session, paper_id: UUID, *, actor: Actor) -> None:
     session.delete(_mine(session, paper_id, actor=actor))
 
 
+def hide(session: Session, document_id: UUID, *, actor: Actor, now: datetime) -> VaultItem:
+    """Leave a result out of the list and of what is offered; the record, the file and their checking stay as they are.
+
+    Raises NotFound.
+    """
+    item = _issued_to(session, document_id, actor=actor, now=now)
+    row = {"owner_id": actor.person_id, "document_id": document_id, "hidden_at": now}
+    session.execute(insert(HiddenResult).values(row).on_conflict_do_nothing())
+    return item
+
+
+def unhide(session: Session, document_id: UUID, *, actor: Actor, now: datetime) -> VaultItem:
+    """List it again. Raises NotFound."""
+    item = _issued_to(session, document_id, actor=actor, now=now)
+    hidden = HiddenResult.owner_id == actor.person_id, HiddenResult.document_id == document_id
+    session.execute(delete(HiddenResult).where(*hidden))
+    return item
+
+
 def offers(items: Iterable[VaultItem], paper: Paper, *, besides: Iterable[str], today: date) -> list[VaultItem]:
     """What may be handed in for a slot, the likeliest first; `besides`: digests that are in the slot already."""
     there = set(besides)
@@ -204,16 +239,21 @@ def offers(items: Iterable[VaultItem], paper: Paper, *, besides: Iterable[str], 
     )
 
 
+def chosen(session: Session, paper: Paper, item_id: UUID, *, actor: Actor, now: datetime) -> VaultItem:
+    """A paper of the store that is handed in for a slot. Raises Conflict when it is not offered any more."""
+    offered = offers(list_vault(session, actor=actor, now=now), paper, besides=(), today=clock.local_day(now))
+    item = next((one for one in offered if one.id == item_id), None)
+    if item is None:
+        raise Conflict(NOT_OFFERED)
+    return item
+
+
 def take(session: Session, draft_id: UUID, paper: Paper, item_id: UUID, *, actor: Actor, now: datetime) -> UUID:
     """Hand a paper of the store in for a slot of a draft. Its origin goes with it.
 
     Raises Conflict when it is not offered any more, or the slot is full, and NotFound.
     """
-    offered = offers(list_vault(session, actor=actor, now=now), paper, besides=(), today=clock.local_day(now))
-    item = next((one for one in offered if one.id == item_id), None)
-    if item is None:
-        raise Conflict(NOT_OFFERED)
-    issued = item.verdict.issued
+    item = chosen(session, paper, item_id, actor=actor, now=now)
     return add_paper(
         session,
         draft_id,
@@ -221,7 +261,7 @@ def take(session: Session, draft_id: UUID, paper: Paper, item_id: UUID, *, actor
         digest=item.file.digest,
         file_name=item.file_name,
         most=paper.max_files,
-        known=Provenance(item.signatures, issued.id if issued else None, from_vault=True),
+        known=item.known,
         actor=actor,
         now=now,
     )
@@ -241,6 +281,8 @@ def _put(
     items = list_vault(session, actor=actor, now=now)
     for item in items:
         if item.file.digest == digest:
+            if item.is_hidden:
+                unhide(session, item.id, actor=actor, now=now)
             return item.id, False
     if sum(not item.is_result for item in items) >= MOST:
         raise Conflict(FULL, count=MOST)
@@ -289,6 +331,14 @@ def _mine(session: Session, paper_id: UUID, *, actor: Actor) -> VaultPaper:
     return row
 
 
+def _issued_to(session: Session, document_id: UUID, *, actor: Actor, now: datetime) -> VaultItem:
+    items = list_vault(session, actor=actor, now=now)
+    item = next((one for one in items if one.is_result and one.id == document_id), None)
+    if item is None:
+        raise NotFound(GONE)
+    return item
+
+
 def _result(session: Session, row: Any, file: FileFacts, *, today: date) -> VaultItem:
     known = Provenance(document_id=row.id)
     verdict = verdict_of(session, row.file_digest, known, today=today)
@@ -308,6 +358,8 @@ def _result(session: Session, row: Any, file: FileFacts, *, today: date) -> Vaul
         verdict=verdict,
         record_code=row.code,
         about=Text(row.subject, row.subject_en),
+        is_hidden=row.is_hidden,
+        is_unpaid=row.is_unpaid,
     )
 
 

@@ -1,4 +1,4 @@
-"""The table of the papers that a person keeps in the personal document store."""
+"""Tables of the personal document store: papers that a person keeps, results that a person does not want listed."""
 
 from __future__ import annotations
 
@@ -40,3 +40,13 @@ class VaultPaper(Identified, Base):
     about: Mapped[str] = mapped_column(comment="the subject of the record that it was handed in with; empty: none")
     about_en: Mapped[str]
     kept_at: Mapped[datetime]
+
+
+class HiddenResult(Base):
+    """A result that its owner leaves out of the store's list. Nothing else knows of it: the result stays what it is."""
+
+    __tablename__ = "hidden_result"
+
+    owner_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    document_id: Mapped[UUID] = mapped_column(ForeignKey("document.id"), primary_key=True)
+    hidden_at: Mapped[datetime]

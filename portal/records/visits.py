@@ -23,7 +23,7 @@ from portal.calendars import queries as calendars
 from portal.catalogue import queries as catalogue
 from portal.catalogue.types import Field, FieldType, Procedure
 from portal.core.actor import SYSTEM, Actor
-from portal.core.errors import Conflict, NotAllowed, NotFound
+from portal.core.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from portal.core.text import marked
 from portal.jobs import service as jobs
 from portal.records import positions
@@ -46,6 +46,7 @@ EVENTS = {
 
 NONE = marked("Không thấy hồ sơ này. Xem lại mã hồ sơ.")
 TOO_LATE = marked("Sát giờ hẹn nên không đổi, bỏ hẹn trên Cổng được nữa. Gọi cho nơi tiếp nhận.")
+WHY = marked("Ghi lý do đổi, bỏ hẹn. Người nộp đọc lý do này.")
 NOT_WAITING = marked("Hồ sơ này không còn chờ người nộp đến. Mở lại hồ sơ để xem.")
 NOT_YOURS = marked("Việc này thuộc bộ phận một cửa có lịch hẹn.")
 SETTLED = marked("Lịch hẹn này đã đổi. Mở lại trang để xem.")
@@ -117,15 +118,16 @@ def is_awaited(procedure: Procedure, record: Any) -> bool:
     return booking_field(procedure) is not None and record.accepted_at is None and record.closed_at is None
 
 
-def move_booking(session: Session, record_id: UUID, key: str, *, actor: Actor, now: datetime) -> Slot:
-    """The applicant chooses another slot, or a new one after a visit that was missed or given up.
+def move_booking(session: Session, record_id: UUID, key: str, *, actor: Actor, now: datetime, reason: str = "") -> Slot:
+    """Another slot, or a new one after a visit that was missed or given up: chosen by the applicant, or by an official
+    of the counter for an applicant who has called, with a `reason`.
 
     Raises NotFound for anybody else, Conflict when it is too late or the visit is over, InvalidInput at `slot` when the
-    slot is full.
+    slot is full, and at `reason` when an official gives none.
     """
     record, position, procedure = _locked(session, record_id, actor, now=now)
     field = booking_field(procedure)
-    before = _changeable(session, record, procedure, now=now)
+    before = _changeable(session, record, procedure, actor=actor, reason=reason, now=now)
     slot = bookings.take_slot(session, record.received_unit_id, key, now=now, field="slot", instead_of=record_id)
     bookings.book(session, Visit(record_id, record.owner_id, record.received_unit_id), slot, now=now)
     hours = procedure.reception_hours
@@ -135,18 +137,26 @@ def move_booking(session: Session, record_id: UUID, key: str, *, actor: Actor, n
     _tell_reception(session, position, procedure, due)
     kind = EVENTS["moved"] if before is not None and before.is_open else EVENTS["booked"]
     was = before.starts_at.isoformat() if before is not None and before.is_open else None
-    _note(session, record, kind, actor, now=now, details={"visit_at": slot.starts_at.isoformat(), "was_visit_at": was})
+    details = {"visit_at": slot.starts_at.isoformat(), "was_visit_at": was}
+    _note(session, record, kind, actor, now=now, details=details, reason=reason)
     return slot
 
 
-def cancel_booking(session: Session, record_id: UUID, *, actor: Actor, now: datetime) -> None:
+def cancel_booking(session: Session, record_id: UUID, *, actor: Actor, now: datetime, reason: str = "") -> None:
     """The applicant will not come then; the record waits for another appointment. Raises as `move_booking` does."""
     record, _position, procedure = _locked(session, record_id, actor, now=now)
-    before = _changeable(session, record, procedure, now=now)
+    before = _changeable(session, record, procedure, actor=actor, reason=reason, now=now)
     if before is None or not before.is_open:
         raise Conflict(SETTLED)
     bookings.give_up(session, record_id, state=CANCELLED, now=now)
-    _note(session, record, EVENTS[CANCELLED], actor, now=now, details={"visit_at": before.starts_at.isoformat()})
+    details = {"visit_at": before.starts_at.isoformat()}
+    _note(session, record, EVENTS[CANCELLED], actor, now=now, details=details, reason=reason)
+
+
+def may_arrange(procedure: Procedure, record: Any, booked: BookingView | None, *, actor: Actor) -> bool:
+    """For a page: whether an official of the counter may change the visit for somebody who has called."""
+    is_there = booked is not None and booked.state == CAME
+    return record.received_unit_id in actor.unit_ids and is_awaited(procedure, record) and not is_there
 
 
 def note_arrival(session: Session, booking_id: UUID, *, actor: Actor, now: datetime) -> str:
@@ -191,18 +201,24 @@ def _locked(
     session: Session, record_id: UUID, actor: Actor, *, now: datetime
 ) -> tuple[LockedRecord, Position, Procedure]:
     record, position = positions.lock_record(session, record_id, now=now)
-    if record.owner_id != actor.person_id:
+    if record.owner_id != actor.person_id and record.received_unit_id not in actor.unit_ids:
         raise NotFound(NONE)
     return record, position, catalogue.version(session, record.version_id).procedure
 
 
-def _changeable(session: Session, record: LockedRecord, procedure: Procedure, *, now: datetime) -> BookingView | None:
+def _changeable(
+    session: Session, record: LockedRecord, procedure: Procedure, *, actor: Actor, reason: str, now: datetime
+) -> BookingView | None:
+    """The visit before. Who calls at the last minute is helped by the counter, which says why."""
+    is_own = record.owner_id == actor.person_id
+    if not is_own and not reason.strip():
+        raise InvalidInput(WHY, field="reason")
     if not is_awaited(procedure, record):
         raise Conflict(NOT_WAITING)
     before = booking_of(session, record.id)
     if before is not None and before.state == CAME:
         raise Conflict(NOT_WAITING)
-    if before is not None and before.is_open and not bookings.is_changeable(before.starts_at, now=now):
+    if is_own and before is not None and before.is_open and not bookings.is_changeable(before.starts_at, now=now):
         raise Conflict(TOO_LATE)
     return before
 
@@ -227,8 +243,19 @@ def _is_still_open(session: Session, booking: Booking) -> bool:
 
 
 def _note(
-    session: Session, record: LockedRecord, kind: str, actor: Actor, *, now: datetime, details: Mapping[str, Any]
+    session: Session,
+    record: LockedRecord,
+    kind: str,
+    actor: Actor,
+    *,
+    now: datetime,
+    details: Mapping[str, Any],
+    reason: str = "",
 ) -> None:
-    event_id = append_note(session, record, kind=kind, actor=actor, now=now, details=details, for_applicant=True)
+    is_counters = record.received_unit_id in actor.unit_ids and record.owner_id != actor.person_id
+    unit = units.directory(session).unit(record.received_unit_id) if is_counters else None
+    event_id = append_note(
+        session, record, kind=kind, actor=actor, now=now, details=details, for_applicant=True, reason=reason, unit=unit
+    )
     told = {"record_id": str(record.id), "event_id": str(event_id)}
     jobs.owe(session, "tell_applicant", arguments=told, natural_key=str(event_id), now=now)

@@ -95,6 +95,7 @@ _CAME = {
     giving.AUTHORISED: Text("Người được ủy quyền đến nhận.", "An authorised person came for it."),
 }
 _FAILURES = frozenset({"parcel_failed", "parcel_returning", "parcel_back", "parcel_refused", "parcel_lost"})
+_BOOKINGS = frozenset({"booking_made", "booking_moved", "booking_cancelled"})
 _BY_APPLICANT = frozenset(
     {
         "record_submitted",
@@ -102,12 +103,11 @@ _BY_APPLICANT = frozenset(
         "record_withdrawn",
         "consent_given",
         "consent_withdrawn",
-        "booking_made",
-        "booking_moved",
-        "booking_cancelled",
+        *_BOOKINGS,
     }
 )
 _WITH_REASON = frozenset({"refused", "not_granted", "stopped", "withdrawn"})
+_EVENTS_WITH_REASON = frozenset({"correction_asked", *_BOOKINGS, *_FAILURES})
 
 
 @dataclass(frozen=True)
@@ -196,7 +196,7 @@ def _text(event: EventView, due: datetime | None, directory: Directory, language
         return change_words(event.way, directory, language=language)
     if event.came in _CAME:
         return _CAME[event.came].in_language(language)
-    if event.reason and (event.state_after in _WITH_REASON or event.kind in {"correction_asked", *_FAILURES}):
+    if event.reason and (event.state_after in _WITH_REASON or event.kind in _EVENTS_WITH_REASON):
         return _REASON.in_language(language).format(reason=event.reason)
     if event.due_at is None or event.due_at == due:
         return ""

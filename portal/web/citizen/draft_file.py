@@ -85,6 +85,13 @@ class DraftFile:
         page = next(page.id for page in self.procedure.pages if field in page.fields)
         yield Fault(page, field.id, TAKEN)
 
+    @property
+    def visit_at(self) -> datetime | None:
+        """When the applicant means to come to the counter, while that time is offered."""
+        field = booking_field(self.procedure)
+        key = self.answers.get(field.id) if field else None
+        return next((slot.starts_at for slot in self.slots if slot.key == key), None)
+
     @cached_property
     def papers(self) -> tuple[Paper, ...]:
         """The papers that these answers call for."""

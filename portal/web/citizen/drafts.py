@@ -31,10 +31,11 @@ MOMENTS = ("receiving", "return")
 
 @dataclass(frozen=True)
 class Estimate:
-    """What the record would cost, and when it would be due if it were accepted now."""
+    """What the record would cost, and when it would be due if it were accepted now, or at the visit that was chosen."""
 
     fees: tuple[FeeLineValue, ...]
     due_at: datetime
+    has_visit: bool
 
     @property
     def total(self) -> int:
@@ -81,4 +82,5 @@ def estimate(file: DraftFile) -> Estimate:
     """By the answers so far."""
     with reading(actor()) as session:
         calendar = calendars.working_calendar(session, now=file.now)
-    return Estimate(tuple(_fees(file)), due_at(file.procedure.term, accepted_at=file.now, calendar=calendar))
+    due = due_at(file.procedure.term, accepted_at=file.visit_at or file.now, calendar=calendar)
+    return Estimate(tuple(_fees(file)), due, has_visit=file.visit_at is not None)

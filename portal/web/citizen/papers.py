@@ -28,7 +28,7 @@ from portal.web.citizen.draft_consent import names_of, spared_papers
 from portal.web.citizen.draft_file import DraftFile, opened_draft
 from portal.web.citizen.draft_parts import NO_PAPER, caption, has_no_paper, left_of
 from portal.web.citizen.paper_sets import is_enough, paper_notes
-from portal.web.citizen.vault_offers import chosen_item, offers_for
+from portal.web.citizen.vault_offers import NOTHING_CHOSEN, chosen_item, offers_for
 from portal.web.errors import said
 from portal.web.fields import BaseForm, FilesField
 from portal.web.languages import localized
@@ -105,7 +105,7 @@ def take(draft_id: UUID, slot: str) -> ResponseReturnValue:
     paper = file.paper(slot)
     chosen = chosen_item()
     if chosen is None:
-        return shown(file, paper, upload_form(paper), error=_("Chọn giấy muốn dùng lại"))
+        return shown(file, paper, upload_form(paper), error=_(NOTHING_CHOSEN))
     try:
         with unit_of_work(actor()) as session:
             vault.take(session, draft_id, paper, chosen, actor=actor(), now=file.now)
@@ -165,7 +165,8 @@ def shown(file: DraftFile, paper: Paper, form: BaseForm, *, error: str = "") -> 
     """`error`: what was wrong with a choice from the store."""
     with reading(actor()) as session:
         kept = [_kept(session, view, file) for view in file.draft.papers_of(paper.id)]
-        offered = offers_for(session, file, paper, actor=actor(), error=error)
+        there = [one.paper.digest for one in kept]
+        offered = offers_for(session, paper, besides=there, actor=actor(), now=file.now, error=error)
     return answer(
         "citizen/filing/paper.html",
         form,

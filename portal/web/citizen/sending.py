@@ -12,11 +12,12 @@ from flask import Blueprint, redirect, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
+from portal.bookings.queries import booking_of
 from portal.catalogue.types import Page, Paper
 from portal.core import clock
 from portal.core.errors import InvalidInput
 from portal.core.references import lookup_token, receipt_secret
-from portal.core.unit_of_work import unit_of_work
+from portal.core.unit_of_work import reading, unit_of_work
 from portal.records import service
 from portal.records.answers import PAPERS_PAGE, Fault, visible_fields
 from portal.records.record_file import DocumentView, RecordFile
@@ -43,13 +44,15 @@ RECEIPT = "receipt"
 
 @dataclass(frozen=True)
 class Sent:
-    """A record just after it was sent. `due_at` is an estimate: as if it were accepted when the answer is due."""
+    """A record just after it was sent. `due_at` is an estimate: as if it were accepted when the answer is due, or at
+    the visit to the counter, where one is booked (`visit_at`)."""
 
     file: RecordFile
     receiver: str
     secret: str
     code_picture: Markup
     due_at: datetime
+    visit_at: datetime | None
 
     @property
     def receipt(self) -> DocumentView | None:
@@ -142,6 +145,9 @@ def sent_record(code: str) -> Sent:
     """Raises NotFound when it is not the actor's."""
     own = opened_own(code, actor=actor())
     record = own.file.record
+    with reading(actor()) as session:
+        booked = booking_of(session, record.id)
+    visit_at = booked.starts_at if booked and booked.is_open else None
     receiver = own.directory.body_of(record.received_unit_id).in_language(current_language())
     key, version = settings().receipt_key.encode(), record.secret_version
     return Sent(
@@ -149,7 +155,8 @@ def sent_record(code: str) -> Sent:
         receiver=receiver,
         secret=receipt_secret(record.id, key=key, version=version),
         code_picture=code_picture(lookup_token(record.id, key=key, version=version)),
-        due_at=due_at(own.procedure.term, accepted_at=record.reception_due_at, calendar=own.calendar),
+        due_at=due_at(own.procedure.term, accepted_at=visit_at or record.reception_due_at, calendar=own.calendar),
+        visit_at=visit_at,
     )
 
 

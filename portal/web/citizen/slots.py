@@ -18,11 +18,22 @@ from portal.workflow.working_time import WorkingCalendar, midnight
 
 
 class SlotField(SelectField):
-    """A free slot; `data` is its key. Each line says its day too, because the group's name goes when one is chosen."""
+    """A free slot; `data` is its key. Each line says its day too, because the group's name goes when one is chosen.
 
-    def __init__(self, label: Words, *arguments: Any, slots: Sequence[Slot], language: str, **given: Any) -> None:
-        self.slots, self.language = [slot for slot in slots if slot.left], language
-        choices = [(slot.key, slot_words(slot, language)) for slot in self.slots]
+    `besides`: what else may be chosen, before the slots.
+    """
+
+    def __init__(
+        self,
+        label: Words,
+        *arguments: Any,
+        slots: Sequence[Slot],
+        language: str,
+        besides: Sequence[tuple[str, str]] = (),
+        **given: Any,
+    ) -> None:
+        self.slots, self.language, self.besides = [slot for slot in slots if slot.left], language, besides
+        choices = [*besides, *((slot.key, slot_words(slot, language)) for slot in self.slots)]
         super().__init__(label, *arguments, choices=choices, **given)
 
     def arguments(self) -> dict[str, Any]:
@@ -34,7 +45,8 @@ class SlotField(SelectField):
             }
             for day, slots in days
         ]
-        return {**super().arguments(), "items": [{"value": "", "text": _("Chọn")}, *grouped]}
+        besides = [{"value": value, "text": text} for value, text in self.besides]
+        return {**super().arguments(), "items": [{"value": "", "text": _("Chọn")}, *besides, *grouped]}
 
 
 def slot_words(slot: Slot, language: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -12,15 +13,16 @@ from sqlalchemy.orm import Session
 from werkzeug.datastructures import FileStorage
 
 from portal.core import clock, wording
-from portal.core.errors import InvalidInput, Unavailable
+from portal.core.errors import Conflict, InvalidInput, Unavailable
 from portal.core.unit_of_work import reading, unit_of_work
-from portal.records import service
+from portal.records import service, vault
 from portal.records.paper_uploads import keep_paper_of
 from portal.records.provenance import Provenance, verdict_of
 from portal.records.supplements import AS_IT_IS, FILES, VALUE, item_of
 from portal.web.citizen.answer_forms import is_only_about_rows
 from portal.web.citizen.own_record import OwnRecord, opened_own
 from portal.web.citizen.supplement_forms import (
+    FULL,
     NEW,
     Item,
     PaperForm,
@@ -29,7 +31,8 @@ from portal.web.citizen.supplement_forms import (
     paper_of,
 )
 from portal.web.citizen.supplement_views import asked, items_shown, shown_item
-from portal.web.errors import tell
+from portal.web.citizen.vault_offers import NOTHING_CHOSEN, chosen_item, offers_for
+from portal.web.errors import said, tell
 from portal.web.fields import BaseForm
 from portal.web.languages import current_language
 from portal.web.pages import page
@@ -71,7 +74,23 @@ def paper(code: str, slot: str) -> ResponseReturnValue:
         form.blame(refused)
         own = opened_own(code, actor=actor())
         item = item_of(asked(own), "paper", slot)
-    return page("citizen/supplement_item.html", form, **shown_item(own, item), worths=_worths(item))
+    return page("citizen/supplement_item.html", form, **shown_item(own, item), **_of_paper(own, item))
+
+
+@blueprint.post("/ho-so/<code>/bo-sung/giay-to/<slot>/tu-kho")
+def take(code: str, slot: str) -> ResponseReturnValue:
+    """Answer with what the person's own store has."""
+    own, wanted = opened_own(code, actor=actor()), chosen_item()
+    item = item_of(asked(own), "paper", slot)
+    try:
+        if wanted is None:
+            raise InvalidInput(NOTHING_CHOSEN)
+        _take(own, item, wanted)
+    except (InvalidInput, Conflict) as refused:
+        form = paper_form(own, item, is_sent=False)
+        shown = {**shown_item(own, item), **_of_paper(own, item, error=said(refused))}
+        return page("citizen/supplement_item.html", form, status=422, **shown)
+    return redirect(url_for(".items", code=code), 303)
 
 
 @blueprint.post("/ho-so/<code>/bo-sung/giay-to/<slot>/xoa")
@@ -120,6 +139,28 @@ def _kept(session: Session, own: OwnRecord, item: Item, upload: FileStorage, *, 
     definition = paper_of(own, item["id"])
     kept = keep_paper_of(session, upload.stream, file_name=upload.filename or "", paper=definition, now=now)
     return {"digest": kept.file.digest, "file_name": kept.file.file_name, **kept.known.as_told()}
+
+
+def _take(own: OwnRecord, item: Item, wanted: UUID) -> None:
+    """Raises Conflict when it is not offered any more, InvalidInput when there are files enough."""
+    definition, now, kept = paper_of(own, item["id"]), clock.now(), _kept_files(item)
+    if len(kept) >= definition.max_files:
+        raise InvalidInput(FULL, count=definition.max_files)
+    with unit_of_work(actor()) as session:
+        taken = vault.chosen(session, definition, wanted, actor=actor(), now=now)
+        file = {"digest": taken.file.digest, "file_name": taken.file_name, **taken.known.as_told()}
+        once = {one["digest"]: one for one in (*kept, file)}
+        _keep(session, own, item, {FILES: list(once.values())}, now=now)
+
+
+def _of_paper(own: OwnRecord, item: Item, *, error: str = "") -> dict[str, Any]:
+    """What is known of the files that were kept, and what the store has besides."""
+    definition, now = paper_of(own, item["id"]), clock.now()
+    there = [file["digest"] for file in _kept_files(item)]
+    there += [paper.file_digest for paper in own.file.papers_of(item["id"])]
+    with reading(actor()) as session:
+        offered = offers_for(session, definition, besides=there, actor=actor(), now=now, error=error)
+    return {"worths": _worths(item), "offered": offered, "max_files": definition.max_files}
 
 
 def _onward(code: str, slot: str, form: PaperForm) -> str:

@@ -10,7 +10,7 @@ from flask import request
 
 from portal.catalogue.types import Field, Page, Paper
 from portal.core import clock
-from portal.core.text import lowered
+from portal.core.text import lowered, marked
 from portal.records.answers import faults_of_page
 from portal.records.facts import facts_of_answers
 from portal.records.supplements import AS_IT_IS, FILES, VALUE
@@ -24,6 +24,7 @@ from portal.web.languages import current_language, localized
 from portal.web.translation import gettext as _
 
 NEW = "new"
+FULL = marked("Mục này nhận nhiều nhất %(count)s tệp. Chọn lại.")
 Item = Mapping[str, Any]
 
 
@@ -60,7 +61,7 @@ class PaperForm(ItemForm):
         is_right = super().validate(extra_validators)
         self.files.required = True
         if self.way.data == NEW and len(self.kept) + len(self.files.data or ()) > self.most_files:
-            self.blame([_("Mục này nhận nhiều nhất %(count)s tệp. Chọn lại.", count=self.most_files)])
+            self.blame([_(FULL, count=self.most_files)])
         return is_right and not self.files.errors
 
     def blame(self, sentences: Sequence[str]) -> None:
@@ -107,8 +108,8 @@ class CorrectionForm(ItemForm):
         return [*super().error_list, *(self.answer.error_list if self.way.data == NEW else [])]
 
 
-def paper_form(own: OwnRecord, item: Item) -> PaperForm:
-    """The form of a paper, as it was sent or as the kept answer fills it."""
+def paper_form(own: OwnRecord, item: Item, *, is_sent: bool = True) -> PaperForm:
+    """The form of a paper, as it was sent, or as the kept answer fills it: also when another form was sent."""
     paper, kept = paper_of(own, item["id"]), item["answer"] or {}
     inputs = {
         **_inputs(_("Tải lên giấy khác"), _("Tôi cho rằng giấy đã nộp là đúng"), _("Vì sao giấy đã nộp là đúng")),
@@ -122,8 +123,9 @@ def paper_form(own: OwnRecord, item: Item) -> PaperForm:
         "kept": tuple(KeptAnswer(file["digest"], file["file_name"]) for file in kept.get(FILES, ())),
         "most_files": paper.max_files,
     }
-    made: PaperForm = type("PaperFormOfAnItem", (PaperForm,), inputs).from_request(**_start(kept))  # type: ignore[attr-defined]
-    return made
+    made = type("PaperFormOfAnItem", (PaperForm,), inputs)
+    form: PaperForm = made.from_request(**_start(kept)) if is_sent else made(formdata=None, **_start(kept))  # type: ignore[attr-defined]
+    return form
 
 
 def correction_form(own: OwnRecord, item: Item) -> CorrectionForm:

@@ -39,9 +39,11 @@ def mine() -> ResponseReturnValue:
         items = vault.list_vault(session, actor=actor(), now=now)
         supplied = len(vault.list_supplied(session, actor=actor()))
     cards = [_card(item) for item in items]
+    results = [card for card in cards if card["is_result"]]
     return page(
         "citizen/vault/list.html",
-        results=[card for card in cards if card["is_result"]],
+        results=[card for card in results if not card["is_hidden"]],
+        hidden=[card for card in results if card["is_hidden"]],
         papers=[card for card in cards if not card["is_result"]],
         supplied=supplied,
     )
@@ -107,6 +109,22 @@ def take_out(paper_id: UUID) -> ResponseReturnValue:
     return redirect(url_for(".mine"), 303)
 
 
+@blueprint.post("/ket-qua/<uuid:document_id>/an")
+def hide(document_id: UUID) -> ResponseReturnValue:
+    with unit_of_work(actor()) as session:
+        item = vault.hide(session, document_id, actor=actor(), now=clock.now())
+    flash(_("Đã ẩn: %(name)s. Kết quả vẫn còn trong hồ sơ.", name=named(item)), "success")
+    return redirect(url_for(".mine"), 303)
+
+
+@blueprint.post("/ket-qua/<uuid:document_id>/hien")
+def unhide(document_id: UUID) -> ResponseReturnValue:
+    with unit_of_work(actor()) as session:
+        item = vault.unhide(session, document_id, actor=actor(), now=clock.now())
+    flash(_("Đã hiện lại: %(name)s.", name=named(item)), "success")
+    return redirect(url_for(".mine", _anchor=f"g-{document_id}"), 303)
+
+
 @blueprint.get("/<uuid:paper_id>/tep")
 def download(paper_id: UUID) -> ResponseReturnValue:
     item = _mine(paper_id)
@@ -153,6 +171,7 @@ def _card(item: VaultItem) -> dict[str, Any]:
     return {
         "id": item.id,
         "is_result": item.is_result,
+        "is_hidden": item.is_hidden,
         "is_known": item.is_verified,
         "name": named(item),
         "record_code": item.record_code,

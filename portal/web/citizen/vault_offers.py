@@ -1,8 +1,10 @@
-"""What the person's own store has for a slot of a draft."""
+"""What the person's own store has for a paper that is asked for: by a draft, or by a request for a supplement."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from flask import request
@@ -10,10 +12,12 @@ from sqlalchemy.orm import Session
 
 from portal.catalogue.types import Paper
 from portal.core.actor import Actor
+from portal.core.clock import local_day
+from portal.core.text import marked
 from portal.records import vault
-from portal.web.citizen.draft_file import DraftFile
 from portal.web.citizen.vault_words import named, offered, said_of
 
+NOTHING_CHOSEN = marked("Chọn giấy muốn dùng lại")
 LIKELY = 2
 """Words of meaning that the names of a paper and of a slot share, when one is probably meant for the other."""
 
@@ -28,19 +32,19 @@ class Offers:
     error: str
 
 
-def offers_for(session: Session, file: DraftFile, paper: Paper, *, actor: Actor, error: str = "") -> Offers:
-    items = vault.list_vault(session, actor=actor, now=file.now)
-    there = [view.digest for view in file.draft.papers_of(paper.id)]
-    fitting = vault.offers(items, paper, besides=there, today=file.today)
+def offers_for(
+    session: Session, paper: Paper, *, besides: Iterable[str], actor: Actor, now: datetime, error: str = ""
+) -> Offers:
+    """`besides`: digests of files that are there already; `error`: what was wrong with a choice."""
+    items, today = vault.list_vault(session, actor=actor, now=now), local_day(now)
+    fitting = vault.offers(items, paper, besides=besides, today=today)
     likely = [item for item in items if item.likeness(paper.name.vi) >= LIKELY]
     return Offers(
-        choices=[
-            {"value": str(item.id), "text": named(item), "hint": offered(item, today=file.today)} for item in fitting
-        ],
+        choices=[{"value": str(item.id), "text": named(item), "hint": offered(item, today=today)} for item in fitting],
         ended=[
-            f"{named(item)}: {said_of(item, today=file.today)}"
+            f"{named(item)}: {said_of(item, today=today)}"
             for item in likely
-            if not item.is_in_force(today=file.today)
+            if not (item.is_in_force(today=today) or item.is_hidden)
         ],
         are_likely=bool(fitting) and fitting[0].likeness(paper.name.vi) >= LIKELY,
         error=error,

@@ -21,7 +21,9 @@ def named(item: VaultItem) -> str:
 def said_of(item: VaultItem, *, today: date) -> str:
     """What it is about, who issued it, and until when it holds."""
     parts = [_about(item), _issued(item), _validity(item, today=today)]
-    if item.is_verified:
+    if item.is_unpaid:
+        parts.append(_("Nộp phí rồi tải được"))
+    elif item.is_verified:
         parts.append(_("Cổng đã xác minh"))
     elif not item.issuer.vi and not item.number:
         parts.append(_("chưa ghi số, nơi cấp"))

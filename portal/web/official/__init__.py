@@ -35,13 +35,14 @@ from portal.web.official import (
     signing,
     statements,
     transfers,
+    visits,
 )
 
 
 def install(app: Flask) -> None:
-    on_records = (records, files, scans, control_slip, hand_over, acting, ending, correcting, archive, questions)
+    on_records = (records, files, scans, visits, control_slip, hand_over, acting, ending, correcting, archive)
     on_money = (cash, money, refunds, statements)
-    on_lists = (apologies, copies, messages, transfers, parcels, issued, bookings)
+    on_lists = (apologies, copies, messages, transfers, parcels, issued, bookings, signing)
     on_books = (register, certifications, book_prints)
-    for module in (queue, bulk, batches, search, signing, lists, *on_records, *on_lists, *on_books, *on_money):
+    for module in (queue, questions, bulk, batches, search, lists, *on_records, *on_lists, *on_books, *on_money):
         app.register_blueprint(module.blueprint)

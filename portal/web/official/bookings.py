@@ -66,6 +66,7 @@ class VisitorRow:
     about: str
     tag: Tag
     arrived_href: str  # "" unless the visitor is still awaited
+    change_href: str  # to another hour, for a visitor who has called; "" once there
     is_gone: bool
 
 
@@ -214,7 +215,9 @@ def _gone(visitors: list[Visitor]) -> int:
 def _row(visitor: Visitor, *, now: datetime) -> VisitorRow:
     words, colour = TAGS[visitor.state]
     is_today = clock.local_day(visitor.starts_at) == clock.local_day(now)
-    awaits = is_today and visitor.state == BOOKED and visitor.record_state == RecordState.SUBMITTED
+    is_waiting = visitor.record_state == RecordState.SUBMITTED
+    awaits = is_today and is_waiting and visitor.state == BOOKED
+    may_change = is_waiting and visitor.state in (BOOKED, MISSED)
     return VisitorRow(
         name=visitor.applicant_name,
         href=url_for("official_records.show", code=visitor.code),
@@ -222,6 +225,7 @@ def _row(visitor: Visitor, *, now: datetime) -> VisitorRow:
         about=raised(visitor.about(current_language())),
         tag=Tag(str(words), colour),
         arrived_href=url_for(".arrived", booking_id=visitor.id) if awaits else "",
+        change_href=url_for("official_visits.change", code=visitor.code) if may_change else "",
         is_gone=visitor.state == CANCELLED,
     )
 

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from flask import url_for
 
+from portal.bookings.queries import BookingView
 from portal.core import clock
 from portal.core.actor import Actor
 from portal.core.text import lowered
@@ -41,6 +42,7 @@ from portal.web.official.record_address import Wanted
 from portal.web.official.scans import PaperRow, scan_rows
 from portal.web.official.transfers import TransferRow, transfers_of
 from portal.web.official.undo_note import UndoNote, undo_note
+from portal.web.official.visits import VisitNote, visit_note
 from portal.web.parcel_words import ParcelWords, parcel_words
 from portal.web.person_names import person_name
 from portal.web.record_timeline import TimelineItem
@@ -109,6 +111,7 @@ class RecordPage:
     transfers: list[TransferRow]
     parcel: ParcelWords | None
     slip_href: str  # to print the slip of hand-over at the counter
+    visit: VisitNote | None = None
     scans: list[PaperRow] = field(default_factory=list)  # papers that become electronic copies
     remedy: Remedy | None = None
     undo: UndoNote | None = None
@@ -123,6 +126,7 @@ def record_page(
     now: datetime,
     wanted: Wanted,
     kept_scans: Mapping[int, Scan] | None = None,
+    booked: BookingView | None = None,
 ) -> RecordPage:
     record, view, language = desk.file.record, view_of(desk.file), current_language()
     procedure, directory, calendar = desk.grounds.procedure, desk.grounds.directory, desk.grounds.calendar
@@ -168,6 +172,7 @@ def record_page(
         transfers=transfers_of(desk, actor=actor, now=now),
         parcel=parcel_words(view.parcel),
         slip_href=slip_href(desk),
+        visit=visit_note(desk, booked, who=actor),
         scans=scan_rows(desk, kept_scans or {}),
         remedy=remedy_of(desk, actor=actor, now=now),
         undo=undo_note(desk, actor=actor, now=now),

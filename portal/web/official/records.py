@@ -6,6 +6,7 @@ from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
 from portal.audit import service as audit
+from portal.bookings.queries import booking_of
 from portal.core import clock
 from portal.core.unit_of_work import reading, unit_of_work
 from portal.files import queries as files
@@ -13,6 +14,7 @@ from portal.records.desk import Desk, get_desk
 from portal.records.queues import count_desk
 from portal.records.record_view import view_of
 from portal.records.scans import list_scans
+from portal.records.visits import booking_field
 from portal.web import personal_data
 from portal.web.due_date import Asked, answer
 from portal.web.official.menu import menu
@@ -37,12 +39,13 @@ def show(code: str) -> ResponseReturnValue:
         facts = files.list_files(session, [paper.file_digest for paper in desk.file.papers])
         worths = worths_of(session, desk.file.papers, now=now)
         kept = list_scans(session, desk.file.record.id) if desk.grounds.procedure.result.scan else {}
+        booked = booking_of(session, desk.file.record.id) if booking_field(desk.grounds.procedure) else None
         task = desk.file.task(wanted.task_id) if wanted.task_id else None
         following, counts = next_and_counts(session, actor=who, now=now, queue=wanted.queue, task=task, code=code)
     personal_data.is_read(desk.file.record.id, owner_id=desk.file.record.owner_id)
     if wanted.numbers_shown:
         _note_numbers_seen(desk)
-    shown = record_page(desk, facts, worths, actor=who, now=now, wanted=wanted, kept_scans=kept)
+    shown = record_page(desk, facts, worths, actor=who, now=now, wanted=wanted, kept_scans=kept, booked=booked)
     return page(
         "official/record.html",
         record=shown,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from portal.catalogue.checking import check_file
 from portal.catalogue.document_names import DOCUMENT_NAMES
 from portal.catalogue.expansion import SHARED
 from portal.core.wording import cited
+from portal.payments.fees import fee_lines
 from portal.workflow import engine
 from portal.workflow.bpmn_reach import every_action
 from portal.workflow.definition import Process, Text, TimerEffect
@@ -190,11 +192,26 @@ def test_the_shipped_procedures_are_those_of_the_portal() -> None:
     assert set(PROCEDURES) == SHIPPED
 
 
-@pytest.mark.parametrize(("pages", "copies", "amount"), [(1, 1, 2000), (3, 1, 5000), (10, 2, 24000), (500, 1, 200000)])
-def test_a_certified_copy_costs_what_the_law_says(pages: int, copies: int, amount: int) -> None:
-    fee = PROCEDURES["2.000815"].fees[0].amount
-    assert not isinstance(fee, int)
-    assert fee.test({"form": {"docs": [{"pages": pages, "copies": copies}]}}) == amount
+@pytest.mark.parametrize(
+    ("day", "pages", "copies", "ecopy", "amount"),
+    [
+        (date(2026, 11, 9), 1, 1, False, 2000),
+        (date(2026, 11, 9), 3, 1, False, 5000),
+        (date(2026, 11, 9), 10, 2, False, 24000),
+        (date(2026, 11, 9), 500, 1, False, 200000),
+        (date(2026, 11, 9), 3, 0, True, 5000),
+        (date(2026, 11, 9), 10, 2, True, 36000),
+        (date(2026, 11, 9), 500, 0, True, 200000),
+        (date(2020, 5, 22), 3, 0, True, 5000),
+        (date(2020, 5, 21), 3, 1, True, 5000),  # before Decree 45/2020 there was no such copy
+    ],
+)
+def test_a_certified_copy_costs_what_the_law_says(day: date, pages: int, copies: int, ecopy: bool, amount: int) -> None:
+    asked = {"form": {"docs": [{"pages": pages, "copies": copies, "ecopy": ecopy}]}}
+    (line,) = fee_lines(PROCEDURES["2.000815"], asked, moment="return", day=day)
+    assert line.amount == amount
+    assert "226/2016/TT-BTC" in line.legal_basis
+    assert ("45/2020/NĐ-CP" in line.legal_basis) == (day >= date(2020, 5, 22))
 
 
 def test_the_longest_path_of_a_construction_permit_takes_sixty_hours() -> None:

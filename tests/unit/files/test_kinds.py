@@ -88,6 +88,13 @@ def test_a_broken_pdf_is_refused(upload: Path) -> None:
     assert refusal(upload).startswith("Không đọc được tệp này.")
 
 
+def test_half_of_a_pdf_is_refused_though_readers_mend_it_by_leaving_pages_out(upload: Path) -> None:
+    pdf(pages=3).save(upload)
+    whole = upload.read_bytes()
+    upload.write_bytes(whole[: len(whole) // 2])
+    assert refusal(upload).startswith("Không đọc được tệp này.")
+
+
 def test_a_truncated_picture_is_refused(upload: Path) -> None:
     whole = BytesIO()
     Image.effect_noise((400, 400), 90).save(whole, "PNG")

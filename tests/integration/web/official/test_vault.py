@@ -34,6 +34,7 @@ from tests.unit.signing.conftest import revised
 
 FIXTURES = (at_the_leaders, certificates, sealed, signs, trusted)
 STORE = "/kho-giay-to"
+RECORD = "SELECT record_id FROM document WHERE id = :wanted"
 AN, BINH = "092085001234", "092190004321"
 
 
@@ -79,9 +80,21 @@ def test_a_result_is_handed_in_from_the_store_and_the_official_sees_that_it_is_g
     number = result(sealed).reference
     shown = words_of(owner.get(STORE))
     assert number in shown
-    assert "Cổng đã xác minh" in shown
     assert number not in words_of(as_official(BINH).get(STORE)), "another's results"
+    assert "Nộp phí rồi tải được" in shown
+    assert offered_in(owner, slot) == [], "nor is it handed in before"
+    change(sealed, f"UPDATE fee_line SET paid_at = :now WHERE record_id = ({RECORD})")
+    assert "Cổng đã xác minh" in words_of(owner.get(STORE))
+    hidden = words_of(submit(owner, STORE, button=f"Ẩn khỏi kho {result(sealed).title}, số {number}", follow=True))
+    assert "Đang ẩn 1 kết quả" in hidden
+    assert offered_in(owner, slot) == [], "hidden"
+    back = words_of(submit(owner, STORE, button=f"Hiện lại {result(sealed).title}, số {number}", follow=True))
+    assert "Đang ẩn" not in back
     (item,) = offered_in(owner, slot)
+    stranger = as_official(BINH)
+    fields = page_of(stranger.get(f"{STORE}/them")).iter("input")
+    token = next(field.get("value") for field in fields if field.get("name") == "csrf_token")
+    assert stranger.post(f"{STORE}/ket-qua/{item}/an", data={"csrf_token": token}).status_code == 404
     taken = submit(owner, slot, {"item": item}, button="Dùng giấy này", follow=True)
     assert f"Đúng là kết quả số {number}" in words_of(taken)
     assert offered_in(owner, slot) == [], "it is there already"

@@ -108,6 +108,24 @@ def test_the_new_paper_can_be_seen_and_taken_back_home(visitor: Visitor, as_user
     assert as_user(make_citizen()).get(f"{address(walk)}/giay-to/{paper.id}").status_code == 404
 
 
+def test_a_paper_of_the_store_answers_an_item_and_keeps_its_origin(visitor: Visitor) -> None:
+    walk = asked(LAND)
+    browser = visitor.at(walk.now)
+    item = f"{address(walk)}/bo-sung/giay-to/land"
+    submit(browser, "/kho-giay-to/them", {"file": (BytesIO(a_pdf()), "giay-dat.pdf")}, button="Tải lên")
+    (kept,) = (one.get("value") for one in page_of(browser.get(item)).iter("input") if one.get("name") == "item")
+    none = submit(browser, item, {}, button="Dùng giấy này")
+    assert (none.status_code, "Chọn giấy muốn dùng lại" in words_of(none)) == (422, True)
+    assert submit(browser, item, {"item": kept}, button="Dùng giấy này").status_code == 303
+    assert "Tệp mới: giay-dat.pdf" in words_of(browser.get(f"{address(walk)}/bo-sung"))
+    again = browser.get(item)
+    assert "giay-dat.pdf lấy từ Kho giấy tờ" in words_of(again)
+    assert 'name="item"' not in again.text, "it is there already"
+    submit(browser, f"{address(walk)}/bo-sung", button="Gửi phần bổ sung")
+    (paper,) = walk.file().papers_of("land")
+    assert (paper.file_name, paper.from_vault) == ("giay-dat.pdf", True)
+
+
 def test_what_was_supplied_may_be_defended(visitor: Visitor) -> None:
     walk = asked(LAND)
     browser = visitor.at(walk.now)

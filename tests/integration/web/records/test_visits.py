@@ -119,6 +119,31 @@ def test_the_counter_sees_who_comes_and_notes_the_arrival(as_official: Callable[
     assert "Nguyễn Mẫu An" not in words_of(stranger.get(COUNTER))
 
 
+def test_the_counter_finds_another_hour_for_who_calls_and_says_why(
+    as_official: Callable[..., PageClient], visitor: Visitor
+) -> None:
+    walk = handed_in(COPIES)
+    walk.now = NOW.replace(hour=2, minute=10)  # twenty minutes before: too late for the applicant's own page
+    assert "Sát giờ hẹn" in words_of(visitor.at(walk.now).get(f"{address(walk)}/lich-hen"))
+    stranger = as_official("nk.qldt.sp1", walk.now)
+    assert stranger.get(f"{desk(walk)}/lich-hen").status_code == 404
+    browser = as_official("ck.ju1", walk.now)
+    assert f"{desk(walk)}/lich-hen" in browser.get(COUNTER).text
+    moved = {"slot": "2026-11-10T13:30", "reason": "Người nộp gọi điện, bận việc nhà."}
+    silent = submit(browser, f"{desk(walk)}/lich-hen", {**moved, "reason": " "})
+    assert (silent.status_code, visit(walk).starts_at) == (422, NOW.replace(hour=2, minute=30))
+    done = words_of(submit(browser, f"{desk(walk)}/lich-hen", moved, follow=True))
+    assert "Đã hẹn 13:30, thứ Ba 10/11/2026 và báo người nộp." in done
+    assert "Lý do: Người nộp gọi điện, bận việc nhà." in done
+    assert walk.file().record.answers["visit_at"] == "2026-11-10T13:30"
+    assert "Lý do: Người nộp gọi điện, bận việc nhà." in told(walk)[0]
+    submit(browser, f"{desk(walk)}/lich-hen", {"slot": "none", "reason": "Chưa biết ngày."})
+    assert visit(walk).state == "cancelled"
+    shown = words_of(visitor.at(walk.now).get(address(walk)))
+    assert "Hồ sơ chưa có giờ hẹn." in shown
+    assert re.search(r"Đã bỏ hẹn UBND phường Cái Khế.*? Lý do: Chưa biết ngày\.", shown)
+
+
 def test_a_record_that_ends_gives_its_place_back_and_one_that_is_accepted_was_visited() -> None:
     ended, accepted = handed_in(COPIES), handed_in(COPIES, owner=citizen(1))
     ended.go("withdraw")
