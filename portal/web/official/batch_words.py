@@ -20,12 +20,18 @@ from portal.web.translation import lazy_gettext as __
 from portal.workflow.definition import Text
 
 PAGES = {
+    "initial": "official_signing.initial",
     "sign": "official_signing.sign",
     "issue": "official_signing.seal",
     "list": "official_batches.prepare",
 }
-TITLES: dict[str, Words] = {"sign": __("Ký nhiều văn bản"), "issue": __("Cho số và đóng dấu nhiều văn bản")}
+TITLES: dict[str, Words] = {
+    "initial": __("Ký nháy nhiều văn bản"),
+    "sign": __("Ký nhiều văn bản"),
+    "issue": __("Cho số và đóng dấu nhiều văn bản"),
+}
 _BACK: dict[str, Words] = {
+    "initial": __("Về ký nháy"),
     "sign": __("Về trình ký"),
     "issue": __("Về cho số và đóng dấu"),
     "list": __("Làm nhiều hồ sơ khác"),
