@@ -2,7 +2,8 @@
 export function chooseWholePage(root) {
   for (const whole of root.querySelectorAll("[data-choose-all]")) {
     const form = whole.form;
-    const boxes = [...form.querySelectorAll(`input[name="${whole.dataset.chooseAll}"]`)];
+    const names = whole.dataset.chooseAll.split(" ").map((name) => `input[name="${name}"]`);
+    const boxes = [...form.querySelectorAll(names.join())];
     const counter = form.querySelector("[data-chosen]");
     const unchosen = counter?.textContent;
     const recount = () => {

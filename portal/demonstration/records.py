@@ -113,13 +113,14 @@ def load_records(*, receipt_key: bytes, now: datetime) -> int:
 
 
 def bring_to_sign(count: int, *, receipt_key: bytes, now: datetime) -> None:
-    """Bring so many further records to the signature of a chair, in a city that is at work: each step for itself."""
+    """Bring so many further records to the signature of a chair, in a city that is at work: each step for itself, all
+    within the last minutes, so that their documents are drawn before any backlog."""
     with reading(SYSTEM) as session:
         known = session.scalar(select(func.count()).select_from(Record)) or 0
-    told = [_telling(story) for story in waiting_for_signature(count, after=known)]
-    happenings = [happening for telling in told for happening in _happenings(telling, now=now)]
-    for happening in sorted(happenings, key=lambda happening: happening.at):
-        _replay(happening, receipt_key=receipt_key)
+    for story in waiting_for_signature(count, after=known):
+        telling, whole = _telling(story), (SUBMITS, PAYS, *story.steps)
+        for left, what in zip(range(len(whole), 0, -1), whole, strict=True):
+            _replay(Happening(now - timedelta(minutes=left), telling, what), receipt_key=receipt_key)
 
 
 def _telling(story: Story) -> Telling:

@@ -61,11 +61,10 @@ def drafts() -> tuple[Story, ...]:
 
 
 def waiting_for_signature(count: int, *, after: int) -> Iterator[Story]:
-    """A busy day of the chair of Cái Khế: what the others have done within the last hour. `after`: numbers that are
-    taken; each applicant has some of the records."""
+    """A busy day of the chair of Cái Khế. `after`: numbers that are taken; each applicant has some of the records."""
     rows = _told()["to_sign"]
     for number in range(after + 1, after + count + 1):
-        yield _story(number, {"who": number % MOST + 1, **rows[number % len(rows)]})
+        yield _story(number, {"who": number % MOST + 1, "since": 0, **rows[number % len(rows)]})
 
 
 def asked_items(procedure_code: str) -> tuple[SupplementItem, ...]:

@@ -24,7 +24,7 @@ from portal.workflow.definition import Action, ActionKind, Step, Text
 BY_KEY = frozenset({ActionKind.SIGN, ActionKind.ISSUE})
 """Acts that put an electronic signature on a result."""
 
-MOST = 100
+MOST = 200
 """So many tasks are looked at, those due soonest first; the rest come when these are done."""
 
 

@@ -92,6 +92,12 @@ def shown_row(row: BatchRow) -> ShownRow:
     )
 
 
+def shown_rows(batch: BatchView) -> list[ShownRow]:
+    """In their order; once all is over those first that did not go: somebody has to look at them."""
+    first = {row.id for row in batch.refused} if batch.finished_at else set()
+    return [shown_row(row) for row in sorted(batch.rows, key=lambda row: row.id not in first)]
+
+
 def shown_list(batch: BatchView) -> ShownList | None:
     """The list of those that went, once it has its number; its file follows."""
     made = batch.document
