@@ -2,8 +2,8 @@
 export function chooseWholePage(root) {
   for (const whole of root.querySelectorAll("[data-choose-all]")) {
     const form = whole.form;
-    const named = whole.dataset.chooseAll.split(" ").map((name) => `input[name="${name}"]`);
-    const boxes = [...form.querySelectorAll(named)];
+    const names = whole.dataset.chooseAll.split(" ").map((name) => `input[name="${name}"]`);
+    const boxes = [...form.querySelectorAll(names.join())];
     const counter = form.querySelector("[data-chosen]");
     const unchosen = counter?.textContent;
     const recount = () => {

@@ -2,18 +2,18 @@
 const EVERY_MILLISECONDS = 2_000;
 
 export function followProgress(root) {
-  const shown = root.querySelector("[data-follow]");
-  if (!shown) return;
+  const shown = [...root.querySelectorAll("[data-follow]")];
+  if (!shown.length) return;
   async function look() {
     try {
       const answer = await fetch(location.href, { cache: "no-store", headers: { Accept: "text/html" } });
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-      const next = page.querySelector("[data-follow]");
-      if (!next) {
+      const next = [...page.querySelectorAll("[data-follow]")];
+      if (next.length !== shown.length) {
         location.reload();
         return;
       }
-      shown.replaceChildren(...next.childNodes);
+      shown.forEach((part, at) => part.replaceChildren(...next[at].childNodes));
     } catch {
       // A line that is down for a moment: look again.
     }

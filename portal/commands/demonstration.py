@@ -35,6 +35,18 @@ def load(if_empty: bool) -> None:
 
 
 @demo.command()
+@click.option("--count", type=click.IntRange(1, 1000), default=100, show_default=True, help="How many records.")
+def to_sign(count: int) -> None:
+    """Bring many records to the signature of the chair of Cái Khế (ck.lr1), while the portal runs."""
+    with application() as settings:
+        from portal.demonstration.records import bring_to_sign  # inside the function: it imports every domain
+
+        if not settings.demonstration:
+            raise click.ClickException("This is no demonstration: PORTAL_DEMONSTRATION is not 1.")
+        bring_to_sign(count, receipt_key=settings.receipt_key.encode(), now=clock.now())
+
+
+@demo.command()
 def accounts() -> None:
     """Print who can sign in."""
     from portal.demonstration import PASSWORD  # inside the function: a production image has no use for it

@@ -29,7 +29,16 @@ from portal.demonstration.papers import draw_paper, specimens
 from portal.demonstration.plausible import REASONS, reason_for
 from portal.demonstration.posting import WHOLE_WAY, carry
 from portal.demonstration.replaying import Past, spare_drawings
-from portal.demonstration.stories import POSTING, Story, asked_items, drafts, hours_before, moments, stories
+from portal.demonstration.stories import (
+    POSTING,
+    Story,
+    asked_items,
+    drafts,
+    hours_before,
+    moments,
+    stories,
+    waiting_for_signature,
+)
 from portal.demonstration.walking import StoredPaper, Walk, fill_in, official_for, send
 from portal.files import service as files
 from portal.records import service
@@ -101,6 +110,17 @@ def load_records(*, receipt_key: bytes, now: datetime) -> int:
         with unit_of_work(SYSTEM) as session:
             spare_drawings(session, now=now)
     return len(told)
+
+
+def bring_to_sign(count: int, *, receipt_key: bytes, now: datetime) -> None:
+    """Bring so many further records to the signature of a chair, in a city that is at work: each step for itself, all
+    within the last minutes, so that their documents are drawn before any backlog."""
+    with reading(SYSTEM) as session:
+        known = session.scalar(select(func.count()).select_from(Record)) or 0
+    for story in waiting_for_signature(count, after=known):
+        telling, whole = _telling(story), (SUBMITS, PAYS, *story.steps)
+        for left, what in zip(range(len(whole), 0, -1), whole, strict=True):
+            _replay(Happening(now - timedelta(minutes=left), telling, what), receipt_key=receipt_key)
 
 
 def _telling(story: Story) -> Telling:

@@ -14,6 +14,7 @@ from typing import Any
 
 import yaml
 
+from portal.demonstration.applicants import MOST
 from portal.records.types import SupplementItem
 from portal.workflow.deadlines import WorkingCalendar, duration_after
 from portal.workflow.definition import Process, TimerEffect
@@ -57,6 +58,13 @@ def stories() -> tuple[Story, ...]:
 def drafts() -> tuple[Story, ...]:
     """The records that are not sent yet."""
     return tuple(_story(number, row) for number, row in enumerate(_told()["drafts"], start=500))
+
+
+def waiting_for_signature(count: int, *, after: int) -> Iterator[Story]:
+    """A busy day of the chair of Cái Khế. `after`: numbers that are taken; each applicant has some of the records."""
+    rows = _told()["to_sign"]
+    for number in range(after + 1, after + count + 1):
+        yield _story(number, {"who": number % MOST + 1, "since": 0, **rows[number % len(rows)]})
 
 
 def asked_items(procedure_code: str) -> tuple[SupplementItem, ...]:

@@ -29,10 +29,11 @@ def unsigned(place: Place) -> bytes:
 
 
 def of_person(place: Place, *, capacity: Sequence[str], name: str, picture: bytes | None) -> bytes:
-    """Office, picture of the signature, name."""
+    """Office, picture of the signature, name; in the text the name with the office that the person holds."""
     made = {HAND: picture} if picture else {}
     lines = [line for part in capacity for line in part.splitlines()]
-    return _drawn(place, {"name": name}, kind="person", made=made, capacity=lines, name=name)
+    called = ", là ".join([name, *(words.office_in_text(line) for line in lines[-1:])])
+    return _drawn(place, {"name": called}, kind="person", made=made, capacity=lines, name=name)
 
 
 def of_agency(
@@ -72,6 +73,8 @@ def _drawn(
 def _spot(place: Place, part: Part, texts: Mapping[str, str]) -> dict[str, Any]:
     """A part of the drawing, measured from its upper left corner."""
     said = texts.get(part.kind, "")
+    if part.kind == "number":
+        said = words.NUMBER_LABELS.get(part.where, "") + said
     return {
         "kind": part.kind,
         "where": part.where,

@@ -18,7 +18,7 @@ from portal.documents.contents import printable, storable
 from portal.documents.drawings import unsigned
 from portal.documents.scanned import pictures_of
 from portal.documents.signature_places import places_on
-from portal.documents.words import NOT_YET, printed_number
+from portal.documents.words import NOT_YET, NUMBER_LABELS, printed_number
 from portal.signing.fields import with_fields
 
 ANY_MASK = 3
@@ -69,6 +69,10 @@ class Printed:
     @property
     def number_only(self) -> str:
         return NOT_YET if self.number is None else printed_number(self.number)
+
+    def numbered(self, where: str) -> str:
+        """The number with the words before it."""
+        return NUMBER_LABELS[where] + self.number_only
 
     @property
     def long_number(self) -> str:

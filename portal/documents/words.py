@@ -49,9 +49,20 @@ def long_date(day: date) -> str:
     return f"ngày {day.day:02d} tháng {month} năm {day.year}"
 
 
+NUMBER_LABELS = {"line": "Số: ", "strong": "Số: ", "given": "Số cấp: ", "certified": "Số chứng thực: "}
+"""What stands before a number, by where it stands: drawn with it, so that no gap tells how many digits there was room
+for."""
+
+
 def printed_number(number: int) -> str:
     """Decree 30/2020/NĐ-CP: a number below 10 carries a leading zero."""
     return f"{number:02d}"
+
+
+def office_in_text(title: str) -> str:
+    """ "PHÓ CHỦ TỊCH" → "Phó Chủ tịch": an office as it stands in a sentence (Decree 30/2020/NĐ-CP, annex II)."""
+    deputy = title[:4].upper() == "PHÓ "
+    return f"Phó {title[4:].capitalize()}" if deputy else title.capitalize()
 
 
 def short_date(day: date) -> str:

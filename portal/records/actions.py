@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -29,7 +30,7 @@ from portal.records.performing import perform, tokens_of
 from portal.records.scans import require_scans
 from portal.records.types import CALLED_OFF, ActionAnswers, LockedRecord, Moved, Position, RecordState, TaskRow
 from portal.workflow import engine
-from portal.workflow.definition import Action, ActionKind, Facts, Step
+from portal.workflow.definition import Action, ActionKind, Facts, Process, Step
 from portal.workflow.engine import Move
 
 NO_ANSWERS = ActionAnswers()
@@ -115,7 +116,7 @@ def chosen_move(
     process = grounds.procedure.process
     action = _action(grounds.procedure, task, action_id, facts)
     check_limit(limit_of(action, accepted_at=record.accepted_at, pauses=record.pauses, book=grounds.book), now=now)
-    refuse_same_eyes(position, process.step(task.step), actor)
+    refuse_same_eyes(process, position, process.step(task.step), actor)
     known = with_asked(facts, action, task, record=record, grounds=grounds, answers=answers, now=now)
     return action, _asked(lambda: engine.after(process, tokens_of(position), task.id, action_id, known))
 
@@ -172,17 +173,34 @@ def _action(procedure: Procedure, task: TaskRow, action_id: str, facts: Facts) -
     raise NotFound("Bước này không có việc đó. Mở lại hồ sơ để xem các việc đang có.")
 
 
-def refuse_same_eyes(position: Position, step: Step, actor: Actor) -> None:
-    """Compares persons, not posts: whoever drafted may not sign, whichever post he holds. Raises NotAllowed."""
+NEXT_HAND = {ActionKind.INITIAL: ActionKind.SIGN, ActionKind.SIGN: ActionKind.ISSUE}
+"""Acts on one document, each of another person: initial, signature, number and seal."""
+
+
+def refuse_same_eyes(process: Process, position: Position, step: Step, actor: Actor) -> None:
+    """Compares persons, not posts: whoever drafted or initialled may not sign, and whoever signed may not seal,
+    whichever post he holds. Raises NotAllowed."""
     if actor.person_id is None:
         return
-    for other in step.differs_from:
+    for other in (*step.differs_from, *_hands_before(process, step)):
         hands = [task for task in position.tasks if task.step == other and task.closed_by is not None]
         if (
             hands
             and max(hands, key=lambda task: (task.closed_at or task.opened_at, task.id)).closed_by == actor.person_id
         ):
-            raise NotAllowed("Người soạn không được ký. Chuyển cho người có thẩm quyền khác.")
+            if other in step.differs_from:
+                raise NotAllowed("Người soạn không được ký. Chuyển cho người có thẩm quyền khác.")
+            name = process.step(other).name
+            raise NotAllowed("Bạn đã làm bước %(step)s. Bước này phải do người khác làm.", step=name)
+
+
+def _hands_before(process: Process, step: Step) -> Iterator[str]:
+    """Steps that lead here with the act on the same document that comes before this one."""
+    offered = {action.kind for action in step.actions}
+    for name, other in process.steps.items():
+        for action in other.actions:
+            if NEXT_HAND.get(action.kind) in offered and any(branch.step == step.id for branch in action.branches):
+                yield name
 
 
 def _asked(question: Any) -> Move:

@@ -16,11 +16,11 @@ class Batch(Identified, Base):
 
     __tablename__ = "batch"
     __table_args__ = (
-        CheckConstraint("purpose IN ('sign', 'issue', 'list')", name="purpose"),
+        CheckConstraint("purpose IN ('initial', 'sign', 'issue', 'list')", name="purpose"),
         Index("ix_batch_person_id", "person_id", "requested_at"),
     )
 
-    purpose: Mapped[str] = mapped_column(comment="sign, issue, list")
+    purpose: Mapped[str] = mapped_column(comment="initial, sign, issue, list")
     title: Mapped[str] = mapped_column(comment="the label of the action, when it is one for all")
     title_en: Mapped[str]
     person_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"), comment="none: the portal itself")

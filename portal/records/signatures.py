@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
@@ -16,7 +17,7 @@ from sqlalchemy.orm import Session
 from portal.accounts import queries as accounts
 from portal.core import clock
 from portal.core.actor import Actor
-from portal.core.errors import Conflict, Unavailable
+from portal.core.errors import Conflict, NotFound, Unavailable
 from portal.core.references import new_id
 from portal.core.text import marked
 from portal.documents import drawings
@@ -41,6 +42,9 @@ from portal.units import queries as units
 
 CHANGED = marked("Văn bản vừa được soạn lại sau khi bạn mở. Xem bản mới rồi ký.")
 NOT_READY = marked("Bản PDF của văn bản này chưa sẵn sàng để ký. Chờ một phút rồi ký lại.")
+DAMAGED = marked(
+    "Bản PDF của văn bản này trong kho bị mất hoặc hỏng. Chưa ký, chưa lấy số; báo người quản trị khôi phục tệp."
+)
 FULL = marked("Kho tệp đầy hoặc chưa ghi được. Chưa ký, chưa lấy số; ký lại khi kho đã có chỗ.")
 
 NO_LETTER = marked("Thư này đã được ký, hoặc do cơ quan khác ký. Mở lại danh sách để xem.")
@@ -131,10 +135,17 @@ def sign_letter(
 
 
 def _shown(digest: str | None) -> bytes:
+    """The bytes that were shown. Raises Conflict when the store has them no longer, or others in their place."""
     if digest is None:
         raise Conflict(NOT_READY)
-    with files.content_of(digest) as stream:
-        return stream.read()
+    try:
+        with files.content_of(digest) as stream:
+            content = stream.read()
+    except NotFound as gone:
+        raise Conflict(DAMAGED) from gone
+    if sha256(content).hexdigest() != digest:
+        raise Conflict(DAMAGED)
+    return content
 
 
 def _has_signature(session: Session, document: Any) -> bool:

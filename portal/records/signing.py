@@ -21,7 +21,10 @@ from portal.records.models import Record, Task
 from portal.records.queue_conditions import is_of_post
 from portal.workflow.definition import Action, ActionKind, Step, Text
 
-MOST = 100
+BY_KEY = frozenset({ActionKind.SIGN, ActionKind.ISSUE})
+"""Acts that put an electronic signature on a result."""
+
+MOST = 200
 """So many tasks are looked at, those due soonest first; the rest come when these are done."""
 
 
@@ -53,6 +56,7 @@ class WaitingDocument:
     title: Text
     needs_key: bool  # where this portal signs electronically, the action puts a signature on the document
     is_own_draft: bool  # four eyes: the person who drafted may not sign
+    is_own_hand: bool  # nor who initialled; and who signed may not seal
     checklist: tuple[Text, ...]  # of the step
 
     @property
@@ -184,6 +188,7 @@ def _waiting(found: _Asked, documents: list[Document], actor: Actor) -> WaitingD
     task, procedure_name, step, action = found
     document = documents[0] if documents else None
     drafted_by = document.drafted_by if document else None
+    hand_before = _hand_before(document, action) if document else None
     return WaitingDocument(
         task_id=task.id,
         unit_id=task.unit_id,
@@ -198,15 +203,23 @@ def _waiting(found: _Asked, documents: list[Document], actor: Actor) -> WaitingD
         paused=task.paused,
         documents=tuple(SeenDocument(one.id, _title(one), one.file_digest) for one in documents),
         title=_title(document) if document else step.name,
-        needs_key=document is not None and _is_result(step, document),
+        needs_key=document is not None and action.kind in BY_KEY and _is_result(step, document),
         checklist=step.checklist,
         is_own_draft=bool(step.differs_from) and drafted_by is not None and drafted_by == actor.person_id,
+        is_own_hand=hand_before is not None and hand_before == actor.person_id,
     )
 
 
 def _is_result(step: Step, document: Document) -> bool:
     """An agency that is asked signs its opinion in the portal; results are signed as documents."""
     return step.consultation is None and document.kind == RESULT and document.number is None
+
+
+def _hand_before(document: Document, action: Action) -> UUID | None:
+    """Who did what comes before this act on the document."""
+    if action.kind is ActionKind.SIGN:
+        return document.initialled_by
+    return document.signed_by if action.kind is ActionKind.ISSUE else None
 
 
 def _title(document: Document) -> Text:

@@ -198,9 +198,15 @@ async def _worth(reader: PdfFileReader, signature: Any, status: Any, roots: byte
         return CertificateStatus.NOT_YET_VALID
     if told is not None:
         return told
-    # Either nothing says whether it was revoked, or it only bears the name of an authority: the same to pyHanko.
+    # Nothing says whether it, or who issued it, was revoked, or it only bears the name of an authority: the same to
+    # pyHanko, which asks that before it looks at the day on which it expired.
     softly = await _status(reader, signature, roots, revocation="soft-fail")
-    return CertificateStatus.UNPROVED if softly is not None and softly.trusted else CertificateStatus.UNKNOWN_ISSUER
+    if softly is None:
+        return CertificateStatus.UNKNOWN_ISSUER
+    if softly.trusted:
+        return CertificateStatus.UNPROVED
+    is_over = softly.trust_problem_indic is AdESIndeterminate.OUT_OF_BOUNDS_NO_POE
+    return CertificateStatus.EXPIRED if is_over else CertificateStatus.UNKNOWN_ISSUER
 
 
 def _change(status: Any) -> Change:

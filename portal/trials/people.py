@@ -12,7 +12,7 @@ from portal.records.actions import refuse_same_eyes
 from portal.records.types import Position, TaskRow
 from portal.units.resolution import Directory
 from portal.units.types import UnitView
-from portal.workflow.definition import Step, Text, Where
+from portal.workflow.definition import Process, Step, Text, Where
 
 APPLICANT_ID = uuid5(NAMESPACE_OID, "applicant")
 _APPLICANT = Text("Người nộp", "The applicant")
@@ -41,6 +41,7 @@ class People:
 
     directory: Directory
     language: str
+    process: Process
 
     def applicant(self) -> Pretended:
         return Pretended(Actor(ActorKind.CITIZEN, APPLICANT_ID, _APPLICANT.in_language(self.language)))
@@ -69,14 +70,14 @@ class People:
         unit = self.directory.unit(task.unit_id) if task.unit_id else None
         for number in range(1, MOST_EYES):
             found = self.official(unit, task.function, task.role, number=number)
-            if _may(position, step, found.actor):
+            if _may(self.process, position, step, found.actor):
                 return found
         return self.official(unit, task.function, task.role)
 
 
-def _may(position: Position, step: Step, actor: Actor) -> bool:
+def _may(process: Process, position: Position, step: Step, actor: Actor) -> bool:
     try:
-        refuse_same_eyes(position, step, actor)
+        refuse_same_eyes(process, position, step, actor)
     except NotAllowed:
         return False
     return True

@@ -54,8 +54,8 @@ class Stage:
 
     def __init__(self, ground: TrialGround, record: PretendedRecord) -> None:
         self.record = record
-        self.people = People(ground.directory, ground.language)
         self.process = ground.procedure.process
+        self.people = People(ground.directory, ground.language, self.process)
         self.happenings: list[Happening] = []
         self.taken: list[str] = []
         self.end: End | None = None

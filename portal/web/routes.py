@@ -142,6 +142,7 @@ ROUTES: dict[str, Access] = {
     "official_copies.post": Access.OFFICIAL,
     "official_questions.recall": Access.OFFICIAL,
     "official_questions.answer_late": Access.OFFICIAL,
+    "official_signing.initial": Access.OFFICIAL,
     "official_signing.sign": Access.OFFICIAL,
     "official_signing.seal": Access.OFFICIAL,
     "records.mine": Access.CITIZEN,

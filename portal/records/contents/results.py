@@ -5,6 +5,7 @@ from __future__ import annotations
 from portal.core import clock
 from portal.documents import result_types as types
 from portal.documents.parts import Reason, Signature
+from portal.documents.words import office_in_text
 from portal.records.contents.forms import complaint
 from portal.records.contents.writing import (
     Writing,
@@ -99,7 +100,7 @@ def certified_signature(writing: Writing) -> types.CertifiedSignature:
         record_code=writing.file.record.code,
         venue=f"Trụ sở {writing.unit.name}",
         certifier=signed["name"],
-        certifier_title=signed["capacity"][-1].capitalize() if signed["capacity"] else "",
+        certifier_title=office_in_text(signed["capacity"][-1]) if signed["capacity"] else "",
         signers=[types.Signer(name=str(row["name"]), number=str(row["id_no"])) for row in writing.rows("signers")],
         paper=writing.choice("kind"),
         receiver=witness.actor_name,

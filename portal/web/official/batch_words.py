@@ -20,12 +20,18 @@ from portal.web.translation import lazy_gettext as __
 from portal.workflow.definition import Text
 
 PAGES = {
+    "initial": "official_signing.initial",
     "sign": "official_signing.sign",
     "issue": "official_signing.seal",
     "list": "official_batches.prepare",
 }
-TITLES: dict[str, Words] = {"sign": __("Ký nhiều văn bản"), "issue": __("Cho số và đóng dấu nhiều văn bản")}
+TITLES: dict[str, Words] = {
+    "initial": __("Ký nháy nhiều văn bản"),
+    "sign": __("Ký nhiều văn bản"),
+    "issue": __("Cho số và đóng dấu nhiều văn bản"),
+}
 _BACK: dict[str, Words] = {
+    "initial": __("Về ký nháy"),
     "sign": __("Về trình ký"),
     "issue": __("Về cho số và đóng dấu"),
     "list": __("Làm nhiều hồ sơ khác"),
@@ -84,6 +90,12 @@ def shown_row(row: BatchRow) -> ShownRow:
         result=_result(row),
         reason=reason_of(row) if row.outcome == "refused" else "",
     )
+
+
+def shown_rows(batch: BatchView) -> list[ShownRow]:
+    """In their order; once all is over those first that did not go: somebody has to look at them."""
+    first = {row.id for row in batch.refused} if batch.finished_at else set()
+    return [shown_row(row) for row in sorted(batch.rows, key=lambda row: row.id not in first)]
 
 
 def shown_list(batch: BatchView) -> ShownList | None:

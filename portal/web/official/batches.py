@@ -94,7 +94,7 @@ def show(batch_id: UUID) -> ResponseReturnValue:
         batch=batch,
         heading=words.heading_of(batch),
         said=words.said_result(batch),
-        rows=[words.shown_row(row) for row in batch.rows],
+        rows=words.shown_rows(batch),
         document=words.shown_list(batch),
         stuck=stuck,
         back=words.back_of(batch),

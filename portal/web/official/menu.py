@@ -39,6 +39,8 @@ def menu(counts: DeskCounts, *, actor: Actor, here: str = "") -> list[dict[str, 
     ]
     if any(post.role in COUNTER_ROLES for post in actor.posts):
         items.append((_("Lịch hẹn"), "/can-bo/lich-hen"))
+    if actor.has_role("head"):
+        items.append((_("Ký nháy"), "/can-bo/ky-nhay"))
     if _signs(actor):
         items.append((_("Trình ký"), "/can-bo/trinh-ky"))
     if actor.has_role("clerk"):

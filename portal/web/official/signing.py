@@ -1,4 +1,4 @@
-"""Signing many documents, and numbering and sealing them: each row is done or untouched, for itself."""
+"""Initialling many documents, signing, and numbering and sealing them: each row is done or untouched, for itself."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ NO_TITLE = Text("", "")
 
 @dataclass(frozen=True)
 class Session:
-    """One of the two pages: what it does to the documents, in words."""
+    """One of the three pages: what it does to the documents, in words."""
 
     kind: ActionKind
     purpose: str
@@ -83,6 +83,19 @@ SEALING = Session(
 )
 
 
+INITIALLING = Session(
+    kind=ActionKind.INITIAL,
+    purpose="initial",
+    endpoint="official_signing.initial",
+    address="/can-bo/ky-nhay",
+    heading=__("Ký nháy: %(count)s văn bản"),
+    button=__("Ký nháy các văn bản đã chọn"),
+    done=__("Đã ký nháy %(count)s văn bản."),
+    confirming=__("Ký nháy %(count)s văn bản"),
+    nothing=__("Không có văn bản nào chờ ký nháy."),
+)
+
+
 PAGES = {session.kind: session for session in (SIGNING, SEALING)}
 
 
@@ -108,6 +121,11 @@ class Row:
     procedure: str
     hindrance: str  # why it cannot be ticked; "" when it can
     ticked: bool
+
+
+@blueprint.route("/ky-nhay", methods=["GET", "POST"])
+def initial() -> ResponseReturnValue:
+    return _carry_out(INITIALLING) if request.method == "POST" else _show(INITIALLING)
 
 
 @blueprint.route("/trinh-ky", methods=["GET", "POST"])
@@ -251,6 +269,8 @@ def _paper(code: str, seen: SeenDocument) -> Paper:
 def _hindrance(document: WaitingDocument) -> str:
     if document.is_own_draft:
         return _("Người soạn không được ký")
+    if document.is_own_hand:
+        return _("Bạn đã ký văn bản này; người khác làm bước sau")
     if signing.is_on() and document.needs_key and not document.has_files:
         return _("Chưa có bản PDF để ký")
     return ""

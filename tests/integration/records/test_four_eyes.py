@@ -63,6 +63,23 @@ def test_the_drafter_may_not_sign_with_a_second_post_either() -> None:
     assert walk.file().result.signed_by == leader.person_id  # type: ignore[union-attr]
 
 
+def test_initial_signature_and_seal_are_those_of_three_persons() -> None:
+    walk = drafted()
+    leader = who_holds(walk, "sign")
+    initialled_by = next(task.closed_by for task in walk.file().tasks if task.step == "review")
+    assert initialled_by is not None
+    give_post(person(initialled_by), leader, role="leader")
+    with pytest.raises(NotAllowed, match="Bước này phải do người khác làm"):
+        sign(walk, person(initialled_by))
+    sign(walk, leader)
+    give_post(leader, who_holds(walk, "stamp"), role="clerk")
+    assert leader.person_id is not None
+    again = person(leader.person_id)
+    with pytest.raises(NotAllowed, match="Bước này phải do người khác làm"), unit_of_work(again) as session:
+        service.act_on_task(session, task_of(walk, "stamp").id, "issue", actor=again, now=walk.now)
+    assert walk.file().result.number is None  # type: ignore[union-attr]
+
+
 def test_an_official_may_not_work_on_what_no_post_of_his_does() -> None:
     walk = handed_in()
     chair = official("ck.lr1")

@@ -383,9 +383,9 @@ def test_the_person_who_drafted_does_not_sign() -> None:
     signs = step(differs_from=["draft"], actions={"on": action(to="last")})
     one = procedure({"draft": step(actions={"on": action(to="sign")}), "sign": signs})
     position = Position((task(TASK, "draft", closed_by=ME), task(NEXT, "sign")), (), None, None, False, 0)
-    refuse_same_eyes(position, one.process.step("sign"), official(OTHER))
+    refuse_same_eyes(one.process, position, one.process.step("sign"), official(OTHER))
     with pytest.raises(NotAllowed):
-        refuse_same_eyes(position, one.process.step("sign"), official(ME))
+        refuse_same_eyes(one.process, position, one.process.step("sign"), official(ME))
 
 
 TAKEN = at(9, 10)

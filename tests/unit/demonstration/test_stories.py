@@ -14,7 +14,7 @@ from portal.core.clock import CITY
 from portal.delivery import operator
 from portal.demonstration.applicants import MOST, Matter, answers_for, applicants, person_named
 from portal.demonstration.papers import draw_paper, specimens
-from portal.demonstration.stories import Story, moments, stories
+from portal.demonstration.stories import Story, moments, stories, waiting_for_signature
 from portal.files.kinds import examine
 from portal.records.answers import asked_papers, faults_of
 from portal.records.facts import facts_of_answers
@@ -52,7 +52,9 @@ def test_a_record_lies_where_it_is_as_long_as_the_story_says() -> None:
         assert story.since <= lain < story.since + 9
 
 
-@pytest.mark.parametrize("story", stories(), ids=lambda story: f"{story.number}-{story.procedure}")
+@pytest.mark.parametrize(
+    "story", [*stories(), *waiting_for_signature(3, after=900)], ids=lambda story: f"{story.number}-{story.procedure}"
+)
 def test_every_form_is_complete(story: Story, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(operator, "is_offered", lambda: story.form.get("return_by") == "post")
     procedure = LOADED[story.procedure]

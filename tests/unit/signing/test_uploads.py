@@ -105,15 +105,27 @@ def test_a_citizens_own_signature_is_told_by_its_certificate(
     assert report.signatures[0].issuer == "CA Mẫu"
 
 
-def signed_by_a_citizen(*, starts: int, ends: int) -> tuple[bytes, bytes]:
-    """A page signed with a certificate valid from and to so many days from now, and who vouches for it (PEM)."""
+def test_an_expired_certificate_is_told_under_a_further_authority_too() -> None:
+    pdf, root = signed_by_a_citizen(starts=-9, ends=-1, below="CA dưới")
+    assert worth_of(verify(pdf, roots=root)) is Worth.CERTIFICATE_EXPIRED
+
+
+def signed_by_a_citizen(*, starts: int, ends: int, below: str = "") -> tuple[bytes, bytes]:
+    """A page signed with a certificate valid from and to so many days from now, and who vouches for it (PEM); `below`:
+    the name of an authority between both."""
     now = datetime.now(UTC)
     authority, key = ec.generate_private_key(ec.SECP256R1()), ec.generate_private_key(ec.SECP256R1())
     root = certificate("CA Mẫu", authority.public_key(), authority, now - timedelta(days=20), now + timedelta(days=20))
     days = (now + timedelta(days=starts), now + timedelta(days=ends))
-    leaf = certificate("Trần Mẫu Bình", key.public_key(), authority, *days, is_authority=False)
     registry = SimpleCertificateStore()  # type: ignore[no-untyped-call]
     registry.register(loaded(root))
+    if below:
+        between = ec.generate_private_key(ec.SECP256R1())
+        long = (now - timedelta(days=20), now + timedelta(days=20))
+        registry.register(loaded(certificate(below, between.public_key(), authority, *long)))
+        authority = between
+    issuer = below or "CA Mẫu"
+    leaf = certificate("Trần Mẫu Bình", key.public_key(), authority, *days, is_authority=False, issuer=issuer)
     private = key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
     signer = SimpleSigner(signing_cert=loaded(leaf), signing_key=PrivateKeyInfo.load(private), cert_registry=registry)
     written = BytesIO()
@@ -124,7 +136,14 @@ def signed_by_a_citizen(*, starts: int, ends: int) -> tuple[bytes, bytes]:
 
 
 def certificate(
-    name: str, key: Any, authority: Any, starts: datetime, ends: datetime, *, is_authority: bool = True
+    name: str,
+    key: Any,
+    authority: Any,
+    starts: datetime,
+    ends: datetime,
+    *,
+    is_authority: bool = True,
+    issuer: str = "CA Mẫu",
 ) -> x509.Certificate:
     use = {
         name: False
@@ -133,7 +152,7 @@ def certificate(
     made = (
         x509.CertificateBuilder()
         .subject_name(x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)]))
-        .issuer_name(x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "CA Mẫu")]))
+        .issuer_name(x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, issuer)]))
         .public_key(key)
         .serial_number(x509.random_serial_number())
         .not_valid_before(starts)

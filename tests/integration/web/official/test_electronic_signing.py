@@ -24,6 +24,7 @@ from portal.core.unit_of_work import reading, unit_of_work
 from portal.demonstration.walking import Walk, submit
 from portal.documents import rendering
 from portal.files.service import content_of, keep_upload
+from portal.files.store import the_store
 from portal.jobs.drain import drain
 from portal.jobs.types import DOCUMENTS
 from portal.records import signatures
@@ -311,6 +312,21 @@ def test_what_was_not_shown_is_not_signed(as_official: AsOfficial, certificates:
     work()
     assert signatures.CHANGED in words_of(browser.get(response.location))
     assert result(walk).signed_by is None
+
+
+def test_a_document_that_is_damaged_in_the_store_is_not_signed_and_its_row_says_so(
+    as_official: AsOfficial, certificates: Certificates, signs: None
+) -> None:
+    damaged, whole = certificates("Một", "Hai")
+    browser = as_official(LEADER)
+    response = act(browser, SIGN, damaged, whole, password=PASSWORD)
+    with the_store().on_disk(str(result(damaged).file_digest)) as file:
+        file.write_bytes(file.read_bytes()[:-1])
+    work()
+    said = words_of(browser.get(response.location))
+    assert said.count(signatures.DAMAGED) == 1
+    assert [walk.file().open_tasks[0].step for walk in (damaged, whole)] == ["sign", "stamp"]
+    assert said.index("Chưa xong") < said.index("Xong"), "first what somebody has to look at"
 
 
 def test_a_token_that_is_locked_refuses_every_row_and_loses_none(

@@ -143,10 +143,17 @@ def to_be_signed(page: TestResponse) -> int:
     return int(heading(page).removeprefix("Trình ký: ").removesuffix(" văn bản"))
 
 
-def test_a_leader_signs_several_and_a_clerk_numbers_them(as_official: AsOfficial, permit: Permit) -> None:
+def test_a_head_initials_several_a_leader_signs_and_a_clerk_numbers_them(
+    as_official: AsOfficial, permit: Permit
+) -> None:
     leader, clerk = as_official(LEADER), as_official(CLERK)
     others = to_be_signed(leader.get("/can-bo/trinh-ky"))
-    first, second, third = to_sign(permit, "Một", "Hai", "Ba")
+    (third,) = to_sign(permit, "Ba")
+    drafted = clock.now() - timedelta(days=20)
+    first, second = (permit(*TO_SIGN[:-1], name=name, at=drafted) for name in ("Một", "Hai"))
+    head = as_official(HEAD)
+    initialled = submit(head, "/can-bo/ky-nhay", {"task": [waiting(first), waiting(second)]}, follow=True)
+    assert "Đã ký nháy 2 văn bản." in words_of(initialled)
     assert to_be_signed(leader.get("/can-bo/trinh-ky")) == others + 3
     response = submit(leader, "/can-bo/trinh-ky", {"task": [waiting(first), waiting(second)]}, follow=True)
     assert "Đã ký 2 văn bản." in words_of(response)
