@@ -11,7 +11,6 @@ from portal.web.admin.audit_words import kind_words as words_of_entry
 from portal.web.admin.job_words import kind_words as words_of_job
 from portal.worker import HANDLERS
 
-
 NOTING = ("audit.note", "service.note")
 
 
