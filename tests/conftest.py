@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator
 from contextlib import ExitStack
 from uuid import uuid4
@@ -21,8 +22,18 @@ LONG = (
     "tests/integration/test_supervisor.py",
     "tests/integration/records/test_killed.py",
     "tests/integration/demonstration/",
+    "tests/integration/web/official/test_verification.py",
+    "tests/integration/test_every_route.py",
+    "tests/integration/records/test_walks.py",
+    "tests/integration/web/admin/",
+    "tests/unit/signing/",
+    "tests/unit/web/test_process_forms.py",
+    "tests/unit/catalogue/test_source.py",
+    "tests/integration/records/",
 )
-"""What takes a minute and more, the longest first."""
+"""What takes ten seconds and more, the longest first."""
+GARBAGE = 50_000
+"""Objects after which it is looked for; ten times as many as usual, as what was imported and collected stays."""
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -41,6 +52,11 @@ class ModuleByModule(LoadFileScheduling):  # type: ignore[misc]
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ModuleByModule:
     return ModuleByModule(config, log)
+
+
+def pytest_collection_finish() -> None:
+    gc.freeze()
+    gc.set_threshold(GARBAGE)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from functools import lru_cache
 
 from portal.workflow.deadlines import Stretch
 from portal.workflow.definition import ASKER, ActionKind, ClockRule, Process, Step
@@ -60,26 +61,33 @@ def fewest_hours(
 
     Acceptance at the end of a day is the worst: that day is not counted (Civil Code 2015, article 147).
     """
+    return _fewest_hours(term.unit, term.value, time.fromisoformat(cutoff), calendar, first, last)
+
+
+@lru_cache(maxsize=256)  # three years of days; whoever writes a definition has it checked at every page
+def _fewest_hours(
+    unit: str, value: Decimal, cutoff: time, calendar: WorkingCalendar, first: date, last: date
+) -> FewestHours | None:
     worst: FewestHours | None = None
     day = first
     while day <= last:
         if calendar.is_working_day(day):
-            hours = _held(term, time.fromisoformat(cutoff), calendar, day)
+            hours = _held(unit, value, cutoff, calendar, day)
             if worst is None or hours < worst.hours:
                 worst = FewestHours(hours, day)
         day += _DAY
     return worst
 
 
-def _held(term: Stretch, cutoff: time, calendar: WorkingCalendar, day: date) -> Decimal:
-    if term.unit == "working_hours":
-        return term.value
-    if term.unit == "same_day":
+def _held(unit: str, value: Decimal, cutoff: time, calendar: WorkingCalendar, day: date) -> Decimal:
+    if unit == "working_hours":
+        return value
+    if unit == "same_day":
         return calendar.working_hours_between(_at(day, cutoff), calendar.end_of(day))
-    if term.unit == "working_days":
-        end = calendar.add_working_days(day, days=int(term.value))
+    if unit == "working_days":
+        end = calendar.add_working_days(day, days=int(value))
     else:
-        end = calendar.add_calendar_days(day, days=int(term.value))
+        end = calendar.add_calendar_days(day, days=int(value))
     return calendar.working_hours_between(calendar.end_of(day), calendar.end_of(end))
 
 

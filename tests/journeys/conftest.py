@@ -42,4 +42,4 @@ def visitor(request: pytest.FixtureRequest, browser: Browser, portal_address: st
     """Somebody with a browser: once wide with JavaScript, once on a phone without."""
     one = Visitor(browser, portal_address, way=request.param, downloads=tmp_path)
     yield one
-    one.leave()
+    one.close()

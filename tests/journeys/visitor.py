@@ -1,4 +1,4 @@
-"""A person at a browser: signs in as one account after another, and every page met is examined."""
+"""One person after another at a browser of his own: signs in once, and every page met is examined."""
 
 from __future__ import annotations
 
@@ -49,31 +49,40 @@ class Visitor:
     way: Way
     downloads: Path
     examined: set[str] = field(default_factory=set)
-    context: BrowserContext | None = None
+    login: str = ""
+    """Who sits there; nobody who is known at first."""
+    contexts: dict[str, BrowserContext] = field(default_factory=dict)
 
     @property
     def page(self) -> Page:
-        if self.context is None:
-            self.context = self.browser.new_context(
+        if self.login not in self.contexts:
+            context = self.browser.new_context(
                 viewport=self.way.viewport, java_script_enabled=self.way is Way.WIDE, accept_downloads=True
             )
-            self.context.set_default_timeout(1000 * PATIENCE)
-            self.context.new_page()
-        return self.context.pages[0]
+            context.set_default_timeout(1000 * PATIENCE)
+            context.new_page()
+            self.contexts[self.login] = context
+        return self.contexts[self.login].pages[0]
 
     def sign_in(self, login: str) -> Visitor:
-        """A fresh browser, signed in with the demonstration's password."""
-        self.leave()
+        """The browser of that account, in which it signs in with the demonstration's password when it comes first."""
+        is_known = login in self.contexts
+        self.login = login
+        if is_known:
+            return self
         self.open("/dang-nhap")
         self.page.get_by_label("Số định danh").fill(login)
         self.page.locator("input[type=password]").fill(PASSWORD)
-        self.press("Đăng nhập")
+        return self.press("Đăng nhập")
+
+    def leave(self) -> Visitor:
+        """The browser of somebody whom nobody knows."""
+        self.login = ""
         return self
 
-    def leave(self) -> None:
-        if self.context is not None:
-            self.context.close()
-            self.context = None
+    def close(self) -> None:
+        for context in self.contexts.values():
+            context.close()
 
     def open(self, path: str) -> Visitor:
         self.page.goto(path if path.startswith("http") else self.address + path)

@@ -11,11 +11,16 @@ from portal.web.admin.audit_words import kind_words as words_of_entry
 from portal.web.admin.job_words import kind_words as words_of_job
 from portal.worker import HANDLERS
 
+NOTING = ("audit.note", "service.note")
+
 
 def noted_kinds() -> Iterator[str]:
     """The kind of every audit entry that stands in the code: the second argument of `audit.note`."""
     for file in Path(portal.__file__).parent.rglob("*.py"):
-        tree = ast.parse(file.read_text(encoding="utf-8"))
+        text = file.read_text(encoding="utf-8")
+        if ".note(" not in text:
+            continue
+        tree = ast.parse(text)
         names = {
             target.id: node.value.value
             for node in tree.body
@@ -24,7 +29,7 @@ def noted_kinds() -> Iterator[str]:
             if isinstance(target, ast.Name) and isinstance(node.value.value, str)
         }
         for call in ast.walk(tree):
-            if isinstance(call, ast.Call) and ast.unparse(call.func) in ("audit.note", "service.note"):
+            if isinstance(call, ast.Call) and ast.unparse(call.func) in NOTING:
                 kind = call.args[1]
                 yield names[kind.id] if isinstance(kind, ast.Name) else ast.literal_eval(kind)
 
