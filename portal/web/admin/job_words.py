@@ -32,6 +32,7 @@ _KINDS: dict[str, Words] = {
     "forget_rehearsals": __("xóa lần thử chuyển đã cũ"),
     "move_drafts": __("chuyển bản nháp sang bản mới"),
     "call_register": __("hỏi cơ sở dữ liệu"),
+    "draw_book": __("lập bản in của sổ"),
     "booking_near": __("nhắc giờ hẹn của ngày mai"),
     "booking_over": __("xem người hẹn đã đến chưa"),
     "paper_due": __("xem bản giấy đã tới chưa"),

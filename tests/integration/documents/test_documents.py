@@ -68,7 +68,7 @@ def test_a_permit_from_draft_to_the_issued_pdf(ask: Callable[..., UUID], arrange
 
     issued = seen(document_id)
     assert (issued.number, issued.year, issued.issued_at) == (1, 2026, NOW)
-    assert issued.file_name == "Giấy phép xây dựng 1-GPXD.pdf"
+    assert issued.file_name == "Giấy phép xây dựng 01-GPXD.pdf"
     said = text_of(issued.file_digest or "")
     assert "Số: 01/GPXD" in said
     assert "Đặng Thị Thủy Tiên" in said

@@ -146,7 +146,7 @@ def test_copies_come_with_the_certificate_under_a_number_of_their_own() -> None:
     file = walk.file()
     certificate = next(one for one in file.documents if one.kind == "result")
     (copy,) = (one for one in file.documents if one.kind == "further_result")
-    assert (certificate.reference, copy.reference, copy.for_applicant) == ("1/KS", "1/TLKS-BS", True)
+    assert (certificate.reference, copy.reference, copy.for_applicant) == ("01/KS", "01/TLKS-BS", True)
     assert content(walk, "further_result")["facts"][-1] == {"label": "Số đăng ký", "value": "01/KS"}
     assert content(walk, "further_result")["signature"]["name"] != ""
 

@@ -102,7 +102,7 @@ def test_each_paper_is_certified_under_its_own_number_without_gaps(visitor: Visi
     made = results(walk)
     assert [one.id for one in made] == [one.id for one in drafts]
     assert [(one.row, one.reference, one.title) for one in made] == [
-        (row, f"{row + 1}/SCT/BS", f"Bản sao chứng thực: Bằng số {row + 1}") for row in range(3)
+        (row, f"0{row + 1}/SCT/BS", f"Bản sao chứng thực: Bằng số {row + 1}") for row in range(3)
     ]
     assert [[paper["title"] for paper in said(walk, one)["papers"]] for one in made] == [
         ["Bằng số 1"], ["Bằng số 2"], ["Bằng số 3"],
@@ -114,8 +114,8 @@ def test_each_paper_is_certified_under_its_own_number_without_gaps(visitor: Visi
     pay(walk)
     page = words_of(visitor.open(walk))
     assert "Xem 3 kết quả" in page
-    assert "Bản sao chứng thực: Bằng số 3 số 3/SCT/BS" in page
-    assert "Certified copy: Bằng số 2 no. 2/SCT/BS" in words_of(visitor.open(walk, english=True))
+    assert "Bản sao chứng thực: Bằng số 3 số 03/SCT/BS" in page
+    assert "Certified copy: Bằng số 2 no. 02/SCT/BS" in words_of(visitor.open(walk, english=True))
 
 
 def test_a_result_that_goes_by_post_waits_for_its_fee_too(visitor: Visitor) -> None:
@@ -428,4 +428,4 @@ def test_the_copies_that_came_with_a_certificate_are_made_again_with_it() -> Non
     walk.go("correct.draft", answers=ActionAnswers(form={"given": "Khánh"}))
     walk.go("sign.sign", "stamp.issue")
     made = [(one.reference, one.ended_at is None) for one in walk.file().documents if "result" in one.kind]
-    assert sorted(made) == [("1/KS", False), ("1/TLKS-BS", False), ("2/KS", True), ("2/TLKS-BS", True)]
+    assert sorted(made) == [("01/KS", False), ("01/TLKS-BS", False), ("02/KS", True), ("02/TLKS-BS", True)]
