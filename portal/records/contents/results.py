@@ -6,6 +6,7 @@ from portal.core import clock
 from portal.documents import result_types as types
 from portal.documents.parts import Reason, Signature
 from portal.documents.words import office_in_text
+from portal.records.collecting import is_electronic
 from portal.records.contents.forms import complaint
 from portal.records.contents.writing import (
     Writing,
@@ -78,7 +79,7 @@ def certified_copy(writing: Writing) -> types.CertifiedCopy:
             for number, row in enumerate(rows, start=first)
         ],
         book=f"01/{year}",
-        electronic=all(row.get("ecopy") and not int(row.get("copies") or 0) for row in rows),
+        electronic=all(is_electronic(row, scan="ecopy") for row in rows),
         signature=_signed(writing),
     )
 
