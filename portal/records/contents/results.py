@@ -33,6 +33,8 @@ def construction_permit(writing: Writing) -> types.ConstructionPermit:
     kinds = {"basement": "hầm", "ground": "trệt", "upper": "lầu", "roof": "tum, mái", "other": "khác"}
     floors = [kinds.get(str(row.get("kind")), "") for row in writing.rows("floors")]
     counted = [f"{floors.count(kind):02d} {kind}" for kind in dict.fromkeys(floors) if kind]
+    sheet = writing.text("map_sheet")
+    plot = writing.text("plot_no") + (f", tờ bản đồ {sheet}" if sheet else "")
     return types.ConstructionPermit(
         **head(writing),
         salutation=salutation(writing),
@@ -43,7 +45,7 @@ def construction_permit(writing: Writing) -> types.ConstructionPermit:
         designer=writing.text("designer_name") or "chủ nhà tự lập",
         checker="",
         site=writing.place("plot_commune"),
-        plot_number=writing.text("plot_no"),
+        plot_number=plot,
         plot_area=writing.number("plot_m2"),
         base_level="",
         setback="",
@@ -51,7 +53,7 @@ def construction_permit(writing: Writing) -> types.ConstructionPermit:
         total_floor=writing.number("total_floor_m2"),
         height=writing.number("height_m"),
         floors=f"{writing.text('floors_above')} tầng" + (f" ({', '.join(counted)})" if counted else ""),
-        land_papers=f"Thửa đất {writing.text('plot_no')}",
+        land_papers=f"Thửa đất {plot}",
         months=12,
         conditions=[],
         recipients=["Như mục 1", *copied_to(writing), "Lưu: VT, hồ sơ"],
