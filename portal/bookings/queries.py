@@ -20,7 +20,7 @@ BOOKED, CAME, MISSED, CANCELLED, MOVED = "booked", "came", "missed", "cancelled"
 _DAY = text("""
 SELECT booking.id, booking.record_id, booking.starts_at, booking.ends_at, booking.state,
   booking.settled_at, record.code, record.applicant_name, record.subject, record.subject_en, record.procedure_name,
-  record.state AS record_state
+  record.accepted_at, record.closed_at
 FROM booking JOIN record ON record.id = booking.record_id
 WHERE booking.unit_id = :unit AND booking.starts_at >= :since AND booking.starts_at < :until
   AND booking.state <> 'moved'
@@ -67,7 +67,8 @@ class Visitor:
     subject: str
     subject_en: str
     procedure_name: str
-    record_state: str
+    accepted_at: datetime | None
+    closed_at: datetime | None
 
     def about(self, language: str) -> str:
         return (self.subject_en if language == "en" else "") or self.subject or self.procedure_name

@@ -48,6 +48,8 @@ WHERE booking_slot.unit_id = given.unit_id AND booking_slot.starts_at = given.st
 """The open visit of a record is given up (`cancelled`, `moved`), and its place is free again."""
 SETTLE = text("UPDATE booking SET state = :state, settled_at = :moment WHERE record_id = :record AND state = 'booked'")
 """The open visit of a record took place (`came`), or nobody came (`missed`)."""
+SETTLE_BEGUN = text(f"{SETTLE.text} AND starts_at <= :moment")
+"""The same of a visit whose hour has come."""
 
 
 REMIND_BEFORE = timedelta(days=1)

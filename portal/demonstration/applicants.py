@@ -137,7 +137,8 @@ def _permit(matter: Matter, changes: Mapping[str, Any]) -> dict[str, Any]:
     footprint = 56 + matter.number * 7 % 48
     kinds = ["ground"] + ["upper"] * (storeys - 1)
     return {
-        "plot_no": f"{100 + matter.number * 13}, tờ bản đồ {3 + matter.number % 40}",
+        "plot_no": str(100 + matter.number * 13),
+        "map_sheet": str(3 + matter.number % 40),
         "plot_m2": f"{footprint + 18 + matter.number % 9}.5",
         "plot_commune": matter.place,
         "tenure": "owned",

@@ -35,18 +35,12 @@ _OTHER_KINDS = (
     ({"doc", "docx", "odt", "rtf"}, marked("Tệp này là văn bản Word. Mở tệp, lưu thành PDF rồi tải lên.")),
     ({"xls", "xlsx", "ods"}, marked("Tệp này là bảng tính. Mở tệp, lưu thành PDF rồi tải lên.")),
     ({"zip", "rar", "7z", "gz", "tar"}, marked("Tệp này là tệp nén. Giải nén rồi tải lên từng tệp.")),
-    (
-        {"heic", "heif", "webp", "gif", "bmp", "tif", "tiff"},
-        marked("Kiểu ảnh này chưa dùng được. Lưu thành JPG rồi tải lên."),
-    ),
     ({"dwg", "dxf"}, marked("Tệp này là bản vẽ CAD. In bản vẽ ra PDF rồi tải lên.")),
 )
-_UNKNOWN = marked("Không nhận ra kiểu tệp này. Lưu tệp thành PDF hoặc ảnh JPG, PNG rồi tải lên.")
-_NOT_ASKED = {
-    "application/pdf": marked("Mục này chỉ nhận ảnh. Chụp hoặc lưu thành JPG, PNG rồi tải lên."),
-    "image/jpeg": marked("Mục này chỉ nhận PDF. Lưu ảnh thành PDF rồi tải lên."),
-    "image/png": marked("Mục này chỉ nhận PDF. Lưu ảnh thành PDF rồi tải lên."),
-}
+_PICTURES = {"heic", "heif", "webp", "gif", "bmp", "tif", "tiff"}
+_OTHER_PICTURE = marked("Kiểu ảnh này chưa dùng được. Lưu thành %(kinds)s rồi tải lên.")
+_UNKNOWN = marked("Không nhận ra kiểu tệp này. Lưu tệp thành %(kinds)s rồi tải lên.")
+_NOT_ASKED = marked("Mục này chỉ nhận %(kinds)s. Lưu tệp thành %(kinds)s rồi tải lên.")
 
 
 @dataclass(frozen=True)
@@ -65,9 +59,9 @@ def examine(path: Path, *, file_name: str, formats: tuple[str, ...]) -> Examined
         beginning = opened.read(4096)
     media_type = next((kind for start, kind in _BEGINNINGS if beginning.startswith(start)), None)
     if media_type is None:
-        raise _not_a_paper(beginning, file_name)
+        raise _not_a_paper(beginning, file_name, formats)
     if media_type not in {FORMATS[form] for form in formats}:
-        raise InvalidInput(_NOT_ASKED[media_type])
+        raise InvalidInput(_NOT_ASKED, kinds=_named(formats))
     verdict = _inspected(path, media_type)
     if "refused" in verdict:
         reason = verdict["refused"]
@@ -105,15 +99,28 @@ def _run(*arguments: str) -> bytes:
     return subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, timeout=SECONDS, check=True).stdout
 
 
-def _not_a_paper(beginning: bytes, file_name: str) -> InvalidInput:
-    found = _guessed_extension(beginning)
-    named = extension(file_name)
+def _not_a_paper(beginning: bytes, file_name: str, formats: tuple[str, ...]) -> InvalidInput:
+    """What helps with this kind of file, and ends in a kind that is taken here."""
+    found, named = _guessed_extension(beginning), extension(file_name)
+
+    def is_one_of(extensions: set[str]) -> bool:
+        return found in extensions or (found in {"", "zip"} and named in extensions)
+
+    if is_one_of(_PICTURES):
+        pictures = tuple(form for form in formats if form != "pdf")
+        return InvalidInput(_OTHER_PICTURE, kinds=_named(pictures or formats))
+    sentence = next((sentence for extensions, sentence in _OTHER_KINDS if is_one_of(extensions)), None)
+    if sentence is None:
+        return InvalidInput(_UNKNOWN, kinds=_named(formats))
+    if "pdf" not in formats:
+        return InvalidInput(_NOT_ASKED, kinds=_named(formats))
     if found in _OTHER_KINDS[0][0] and named in FORMATS:
         return InvalidInput(_MISNAMED_PAGE, extension=named)
-    for extensions, sentence in _OTHER_KINDS:
-        if found in extensions or (found in {"", "zip"} and named in extensions):
-            return InvalidInput(sentence)
-    return InvalidInput(_UNKNOWN)
+    return InvalidInput(sentence)
+
+
+def _named(formats: tuple[str, ...]) -> str:
+    return ", ".join(form.upper() for form in formats)
 
 
 def _guessed_extension(beginning: bytes) -> str:

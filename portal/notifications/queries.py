@@ -65,6 +65,7 @@ WAYS = {
     POST: Text("qua bưu điện", "by post"),
     "online": Text("trên mạng", "online"),
 }
+ELECTRONIC = Text("bản điện tử", "the electronic copy")
 POSTED = Text(
     "Bản giấy gửi qua bưu điện, người nhận trả cước cho bưu tá.",
     "The paper goes by post; the receiver pays the postage to the postman.",
@@ -202,6 +203,8 @@ def _about_result(session: Session, kind: MessageKind, row: Any) -> dict[str, An
         known["archived_on"] = archived_on(procedure.process, row.step, row.task_due_at)
     if row.return_by == POST and kind in READY:
         known |= {"posted": POSTED, "place": UNKNOWN}
+    elif not asked.on_paper and not asked.in_person and kind in READY:
+        known |= {"electronic": ELECTRONIC, "place": UNKNOWN}
     if asked.in_person:
         known |= {"come_to": place, **({"place": UNKNOWN} if kind in READY else {})}
     return known

@@ -127,6 +127,7 @@ TEXTS: dict[MessageKind, Row] = {
         (
             Text("Tải về ngay, hoặc nhận tại {place}.", "Download it now, or fetch it at {place}."),
             Text("Tải về ngay. {posted}", "Download it now. {posted}"),
+            Text("Tải {electronic} về ngay.", "Download {electronic} now."),
             COME,
             BRING,
         ),
@@ -141,6 +142,10 @@ TEXTS: dict[MessageKind, Row] = {
             Text(
                 "Kết quả đã có. Nộp {amount} rồi tải về; nộp xong quầy mới gửi bản giấy. {posted}",
                 "The result is ready. Pay {amount} and download it; the counter sends the paper after that. {posted}",
+            ),
+            Text(
+                "Kết quả đã có. Nộp {amount} rồi tải {electronic}.",
+                "The result is ready. Pay {amount} and download {electronic}.",
             ),
             Text(
                 "Kết quả đã có. Nộp {amount} rồi tải về, hoặc nộp tại {come_to}.",
@@ -412,6 +417,7 @@ def _words(about: About, *, language: str) -> dict[str, str]:
         "items": "; ".join(item.in_language(language) for item in about.items),
         "way": about.way.in_language(language),
         "posted": about.posted.in_language(language),
+        "electronic": about.electronic.in_language(language),
         "postage": wording.vnd(about.postage, language=language) if about.postage else "",
         "amount": wording.vnd(about.amount, language=language) if about.amount else "",
     }

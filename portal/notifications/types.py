@@ -108,6 +108,8 @@ class About:
     """How the result is received."""
     posted: Text = UNKNOWN
     """Said where the result goes by post; then `place` is empty."""
+    electronic: Text = UNKNOWN
+    """What a result that is not on paper is; then `place` is empty."""
     postage: int = 0
     """VND, paid to the postman."""
     amount: int = 0

@@ -35,10 +35,11 @@ _OWED = text(
 
 @dataclass(frozen=True)
 class Collecting:
-    """Neither is asked with a refusal."""
+    """Neither is asked with a refusal. `on_paper`: there is something to fetch besides the file."""
 
     in_person: bool = False
     taken_in: tuple[Paper, ...] = ()
+    on_paper: bool = True
 
     @property
     def names(self) -> Text:
@@ -55,7 +56,19 @@ def collecting(procedure: Procedure, answers: Mapping[str, Any] | None, *, outco
     facts = facts_of_answers(answers or {})
     papers = (paper for paper in procedure.papers if paper.mode == "surrender")
     asked = tuple(paper for paper in papers if paper.when is None or (answers and holds(paper.when, facts)))
-    return Collecting(must_come(procedure.process), asked)
+    return Collecting(must_come(procedure.process), asked, is_on_paper(procedure, answers or {}))
+
+
+def is_on_paper(procedure: Procedure, answers: Mapping[str, Any]) -> bool:
+    """Whether anything of the result is: of each paper electronic copies alone may have been asked for."""
+    result = procedure.result
+    rows = (answers.get(result.each) or []) if result.scan and result.each else []
+    return not rows or any(not is_electronic(row, scan=result.scan) for row in rows)
+
+
+def is_electronic(row: Mapping[str, Any], *, scan: str | None) -> bool:
+    """Whether of this paper an electronic copy is asked for, and none on paper; `scan`: the answer that asks for it."""
+    return bool(scan and row.get(scan)) and not int(row.get("copies") or 0)
 
 
 def must_come(process: Process) -> bool:

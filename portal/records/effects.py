@@ -67,7 +67,7 @@ def accept(situation: Situation, change: Change) -> None:
     change.take_part(deciding_unit(situation.procedure, situation.directory, place=situation.record.place, day=today))
     change.accepted_at = situation.now
     change.due_at = due_at(situation.procedure.term, accepted_at=situation.now, calendar=situation.calendar)
-    visits.came(situation.procedure, change, situation.record.id, now=situation.now)
+    visits.accepted(situation.procedure, change, situation.record.id, now=situation.now)
 
 
 def extend(situation: Situation, change: Change) -> None:
@@ -164,6 +164,8 @@ def draft_result(situation: Situation, change: Change) -> None:
         document_id = add_document(situation, change, RESULT, unit_id=unit_id, **values)
     draft_companions(situation, change, document_id, refused=rejected, is_new=known is None)
     owe_rendering(situation, change, document_id)
+    if not rejected:
+        visits.compared(situation.procedure, change, situation.record.id, now=situation.now)
 
 
 def initial(situation: Situation, change: Change) -> None:

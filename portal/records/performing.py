@@ -223,7 +223,7 @@ def _settle(situation: Situation, move: Move, opened: Opened, change: Change) ->
             )
             show_request(situation, change)
             owe_fees(situation, change, moment="supplement")
-    if move.ends is not None and situation.record.accepted_at is None:
+    if move.ends is not None:
         visits.call_off(situation.procedure, change, situation.record.id, now=situation.now)
     if move.ends is not None and situation.record.finished_at is None:
         owe_refunds(change, situation.record, situation.procedure, situation.facts, now=situation.now)

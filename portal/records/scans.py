@@ -26,7 +26,8 @@ from portal.records.changes import Situation
 from portal.records.events import append_note
 from portal.records.policy import Permission, Question
 from portal.records.scan_models import RecordScan
-from portal.records.types import LockedRecord, Position
+from portal.records.types import LockedRecord, Position, TaskRow
+from portal.records.visits import booking_field
 from portal.units import queries as units
 from portal.workflow.definition import ActionKind
 
@@ -39,6 +40,7 @@ COMPARED = "scan_compared"
 
 NO_SUCH_ROW = marked("Hồ sơ này không xin bản điện tử của giấy tờ đó.")
 NOT_NOW = marked("Chỉ chụp và đối chiếu ở bước đối chiếu bản chính, do người đang giữ việc.")
+ALREADY = marked("%(name)s đã đối chiếu bản chụp này. Cần đối chiếu lại thì chụp lại.")
 ANOTHER = marked("Bản chụp vừa được thay. Xem bản mới rồi đối chiếu lại.")
 TOO_LONG = marked("Bản chụp có hơn %(most)s trang. Tách thành nhiều giấy tờ.")
 MISSING = marked("Còn %(count)s giấy tờ xin bản điện tử chưa chụp hoặc chưa đối chiếu. Mở mục Bản điện tử để làm.")
@@ -48,7 +50,7 @@ _REPLACE = text(
 )
 _COMPARE = text("""
 UPDATE record_scan SET compared_by = :person, compared_by_name = :name, compared_at = :moment
-WHERE record_id = :record AND row = :row AND replaced_at IS NULL AND file_digest = :digest
+WHERE record_id = :record AND row = :row AND replaced_at IS NULL AND file_digest = :digest AND compared_at IS NULL
 """)
 _IN_FORCE = select(
     RecordScan.row,
@@ -56,6 +58,7 @@ _IN_FORCE = select(
     RecordScan.pages,
     RecordScan.scanned_by_name,
     RecordScan.scanned_at,
+    RecordScan.compared_by,
     RecordScan.compared_by_name,
     RecordScan.compared_at,
 ).where(RecordScan.replaced_at.is_(None))
@@ -70,6 +73,7 @@ class Scan:
     pages: int
     scanned_by_name: str
     scanned_at: datetime
+    compared_by: UUID | None
     compared_by_name: str
     compared_at: datetime | None
 
@@ -94,7 +98,7 @@ def keep_scan(session: Session, record_id: UUID, row: int, kept: KeptFile, *, ac
 
     Raises NotFound, NotAllowed, and InvalidInput for a scan of too many pages.
     """
-    record = _at_the_counter(session, record_id, row, actor=actor, now=now)
+    record, _task = _at_the_counter(session, record_id, row, actor=actor, now=now)
     if kept.pages > MOST_PAGES:
         raise InvalidInput(TOO_LONG, field="file", most=MOST_PAGES)
     session.execute(_REPLACE, {"record": record_id, "row": row, "moment": now})
@@ -115,11 +119,18 @@ def keep_scan(session: Session, record_id: UUID, row: int, kept: KeptFile, *, ac
 
 
 def compare_scan(session: Session, record_id: UUID, row: int, *, digest: str, actor: Actor, now: datetime) -> None:
-    """Say that the scan with this SHA-256, and no other, agrees with the original.
+    """Say that the scan with this SHA-256, and no other, agrees with the original. Saying it twice changes nothing.
 
-    Raises NotFound, NotAllowed, and Conflict when the scan was replaced after it was shown.
+    Raises NotFound, NotAllowed, and Conflict when the scan was replaced after it was shown, or another has compared it.
     """
-    record = _at_the_counter(session, record_id, row, actor=actor, now=now)
+    record, task = _at_the_counter(session, record_id, row, actor=actor, now=now)
+    scan = list_scans(session, record_id).get(row)
+    if scan is None or scan.digest != digest:
+        raise Conflict(ANOTHER)
+    if scan.compared_at is not None:
+        if scan.compared_by == actor.person_id:
+            return
+        raise Conflict(ALREADY, name=scan.compared_by_name)
     said = {
         "record": record_id,
         "row": row,
@@ -128,13 +139,9 @@ def compare_scan(session: Session, record_id: UUID, row: int, *, digest: str, ac
         "name": actor.name,
         "moment": now,
     }
-    done: Any = session.execute(_COMPARE, said)
-    if not done.rowcount:
-        raise Conflict(ANOTHER)
-    pages = list_scans(session, record_id)[row].pages
-    details = {"row": row, "digest": digest, "pages": pages}
-    unit_id = next(iter(set(record.unit_ids) & actor.unit_ids))
-    unit = units.directory(session).unit(unit_id)
+    session.execute(_COMPARE, said)
+    details = {"row": row, "digest": digest, "pages": scan.pages}
+    unit = units.directory(session).unit(task.unit_id) if task.unit_id else None
     append_note(session, record, kind=COMPARED, actor=actor, now=now, details=details, unit=unit)
 
 
@@ -154,20 +161,27 @@ def may_scan(open_tasks: Iterable[Any]) -> bool:
     return any(met.may_act and any(action.kind is ActionKind.DRAFT for action in met.actions) for met in open_tasks)
 
 
-def _at_the_counter(session: Session, record_id: UUID, row: int, *, actor: Actor, now: datetime) -> LockedRecord:
+def _at_the_counter(
+    session: Session, record_id: UUID, row: int, *, actor: Actor, now: datetime
+) -> tuple[LockedRecord, TaskRow]:
     record, position = positions.lock_record(session, record_id, now=now)
     procedure = catalogue.version(session, record.version_id).procedure
     if row not in scanned_rows(procedure, record.answers):
         raise NotFound(NO_SUCH_ROW)
-    if not _has_the_task(record, position, procedure, actor):
+    task = _own_task(record, position, procedure, actor)
+    if task is None:
         raise NotAllowed(NOT_NOW)
-    return record
+    return record, task
 
 
-def _has_the_task(record: LockedRecord, position: Position, procedure: Procedure, actor: Actor) -> bool:
+def _own_task(record: LockedRecord, position: Position, procedure: Procedure, actor: Actor) -> TaskRow | None:
+    """The task of drafting that is the actor's; where the applicant comes by appointment, at that counter alone."""
+    is_visited = booking_field(procedure) is not None
     for task in position.open_tasks:
+        if is_visited and task.unit_id != record.received_unit_id:
+            continue
         step = procedure.process.step(task.step)
         question = Question(actor, position.posts, task, step.at.where, record.owner_id)
         if any(one.kind is ActionKind.DRAFT for one in step.actions) and policy.may(Permission.ACT, question):
-            return True
-    return False
+            return task
+    return None

@@ -20,7 +20,7 @@ from portal.records.late_opinions import send_late_opinion
 from portal.records.recalling import recall_question
 from portal.records.reopening import ask_correction
 from portal.records.submission import submit_record
-from portal.records.supplements import answer_item, send_supplement
+from portal.records.supplements import add_files, answer_item, remove_file, send_supplement
 from portal.records.timers import fire_timer
 from portal.records.transfers import confirm_paper, say_no_paper
 from portal.records.undoing import undo_action
@@ -28,6 +28,7 @@ from portal.records.visits import cancel_booking, move_booking, note_arrival
 
 __all__ = [
     "act_on_task",
+    "add_files",
     "add_paper",
     "answer_item",
     "ask_correction",
@@ -46,6 +47,7 @@ __all__ = [
     "note_arrival",
     "order_parcel",
     "recall_question",
+    "remove_file",
     "remove_paper",
     "save_page",
     "say_no_paper",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from portal.core.actor import Actor
 from portal.core.errors import Conflict, InvalidInput, NotFound
 from portal.core.references import new_id
+from portal.core.text import marked
 from portal.records import positions, statements
 from portal.records.actions import act_on_task
 from portal.records.models import Supplement
@@ -24,6 +25,7 @@ FILES = "files"
 VALUE = "value"
 AS_IT_IS = "as_it_is"
 """The three ways to answer an item: files, a corrected value, or "what I supplied is right", with a reason."""
+FULL = marked("Mục này nhận nhiều nhất %(count)s tệp. Chọn lại.")
 
 
 def open_supplement(session: Session, record_id: UUID) -> Supplement | None:
@@ -70,10 +72,31 @@ def answer_item(
     Raises NotFound when nothing is asked (any more) or not this.
     """
     supplement = _locked(session, record_id, now=now)
-    item = item_of(supplement, kind, item_id)
-    others = [other for other in supplement.items if other is not item]
-    position = supplement.items.index(item)
-    supplement.items = [*others[:position], {**item, "answer": dict(answer)}, *others[position:]]
+    _answer(supplement, item_of(supplement, kind, item_id), answer)
+
+
+def add_files(
+    session: Session, record_id: UUID, slot: str, files: Iterable[Mapping[str, Any]], *, most: int, now: datetime
+) -> None:
+    """Keep files beside those that answer the item by now, whoever of two windows put them there: each content once.
+
+    Raises InvalidInput when there are more than `most`, NotFound when nothing is asked (any more) or not this.
+    """
+    supplement = _locked(session, record_id, now=now)
+    item = item_of(supplement, "paper", slot)
+    once = {file["digest"]: dict(file) for file in (*_files_of(item), *files)}
+    if len(once) > most:
+        raise InvalidInput(FULL, count=most)
+    _answer(supplement, item, {FILES: list(once.values())})
+
+
+def remove_file(session: Session, record_id: UUID, slot: str, digest: str, *, now: datetime) -> None:
+    """Take one file out of the answer; the others stay. Raises NotFound as `add_files` does."""
+    supplement = _locked(session, record_id, now=now)
+    item = item_of(supplement, "paper", slot)
+    left = [file for file in _files_of(item) if file["digest"] != digest]
+    if len(left) < len(_files_of(item)):
+        _answer(supplement, item, {FILES: left} if left else {})
 
 
 def send_supplement(session: Session, record_id: UUID, *, actor: Actor, now: datetime) -> Moved:
@@ -99,6 +122,16 @@ def _locked(session: Session, record_id: UUID, *, now: datetime) -> Supplement:
     if waiting is None:
         raise NotFound("Không có yêu cầu bổ sung nào đang chờ.")
     return waiting
+
+
+def _files_of(item: Mapping[str, Any]) -> list[dict[str, Any]]:
+    return list((item["answer"] or {}).get(FILES, ()))
+
+
+def _answer(supplement: Supplement, item: Mapping[str, Any], answer: Mapping[str, Any]) -> None:
+    position = supplement.items.index(item)
+    before, after = supplement.items[:position], supplement.items[position + 1 :]
+    supplement.items = [*before, {**item, "answer": dict(answer)}, *after]
 
 
 def _writes(supplement: Supplement, now: datetime) -> tuple[tuple[Any, Any], ...]:

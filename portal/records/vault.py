@@ -12,7 +12,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, select, text
+from sqlalchemy import Delete, delete, select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -41,18 +41,25 @@ FULL = marked("Kho đã có %(count)s giấy. Bỏ bớt giấy không cần r�
 SIGN_IN = marked("Đăng nhập để dùng Kho giấy tờ.")
 NOT_OFFERED = marked("Giấy này không dùng được cho mục này. Chọn giấy khác hoặc tải tệp lên.")
 
-_RESULTS = text("""
+_ISSUED_TO = """
+FROM record JOIN document ON document.record_id = record.id
+WHERE record.owner_id = :owner AND document.kind IN ('result', 'further_result') AND document.template <> 'rejection'
+  AND document.for_applicant AND document.number IS NOT NULL AND document.rendered_at >= document.issued_at
+"""
+_RESULTS = text(f"""
 SELECT document.id, document.file_digest, document.title, document.title_en, record.code, record.subject,
   record.subject_en, EXISTS (
     SELECT FROM hidden_result AS hidden
     WHERE hidden.owner_id = record.owner_id AND hidden.document_id = document.id) AS is_hidden, EXISTS (
     SELECT FROM fee_line WHERE fee_line.record_id = record.id AND moment = 'return' AND amount > 0 AND paid_at IS NULL
   ) AS is_unpaid
-FROM record JOIN document ON document.record_id = record.id
-WHERE record.owner_id = :owner AND document.kind IN ('result', 'further_result') AND document.template <> 'rejection'
-  AND document.for_applicant AND document.number IS NOT NULL AND document.rendered_at >= document.issued_at
-ORDER BY document.issued_at DESC, document.row LIMIT :most
-""")
+{_ISSUED_TO} ORDER BY document.issued_at DESC, document.row LIMIT :most
+""")  # noqa: S608 - put together from constants
+_THERE = text(f"""
+SELECT (SELECT document.id {_ISSUED_TO} AND document.file_digest = :digest LIMIT 1) AS result_id, (
+    SELECT id FROM vault_paper WHERE owner_id = :owner AND file_digest = :digest) AS paper_id, (
+    SELECT count(*) FROM vault_paper WHERE owner_id = :owner) AS papers
+""")  # noqa: S608 - as above
 
 
 @dataclass(frozen=True)
@@ -225,9 +232,12 @@ def hide(session: Session, document_id: UUID, *, actor: Actor, now: datetime) ->
 def unhide(session: Session, document_id: UUID, *, actor: Actor, now: datetime) -> VaultItem:
     """List it again. Raises NotFound."""
     item = _issued_to(session, document_id, actor=actor, now=now)
-    hidden = HiddenResult.owner_id == actor.person_id, HiddenResult.document_id == document_id
-    session.execute(delete(HiddenResult).where(*hidden))
+    session.execute(_hidden_row(actor, document_id))
     return item
+
+
+def _hidden_row(actor: Actor, document_id: UUID) -> Delete:
+    return delete(HiddenResult).where(HiddenResult.owner_id == actor.person_id, HiddenResult.document_id == document_id)
 
 
 def offers(items: Iterable[VaultItem], paper: Paper, *, besides: Iterable[str], today: date) -> list[VaultItem]:
@@ -278,36 +288,39 @@ def _put(
     actor: Actor,
     now: datetime,
 ) -> tuple[UUID, bool]:
-    items = list_vault(session, actor=actor, now=now)
-    for item in items:
-        if item.file.digest == digest:
-            if item.is_hidden:
-                unhide(session, item.id, actor=actor, now=now)
-            return item.id, False
-    if sum(not item.is_result for item in items) >= MOST:
-        raise Conflict(FULL, count=MOST)
+    """The same content twice is one paper, also when it comes twice at once."""
     if actor.person_id is None:
         raise NotAllowed(SIGN_IN)
-    paper_id = new_id()
-    session.add(
-        VaultPaper(
-            id=paper_id,
-            owner_id=actor.person_id,
-            **vars(details),
-            file_digest=digest,
-            file_name=file_name,
-            signatures=dict(known.signatures) if known.signatures else None,
-            document_id=known.document_id,
-            about=about.vi,
-            about_en=about.en,
-            kept_at=now,
-        )
-    )
-    session.flush()
-    return paper_id, True
+    there = session.execute(_THERE, {"owner": actor.person_id, "digest": digest}).one()
+    if there.result_id is not None:
+        session.execute(_hidden_row(actor, there.result_id))
+        return there.result_id, False
+    if there.paper_id is not None:
+        return there.paper_id, False
+    if there.papers >= MOST:
+        raise Conflict(FULL, count=MOST)
+    row = {
+        "id": new_id(),
+        "owner_id": actor.person_id,
+        **vars(details),
+        "file_digest": digest,
+        "file_name": file_name,
+        "signatures": dict(known.signatures) if known.signatures else None,
+        "document_id": known.document_id,
+        "about": about.vi,
+        "about_en": about.en,
+        "kept_at": now,
+    }
+    written = insert(VaultPaper).values(row).on_conflict_do_nothing().returning(VaultPaper.id)
+    paper_id = session.execute(written).scalar_one_or_none()
+    if paper_id is not None:
+        return paper_id, True
+    same = select(VaultPaper.id).where(VaultPaper.owner_id == actor.person_id, VaultPaper.file_digest == digest)
+    return session.scalars(same).one(), False
 
 
 _SUPPLIED = text("""
+SELECT * FROM (
 SELECT DISTINCT ON (paper.file_digest) paper.id, paper.slot, paper.file_digest, paper.file_name, paper.supplied_at,
   paper.signatures, paper.document_id, record.version_id, record.code, record.subject, record.subject_en
 FROM record JOIN record_paper AS paper ON paper.record_id = record.id
@@ -315,12 +328,13 @@ WHERE record.owner_id = :owner AND paper.replaced_at IS NULL AND NOT paper.from_
   AND NOT EXISTS (
     SELECT FROM vault_paper AS kept WHERE kept.owner_id = record.owner_id AND kept.file_digest = paper.file_digest)
 ORDER BY paper.file_digest, paper.supplied_at DESC
+) AS supplied
+ORDER BY supplied_at DESC, code DESC, slot DESC LIMIT :most
 """)
 
 
 def _supplied(session: Session, *, actor: Actor) -> list[Any]:
-    rows = session.execute(_SUPPLIED, {"owner": actor.person_id}).all()
-    return sorted(rows, key=lambda row: (row.supplied_at, row.code, row.slot), reverse=True)[:MOST]
+    return list(session.execute(_SUPPLIED, {"owner": actor.person_id, "most": MOST}))
 
 
 def _mine(session: Session, paper_id: UUID, *, actor: Actor) -> VaultPaper:

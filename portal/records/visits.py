@@ -16,8 +16,8 @@ from sqlalchemy.orm import Session
 
 from portal.bookings import service as bookings
 from portal.bookings.models import Booking
-from portal.bookings.queries import CAME, CANCELLED, MISSED, BookingView, booking_of
-from portal.bookings.service import GIVE_UP, SETTLE, Visit
+from portal.bookings.queries import CAME, CANCELLED, MISSED, BookingView, Visitor, booking_of
+from portal.bookings.service import GIVE_UP, SETTLE, SETTLE_BEGUN, Visit
 from portal.bookings.slots import Slot
 from portal.calendars import queries as calendars
 from portal.catalogue import queries as catalogue
@@ -53,7 +53,7 @@ SETTLED = marked("Lịch hẹn này đã đổi. Mở lại trang để xem.")
 
 _KEEP_ANSWER = text(
     "UPDATE record SET answers = answers || jsonb_build_object(CAST(:field AS text), CAST(:key AS text)), "
-    "reception_due_at = :due WHERE id = :record"
+    "reception_due_at = CASE WHEN accepted_at IS NULL THEN :due ELSE reception_due_at END WHERE id = :record"
 )
 _TELL_RECEPTION = text("UPDATE task SET due_at = :due WHERE id = :task AND closed_at IS NULL")
 
@@ -101,8 +101,15 @@ def book(session: Session, slot: Slot | None, visit: Visit, *, now: datetime) ->
         bookings.book(session, visit, slot, now=now)
 
 
-def came(procedure: Procedure, change: Change, record_id: UUID, *, now: datetime) -> None:
-    """The record is accepted: whoever had an appointment is there."""
+def accepted(procedure: Procedure, change: Change, record_id: UUID, *, now: datetime) -> None:
+    """Whoever had an appointment is there, unless its hour is still to come: then it stays, and an official of the
+    counter says so when the visitor has come earlier (`note_arrival`)."""
+    if booking_field(procedure) is not None:
+        change.write(SETTLE_BEGUN, {"record": record_id, "state": CAME, "moment": now})
+
+
+def compared(procedure: Procedure, change: Change, record_id: UUID, *, now: datetime) -> None:
+    """What had to be brought was seen: whoever brought it was there."""
     if booking_field(procedure) is not None:
         change.write(SETTLE, {"record": record_id, "state": CAME, "moment": now})
 
@@ -113,9 +120,20 @@ def call_off(procedure: Procedure, change: Change, record_id: UUID, *, now: date
         change.write(GIVE_UP, {"record": record_id, "state": CANCELLED, "moment": now})
 
 
-def is_awaited(procedure: Procedure, record: Any) -> bool:
-    """Whether the applicant is still to come: nobody has accepted the record yet."""
-    return booking_field(procedure) is not None and record.accepted_at is None and record.closed_at is None
+def is_awaited(procedure: Procedure, record: Any, booked: BookingView | None) -> bool:
+    """Whether the applicant is still to come. `booked` is the newest visit of the record."""
+    return booking_field(procedure) is not None and is_still_to_come(record, booked)
+
+
+def is_still_to_come(record: Any, booked: BookingView | Visitor | None) -> bool:
+    """Of a record that is visited. Acceptance ends the waiting, but for a visit that was left for later then."""
+    if record.closed_at is not None or (booked is not None and booked.state == CAME):
+        return False
+    if record.accepted_at is None:
+        return True
+    if booked is None or booked.starts_at <= record.accepted_at:
+        return False
+    return booked.settled_at is None or booked.settled_at > record.accepted_at
 
 
 def move_booking(session: Session, record_id: UUID, key: str, *, actor: Actor, now: datetime, reason: str = "") -> Slot:
@@ -155,8 +173,7 @@ def cancel_booking(session: Session, record_id: UUID, *, actor: Actor, now: date
 
 def may_arrange(procedure: Procedure, record: Any, booked: BookingView | None, *, actor: Actor) -> bool:
     """For a page: whether an official of the counter may change the visit for somebody who has called."""
-    is_there = booked is not None and booked.state == CAME
-    return record.received_unit_id in actor.unit_ids and is_awaited(procedure, record) and not is_there
+    return record.received_unit_id in actor.unit_ids and is_awaited(procedure, record, booked)
 
 
 def note_arrival(session: Session, booking_id: UUID, *, actor: Actor, now: datetime) -> str:
@@ -213,10 +230,8 @@ def _changeable(
     is_own = record.owner_id == actor.person_id
     if not is_own and not reason.strip():
         raise InvalidInput(WHY, field="reason")
-    if not is_awaited(procedure, record):
-        raise Conflict(NOT_WAITING)
     before = booking_of(session, record.id)
-    if before is not None and before.state == CAME:
+    if not is_awaited(procedure, record, before):
         raise Conflict(NOT_WAITING)
     if is_own and before is not None and before.is_open and not bookings.is_changeable(before.starts_at, now=now):
         raise Conflict(TOO_LATE)

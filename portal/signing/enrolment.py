@@ -22,7 +22,7 @@ CONFIGURED_BY = "SOFTHSM2_CONF"
 """The variable by which SoftHSM finds its configuration."""
 SUMMARY_KEYS = "summary-keys.pem"
 """The public keys of a demonstration by which QR codes are checked."""
-TOKENS = "tokens"
+TOKENS, FRESH, FORMER = "tokens", "tokens.new", "tokens.old"
 MODULES = (
     "/usr/lib/softhsm/libsofthsm2.so",
     "/usr/lib/x86_64-linux-gnu/softhsm/libsofthsm2.so",
@@ -47,8 +47,12 @@ def software_module() -> str:
 
 
 def configure(folder: Path) -> Path:
-    """The configuration by which SoftHSM finds the tokens of a folder; SOFTHSM2_CONF names it."""
+    """The configuration by which SoftHSM finds the tokens of a folder; SOFTHSM2_CONF names it.
+
+    An exchange of the folder that was cut short is completed.
+    """
     tokens = folder / TOKENS
+    _complete_exchange(folder)
     tokens.mkdir(parents=True, exist_ok=True, mode=0o700)
     file = folder / CONFIGURATION
     file.write_text(
@@ -71,12 +75,19 @@ def software_token(folder: Path, *, token: Token, supervisor_pin: str) -> Iterat
         if not any((Path(made) / TOKENS).iterdir()):
             _initialise(token, supervisor_pin)
         yield
-        fresh = folder / "tokens.new"
-        shutil.rmtree(fresh, ignore_errors=True)
-        shutil.copytree(Path(made) / TOKENS, fresh)
-        shutil.rmtree(folder / TOKENS)
-        fresh.rename(folder / TOKENS)
+        shutil.rmtree(folder / FRESH, ignore_errors=True)
+        shutil.copytree(Path(made) / TOKENS, folder / FRESH)
+        (folder / TOKENS).rename(folder / FORMER)
+        _complete_exchange(folder)
     os.environ[CONFIGURED_BY] = str(lasting)
+
+
+def _complete_exchange(folder: Path) -> None:
+    """Also where a process ended in the middle of it: the keys are in one whole folder at every moment."""
+    if not (folder / TOKENS).exists() and (folder / FRESH).exists():
+        (folder / FRESH).rename(folder / TOKENS)
+    if (folder / TOKENS).exists():
+        shutil.rmtree(folder / FORMER, ignore_errors=True)
 
 
 def _initialise(token: Token, supervisor_pin: str) -> None:

@@ -9,14 +9,18 @@ from __future__ import annotations
 
 import json
 import logging
+import re
+import signal
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from enum import StrEnum
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from pathlib import Path
 from threading import BoundedSemaphore, Timer
+from typing import Any
 
 from portal.core.errors import Unavailable
 from portal.core.text import marked
@@ -34,6 +38,18 @@ AT_ONCE = 2
 """So many files are examined at once in a process of the web: each may take as much memory as `examining` allows."""
 LONGEST = 4_000_000
 """Bytes of an answer."""
+HEAVY_ENDS = (examining.OUT_OF_MEMORY, -signal.SIGABRT, -signal.SIGXCPU, -signal.SIGKILL)
+"""How a child ends at its limits: C++ aborts without memory, and the kernel kills."""
+
+
+class Ending(StrEnum):
+    """What became of an examination."""
+
+    DONE = "done"
+    LATE = "late"
+    HEAVY = "too heavy"
+    CRASHED = "crashed"
+
 
 _turns = BoundedSemaphore(AT_ONCE)
 _forking = get_context("forkserver")
@@ -59,20 +75,19 @@ def report_on(path: Path, *, roots_file: Path) -> SignatureReport | None:
 def examine(content: bytes, *, roots_file: Path) -> SignatureReport:
     """What the signatures of a stranger's file say. It is handed over in memory and written nowhere.
 
-    Raises Unavailable when too many are examined at this moment, or one has taken too long.
+    Raises Unavailable when too many are examined at this moment, one has taken too long, or the examination failed.
     """
     return _examined(content, roots_file, asks_codes=True)
 
 
 def _examined(content: bytes, roots_file: Path, *, asks_codes: bool) -> SignatureReport:
     with _one_of_few():
-        answers, is_late = _answers(content, roots_file, asks_codes=asks_codes)
-    if not answers and is_late:
-        raise Unavailable(AWAY)
-    if not answers:  # the limits have ended it
+        told, ending = _told(content, roots_file, asks_codes=asks_codes)
+    if "report" in told:
+        return replace(SignatureReport.of_told(told["report"]), codes=tuple(told.get("codes", ())))
+    if ending is Ending.HEAVY:
         return SignatureReport(readable=False, fault=Fault.TOO_HEAVY)
-    codes = tuple(json.loads(answers[1])) if len(answers) > 1 else ()
-    return replace(SignatureReport.of_told(json.loads(answers[0])), codes=codes)
+    raise Unavailable(AWAY)
 
 
 @contextmanager
@@ -85,8 +100,8 @@ def _one_of_few() -> Iterator[None]:
         _turns.release()
 
 
-def _answers(content: bytes, roots_file: Path, *, asks_codes: bool) -> tuple[list[bytes], bool]:
-    """What the child says until it ends, and whether it was ended because it took too long. Raises Unavailable."""
+def _told(content: bytes, roots_file: Path, *, asks_codes: bool) -> tuple[dict[str, Any], Ending]:
+    """What the child says until it ends, and how it ended. Raises Unavailable."""
     ours, theirs = _forking.Pipe(duplex=False)
     child = _forking.Process(
         target=examining.examine, args=(theirs, content, roots_file), kwargs={"asks_codes": asks_codes}, daemon=True
@@ -101,12 +116,27 @@ def _answers(content: bytes, roots_file: Path, *, asks_codes: bool) -> tuple[lis
         theirs.close()
     alarm, begun = Timer(SECONDS, child.kill), time.monotonic()
     alarm.start()
+    told: dict[str, Any] = {}
     with ours:
-        answers = list(_said(ours))
+        for answer in _said(ours):
+            told |= json.loads(answer)
     is_late = time.monotonic() - begun >= SECONDS
     alarm.cancel()
     child.join()
-    return answers, is_late
+    ending = ending_of(child.exitcode, is_late=is_late)
+    if ending is not Ending.DONE:
+        kind = re.sub(r"[^\w .:]", "", str(told.get("failed", "")))[:100]
+        log.warning("a file was not examined to its end: %s (exit %s) %s", ending, child.exitcode, kind)
+    return told, ending
+
+
+def ending_of(exit_code: int | None, *, is_late: bool) -> Ending:
+    """Heavy are files alone that met a limit; other ends are our failure, or a fault in what reads them."""
+    if exit_code == 0:
+        return Ending.DONE
+    if is_late:
+        return Ending.LATE
+    return Ending.HEAVY if exit_code in HEAVY_ENDS else Ending.CRASHED
 
 
 def _said(ours: Connection) -> Iterator[bytes]:

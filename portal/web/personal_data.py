@@ -40,17 +40,19 @@ def account_is_read(person_id: UUID) -> None:
 
 
 def register_is_read(*, unit_id: UUID, days: str, count: int) -> None:
-    """The answer shows so many lines of the unit's register."""
-    g.register_read = {"unit": str(unit_id), "days": days, "count": count}
+    """The answer shows so many lines of a register, or another list, of the unit; one may show those of several."""
+    read = {"unit": str(unit_id), "days": days, "count": count}
+    g.register_read = [*g.get("register_read", ()), read]
 
 
 def note_register(response: Response) -> Response:
-    """One entry for the whole of it, with the stretch of days and how many records it was."""
-    read: dict[str, Any] | None = g.get("register_read")
-    if read is None or response.status_code != 200:
+    """One entry for the whole of a unit's, with the stretch of days and how many records it was."""
+    read: list[dict[str, Any]] = g.get("register_read", [])
+    if not read or response.status_code != 200:
         return response
     with unit_of_work(sign_in.actor()) as session:
-        audit.note(session, REGISTER_READ, actor=sign_in.actor(), now=clock.now(), **read)
+        for one in read:
+            audit.note(session, REGISTER_READ, actor=sign_in.actor(), now=clock.now(), **one)
     return response
 
 

@@ -44,6 +44,13 @@ PAY_AND_COLLECT = Text(
 PAY_AND_POSTED = Text(
     "Kết quả đã có. Nộp phí rồi tải về. {by_post}", "The result is ready. Pay the fee and download it. {by_post}"
 )
+PAY_AND_DOWNLOAD = Text(
+    "Kết quả đã có. Nộp phí rồi tải {electronic}.", "The result is ready. Pay the fee and download {electronic}."
+)
+ELECTRONIC = Text("bản điện tử", "the electronic copy")
+"""Said of a result that is not on paper."""
+PAY_FIRST = (PAY_AND_COLLECT, PAY_AND_POSTED, PAY_AND_DOWNLOAD)
+"""In place of the first three sentences of a result that is ready."""
 LATE_LABEL = Text("Trễ hẹn {late}", "{late} late")
 UNANSWERED = Text(
     "{unit} phải trả lời trước {reception} mà chưa trả lời. Gọi số hỗ trợ để được giúp.",
@@ -151,6 +158,7 @@ STATES: Mapping[RecordState, StateWords] = {
         (
             Text("Tải về ngay, hoặc nhận tại {fetched_at}.", "Download it now, or collect it at {fetched_at}."),
             Text("Tải về ngay. {by_post}", "Download it now. {by_post}"),
+            Text("Tải {electronic} về ngay.", "Download {electronic} now."),
             COME,
             BRING,
             UNCOLLECTED,

@@ -23,14 +23,14 @@ from portal.web.record_states import (
     ACT,
     APOLOGY,
     CORRECTING,
+    ELECTRONIC,
     EXTENDED,
     LATE,
     LATE_LABEL,
     LEVEL_NAMES,
     NOTHING_TO_DO,
     PAY,
-    PAY_AND_COLLECT,
-    PAY_AND_POSTED,
+    PAY_FIRST,
     PROMISED_AGAIN,
     SILENCES,
     STATES,
@@ -119,7 +119,7 @@ def status_of(
     if heading is NOTHING_TO_DO and view.unpaid:
         heading, kind = PAY, kind or ACT
     elif view.state == RecordState.GRANTED and view.unpaid and any(fee.moment == "return" for fee in procedure.fees):
-        heading, kind, sentences = PAY, kind or ACT, (PAY_AND_COLLECT, PAY_AND_POSTED, *sentences[2:])
+        heading, kind, sentences = PAY, kind or ACT, (*PAY_FIRST, *sentences[3:])
     words = told.words()
     return Status(
         state=filled([label], words, language=language),
@@ -233,10 +233,12 @@ class _Telling:
         days = [
             archived_on(self.procedure.process, task.step, task.due_at)
             for task in view.open_tasks
-            if view.return_by == COUNTER
+            if view.return_by == COUNTER and asked.on_paper
         ]
+        is_fetched = not asked.in_person and view.return_by != POST
         return {
-            "fetched_at": "" if asked.in_person or view.return_by == POST else place,
+            "fetched_at": place if is_fetched and asked.on_paper else "",
+            "electronic": self._say(ELECTRONIC) if is_fetched and not asked.on_paper else "",
             "by_post": raised(self._say(_POSTED)) if view.return_by == POST else "",
             "come_to": place if asked.in_person else "",
             "bring": asked.names.in_language(self.language),

@@ -27,7 +27,8 @@ def test_a_construction_permit_goes_through_commune_district_and_city(visitor: V
         pages={
             "applicant": {"return_by": "online"},
             "site": {
-                "plot_no": "245, tờ bản đồ 18",
+                "plot_no": "245",
+                "map_sheet": "18",
                 "plot_m2": "96,5",
                 "plot_commune": CAI_KHE,
                 "tenure": "owned",

@@ -6,6 +6,7 @@ from portal.core import clock
 from portal.documents import result_types as types
 from portal.documents.parts import Reason, Signature
 from portal.documents.words import office_in_text
+from portal.records.collecting import is_electronic
 from portal.records.contents.forms import complaint
 from portal.records.contents.writing import (
     Writing,
@@ -32,6 +33,8 @@ def construction_permit(writing: Writing) -> types.ConstructionPermit:
     kinds = {"basement": "hầm", "ground": "trệt", "upper": "lầu", "roof": "tum, mái", "other": "khác"}
     floors = [kinds.get(str(row.get("kind")), "") for row in writing.rows("floors")]
     counted = [f"{floors.count(kind):02d} {kind}" for kind in dict.fromkeys(floors) if kind]
+    sheet = writing.text("map_sheet")
+    plot = writing.text("plot_no") + (f", tờ bản đồ {sheet}" if sheet else "")
     return types.ConstructionPermit(
         **head(writing),
         salutation=salutation(writing),
@@ -42,7 +45,7 @@ def construction_permit(writing: Writing) -> types.ConstructionPermit:
         designer=writing.text("designer_name") or "chủ nhà tự lập",
         checker="",
         site=writing.place("plot_commune"),
-        plot_number=writing.text("plot_no"),
+        plot_number=plot,
         plot_area=writing.number("plot_m2"),
         base_level="",
         setback="",
@@ -50,7 +53,7 @@ def construction_permit(writing: Writing) -> types.ConstructionPermit:
         total_floor=writing.number("total_floor_m2"),
         height=writing.number("height_m"),
         floors=f"{writing.text('floors_above')} tầng" + (f" ({', '.join(counted)})" if counted else ""),
-        land_papers=f"Thửa đất {writing.text('plot_no')}",
+        land_papers=f"Thửa đất {plot}",
         months=12,
         conditions=[],
         recipients=["Như mục 1", *copied_to(writing), "Lưu: VT, hồ sơ"],
@@ -78,7 +81,7 @@ def certified_copy(writing: Writing) -> types.CertifiedCopy:
             for number, row in enumerate(rows, start=first)
         ],
         book=f"01/{year}",
-        electronic=all(row.get("ecopy") and not int(row.get("copies") or 0) for row in rows),
+        electronic=all(is_electronic(row, scan="ecopy") for row in rows),
         signature=_signed(writing),
     )
 

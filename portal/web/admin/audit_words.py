@@ -15,7 +15,7 @@ _KINDS: dict[str, Words] = {
     "signed_out": __("đăng xuất"),
     "statement_brought": __("tải lên sao kê ngân hàng"),
     "record_read": __("xem hồ sơ"),
-    "register_read": __("xem sổ hoặc lịch hẹn của đơn vị"),
+    "register_read": __("xem sổ, lịch hẹn hoặc bưu gửi của đơn vị"),
     "identity_numbers_seen": __("xem số định danh"),
     "account_read": __("xem tài khoản"),
     "accounts_searched": __("tìm tài khoản"),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from flask import Blueprint, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 
-from portal.bookings.queries import CAME, MISSED, BookingView, booking_of, list_slots
+from portal.bookings.queries import MISSED, BookingView, booking_of, list_slots
 from portal.bookings.service import is_changeable
 from portal.bookings.slots import Slot
 from portal.core import clock, wording
@@ -39,7 +39,7 @@ class BookingOfApplicant:
 @blueprint.route("/ho-so/<code>/lich-hen", methods=["GET", "POST"])
 def change(code: str) -> ResponseReturnValue:
     own, booked, slots = _opened(code)
-    if not is_awaited(own.procedure, own.file.record):
+    if not is_awaited(own.procedure, own.file.record, booked):
         return redirect(url_for("record.show", code=code), 303)
     form, status = _form(slots), None
     if form.is_valid_submission():
@@ -64,9 +64,8 @@ def cancel(code: str) -> ResponseReturnValue:
 
 
 def booking_of_applicant(own: OwnRecord, booked: BookingView | None) -> BookingOfApplicant | None:
-    """None while nobody is awaited, or when the visitor is there."""
-    is_there = booked is not None and booked.state == CAME
-    if is_there or not is_awaited(own.procedure, own.file.record):
+    """None while nobody is awaited."""
+    if not is_awaited(own.procedure, own.file.record, booked):
         return None
     href = url_for("booking.change", code=own.code)
     unit = localized_unit(own)

@@ -14,7 +14,7 @@ from portal.core.unit_of_work import reading
 from portal.notifications.queries import list_messages
 from portal.notifications.types import MessageView
 from portal.records.journey import days, journey
-from portal.records.visits import is_awaited
+from portal.records.visits import booking_field
 from portal.web.citizen.booking import booking_of_applicant
 from portal.web.citizen.consenting import consent_of
 from portal.web.citizen.own_record import OwnRecord, opened_own, own_record
@@ -33,6 +33,7 @@ from portal.web.due_date import Asked, answer
 from portal.web.languages import current_language, localized
 from portal.web.pages import page
 from portal.web.parcel_words import parcel_words
+from portal.web.record_states import ACT
 from portal.web.record_timeline import NEWEST, timeline_of
 from portal.web.record_words import Fact, Status
 from portal.web.sign_in import actor
@@ -46,7 +47,7 @@ def show(code: str) -> ResponseReturnValue:
     with reading(actor(), consistent=True) as session:
         own = own_record(session, code, actor=actor())
         messages = list_messages(session, actor=actor(), record_id=own.file.record.id)
-        booked = booking_of(session, own.file.record.id) if is_awaited(own.procedure, own.file.record) else None
+        booked = booking_of(session, own.file.record.id) if booking_field(own.procedure) else None
     language = current_language()
     return page(
         "citizen/record.html",
@@ -64,7 +65,8 @@ def why(code: str) -> ResponseReturnValue:
 
 def _shown(own: OwnRecord, messages: list[MessageView], booked: BookingView | None) -> dict[str, Any]:
     status, language = own.status(), current_language()
-    booking = booking_of_applicant(own, booked)
+    has_more_to_do = status.kind == ACT and own.file.record.accepted_at is not None
+    booking = None if has_more_to_do else booking_of_applicant(own, booked)
     matter = matter_of(own.view, status)
     events = timeline_of(own.view, own.procedure, own.directory, language=language)
     return {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -22,7 +22,6 @@ from portal.records.supplements import AS_IT_IS, FILES, VALUE, item_of
 from portal.web.citizen.answer_forms import is_only_about_rows
 from portal.web.citizen.own_record import OwnRecord, opened_own
 from portal.web.citizen.supplement_forms import (
-    FULL,
     NEW,
     Item,
     PaperForm,
@@ -97,9 +96,8 @@ def take(code: str, slot: str) -> ResponseReturnValue:
 def remove_file(code: str, slot: str) -> ResponseReturnValue:
     own = opened_own(code, actor=actor())
     item = item_of(asked(own), "paper", slot)
-    left = [file for file in _kept_files(item) if file["digest"] != request.form.get("digest")]
     with unit_of_work(actor()) as session:
-        _keep(session, own, item, {FILES: left} if left else {}, now=clock.now())
+        service.remove_file(session, own.file.record.id, item["id"], request.form.get("digest", ""), now=clock.now())
     return redirect(url_for(".paper", code=code, slot=slot), 303)
 
 
@@ -119,19 +117,21 @@ def correction(code: str, field_id: str) -> ResponseReturnValue:
 def _keep_paper(own: OwnRecord, item: Item, form: PaperForm) -> list[str]:
     """Keep the files beside those of before, or why the paper is right; says what is wrong with each other file."""
     refused: list[str] = []
-    now, kept = clock.now(), _kept_files(item)
-    uploads = form.files.data if form.way.data == NEW else []
-    with unit_of_work(actor()) as session:
-        for upload in uploads:
-            try:
-                kept.append(_kept(session, own, item, upload, now=now))
-            except (InvalidInput, Unavailable) as error:
-                refused.append(named_refusal(upload, error, several=len(uploads) > 1))
-        if form.way.data == AS_IT_IS:
-            _keep(session, own, item, {AS_IT_IS: form.why.data}, now=now)
-        elif kept:
-            once = {file["digest"]: file for file in kept}
-            _keep(session, own, item, {FILES: list(once.values())}, now=now)
+    kept: list[dict[str, Any]] = []
+    now, uploads = clock.now(), form.files.data if form.way.data == NEW else []
+    try:
+        with unit_of_work(actor()) as session:
+            for upload in uploads:
+                try:
+                    kept.append(_kept(session, own, item, upload, now=now))
+                except (InvalidInput, Unavailable) as error:
+                    refused.append(named_refusal(upload, error, several=len(uploads) > 1))
+            if form.way.data == AS_IT_IS:
+                _keep(session, own, item, {AS_IT_IS: form.why.data}, now=now)
+            elif kept:
+                _add(session, own, item, kept, now=now)
+    except InvalidInput as full:
+        refused.append(said(full))
     return refused
 
 
@@ -143,14 +143,11 @@ def _kept(session: Session, own: OwnRecord, item: Item, upload: FileStorage, *, 
 
 def _take(own: OwnRecord, item: Item, wanted: UUID) -> None:
     """Raises Conflict when it is not offered any more, InvalidInput when there are files enough."""
-    definition, now, kept = paper_of(own, item["id"]), clock.now(), _kept_files(item)
-    if len(kept) >= definition.max_files:
-        raise InvalidInput(FULL, count=definition.max_files)
+    definition, now = paper_of(own, item["id"]), clock.now()
     with unit_of_work(actor()) as session:
         taken = vault.chosen(session, definition, wanted, actor=actor(), now=now)
         file = {"digest": taken.file.digest, "file_name": taken.file_name, **taken.known.as_told()}
-        once = {one["digest"]: one for one in (*kept, file)}
-        _keep(session, own, item, {FILES: list(once.values())}, now=now)
+        _add(session, own, item, [file], now=now)
 
 
 def _of_paper(own: OwnRecord, item: Item, *, error: str = "") -> dict[str, Any]:
@@ -189,6 +186,11 @@ def _kept_files(item: Item) -> list[dict[str, Any]]:
 def _keep(session: Session, own: OwnRecord, item: Item, answer: Mapping[str, Any], *, now: datetime) -> None:
     record_id = own.file.record.id
     service.answer_item(session, record_id, item["kind"], item["id"], answer, actor=actor(), now=now)
+
+
+def _add(session: Session, own: OwnRecord, item: Item, files: Iterable[Mapping[str, Any]], *, now: datetime) -> None:
+    most = paper_of(own, item["id"]).max_files
+    service.add_files(session, own.file.record.id, item["id"], files, most=most, now=now)
 
 
 def _sent(before: OwnRecord, after: OwnRecord) -> str:

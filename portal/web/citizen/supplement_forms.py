@@ -10,10 +10,10 @@ from flask import request
 
 from portal.catalogue.types import Field, Page, Paper
 from portal.core import clock
-from portal.core.text import lowered, marked
+from portal.core.text import lowered
 from portal.records.answers import faults_of_page
 from portal.records.facts import facts_of_answers
-from portal.records.supplements import AS_IT_IS, FILES, VALUE
+from portal.records.supplements import AS_IT_IS, FILES, FULL, VALUE
 from portal.web.citizen.answer_forms import AnswerForm, PartView, form_of, sent_with_changed_rows, without_empty_rows
 from portal.web.citizen.answer_inputs import Surroundings
 from portal.web.citizen.own_record import OwnRecord
@@ -24,7 +24,6 @@ from portal.web.languages import current_language, localized
 from portal.web.translation import gettext as _
 
 NEW = "new"
-FULL = marked("Mục này nhận nhiều nhất %(count)s tệp. Chọn lại.")
 Item = Mapping[str, Any]
 
 

@@ -23,7 +23,7 @@ from portal.core.text import marked, raised
 from portal.core.unit_of_work import reading, unit_of_work
 from portal.records import service as records
 from portal.records.queues import count_desk
-from portal.records.types import RecordState
+from portal.records.visits import is_still_to_come
 from portal.web import personal_data
 from portal.web.asked_days import asked_day
 from portal.web.errors import tell
@@ -215,9 +215,8 @@ def _gone(visitors: list[Visitor]) -> int:
 def _row(visitor: Visitor, *, now: datetime) -> VisitorRow:
     words, colour = TAGS[visitor.state]
     is_today = clock.local_day(visitor.starts_at) == clock.local_day(now)
-    is_waiting = visitor.record_state == RecordState.SUBMITTED
-    awaits = is_today and is_waiting and visitor.state == BOOKED
-    may_change = is_waiting and visitor.state in (BOOKED, MISSED)
+    awaits = is_today and visitor.state == BOOKED
+    may_change = visitor.state in (BOOKED, MISSED) and is_still_to_come(visitor, visitor)
     return VisitorRow(
         name=visitor.applicant_name,
         href=url_for("official_records.show", code=visitor.code),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -23,6 +24,7 @@ from portal.records.parcel_desk import ParcelDesk, ToSend, parcel_desk
 from portal.records.queues import count_desk
 from portal.records.record_file import get_record_file
 from portal.units.queries import directory
+from portal.web import personal_data
 from portal.web.errors import said
 from portal.web.languages import current_language
 from portal.web.official.menu import menu
@@ -65,6 +67,7 @@ def index() -> ResponseReturnValue:
     with reading(who) as session:
         desk = parcel_desk(session, actor=who, now=now)
         counts = count_desk(session, actor=who, now=now)
+    _note_reading((*desk.to_send, *desk.with_order, *desk.on_the_way, *desk.ended), now)
     waiting = [parcel for parcel in desk.on_the_way if parcel not in desk.coming_back]
     return page(
         "official/parcels.html",
@@ -159,8 +162,16 @@ def _sheet(title: str, made: Callable[[list[ParcelView], Session], bytes]) -> Re
         if not parcels:
             raise NotFound("Không có bưu gửi nào chờ bưu tá. Lập đơn trước.")
         content = made(parcels, session)
+    _note_reading(parcels, now)
     stem = f"{title} {clock.local(now):%Y-%m-%d}"
     return made_here(content, media_type="application/pdf", stem=stem, extension="pdf")
+
+
+def _note_reading(lines: Iterable[ToSend | ParcelView], now: datetime) -> None:
+    """They name who receives what, and where."""
+    today = f"{clock.local_day(now):%d/%m/%Y}"
+    for unit_id, count in Counter(line.unit_id for line in lines).items():
+        personal_data.register_is_read(unit_id=unit_id, days=today, count=count)
 
 
 def _to_send(one: ToSend, now: datetime) -> ParcelRow:

@@ -126,6 +126,7 @@ def _shown(opened: _Opened) -> dict[str, Any]:
         "name": record.applicant_name,
         "unit": opened.desk.grounds.directory.unit(record.received_unit_id).in_language(language),
         "when": moment(opened.booked.starts_at, language=language) if opened.booked else "",
+        "arrived_href": url_for("official_bookings.arrived", booking_id=opened.booked.id) if opened.booked else "",
         "has_slots": any(slot.left for slot in opened.slots),
         "navigation": menu(opened.counts, actor=actor()),
     }

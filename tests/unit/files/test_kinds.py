@@ -78,6 +78,27 @@ def test_a_picture_is_refused_where_only_pdf_is_asked(upload: Path) -> None:
     assert refusal(upload, formats=("pdf",)).startswith("Mục này chỉ nhận PDF.")
 
 
+@pytest.mark.parametrize(
+    ("content", "file_name", "formats"),
+    [
+        *((b"ghi ch\xc3\xba", "ghi-chu.txt", formats) for formats in (("pdf",), ("jpg", "png"), ("jpg",), FORMATS)),
+        (b"GIF89a", "a.gif", ("pdf",)),
+        (b"GIF89a", "a.gif", ("jpg",)),
+        (b"AC1032" + bytes(60), "nha.dwg", ("jpg", "png")),
+        (b"PK\x03\x04" + bytes(60), "don.docx", ("jpg", "png")),
+        (b"<html>", "a.pdf", ("jpg", "png")),
+        (b"%PDF-1.7", "a.pdf", ("jpg", "png")),
+        (b"\x89PNG\r\n\x1a\n", "a.png", ("jpg",)),
+    ],
+)
+def test_nothing_is_suggested_that_is_not_taken(
+    upload: Path, content: bytes, file_name: str, formats: tuple[str, ...]
+) -> None:
+    upload.write_bytes(content)
+    _what_it_is, suggested = refusal(upload, file_name=file_name, formats=formats).split(". ", 1)
+    assert {kind for kind in ("PDF", "JPG", "PNG") if kind in suggested} == {kind.upper() for kind in formats}
+
+
 def test_a_locked_pdf_is_refused(upload: Path) -> None:
     pdf().save(upload, encryption=pikepdf.Encryption(owner="o", user="u"))
     assert refusal(upload).startswith("Tệp PDF có mật khẩu.")

@@ -37,7 +37,7 @@ def test_every_question_and_every_paper_stands_on_the_form_once(code: str) -> No
     ("code", "label", "words"),
     [
         (PERMIT, "Tên tổ chức", "khi chọn “Cho tổ chức” ở câu 1"),
-        (PERMIT, "Tên bên thiết kế", "khi không chọn “Chủ nhà tự thiết kế” ở câu 32"),
+        (PERMIT, "Tên bên thiết kế", "khi không chọn “Chủ nhà tự thiết kế” ở câu 33"),
         (CHANGE, "Trụ sở mới", "khi chọn “Địa chỉ trụ sở” ở câu 20"),
         (BIRTH, "Họ và tên mẹ", "khi chọn “Có” ở câu 24"),
     ],

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
+import pytest
 from asn1crypto.x509 import Certificate
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
+from portal.signing import enrolment
+from portal.signing.token import Token
 from portal.simulators import trust
 
 NOW = datetime(2026, 11, 22, 8, tzinfo=UTC)
@@ -37,3 +43,31 @@ def test_all_certificates_of_a_city_are_alike_but_for_their_subjects(tmp_path: P
     assert len({one.serial_number for one in read.values()}) == 3
     again = trust.prepare(tmp_path, url="http://127.0.0.1:9", subjects=subjects, now=NOW)
     assert again == issued, "what was issued stays"
+
+
+@pytest.mark.parametrize("call", ["rename", "rmtree"])
+def test_wherever_the_exchange_of_a_token_is_cut_short_the_next_start_has_its_keys(
+    tmp_path: Path, call: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(enrolment.CONFIGURED_BY, "")
+    token = Token(enrolment.software_module(), "exchange", "1234")
+    with enrolment.software_token(tmp_path, token=token, supervisor_pin="12345678"):
+        pass
+    kept = sorted(path.relative_to(tmp_path) for path in (tmp_path / enrolment.TOKENS).rglob("*"))
+    whose = Path if call == "rename" else enrolment.shutil
+    usual = getattr(whose, call)
+    for number in range(1, 5):
+        calls = iter(range(1, 9))
+
+        def cut(*arguments: Any, of: Iterator[int] = calls, last: int = number, **named: Any) -> Any:
+            if next(of) == last:
+                raise KeyboardInterrupt
+            return usual(*arguments, **named)
+
+        with monkeypatch.context() as dying:
+            dying.setattr(whose, call, cut)
+            with suppress(KeyboardInterrupt), enrolment.software_token(tmp_path, token=token, supervisor_pin="1"):
+                pass
+        enrolment.configure(tmp_path)
+        found = sorted(path.relative_to(tmp_path) for path in (tmp_path / enrolment.TOKENS).rglob("*"))
+        assert found == kept, (call, number)

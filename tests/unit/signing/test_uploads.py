@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+import signal
 from datetime import UTC, date, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from asn1crypto.keys import PrivateKeyInfo
@@ -24,9 +25,9 @@ from pyhanko_certvalidator.registry import SimpleCertificateStore
 from portal.core.errors import InvalidInput, Unavailable
 from portal.records.paper_uploads import check_signed
 from portal.records.verdicts import Worth, of_file
-from portal.signing import uploads
+from portal.signing import examining, uploads
 from portal.signing.types import Fault, SignatureReport
-from portal.signing.uploads import report_on
+from portal.signing.uploads import Ending, ending_of, report_on
 from portal.signing.verification import verify
 from tests.harness.signing import TrustedCity
 from tests.unit.signing.conftest import NAME, Issued, revised
@@ -68,6 +69,30 @@ def test_when_too_many_wait_the_file_is_taken_and_says_that_nobody_has_looked(
     assert report == SignatureReport(readable=False, fault=Fault.NOT_EXAMINED)
     with pytest.raises(Unavailable):
         check_signed(worth_of(report))
+
+
+def test_a_failure_of_ours_is_not_the_files_and_is_logged_by_its_kind(caplog: pytest.LogCaptureFixture) -> None:
+    with pytest.raises(Unavailable):
+        uploads.examine(b"%PDF-1.7", roots_file=cast(Path, "a name of somebody"))
+    assert "crashed (exit 1) AttributeError in examining.py:" in caplog.text
+    assert "somebody" not in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("exit_code", "is_late", "ending"),
+    [
+        (0, False, Ending.DONE),
+        (-signal.SIGKILL, True, Ending.LATE),
+        (-signal.SIGKILL, False, Ending.HEAVY),
+        (-signal.SIGXCPU, False, Ending.HEAVY),
+        (examining.OUT_OF_MEMORY, False, Ending.HEAVY),
+        (-signal.SIGSEGV, False, Ending.CRASHED),
+        (1, False, Ending.CRASHED),
+        (255, False, Ending.CRASHED),
+    ],
+)
+def test_the_ends_of_an_examination_are_told_apart(exit_code: int, is_late: bool, ending: Ending) -> None:
+    assert ending_of(exit_code, is_late=is_late) is ending
 
 
 @pytest.mark.parametrize("worth", Worth)

@@ -161,6 +161,7 @@ def test_a_result_goes_by_post_once_whatever_the_post_loses_repeats_or_others_fo
     assert action_page(walk, "give", "give") not in counter.get(record_page(walk)).text
     list_of_counter = words_of(counter.get("/can-bo/buu-gui"))
     assert "Lý Mẫu Tâm, 45 Nguyễn Trãi, Phường Cái Khế" in list_of_counter
+    assert registers_read() == [1], "it says who lives where"
     post.books.behave(Behaviour(lose=1))
     assert submit(counter, "/can-bo/buu-gui", {"one": str(walk.record_id)}, button=ORDER).status_code == 303
     work()
@@ -170,6 +171,8 @@ def test_a_result_goes_by_post_once_whatever_the_post_loses_repeats_or_others_fo
     (parcel,) = post.books.parcels()
     assert walk.file().parcel.number == parcel.number
     labels = counter.get("/can-bo/buu-gui/nhan.pdf")
+    assert counter.get("/can-bo/buu-gui/danh-sach-giao.pdf").status_code == 200
+    assert registers_read()[-2:] == [1, 1]
     assert labels.headers["Content-Disposition"].isascii()
     printed = pdf_words(labels.data)
     assert [word for word in (parcel.number, "0907 000 111", "22.000 đồng") if word not in printed] == []
@@ -196,6 +199,13 @@ def test_a_result_goes_by_post_once_whatever_the_post_loses_repeats_or_others_fo
     assert subjects(walk)[-1] == f"Đã trả kết quả hồ sơ {file.record.code}"
     assert sum("đã giao cho bưu điện" in subject for subject in subjects(walk)) == 1
     assert differences(file) == []
+
+
+def registers_read() -> list[int]:
+    """How many lines each that was opened had."""
+    read = "SELECT details ->> 'count' FROM audit_entry WHERE kind = 'register_read' ORDER BY at, id"
+    with reading(SYSTEM) as session:
+        return [int(count) for count in session.scalars(text(read))]
 
 
 def sent_again(browser: PageClient, url: str, page: TestResponse, fields: dict[str, str]) -> TestResponse:

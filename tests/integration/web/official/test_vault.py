@@ -6,6 +6,7 @@ from io import BytesIO
 from uuid import UUID
 
 import pytest
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import FileStorage
 
@@ -15,9 +16,12 @@ from portal.core.actor import Actor, ActorKind
 from portal.core.errors import InvalidInput
 from portal.core.unit_of_work import unit_of_work
 from portal.demonstration.walking import Walk, fill_in, send
+from portal.records import vault
 from portal.records.paper_uploads import WRONG, UploadedPaper, keep_paper
+from portal.records.vault import Details
 from portal.records.verdicts import Worth
 from tests.harness.client import PageClient, page_of, submit, words_of
+from tests.harness.statements import count_queries
 from tests.integration.records.arranging import APPLICANT, CAI_KHE, FORMS, SIGNATURE
 from tests.integration.web.filing.filling import PDF
 from tests.integration.web.official.conftest import AsOfficial, person
@@ -74,6 +78,13 @@ def offered_in(browser: PageClient, slot: str) -> list[str]:
     return [str(box.get("value")) for box in boxes if box.get("name") == "item"]
 
 
+def forged(browser: PageClient, slot: str, item: str) -> int:
+    """What comes of a choice that the page does not offer."""
+    fields = page_of(browser.get(slot)).iter("input")
+    token = next(field.get("value") for field in fields if field.get("name") == "csrf_token")
+    return browser.post(f"{slot}/tu-kho", data={"csrf_token": token, "item": item}).status_code
+
+
 def test_a_result_is_handed_in_from_the_store_and_the_official_sees_that_it_is_genuine(
     owner: PageClient, sealed: Walk, slot: str, as_official: AsOfficial, settings: Settings
 ) -> None:
@@ -83,6 +94,10 @@ def test_a_result_is_handed_in_from_the_store_and_the_official_sees_that_it_is_g
     assert number not in words_of(as_official(BINH).get(STORE)), "another's results"
     assert "Nộp phí rồi tải được" in shown
     assert offered_in(owner, slot) == [], "nor is it handed in before"
+    assert forged(owner, slot, str(result(sealed).id)) == 422
+    assert "Đã tải lên" not in words_of(owner.get(slot)), "nor downloaded from a draft"
+    pdf = owner.get(f"/ho-so/{sealed.file().record.code}/van-ban/{result(sealed).id}")
+    assert (pdf.status_code, pdf.location.endswith("/nop-phi")) == (303, True)
     change(sealed, f"UPDATE fee_line SET paid_at = :now WHERE record_id = ({RECORD})")
     assert "Cổng đã xác minh" in words_of(owner.get(STORE))
     hidden = words_of(submit(owner, STORE, button=f"Ẩn khỏi kho {result(sealed).title}, số {number}", follow=True))
@@ -109,6 +124,20 @@ def test_a_result_is_handed_in_from_the_store_and_the_official_sees_that_it_is_g
     assert "Đã được thay" in words_of(owner.get(STORE))
 
 
+def test_one_upload_that_comes_twice_at_once_is_one_paper(
+    office: object, sealed: Walk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    who, now = applicant(), clock.now()
+    with unit_of_work(who) as session:
+        uploaded = kept(session, PDF, is_signed=False)
+        with count_queries() as sent:
+            first, is_new = vault.put_in(session, uploaded, Details("Một"), actor=who, now=now)
+        assert (is_new, len(sent)) == (True, 2), "however many results there are"
+        unseen = text("SELECT NULL::uuid AS result_id, NULL::uuid AS paper_id, 0 AS papers")
+        monkeypatch.setattr(vault, "_THERE", unseen)  # as whoever looked just before
+        assert vault.put_in(session, uploaded, Details("Hai"), actor=who, now=now) == (first, False)
+
+
 def test_a_signature_that_does_not_hold_is_told_at_the_paper_and_the_file_stays(
     owner: PageClient, sealed: Walk, slot: str
 ) -> None:
@@ -121,9 +150,9 @@ def test_a_signature_that_does_not_hold_is_told_at_the_paper_and_the_file_stays(
         assert kept(session, file_of(sealed)).known.document_id == result(sealed).id
 
 
-def kept(session: Session, pdf: bytes) -> UploadedPaper:
+def kept(session: Session, pdf: bytes, *, is_signed: bool = True) -> UploadedPaper:
     return keep_paper(
-        session, BytesIO(pdf), file_name="a.pdf", formats=("pdf",), max_mb=10, now=clock.now(), must_be_signed=True
+        session, BytesIO(pdf), file_name="a.pdf", formats=("pdf",), max_mb=10, now=clock.now(), must_be_signed=is_signed
     )
 
 

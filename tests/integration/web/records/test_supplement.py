@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from io import BytesIO
+from typing import Any
 
 import pikepdf
 import pytest
@@ -14,7 +15,9 @@ from portal.core.actor import SYSTEM
 from portal.core.unit_of_work import unit_of_work
 from portal.demonstration.walking import Walk
 from portal.payments.models import FeeLine
+from portal.records.paper_uploads import UploadedPaper
 from portal.records.types import SupplementItem
+from portal.web.citizen import supplement
 from tests.harness.client import PageClient, heading, page_of, submit, words_of
 from tests.harness.people import make_citizen
 from tests.integration.conftest import AsUser
@@ -279,3 +282,21 @@ def test_a_kept_file_is_taken_out_again(visitor: Visitor) -> None:
     answer = submit(browser, item, action=f"{item}/xoa")
     assert (answer.status_code, answer.location) == (303, item)
     assert kept_names(walk) == ["hai.pdf"]
+
+
+def test_what_another_window_uploads_meanwhile_stays(visitor: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
+    walk = asked(LAND)
+    browser = visitor.at(walk.now)
+    item = f"{address(walk)}/bo-sung/giay-to/land"
+    upload_land(browser, walk, (a_pdf() + b"\n\n", "cu.pdf"))
+    keeping = supplement.keep_paper_of
+
+    def slowly(*arguments: Any, **named: Any) -> UploadedPaper:
+        monkeypatch.setattr(supplement, "keep_paper_of", keeping)
+        assert upload_land(browser, walk, (a_pdf() + b"\n", "nhanh.pdf")).status_code == 303
+        assert submit(browser, item, action=f"{item}/xoa").status_code == 303
+        return keeping(*arguments, **named)
+
+    monkeypatch.setattr(supplement, "keep_paper_of", slowly)
+    assert upload_land(browser, walk, (a_pdf(), "cham.pdf")).status_code == 303
+    assert kept_names(walk) == ["nhanh.pdf", "cham.pdf"], "what was removed there does not come back either"

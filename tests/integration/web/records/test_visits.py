@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from io import BytesIO
 from typing import Any
 
 import pikepdf
 import pytest
+from sqlalchemy import select, update
 from werkzeug.test import TestResponse
 
 from portal.accounts.models import Person
 from portal.bookings.queries import booking_of
-from portal.core.actor import SYSTEM
-from portal.core.errors import Conflict, InvalidInput
+from portal.core.actor import SYSTEM, Actor
+from portal.core.errors import Conflict, InvalidInput, NotAllowed
 from portal.core.unit_of_work import reading, unit_of_work
 from portal.demonstration.walking import Walk
 from portal.files.service import content_of
@@ -23,8 +25,10 @@ from portal.jobs.drain import drain
 from portal.jobs.types import DOCUMENTS
 from portal.notifications import service as notifications
 from portal.notifications.queries import list_messages
-from portal.records import book_prints, service
+from portal.records import book_prints, scans, service
 from portal.records.jobs import booking_near, booking_over, make_document
+from portal.records.models import Record
+from portal.units.models import Unit
 from tests.harness.client import PageClient, submit, words_of
 from tests.integration.conftest import AsUser
 from tests.integration.records.arranging import COPIES, NOW, act, citizen, handed_in, task_of, who_holds
@@ -34,6 +38,7 @@ from tests.integration.web.records.conftest import Visitor, address
 pytestmark = pytest.mark.usefixtures("bells")
 
 COUNTER = "/can-bo/lich-hen?ngay=2026-11-09"
+SAVE = "Lưu và báo người nộp"
 PAPER = {"title": "Bằng tốt nghiệp", "issuer": "vn", "pages": "2", "copies": "0", "ecopy": True}
 
 
@@ -130,14 +135,14 @@ def test_the_counter_finds_another_hour_for_who_calls_and_says_why(
     browser = as_official("ck.ju1", walk.now)
     assert f"{desk(walk)}/lich-hen" in browser.get(COUNTER).text
     moved = {"slot": "2026-11-10T13:30", "reason": "Người nộp gọi điện, bận việc nhà."}
-    silent = submit(browser, f"{desk(walk)}/lich-hen", {**moved, "reason": " "})
+    silent = submit(browser, f"{desk(walk)}/lich-hen", {**moved, "reason": " "}, button=SAVE)
     assert (silent.status_code, visit(walk).starts_at) == (422, NOW.replace(hour=2, minute=30))
-    done = words_of(submit(browser, f"{desk(walk)}/lich-hen", moved, follow=True))
+    done = words_of(submit(browser, f"{desk(walk)}/lich-hen", moved, button=SAVE, follow=True))
     assert "Đã hẹn 13:30, thứ Ba 10/11/2026 và báo người nộp." in done
     assert "Lý do: Người nộp gọi điện, bận việc nhà." in done
     assert walk.file().record.answers["visit_at"] == "2026-11-10T13:30"
     assert "Lý do: Người nộp gọi điện, bận việc nhà." in told(walk)[0]
-    submit(browser, f"{desk(walk)}/lich-hen", {"slot": "none", "reason": "Chưa biết ngày."})
+    submit(browser, f"{desk(walk)}/lich-hen", {"slot": "none", "reason": "Chưa biết ngày."}, button=SAVE)
     assert visit(walk).state == "cancelled"
     shown = words_of(visitor.at(walk.now).get(address(walk)))
     assert "Hồ sơ chưa có giờ hẹn." in shown
@@ -147,8 +152,28 @@ def test_the_counter_finds_another_hour_for_who_calls_and_says_why(
 def test_a_record_that_ends_gives_its_place_back_and_one_that_is_accepted_was_visited() -> None:
     ended, accepted = handed_in(COPIES), handed_in(COPIES, owner=citizen(1))
     ended.go("withdraw")
+    accepted.now = visit(accepted).starts_at
     act(accepted, "receive", "accept")
     assert [visit(ended).state, visit(accepted).state] == ["cancelled", "came"]
+
+
+def test_a_visit_that_is_still_to_come_when_its_record_is_accepted_stays(
+    as_official: Callable[..., PageClient], visitor: Visitor
+) -> None:
+    walk, early = handed_in(COPIES), handed_in(COPIES, owner=citizen(1))
+    act(walk, "receive", "accept")
+    assert (walk.now < visit(walk).starts_at, visit(walk).state) == (True, "booked")
+    reception = walk.file().record.reception_due_at
+    assert "Đến quầy lúc 09:30, thứ Hai 9/11/2026" in words_of(visitor.open(walk))
+    moved = {"slot": "2026-11-10T13:30", "reason": "Người nộp gọi điện."}
+    browser = as_official("ck.ju1", walk.now)
+    assert submit(browser, f"{desk(walk)}/lich-hen", moved, button=SAVE).status_code == 303
+    assert walk.file().record.reception_due_at == reception, "the counter has answered already"
+    arrived = submit(browser, f"{desk(walk)}/lich-hen", button="Ghi đã đến Nguyễn Mẫu An")
+    assert (arrived.status_code, visit(walk).state) == (303, "came"), "earlier than promised: the official says so"
+    assert browser.get(f"{desk(walk)}/lich-hen").status_code == 404
+    early.go("receive.accept", "forward.hand_over", "compare.match")
+    assert visit(early).state == "came", "the originals were seen"
 
 
 def scanned(browser: PageClient, walk: Walk, pages: int) -> TestResponse:
@@ -167,7 +192,13 @@ def desk(walk: Walk) -> str:
     return f"/can-bo{address(walk)}"
 
 
-def test_only_the_scan_that_was_compared_is_certified(as_official: Callable[..., PageClient]) -> None:
+def compare_again(walk: Walk, who: Actor) -> None:
+    with unit_of_work(who_holds(walk, "compare")) as session:
+        digest = scans.list_scans(session, walk.record_id)[0].digest
+        scans.compare_scan(session, walk.record_id, 0, digest=digest, actor=who, now=walk.now)
+
+
+def test_only_the_scan_that_was_compared_is_certified(as_official: Callable[..., PageClient], visitor: Visitor) -> None:
     walk = handed_in(COPIES, docs=[PAPER])
     for step in ("receive.accept", "forward.hand_over"):
         act(walk, *step.split("."))
@@ -186,6 +217,15 @@ def test_only_the_scan_that_was_compared_is_certified(as_official: Callable[...,
     late = submit(browser, page, {**everything, "digest": "0" * 64}, button="Xác nhận khớp bản chính")
     assert "Bản chụp vừa được thay." in words_of(late)
     assert submit(browser, page, everything, button="Xác nhận khớp bản chính").status_code == 303
+    first, noted = who_holds(walk, "compare"), len(walk.file().events)
+    compare_again(walk, first)
+    with pytest.raises(Conflict, match="đã đối chiếu bản chụp này"):
+        compare_again(walk, replace(first, person_id=citizen(1).person_id))
+    assert len(walk.file().events) == noted, "who compared it first stays, and nothing is noted twice"
+    with pytest.raises(NotAllowed), unit_of_work(SYSTEM) as session:
+        another = select(Unit.id).where(Unit.id != walk.file().record.received_unit_id).limit(1).scalar_subquery()
+        session.execute(update(Record).where(Record.id == walk.record_id).values(received_unit_id=another))
+        scans.compare_scan(session, walk.record_id, 0, digest="", actor=first, now=walk.now)
     certify(walk)
     (draft,) = (one for one in walk.file().documents if one.kind == "result")
     make_document({"document_id": str(draft.id)}, now=walk.now)
@@ -194,6 +234,10 @@ def test_only_the_scan_that_was_compared_is_certified(as_official: Callable[...,
         assert len(pdf.pages) == 4
     assert "SHA-256 của bản chụp" in words_of(browser.get(page))
     assert "Chụp lại" not in words_of(browser.get(page))
+    walk.go("sign.sign", "stamp.issue")
+    for said in (words_of(visitor.open(walk)), told(walk)[0]):
+        assert "bản điện tử" in said
+        assert "nhận tại" not in said, "there is nothing on paper"
 
 
 def test_the_book_of_copies_has_a_line_for_each_number_and_is_the_agencys_own(
