@@ -224,7 +224,9 @@ def test_the_leader_sees_and_signs_the_document_of_each_row_and_each_is_sealed_u
     assert heading(listed) == "Trình ký: 2 văn bản"
     assert len([link for link in page_of(listed).iter("a") if "/van-ban/" in link.get("href", "")]) == 2
     signed(leader, copies)
-    assert "Đã xong cả 1 hồ sơ." in signed(as_official(CLERK), copies, address=SEAL_PAGE)
+    sealed = signed(as_official(CLERK), copies, address=SEAL_PAGE)
+    assert "Đã xong cả 1 hồ sơ." in sealed
+    assert f"Số 01/{drafts[0].series}, 02/{drafts[1].series}" in sealed
     assert [(one.id, one.number) for one in results(copies)] == [(drafts[0].id, 1), (drafts[1].id, 2)]
     for document in results(copies):
         make_document({"document_id": str(document.id)}, now=clock.now())
