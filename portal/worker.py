@@ -1,7 +1,7 @@
 """Workers: hear the bell in Redis, work off what PostgreSQL says is owed.
 
-Two kinds: `messages` works in its own process (many small jobs), `documents` forks for every bell, so that memory
-comes back with the child and a hang in C is ended by the parent. WeasyPrint is loaded before the fork.
+Two kinds: `messages` works in its own process (many small jobs), `documents` and `signatures` fork for every bell, so
+that memory comes back with the child and a hang in C is ended by the parent. WeasyPrint is loaded before the fork.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from portal.documents import printing
 from portal.extensions import Bell
 from portal.integration.jobs import KINDS as INTEGRATION_KINDS
 from portal.jobs.drain import drain as drain_queue
-from portal.jobs.types import DOCUMENTS, Handler
+from portal.jobs.types import MESSAGES, Handler
 from portal.notifications.jobs import KINDS as NOTIFICATION_KINDS
 from portal.payments.jobs import KINDS as PAYMENT_KINDS
 from portal.payments.jobs import PERIODIC as PAYMENT_PERIODIC
@@ -47,7 +47,7 @@ PERIODIC = {**RECORD_PERIODIC, **PAYMENT_PERIODIC}
 """Kinds that the sweeper owes anew at each turn of their time."""
 
 MOST_MEMORY = 2 * 1024**3
-"""Bytes of address space that a child which draws documents may take."""
+"""Bytes of address space that a child which draws or signs documents may take."""
 
 _engine: Engine | None = None
 
@@ -79,7 +79,7 @@ def run(settings: Settings, *, queue: str) -> None:
     _engine = wire(settings)
     connection = Redis.from_url(settings.redis_url)
     kind: type[InProcess | Forking] = InProcess
-    if queue == DOCUMENTS:
+    if queue != MESSAGES:
         if settings.signs:
             settings.signing_pin()  # refused now, not when somebody signs
         printing.warm_up()

@@ -34,6 +34,7 @@ CHILDREN = {
     "web": ["serve"],
     "messages": ["worker", "--queue", "messages"],
     "documents": ["worker", "--queue", "documents"],
+    "signatures": ["worker", "--queue", "signatures"],
     "sweep": ["sweep"],
     "payments": ["simulate", "payments", "--port", "{payments_port}"],
     "registers": ["simulate", "registers", "--port", "{registers_port}"],

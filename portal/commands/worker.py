@@ -6,13 +6,14 @@ import click
 
 from portal.commands.application import environment
 from portal.config import Settings
+from portal.jobs.types import QUEUES
 
 
 @click.command()
-@click.option("--queue", type=click.Choice(["messages", "documents"]), required=True, help="The jobs to work off.")
+@click.option("--queue", type=click.Choice(QUEUES), required=True, help="The jobs to work off.")
 def worker(queue: str) -> None:
     """Work off jobs when the bell rings."""
-    from portal.worker import run  # inside the function: it loads the models and, for documents, WeasyPrint
+    from portal.worker import run  # inside the function: it loads the models and, but for messages, WeasyPrint
 
     run(Settings.from_environment(environment()), queue=queue)
 

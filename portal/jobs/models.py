@@ -30,7 +30,7 @@ class Job(Identified, Base):
         ),
     )
 
-    queue: Mapped[str] = mapped_column(comment="messages, documents")
+    queue: Mapped[str] = mapped_column(comment="messages, documents, signatures")
     kind: Mapped[str]
     arguments: Mapped[dict]  # type: ignore[type-arg]
     natural_key: Mapped[str | None] = mapped_column(comment="owed once, however often it is asked for")

@@ -9,6 +9,11 @@ from uuid import UUID
 
 MESSAGES = "messages"
 DOCUMENTS = "documents"
+SIGNATURES = "signatures"
+"""Batches that sign and seal: an official waits for them in front of the page, so they wait for no drawing."""
+
+QUEUES = (MESSAGES, DOCUMENTS, SIGNATURES)
+"""Each has workers of its own."""
 
 LEASE = timedelta(minutes=2)
 """How long a worker may hold a job before another takes it over."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -21,7 +21,12 @@ _BATCH = text(
 _ROWS = text("""
 SELECT batched_task.id, task_id, document_id, action AS action_id, batched_task.outcome, reason,
   coalesce(task.record_code, record.code), coalesce(task.applicant_name, record.applicant_name),
-  coalesce(task.procedure_name, record.procedure_name), shown_digest
+  coalesce(task.procedure_name, record.procedure_name), shown_digest,
+  (SELECT json_agg(json_build_array(taken.number, taken.series)
+      ORDER BY taken.kind DESC, taken.row NULLS FIRST, taken.id)
+    FROM document AS taken
+    WHERE taken.record_id = task.record_id AND taken.issued_at = batched_task.at AND taken.number IS NOT NULL
+      AND taken.kind IN ('result', 'further_result'))
 FROM batched_task LEFT JOIN task ON task.id = task_id LEFT JOIN document ON document.id = document_id
   LEFT JOIN record ON record.id = document.record_id
 WHERE batched_task.batch_id = :wanted ORDER BY batched_task.number
@@ -53,6 +58,7 @@ class BatchRow:
     applicant_name: str | None
     procedure_name: str | None
     shown_digest: str | None  # of the files that were shown to be signed
+    numbers: Sequence[tuple[int, str]] | None  # with their symbols: what was sealed with it
 
     @property
     def key(self) -> UUID | None:

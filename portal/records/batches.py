@@ -25,7 +25,7 @@ from portal.core.references import new_id
 from portal.core.unit_of_work import reading, unit_of_work
 from portal.documents.numbering import NUMBER_AND_SEAL, sealing
 from portal.jobs import service as jobs
-from portal.jobs.types import DOCUMENTS, MESSAGES
+from portal.jobs.types import DOCUMENTS, MESSAGES, SIGNATURES
 from portal.records.actions import act_on_task
 from portal.records.batch_queries import BatchRow, BatchView, first_of_list, get_batch
 from portal.records.listing import ADD_BATCH, batch_row
@@ -115,7 +115,7 @@ def begin_batch(
         _finish(session, batch_id, now=now)
         return cast(UUID, before)
     due_at = now if to_sign or is_long(len(ticked)) else now + RESCUE
-    queue = DOCUMENTS if to_sign else MESSAGES
+    queue = SIGNATURES if to_sign else MESSAGES
     arguments = {"batch_id": str(batch_id)}
     jobs.owe(
         session, "carry_batch", arguments=arguments, now=now, due_at=due_at, queue=queue, natural_key=str(batch_id)

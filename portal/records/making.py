@@ -38,7 +38,8 @@ _KINDS = {
 }
 _LETTERS = frozenset({"letter", "opinion"})
 _AT_THE_COUNTER = frozenset({"form03", STOPPING})
-"""Whose head names the counter, not the unit that runs it."""
+"""Whose head names the counter, not the office that runs it. A notice has a seal: where a committee receives by itself,
+it is the committee's own."""
 
 _TEMPLATES = {
     "slip": "control_slip",
@@ -121,7 +122,8 @@ def series_of(kind: str, unit_id: UUID, *, record: LockedRecord, directory: Dire
         return symbols.letter_symbol(unit.name)
     if kind not in _KINDS:
         return None
-    is_counter = kind in _AT_THE_COUNTER and unit_id == record.received_unit_id and not unit.is_centre
+    is_own = unit.is_centre or (kind == STOPPING and unit.is_body)
+    is_counter = kind in _AT_THE_COUNTER and unit_id == record.received_unit_id and not is_own
     return symbols.symbol(_KINDS[kind], COUNTER_NAME if is_counter else unit.name)
 
 

@@ -205,7 +205,7 @@ async def _worth(reader: PdfFileReader, signature: Any, status: Any, roots: byte
         return CertificateStatus.UNKNOWN_ISSUER
     if softly.trusted:
         return CertificateStatus.UNPROVED
-    is_over = softly.trust_problem_indic is AdESIndeterminate.OUT_OF_BOUNDS_NO_POE
+    is_over = softly.error_time_horizon is not None  # the day on which one of the chain, perhaps an authority, expired
     return CertificateStatus.EXPIRED if is_over else CertificateStatus.UNKNOWN_ISSUER
 
 

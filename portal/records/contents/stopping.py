@@ -5,7 +5,16 @@ from __future__ import annotations
 from portal.documents import form_types as types
 from portal.documents.parts import FeeLine, Signature
 from portal.records.contents.forms import complaint
-from portal.records.contents.writing import NOTHING_TO_PAY, Writing, applicant, counter_head, salutation, signature, you
+from portal.records.contents.writing import (
+    NOTHING_TO_PAY,
+    Writing,
+    applicant,
+    counter_head,
+    head,
+    salutation,
+    signature,
+    you,
+)
 from portal.records.record_file import FeeView
 from portal.records.types import RecordState
 
@@ -19,11 +28,13 @@ _COUNTER = Signature(capacity=["BỘ PHẬN TIẾP NHẬN", "VÀ TRẢ KẾT QU�
 
 
 def stopping(writing: Writing) -> types.Stopping:
-    """Signed by whoever stopped it; where nobody of the agency did, its counter signs."""
+    """Signed by whoever stopped it; where nobody of the agency did, its counter signs, or who leads a committee that
+    receives by itself."""
     record, event = writing.file.record, writing.event
     is_decided = event.state_after == RecordState.STOPPED
+    by_itself = is_decided or writing.unit.is_body
     return types.Stopping(
-        **counter_head(writing, made_at=event.at),
+        **(head if by_itself else counter_head)(writing, made_at=event.at),
         record_code=record.code,
         procedure_name=writing.procedure.name.vi,
         stops=writing.unit.name,
@@ -37,7 +48,7 @@ def stopping(writing: Writing) -> types.Stopping:
         fees=[FeeLine(name=fee.name, amount=fee.amount, status=_settled(fee)) for fee in writing.file.fees],
         advice=(complaint(writing) if is_decided else _again(writing)) + _BACK,
         recipients=["Như trên", "Lưu: VT, hồ sơ"],
-        signature=signature(writing, event.actor_id, event.unit_id) if is_decided else _COUNTER,
+        signature=signature(writing, event.actor_id if is_decided else None, event.unit_id) if by_itself else _COUNTER,
     )
 
 

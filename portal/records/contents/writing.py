@@ -145,8 +145,9 @@ def counter_head_of(directory: Directory, unit: UnitView, *, day: date) -> Head:
 
 
 def head_of(directory: Directory, agency: UnitView, *, day: date | None) -> Head:
-    """The head of what a unit makes."""
-    above = directory.ancestors(agency.id)
+    """The head of what a unit makes. A committee of the people stands alone: no agency is in charge of it (Decree
+    30/2020/NĐ-CP, annex I, part II, section 2)."""
+    above = () if agency.is_body else directory.ancestors(agency.id)
     place = directory.place_or_none(agency.place)
     return Head(
         agency_above=printed(above[0].name) if above else "",

@@ -1,9 +1,16 @@
-"""Kinds of jobs in words."""
+"""Kinds of jobs and their queues in words."""
 
 from __future__ import annotations
 
+from portal.jobs.types import DOCUMENTS, MESSAGES, SIGNATURES
 from portal.web.translation import Words
 from portal.web.translation import lazy_gettext as __
+
+QUEUES: dict[str, Words] = {
+    MESSAGES: __("tin và hẹn giờ"),
+    DOCUMENTS: __("văn bản"),
+    SIGNATURES: __("ký số"),
+}
 
 _KINDS: dict[str, Words] = {
     "task_timer": __("hẹn giờ của bước"),

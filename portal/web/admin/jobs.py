@@ -14,8 +14,8 @@ from portal.core.unit_of_work import reading, unit_of_work
 from portal.core.wording import short_moment
 from portal.jobs import queries, service
 from portal.jobs.queries import MOST, JobState, JobView
-from portal.jobs.types import DOCUMENTS, MOST_ATTEMPTS
-from portal.web.admin.job_words import kind_words
+from portal.jobs.types import MOST_ATTEMPTS
+from portal.web.admin.job_words import QUEUES, kind_words
 from portal.web.admin.layout import admin_page
 from portal.web.languages import current_language
 from portal.web.sign_in import actor
@@ -93,7 +93,7 @@ def _row(job: JobView, state: JobState) -> dict[str, object]:
     return {
         "id": job.id,
         "kind": kind_words(job.kind),
-        "queue": _("văn bản") if job.queue == DOCUMENTS else _("tin và hẹn giờ"),
+        "queue": str(QUEUES[job.queue]),
         "due": _moment(job.due_at),
         "attempts": _("%(count)s trên %(most)s lần", count=job.attempts, most=MOST_ATTEMPTS),
         "error": job.last_error or "",

@@ -45,6 +45,7 @@ class ShownRow:
     href: str | None
     procedure: str
     result: Tag
+    number: str  # of what was sealed
     reason: str
 
 
@@ -88,6 +89,7 @@ def shown_row(row: BatchRow) -> ShownRow:
         href=href,
         procedure=row.procedure_name or "",
         result=_result(row),
+        number=", ".join(reference(number, series) for number, series in row.numbers or ()),
         reason=reason_of(row) if row.outcome == "refused" else "",
     )
 

@@ -35,6 +35,10 @@ def written(walk: Walk, kind: str) -> Any:
         return BUILDERS[document.template](writing_of(session, walk.record_id, document.id, now=walk.now))
 
 
+def series_of(walk: Walk, kind: str) -> str | None:
+    return [document.series for document in walk.file().documents if document.kind == kind][-1]
+
+
 def handed(walk: Walk) -> list[HandOver]:
     file = walk.file()
     with reading(SYSTEM) as session:
@@ -49,10 +53,8 @@ def test_a_record_that_was_taken_back_has_a_numbered_notice_with_reason_and_fees
     assert (said["reason"], said["cause"]) == (REASON, "theo đề nghị của người nộp hồ sơ")
     assert [fee["status"] for fee in said["fees"]] == ["chưa nộp, không phải nộp nữa" for _ in walk.file().fees]
     assert (said["signature"]["name"], said["salutation"]) == ("", "Ông/Bà")
-    assert (said["agency_above"], said["agency"]) == (
-        "ỦY BAN NHÂN DÂN PHƯỜNG CÁI KHẾ",
-        "BỘ PHẬN TIẾP NHẬN VÀ TRẢ KẾT QUẢ",
-    )
+    assert (said["agency_above"], said["agency"]) == ("", "ỦY BAN NHÂN DÂN PHƯỜNG CÁI KHẾ")
+    assert (series_of(walk, "stopping"), said["signature"]["capacity"]) == ("TB-UBND", [])
 
 
 def test_whoever_stops_a_record_signs_the_notice() -> None:
@@ -69,7 +71,7 @@ def test_who_does_not_supplement_in_time_is_told_that_the_work_has_stopped() -> 
     said = written(walk, "stopping")
     assert walk.file().record.state == "expired"
     assert "hết thời hạn chờ" in said["cause"]
-    assert said["agency"] == "BỘ PHẬN TIẾP NHẬN VÀ TRẢ KẾT QUẢ"
+    assert said["agency"] == "ỦY BAN NHÂN DÂN PHƯỜNG CÁI KHẾ"
 
 
 def test_the_control_slip_begins_with_the_applicant_and_names_each_giver_and_taker() -> None:
@@ -102,7 +104,7 @@ def test_a_request_reaches_the_applicant_when_it_is_sent_and_says_until_when_to_
         assert {"record_id": str(walk.record_id)} in list(owed)
 
 
-def test_a_counter_stands_under_its_body_and_an_office_leaves_the_place_to_it() -> None:
+def test_a_counter_stands_under_its_body_which_stands_alone_and_an_office_leaves_the_place_to_it() -> None:
     with reading(SYSTEM) as session:
         known = directory(session)
     day = clock.local_day(NOW)
@@ -110,6 +112,8 @@ def test_a_counter_stands_under_its_body_and_an_office_leaves_the_place_to_it() 
     heads = [counter_head_of(known, unit["nk.mc"], day=day), head_of(known, unit["nk.qldt"], day=day)]
     assert {head["agency_above"] for head in heads} == {"ỦY BAN NHÂN DÂN QUẬN NINH KIỀU"}
     assert [head["agency"] for head in heads] == ["BỘ PHẬN TIẾP NHẬN VÀ TRẢ KẾT QUẢ", "PHÒNG QUẢN LÝ ĐÔ THỊ"]
+    bodies = [head_of(known, unit[code], day=day) for code in ("ck", "nk")]
+    assert [head["agency_above"] for head in bodies] == ["", ""], "no agency is in charge of a committee"
 
 
 def test_what_was_asked_of_the_applicant_stands_on_the_control_slip() -> None:

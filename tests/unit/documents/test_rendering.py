@@ -133,6 +133,14 @@ def test_a_letter_to_an_organisation_addresses_no_person(tmp_path: Path) -> None
     assert "Kính gửi: Công ty TNHH Mẫu Phù Sa" in text_of(printed("apology", company), tmp_path)
 
 
+def test_a_changed_certificate_makes_up_no_first_day_and_no_count_of_changes(tmp_path: Path) -> None:
+    unknown = {**SAMPLES["household_business_certificate"], "change": 1}
+    known = {**unknown, "first_registered_on": date(2025, 3, 7), "change": 2}
+    said = [text_of(printed("household_business_certificate", one), tmp_path) for one in (unknown, known)]
+    assert "Đăng ký lần đầu: như giấy chứng nhận đã cấp Đăng ký thay đổi, ngày 05 tháng 02 năm 2026" in said[0]
+    assert "Đăng ký lần đầu, ngày 07 tháng 3 năm 2025 Đăng ký thay đổi lần thứ 2, ngày 05 tháng 02 năm 2026" in said[1]
+
+
 def test_a_receipt_carries_the_secret_that_is_stored_nowhere(tmp_path: Path) -> None:
     secret = references.receipt_secret(RECORD, key=KEY, version=1)
     assert secret not in str(storable("receipt", SAMPLES["receipt"]))

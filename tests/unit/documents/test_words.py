@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime
+from types import SimpleNamespace
 
 import pytest
 
-from portal.documents import words
+from portal.documents import printing, words
 
 
 @pytest.mark.parametrize(
@@ -92,6 +94,17 @@ def test_decimals_have_a_comma_and_thousands_a_point(value: float, written: str)
 )
 def test_an_agency_is_broken_where_an_official_would_break_it(agency: str, lines: list[str]) -> None:
     assert words.head_lines(agency) == lines
+
+
+def test_an_office_that_its_column_does_not_hold_is_broken_after_its_dash_on_paper_and_in_a_signature() -> None:
+    parts, drawing = (printing.environment().get_template(name) for name in ("parts.html", "fields/drawing.html"))
+    block = {"kind": "block", "where": "signature", "left": 0, "top": 0, "width": 200, "height": 140}
+    signed = {"parts": [block], "kind": "person", "pictures": (), "place": SimpleNamespace(width=200, height=140)}
+    for said in (
+        parts.module.office("CÔNG CHỨC VĂN PHÒNG – THỐNG KÊ"),  # type: ignore[attr-defined]
+        drawing.render(**signed, capacity=["CÔNG CHỨC VĂN PHÒNG – THỐNG KÊ"], name="Hà Mẫu Cam"),
+    ):
+        assert re.findall(r">([^<>]+)</p>", said)[:2] == ["CÔNG CHỨC VĂN PHÒNG –", "THỐNG KÊ"]
 
 
 def test_the_notation_of_papers_is_read() -> None:

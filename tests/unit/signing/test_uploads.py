@@ -130,14 +130,17 @@ def test_a_citizens_own_signature_is_told_by_its_certificate(
     assert report.signatures[0].issuer == "CA Mẫu"
 
 
-def test_an_expired_certificate_is_told_under_a_further_authority_too() -> None:
-    pdf, root = signed_by_a_citizen(starts=-9, ends=-1, below="CA dưới")
+@pytest.mark.parametrize(("ends", "authority_ends"), [(-1, 20), (9, -1)])
+def test_what_has_expired_is_told_under_a_further_authority_and_of_that_authority(
+    ends: int, authority_ends: int
+) -> None:
+    pdf, root = signed_by_a_citizen(starts=-9, ends=ends, below="CA dưới", below_ends=authority_ends)
     assert worth_of(verify(pdf, roots=root)) is Worth.CERTIFICATE_EXPIRED
 
 
-def signed_by_a_citizen(*, starts: int, ends: int, below: str = "") -> tuple[bytes, bytes]:
+def signed_by_a_citizen(*, starts: int, ends: int, below: str = "", below_ends: int = 20) -> tuple[bytes, bytes]:
     """A page signed with a certificate valid from and to so many days from now, and who vouches for it (PEM); `below`:
-    the name of an authority between both."""
+    the name of an authority between both, and until when it is one."""
     now = datetime.now(UTC)
     authority, key = ec.generate_private_key(ec.SECP256R1()), ec.generate_private_key(ec.SECP256R1())
     root = certificate("CA Mẫu", authority.public_key(), authority, now - timedelta(days=20), now + timedelta(days=20))
@@ -146,7 +149,7 @@ def signed_by_a_citizen(*, starts: int, ends: int, below: str = "") -> tuple[byt
     registry.register(loaded(root))
     if below:
         between = ec.generate_private_key(ec.SECP256R1())
-        long = (now - timedelta(days=20), now + timedelta(days=20))
+        long = (now - timedelta(days=20), now + timedelta(days=below_ends))
         registry.register(loaded(certificate(below, between.public_key(), authority, *long)))
         authority = between
     issuer = below or "CA Mẫu"
