@@ -6,7 +6,6 @@ import hashlib
 import os
 import signal
 import tempfile
-from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from io import BytesIO
@@ -145,9 +144,9 @@ def test_whatever_becomes_of_a_child_or_of_its_server_the_next_file_is_examined(
         with pytest.raises(Unavailable):
             examine(issued.sealed, roots_file=roots)
     assert examine(issued.sealed, roots_file=roots).is_good
-    os.kill(forkserver._forkserver._forkserver_pid, signal.SIGKILL)  # type: ignore[attr-defined]
-    with suppress(Unavailable):
-        examine(issued.sealed, roots_file=roots)
+    server = forkserver._forkserver._forkserver_pid  # type: ignore[attr-defined]
+    os.kill(server, signal.SIGKILL)
+    os.waitid(os.P_PID, server, os.WEXITED | os.WNOWAIT)
     assert examine(issued.sealed, roots_file=roots).is_good
 
 
