@@ -194,6 +194,7 @@ def view_of_answer(found: Mapping[str, Any]) -> RecordView:
                 state_before=event["state_before"],
                 state_after=event["state_after"],
                 due_at=moment_or_none(event["due_at"]),
+                way=WayChange.of(event["way"]) if event.get("way") else None,
             )
             for event in found["events"]
         ),

@@ -26,6 +26,7 @@ from portal.core.sealed import opened, sealed
 from portal.core.wire import post_json
 from portal.delivery.operator import NOTIFIED_AT, PARTNER
 from portal.delivery.types import ParcelEventKind
+from portal.simulators.behaving import NOTHING, told
 from portal.simulators.post_books import Behaviour, Event, Parcel, PostBooks
 from portal.simulators.serving import server
 
@@ -33,9 +34,10 @@ log = logging.getLogger(__name__)
 
 _NAP = 0.2
 """Seconds between two looks at what has to be delivered."""
-_LONGEST_NAP = 60.0
 FEES = (22_000, 31_000)
 """VND: inside the city, and anywhere else."""
+_KINDS = [str(kind) for kind in ParcelEventKind]
+_LIES = [lie.name for lie in fields(Behaviour)]
 NAMES = {
     ParcelEventKind.COLLECTED: "đã lấy",
     ParcelEventKind.ARRIVED: "đến nơi trung chuyển",
@@ -159,11 +161,12 @@ def post_app(post: Post) -> Flask:
     app = Flask(__name__, template_folder="pages", static_folder="assets")
     app.jinja_env.filters["dong"] = lambda amount: f"{amount:,}".replace(",", ".")
     _add_control(app, post)
+    _add_interface(app, post)
 
     @app.post("/api/<any(orders, cancel, tracking):what>")
     def api(what: str) -> ResponseReturnValue:
         lies = post.books.behaviour()
-        time.sleep(min(lies.slow, _LONGEST_NAP))
+        time.sleep(lies.slow)
         if lies.away:
             return jsonify(error="closed"), 503
         question = request.get_json(force=True, silent=True)
@@ -174,37 +177,45 @@ def post_app(post: Post) -> Flask:
 
 
 def _add_control(app: Flask, post: Post) -> None:
-    """For a person at `/control`, for a program under `/api`."""
-    kinds = [str(kind) for kind in ParcelEventKind]
+    """The page `/control` for a person."""
 
     @app.route("/control", methods=["GET", "POST"])
     def control() -> ResponseReturnValue:
-        if request.method == "POST":
-            post.books.behave(_behaviour(request.form))
+        said = told(request.form, _LIES) if request.method == "POST" else NOTHING
+        if request.method == "POST" and not said.mistakes:
+            post.books.behave(Behaviour(**said.numbers))
             return redirect(url_for("control"), 303)
         rows = [(parcel, post.books.events(parcel.request)) for parcel in post.books.parcels()]
-        return render_template("post.html", behaviour=post.books.behaviour(), rows=rows, names=NAMES, told=post.told())
+        context = {"behaviour": post.books.behaviour(), "rows": rows, "names": NAMES, "answers": post.told()}
+        return render_template("post.html", said=said, **context), 422 if said.mistakes else 200
 
     @app.post("/control/<number>")
     def carry(number: str) -> ResponseReturnValue:
         parcel, kind = post.books.numbered(number), request.form.get("kind", "")
-        if parcel is None or kind not in kinds:
+        if parcel is None or kind not in _KINDS:
             return render_template("unknown.html"), 400
         post.carry(parcel, kind)
         return redirect(url_for("control"), 303)
+
+
+def _add_interface(app: Flask, post: Post) -> None:
+    """The same for a program."""
 
     @app.route("/api/control", methods=["GET", "PUT"])
     def api_control() -> ResponseReturnValue:
         """The whole behaviour: what is not named is honest."""
         if request.method == "PUT":
-            post.books.behave(_behaviour(request.get_json(force=True)))
+            said = told(request.get_json(force=True), _LIES)
+            if said.mistakes:
+                return jsonify(mistakes=said.mistakes), 400
+            post.books.behave(Behaviour(**said.numbers))
         return jsonify(asdict(post.books.behaviour()))
 
     @app.post("/api/parcels/<number>")
     def api_carry(number: str) -> ResponseReturnValue:
         """`{"kind": "out"}`: what happens to the parcel."""
         parcel, kind = post.books.numbered(number), str(request.get_json(force=True).get("kind"))
-        if parcel is None or kind not in kinds:
+        if parcel is None or kind not in _KINDS:
             return jsonify(error="no such parcel, or no such event"), 400
         return jsonify(event=post.carry(parcel, kind).id)
 
@@ -213,15 +224,3 @@ def _add_control(app: Flask, post: Post) -> None:
         parcels = [(parcel.number, [event.kind for event in post.books.events(parcel.request)]) for parcel in
                    post.books.parcels()]  # fmt: skip
         return jsonify(parcels=parcels, deliveries=post.books.deliveries())
-
-
-def _behaviour(given: Mapping[str, Any]) -> Behaviour:
-    return Behaviour(**{lie.name: _number(given.get(lie.name)) for lie in fields(Behaviour)})
-
-
-def _number(given: object) -> float:
-    """What is no number is honest."""
-    try:
-        return max(0.0, float(str(given or 0).replace(",", ".")))
-    except ValueError:
-        return 0.0

@@ -32,6 +32,9 @@ from portal.workflow.lane_route import (
 from portal.workflow.lane_stops import APPLICANT, Fork, Stop, StopState, Way
 from portal.workflow.lane_words import capital, say
 
+_MINUTE = Decimal(1) / 60
+"""Working hours."""
+
 
 @dataclass(frozen=True)
 class Visit:
@@ -241,7 +244,7 @@ class JourneyMaker:
             return self._past_line(visit, first), ""
         late = ""
         if visit.late_by is not None and visit.due_at and visit.due_at < self.now:
-            late = self._say("late", length=working_length(visit.late_by, self.language))
+            late = self._late(visit.late_by)
         if visit.due_at is None:
             return self._say("since", day=short_day(first, self.language)), late
         due = local(visit.due_at).date()
@@ -249,6 +252,12 @@ class JourneyMaker:
             return self._say("due", day=clock_time(visit.due_at)), late
         key = "waits_until" if visit.state is StopState.WAITING and visit.level != APPLICANT else "due"
         return self._say(key, day=short_day(due, self.language)), late
+
+    def _late(self, hours: Decimal) -> str:
+        """Overnight and on free days no working minute passes: late all the same."""
+        if hours < _MINUTE:
+            return self._say("overdue")
+        return self._say("late", length=working_length(hours, self.language))
 
     def _past_line(self, visit: Visit, first: date) -> str:
         last = local(visit.closed_at or visit.opened_at).date()

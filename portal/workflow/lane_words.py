@@ -43,6 +43,7 @@ _PHRASES = {
     "took": Text("mất {used}", "took {used}"),
     "took_of": Text("mất {used} trên {allowed}", "took {used} of {allowed}"),
     "late": Text("quá {length}", "{length} late"),
+    "overdue": Text("quá hạn", "overdue"),
     "about": Text("dự kiến {day}", "about {day}"),
     "promised": Text("hẹn {day}", "due {day}"),
     "map_title": Text("Hồ sơ đi qua những đâu", "Where the record goes"),

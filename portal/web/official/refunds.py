@@ -19,7 +19,7 @@ from portal.payments import gateways, matching, queries, refunds
 from portal.payments.types import Cause, RefundRow, RefundState
 from portal.records.administration import codes_of, id_of
 from portal.records.queues import count_desk
-from portal.web.errors import said, tell
+from portal.web.errors import said, status_of
 from portal.web.fields import BaseForm
 from portal.web.languages import current_language
 from portal.web.official.deadlines import shown_day
@@ -94,6 +94,7 @@ class Row:
     typed: str = ""
     error: str = ""
     """What was typed in the row's input, and why it was not taken."""
+    input_id: str = ""
 
 
 @dataclass(frozen=True)
@@ -123,7 +124,8 @@ def _page(refused: Refused | None = None) -> ResponseReturnValue:
     return page(
         "official/refunds.html",
         form,
-        status=tell(form, refused.why) if refused else None,
+        status=status_of(refused.why) if refused else None,
+        errors=[{"text": said(refused.why), "href": f"#{_input_of(refused.refund_id)}"}] if refused else [],
         undecided=rows[RefundState.REFUSED] + rows[RefundState.DUE],
         proposed=rows[RefundState.PROPOSED],
         sent=rows[RefundState.APPROVED],
@@ -132,6 +134,11 @@ def _page(refused: Refused | None = None) -> ResponseReturnValue:
         sums={name: _money(getattr(books, name)) for name in ("captured", "matched", "suspense", "refunded")},
         navigation=menu(counts, actor=who, here=ADDRESS),
     )
+
+
+def _input_of(refund_id: UUID) -> str:
+    """Of the row in the page."""
+    return f"typed-{refund_id}"
 
 
 @blueprint.post("/<uuid:refund_id>")
@@ -182,6 +189,7 @@ def _row(row: RefundRow, codes: dict[UUID, str], who: Actor, now: datetime, refu
         is_by_hand=row.state == RefundState.APPROVED and not row.match_record_id and gateways.is_by_hand(row.gateway),
         typed=mine.typed if mine else "",
         error=said(mine.why) if mine else "",
+        input_id=_input_of(row.id),
     )
 
 

@@ -81,4 +81,22 @@ def test_the_page_of_lies_is_set_and_read_back(town: Town) -> None:
     assert town.bank.books.behaviour().duplicate == 2
     status, page, _ = ask("GET", f"{town.bank_url}/control")
     assert status == 200
-    assert 'name="drop" inputmode="decimal" value="1.0"' in page
+    assert 'name="drop" inputmode="decimal" value="1"' in page
+
+
+def test_what_is_no_number_of_the_page_of_lies_is_named_at_its_input(town: Town) -> None:
+    before = town.bank.books.behaviour(), town.bank.books.now().date()
+    for at, name, typed in (
+        ("", "amount", "nghìn"),
+        ("", "amount", "-1"),
+        ("", "amount", "1000000000001"),
+        ("", "duplicate", "inf"),
+        ("", "drop", "nan"),
+        ("/clock", "days", "ba mươi"),
+        ("/clock", "days", "401"),
+    ):
+        status, page, _ = ask("POST", f"{town.bank_url}/control{at}", {name: typed})
+        assert status == 422, typed
+        assert "Ghi một số từ 0 đến" in page
+        assert f'value="{typed}" aria-invalid="true"' in page
+    assert (town.bank.books.behaviour(), town.bank.books.now().date()) == before

@@ -138,6 +138,8 @@ def test_a_late_task_says_by_how_much() -> None:
     [box] = [box for box in drawing_of(picture).boxes if box.late]
     assert box.words[-1].text == "quá 1,5 ngày"
     assert box.words[-1].kind == "late"
+    overnight = replace(late, late_by=Decimal(0))
+    assert row(journey((*VISITS[:-2], overnight)), "Góp ý về quy hoạch").late == "quá hạn"
 
 
 def test_what_follows_at_the_same_level_belongs_to_the_stop_where_the_record_is() -> None:

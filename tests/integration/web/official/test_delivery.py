@@ -268,7 +268,7 @@ def test_what_comes_back_waits_at_the_counter_for_somebody_who_shows_who_he_is(
 
 
 def test_the_way_may_be_changed_until_the_order_and_nothing_typed_is_lost(
-    post: Post, record: Any, as_official: AsOfficial
+    post: Post, record: Any, as_official: AsOfficial, settings: Settings
 ) -> None:
     walk = record(*ISSUED, return_by="online")
     citizen, counter = as_official(CITIZEN), as_official(holder_of(open_task(walk, "give")))
@@ -287,6 +287,7 @@ def test_the_way_may_be_changed_until_the_order_and_nothing_typed_is_lost(
     assert "Trước nhận trên mạng, nay nhận qua bưu điện." in history
     assert "Trước nhận qua bưu điện, nay nhận tại UBND phường Cái Khế." in history
     assert "Trước nhận trên mạng, nay nhận qua bưu điện." in words_of(counter.get(record_page(walk)))
+    assert "Trước nhận trên mạng, nay nhận qua bưu điện." in look_up(as_official, walk, settings)
     assert sent_again(citizen, url, refused, {"post_phone": "0907 000 111"}).status_code == 303
     submit(counter, "/can-bo/buu-gui", {"one": str(walk.record_id)}, button=ORDER)
     assert citizen.get(url).status_code == 303

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -49,6 +50,8 @@ def test_one_proposes_and_another_approves(as_official: AsOfficial) -> None:
     assert mistyped.status_code == 422
     assert words_of(mistyped).count("Không thấy hồ sơ này. Xem lại mã hồ sơ.") == 2, "above the page and at the input"
     assert 'value="H13-9"' in mistyped.text
+    [named] = re.findall(r'href="#(typed-[^"]+)"', mistyped.text)
+    assert mistyped.text.count(f' id="{named}"') == 1, "the summary leads to the input"
     submit(first, ADDRESS, button="Đề nghị hoàn 1.234.567 đồng, VNPAY, số 99000001")
     assert "Duyệt hoàn" not in words_of(first.get(ADDRESS)), "nobody approves what he proposed"
     answer = submit(second, ADDRESS, button="Duyệt hoàn 1.234.567 đồng, VNPAY, số 99000001", follow=True)
