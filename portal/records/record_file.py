@@ -17,7 +17,7 @@ from portal.delivery.types import ParcelView
 from portal.documents.symbols import reference
 from portal.records.models import Opinion, Record, RecordEvent, RecordPaper, Supplement
 from portal.records.opinions import SAID
-from portal.records.types import TaskRow
+from portal.records.types import NOTHING_OWED, TaskRow
 
 _TASKS = text(f"""
 SELECT id, step, step_name, unit_id, function, role, split, origin, consultation, version, opened_at, anchored_at,
@@ -124,9 +124,16 @@ class RecordFile:
         return waiting[-1] if waiting else None
 
     @property
+    def fees_to_pay(self) -> tuple[FeeView, ...]:
+        """What may be asked for: nothing of a record that ended before it was decided."""
+        if self.record.state in NOTHING_OWED:
+            return ()
+        return tuple(fee for fee in self.fees if fee.amount and fee.paid_at is None)
+
+    @property
     def unpaid(self) -> int:
         """VND still owed."""
-        return sum(fee.amount for fee in self.fees if fee.paid_at is None)
+        return sum(fee.amount for fee in self.fees_to_pay)
 
     @property
     def result(self) -> DocumentView | None:

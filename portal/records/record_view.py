@@ -14,7 +14,7 @@ from portal.records.due_changes import DueChanges, due_changes_of
 from portal.records.models import RecordEvent
 from portal.records.pauses import Pauses, moment_or_none, paused_since, pauses_of
 from portal.records.record_file import RecordFile
-from portal.records.types import TaskRow
+from portal.records.types import NOTHING_OWED, TaskRow
 from portal.workflow.definition import Text
 
 
@@ -207,7 +207,7 @@ def view_of_answer(found: Mapping[str, Any]) -> RecordView:
             Verdict(said["consultation"], said["verdict"], datetime.fromisoformat(said["given_at"]))
             for said in found["opinions"]
         ),
-        unpaid=found["unpaid"],
+        unpaid=0 if record["state"] in NOTHING_OWED else found["unpaid"],
         parcel=Tracking.read(found["parcel"]) if found.get("parcel") else None,
     )
 
