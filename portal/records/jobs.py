@@ -105,11 +105,11 @@ def print_list(arguments: Mapping[str, str], *, now: datetime) -> None:
 def payment_captured(arguments: Mapping[str, str], *, now: datetime) -> None:
     """The gateway has captured a payment: it stands in the history of the record, once, and lets the work go on."""
     with unit_of_work(SYSTEM) as session:
-        record, _ = positions.lock_record(session, UUID(arguments["record_id"]), now=now)
+        record, position = positions.lock_record(session, UUID(arguments["record_id"]), now=now)
         payment_id = arguments["payment_id"]
         noted = {"wanted": record.id, "payment": payment_id}
         if session.execute(_ALREADY_NOTED, noted).first() is None:
-            owe_back(session, record, payment_id, now=now)
+            owe_back(session, record, position.tasks, payment_id, now=now)
             made = add_receipt(session, record, UUID(payment_id), now=now)
             details = {"payment_id": payment_id, **made}
             event_id = append_note(
