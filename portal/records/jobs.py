@@ -16,7 +16,6 @@ from portal.core.errors import NotFound
 from portal.core.unit_of_work import reading, unit_of_work
 from portal.documents.jobs import share_document, write_document
 from portal.documents.letters import LETTERS
-from portal.jobs import service as jobs
 from portal.records import (
     batches,
     book_prints,
@@ -42,6 +41,7 @@ from portal.records.making import RESULT
 from portal.records.receipt_files import make_files
 from portal.records.record_file import DocumentView
 from portal.records.refunds import owe_back
+from portal.records.telling import tell_applicant
 from portal.records.timers import fire_timer
 from portal.workflow.definition import ActionKind
 
@@ -115,8 +115,7 @@ def payment_captured(arguments: Mapping[str, str], *, now: datetime) -> None:
             event_id = append_note(
                 session, record, kind="fee_paid", actor=SYSTEM, now=now, details=details, for_applicant=True
             )
-            told = {"record_id": str(record.id), "event_id": str(event_id)}
-            jobs.owe(session, "tell_applicant", arguments=told, natural_key=str(event_id), now=now)
+            tell_applicant(session, record.id, event_id, now=now)
     _go_on_when_paid(record.id, now=now)
 
 

@@ -25,6 +25,7 @@ from portal.records.making import RESULT
 from portal.records.openings import Opened, open_tasks
 from portal.records.pauses import paused_since
 from portal.records.record_view import EventView, RecordView, Verdict, view_from
+from portal.records.telling import TELL_APPLICANT
 from portal.records.types import CANCELLED, LockedRecord, Position, TaskRow
 from portal.trials.fees import Fees, is_owed_before_return, owed, unpaid_amount, written
 from portal.trials.happenings import ArmedTimer
@@ -271,7 +272,7 @@ def documents_of(change: Change) -> tuple[Text, ...]:
 
 def tells(change: Change) -> bool:
     """Whether the applicant would get a message."""
-    return any(job["kind"] == "tell_applicant" and job["queue"] == MESSAGES for job in change.jobs)
+    return any(job["kind"] == TELL_APPLICANT and job["queue"] == MESSAGES for job in change.jobs)
 
 
 def _submitted(procedure: Procedure, start: TrialStart, counter: UUID) -> LockedRecord:
