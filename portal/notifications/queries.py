@@ -78,6 +78,7 @@ _RECORD = table("record", column("id", Uuid()), column("code"), column("state"))
 BETWEEN_STATES = {
     ("supplement", "in_progress"): MessageKind.SUPPLEMENT_RECEIVED,
     ("supplement_before_acceptance", "submitted"): MessageKind.SUPPLEMENT_RECEIVED,
+    ("fee_due", "expired"): MessageKind.EXPIRED_UNPAID,
 }
 OTHER_EVENTS = {
     "fee_paid": MessageKind.PAID,

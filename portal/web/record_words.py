@@ -33,11 +33,11 @@ from portal.web.record_states import (
     PAY_AND_POSTED,
     PROMISED_AGAIN,
     SILENCES,
-    STATES,
     UNANSWERED,
     WAYS,
     WHY_LATE,
     filled,
+    words_of,
 )
 from portal.workflow.date_words import count_days
 from portal.workflow.deadlines import Appointment, Extension, Remaining, WorkingCalendar, remaining
@@ -103,7 +103,7 @@ def status_of(
 ) -> Status:
     """State, what to do now, by whom and until when. What the view does not know stays unsaid."""
     told = _Telling(view, procedure, directory, calendar, now, language)
-    row = CORRECTING if told.is_corrected else STATES[RecordState(view.state)]
+    row = CORRECTING if told.is_corrected else words_of(view.state, before=view.ended_from)
     label, colour, kind, sentences = row.label, row.colour, row.kind, row.sentences
     if told.is_late:
         label, colour, kind = LATE_LABEL, "red", LATE
