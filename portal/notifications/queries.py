@@ -28,7 +28,7 @@ from portal.notifications.types import (
 from portal.payments.queries import fees_owed, paid_amount, unpaid_amount
 from portal.records.collecting import archived_on, collecting
 from portal.records.policy import LEADING
-from portal.records.types import NOTHING_OWED
+from portal.records.types import COUNTER, NOTHING_OWED, POST
 from portal.workflow.definition import Text
 
 _EVENT = text("""
@@ -60,7 +60,6 @@ CROSS JOIN LATERAL (
 WHERE event.id = :wanted
 """)
 
-COUNTER, POST = "counter", "post"
 WAYS = {
     COUNTER: Text("tại {place}", "at {place}"),
     POST: Text("qua bưu điện", "by post"),

@@ -18,13 +18,12 @@ from portal.core.text import marked
 from portal.records import positions
 from portal.records.answers import asking, faults_of_fields
 from portal.records.collecting import archiving_end, require_paid, who_came
-from portal.records.delivering import COUNTER
 from portal.records.events import append_note
 from portal.records.facts import facts_of
 from portal.records.grounds import Grounds, grounds_of
 from portal.records.models import Record
 from portal.records.telling import tell_applicant
-from portal.records.types import HeldPost, LockedRecord, RecordState, TaskRow
+from portal.records.types import COUNTER, HeldPost, LockedRecord, RecordState, TaskRow
 from portal.workflow.definition import Action, ActionKind, Facts, Step
 
 GIVEN = "archived_result_given"

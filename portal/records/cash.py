@@ -12,11 +12,10 @@ from portal.core.errors import Conflict, NotAllowed
 from portal.payments import cash
 from portal.payments.gateways import Taker
 from portal.records import positions
+from portal.records.policy import AT_THE_COUNTER
 from portal.records.record_file import RecordFile
 from portal.records.types import NOTHING_OWED
-
-COUNTER = "one_stop"
-AT_THE_COUNTER = frozenset({"receptionist", "counter_leader"})
+from portal.units.types import Function
 
 
 def may_take(file: RecordFile, *, actor: Actor) -> bool:
@@ -42,5 +41,7 @@ def take_cash(session: Session, record_id: UUID, *, amount: int, actor: Actor, n
 
 
 def _post(actor: Actor, unit_ids: tuple[UUID, ...] | list[UUID]) -> Post | None:
-    wanted = (post for post in actor.posts if post.role in AT_THE_COUNTER and post.function in (None, COUNTER))
+    wanted = (
+        post for post in actor.posts if post.role in AT_THE_COUNTER and post.function in (None, Function.ONE_STOP)
+    )
     return next((post for post in wanted if post.unit_id in unit_ids), None)

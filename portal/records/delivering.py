@@ -21,18 +21,15 @@ from portal.delivery import operator, queries, service
 from portal.delivery.types import ParcelView, Receiver
 from portal.jobs.service import owe
 from portal.records import positions
-from portal.records.answers import POST, WAY
-from portal.records.cash import AT_THE_COUNTER
+from portal.records.answers import WAY
 from portal.records.collecting import collecting, require_paid
 from portal.records.events import append_note
 from portal.records.grounds import Grounds, grounds_of
+from portal.records.policy import AT_THE_COUNTER
 from portal.records.telling import tell_applicant
-from portal.records.types import HeldPost, LockedRecord, Position, TaskRow
+from portal.records.types import COUNTER, POST, HeldPost, LockedRecord, Position, TaskRow
 from portal.units.resolution import Directory
 from portal.workflow.definition import ActionKind, Process
-
-COUNTER, ONLINE = "counter", "online"
-"""Ways besides the post (`record.return_by`)."""
 
 CHANGED, ORDERED, SENT = "way_changed", "parcel_ordered", "parcel_sent"
 CANCELLED, BACK = "parcel_cancelled", "parcel_back"

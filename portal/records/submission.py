@@ -27,7 +27,7 @@ from portal.jobs.types import DOCUMENTS, MESSAGES
 from portal.payments.fees import fee_lines
 from portal.payments.service import OWE_FEE, fee_rows
 from portal.records import statements, visits
-from portal.records.answers import POST, faults_of, shown_answers
+from portal.records.answers import faults_of, shown_answers
 from portal.records.delivering import wanted_parcel
 from portal.records.events import event_row, opened_steps
 from portal.records.facts import facts_of_answers
@@ -35,7 +35,7 @@ from portal.records.older_results import older_facts
 from portal.records.openings import Ground, open_tasks
 from portal.records.performing import ADD_JOBS
 from portal.records.telling import telling_row
-from portal.records.types import SubmittedRecord
+from portal.records.types import POST, SubmittedRecord
 from portal.units import queries as units
 from portal.units.resolution import Directory
 from portal.workflow import engine

@@ -22,13 +22,12 @@ from portal.records.facts import facts_of
 from portal.records.grounds import grounds_of
 from portal.records.performing import perform, tokens_of
 from portal.records.telling import tell_applicant
-from portal.records.types import ActionAnswers, LockedRecord, Moved, Position, TaskRow
+from portal.records.types import COUNTER, ActionAnswers, LockedRecord, Moved, Position, TaskRow
 from portal.workflow import engine
 from portal.workflow.definition import Action, Step, Timer, TimerEffect
 
 SILENT = sequences.SILENT
 RESULT = "result"
-COUNTER = "counter"
 
 _TELL_NEWS = text("UPDATE task SET news = :news WHERE id = :wanted")
 _TAKE_FROM_HANDS = text(

@@ -40,6 +40,9 @@ NOTHING_OWED = CALLED_OFF | {RecordState.REFUSED, RecordState.EXPIRED}
 """Ended before anything was decided: what was not paid is not owed any more."""
 ENDED = NOTHING_OWED | {RecordState.RETURNED, RecordState.ARCHIVED}
 
+COUNTER, POST, ONLINE = "counter", "post", "online"
+"""Ways to receive a result (`return_by`)."""
+
 CANCELLED = "cancelled"
 """Outcome of a task that nobody had to do any more."""
 UNDONE = "undone"

@@ -16,7 +16,7 @@ from portal.records.clocks import kept_due
 from portal.records.collecting import Collecting, archived_on, collecting
 from portal.records.record_view import EventView, RecordView
 from portal.records.replay import ENDINGS
-from portal.records.types import CALLED_OFF, ENDED, RecordState, TaskRow
+from portal.records.types import CALLED_OFF, COUNTER, ENDED, POST, RecordState, TaskRow
 from portal.units.resolution import Directory
 from portal.units.types import UnitView, UnresolvedFunction
 from portal.web.record_states import (
@@ -43,7 +43,6 @@ from portal.workflow.date_words import count_days
 from portal.workflow.deadlines import Appointment, Extension, Remaining, WorkingCalendar, remaining
 from portal.workflow.definition import ActionKind, Text
 
-COUNTER, POST = "counter", "post"
 COMPLAINTS_WITHIN = timedelta(days=90)
 """From the day on which the decision was received: Law on Complaints 02/2011/QH13, article 9."""
 
