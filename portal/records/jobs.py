@@ -25,6 +25,7 @@ from portal.records import (
     moving_jobs,
     parcels,
     positions,
+    receipt_watch,
     transfers,
     visits,
     watchdog,
@@ -194,6 +195,7 @@ KINDS = {
     **book_prints.KINDS,
     **moving_jobs.KINDS,
     **parcels.KINDS,
+    **receipt_watch.KINDS,
     **draft_moving.KINDS,
 }
 
@@ -202,5 +204,6 @@ PERIODIC = {
     "watch_records": timedelta(hours=1),
     "watch_expiry": timedelta(hours=6),
     **moving_jobs.PERIODIC,
+    **receipt_watch.PERIODIC,
 }
 """What the sweeper owes again and again."""
