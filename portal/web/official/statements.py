@@ -91,20 +91,20 @@ def show(digest: str) -> ResponseReturnValue:
         counts = count_desk(session, actor=who, now=clock.now())
     if not rows:
         raise NotFound("Không thấy sao kê này. Tải tệp lên lần nữa.")
-    sums = {state: sum(row.amount for row in rows if row.state == state) for state in ("matched", "suspense")}
+    named = [row for row in rows if row.finding != Finding.MISSING]
+    sums = {state: sum(row.amount for row in named if row.state == state) for state in ("matched", "suspense")}
     return page(
         "official/statement.html",
         lines=[_line(row, codes) for row in rows],
-        stretch=_stretch(rows),
+        stretch=_stretch(named),
         sums={name: vnd(amount, language=current_language()) for name, amount in sums.items()},
         navigation=menu(counts, actor=who, here=MONEY),
     )
 
 
 def _stretch(rows: list[SettledRow]) -> str:
-    """From which to which day the file names money."""
-    days = [row.day for row in rows if row.finding != Finding.MISSING]
-    first, last = (day(one, language=current_language()) for one in (min(days), max(days)))
+    """From which to which day the file names money; the rows are in the order of their days."""
+    first, last = (day(row.day, language=current_language()) for row in (rows[0], rows[-1]))
     return first if first == last else _("%(first)s đến %(last)s", first=first, last=last)
 
 

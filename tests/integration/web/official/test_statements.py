@@ -95,6 +95,7 @@ def test_only_a_day_that_a_statement_has_whole_can_miss_a_sum(as_official: AsOff
     shown = words_of(brought(cashier, *part))
     assert shown.count("sao kê không có") == 1, "of the day between the first and the last"
     assert f"Tệp có tiền vào của ngày {wording.day(first)} đến {wording.day(third)}" in shown
+    assert "Chưa khớp 6.000 đồng" in shown, "what the file does not name is none of its money"
     whole = words_of(brought(cashier, *part, f"{third};LATE;3000;c", has_whole_days="y"))
     assert whole.count("sao kê không có") == 3
     today = clock.local_day(clock.now())
