@@ -181,7 +181,7 @@ def ask_about_payment(payment_id: UUID) -> ResponseReturnValue:
 
 def _row(row: RefundRow, codes: dict[UUID, str], who: Actor, now: datetime, refused: Refused | None) -> Row:
     mine = refused if refused and refused.refund_id == row.id else None
-    word, colour = (__("Ngân hàng chưa trả lời"), "red") if row.is_unanswered else TAGS[row.state]
+    word, colour = (__("Chưa trả lời"), "red") if row.is_unanswered else TAGS[row.state]
     text = f"{word} ({row.failure})" if row.failure else str(word)
     return Row(
         amount=_money(row.amount),
@@ -216,7 +216,7 @@ def _open(payment: OpenPayment, codes: dict[UUID, str], now: datetime) -> Row:
         source=_("%(gateway)s, số %(number)s", gateway=way, number=payment.reference),
         people=(),
         since=shown_day(payment.created_at, now=now),
-        tag=Tag(_("Ngân hàng chưa trả lời"), "red"),
+        tag=Tag(_("Chưa trả lời"), "red"),
         href=url_for("official_refunds.ask_about_payment", payment_id=payment.id),
         decisions=(("ask_again", _("Hỏi lại ngân hàng")),),
     )

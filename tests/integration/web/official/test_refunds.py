@@ -78,19 +78,19 @@ def test_what_the_bank_never_answers_is_asked_again_or_paid_by_hand(
     payer, other = as_official("092085001234"), permit().file().record.code
     begun = submit(payer, f"/ho-so/{other}/nop-phi", {"way": "vnpay"})
     reference = dict(parse_qsl(urlsplit(begun.location).query))["vnp_TxnRef"]
-    assert "Ngân hàng chưa trả lời" not in words_of(first.get(ADDRESS)), "the bank is being asked"
+    assert "Chưa trả lời" not in words_of(first.get(ADDRESS)), "the bank is being asked"
     with silent_bank():
         assert worked_off(now=clock.now() + timedelta(days=20)) > len(POLLS_AFTER) + LAST_TURN
         shown = words_of(first.get(ADDRESS))
-        assert shown.count("Ngân hàng chưa trả lời") == 2
+        assert shown.count("Chưa trả lời") == 2
         assert other in shown
         for button in (f"Hỏi lại ngân hàng {what}", f"Hỏi lại ngân hàng 75.000 đồng, VNPAY, số {reference}"):
             asked = submit(first, ADDRESS, button=button, follow=True)
             assert "Đang hỏi lại ngân hàng." in words_of(asked)
-        assert "Ngân hàng chưa trả lời" not in words_of(first.get(ADDRESS))
+        assert "Chưa trả lời" not in words_of(first.get(ADDRESS))
         assert worked_off(now=clock.now() + timedelta(days=21)) == 2
     submit(first, ADDRESS, {"number": "FT99"}, button=f"Đã trả {what}")
-    assert words_of(first.get(ADDRESS)).count("Ngân hàng chưa trả lời") == 1
+    assert words_of(first.get(ADDRESS)).count("Chưa trả lời") == 1
     with reading(SYSTEM) as session:
         assert [row.number for row in queries.list_refunds(session, state=RefundState.DONE)] == ["99000001"]
 
