@@ -9,7 +9,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.core.database import Base, Identified
-from portal.delivery.types import ENDED, ParcelEventKind, ParcelState
+from portal.delivery.types import ENDED, LARGEST_FEE, ParcelEventKind, ParcelState
 
 _STATES = ", ".join(f"'{state}'" for state in ParcelState)
 _ENDED = ", ".join(f"'{state}'" for state in ParcelState if state in ENDED)
@@ -24,7 +24,7 @@ class Parcel(Identified, Base):
         CheckConstraint(f"state IN ({_STATES})", name="state"),
         CheckConstraint(f"(ended_at IS NOT NULL) = (state IN ({_ENDED}))", name="ended"),
         CheckConstraint("state = 'wanted' OR ended_at IS NOT NULL OR ordered_at IS NOT NULL", name="ordered"),
-        CheckConstraint("fee IS NULL OR fee BETWEEN 0 AND 10000000", name="fee"),
+        CheckConstraint(f"fee IS NULL OR fee BETWEEN 0 AND {LARGEST_FEE}", name="fee"),
         Index("uq_parcel_live", "record_id", unique=True, postgresql_where=text("ended_at IS NULL")),
         Index("ix_parcel_record_id", "record_id", "wanted_at"),
         Index("ix_parcel_unit_id", "unit_id", "state", postgresql_where=text("ended_at IS NULL")),

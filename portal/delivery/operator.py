@@ -15,14 +15,12 @@ from portal.core.errors import Unavailable
 from portal.core.references import new_id
 from portal.core.sealed import opened, sealed, unsealed
 from portal.core.wire import post_json
-from portal.delivery.types import ParcelEventKind, Receiver
+from portal.delivery.types import LARGEST_FEE, ParcelEventKind, Receiver
 
 NOTIFIED_AT = "/buu-dien/thong-bao"
 """Where the operator tells the portal, server to server."""
 
 PARTNER = "CANTHO01"
-LARGEST_FEE = 10_000_000
-"""VND: above any postage."""
 _AHEAD = timedelta(minutes=10)
 """How far the operator's clock may be ahead of ours."""
 _LONGEST = 200

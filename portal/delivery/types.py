@@ -9,6 +9,9 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
+LARGEST_FEE = 10_000_000
+"""VND: above any postage."""
+
 
 class ParcelState(StrEnum):
     """Where a parcel is. The last five have ended."""

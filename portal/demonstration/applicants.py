@@ -15,7 +15,7 @@ from portal.demonstration.accounts import CITIZENS, ORGANISATION, SampleCitizen
 from portal.demonstration.civil_status_forms import CIVIL_STATUS
 from portal.demonstration.later_forms import LATER
 from portal.demonstration.officials import GIVEN_NAMES, SURNAMES
-from portal.records.answers import POST
+from portal.records.types import POST
 
 Item = TypeVar("Item")
 

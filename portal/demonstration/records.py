@@ -42,12 +42,12 @@ from portal.demonstration.stories import (
 from portal.demonstration.walking import StoredPaper, Walk, fill_in, official_for, send
 from portal.files import service as files
 from portal.records import service
-from portal.records.answers import POST, asked_papers
-from portal.records.delivering import ONLINE, ways_offered
+from portal.records.answers import asked_papers
+from portal.records.delivering import ways_offered
 from portal.records.facts import facts_of_answers
 from portal.records.models import Record
 from portal.records.transfers import list_transfers
-from portal.records.types import ActionAnswers
+from portal.records.types import ONLINE, POST, ActionAnswers
 from portal.units import queries as units
 
 log = logging.getLogger(__name__)

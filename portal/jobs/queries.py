@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, func, or_, select, tuple_
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from portal.jobs.models import Job
 
@@ -65,6 +65,30 @@ def count_given_up(session: Session, jobs: Collection[tuple[str, str]]) -> int:
         tuple_(Job.kind, Job.natural_key).in_(jobs), Job.natural_key.is_not(None), Job.given_up_at.is_not(None)
     )
     return session.scalar(wanted) or 0
+
+
+def list_given_up(session: Session, kind: str, *, key_ends: str, since: datetime) -> list[UUID]:
+    """The jobs of a kind that were given up and owed since then, whose natural key ends so."""
+    wanted = select(Job.id).where(
+        Job.kind == kind,
+        Job.natural_key.endswith(key_ends, autoescape=True),
+        Job.owed_at >= since,
+        Job.given_up_at.is_not(None),
+        Job.finished_at.is_(None),
+    )
+    return list(session.scalars(wanted))
+
+
+def unfinished(kind: str, argument: str, value: ColumnElement[str] | InstrumentedAttribute[str]) -> ColumnElement[bool]:
+    """Whether a job of the kind with this argument is still to be done, for the statement of another domain."""
+    wanted = select(Job.id).where(
+        Job.kind == kind,
+        Job.natural_key.is_not(None),  # there is an index of those
+        Job.finished_at.is_(None),
+        Job.given_up_at.is_(None),
+        Job.arguments[argument].astext == value,
+    )
+    return wanted.exists()
 
 
 def _condition(state: JobState, now: datetime) -> ColumnElement[bool]:

@@ -13,9 +13,11 @@ from portal.notifications import mailing
 from portal.notifications.mailing import Letter, MailServer
 from portal.notifications.papers import papers_of
 from portal.notifications.types import ASKING_TO_PAY, MessagePaper
+from portal.records.types import NOTHING_OWED
 
 _TOLD = text("""
-SELECT message.kind, message.subject, message.subject_en, message.body, message.body_en, record.code, person.language,
+SELECT message.kind, message.subject, message.subject_en, message.body, message.body_en, record.code, record.state,
+  person.language,
   EXISTS (SELECT FROM fee_line WHERE record_id = record.id AND amount > 0 AND paid_at IS NULL) AS owes,
   coalesce(nullif(record.answers ->> 'email', ''), person.email) AS address
 FROM message JOIN record ON record.id = message.record_id JOIN person ON person.id = message.owner_id
@@ -40,7 +42,8 @@ def letter_of(session: Session, event_id: UUID, *, owner_id: UUID, server: MailS
     language = "en" if english else "vi"
     where = f"{server.public_url}{'/en' if english else ''}/ho-so/{told.code}"
     body = told.body_en if english else told.body
-    pay = _PAY[language].format(address=where) if told.kind in ASKING_TO_PAY and told.owes else ""
+    is_asked = told.kind in ASKING_TO_PAY and told.owes and told.state not in NOTHING_OWED
+    pay = _PAY[language].format(address=where) if is_asked else ""
     return Letter(
         to=told.address,
         subject=told.subject_en if english else told.subject,

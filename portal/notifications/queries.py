@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Uuid, column, select, table, text
+from sqlalchemy import Uuid, and_, column, select, table, text
 from sqlalchemy.orm import Session
 
 from portal.accounts import queries as accounts
@@ -28,13 +28,14 @@ from portal.notifications.types import (
 from portal.payments.queries import fees_owed, paid_amount, unpaid_amount
 from portal.records.collecting import archived_on, collecting
 from portal.records.policy import LEADING
+from portal.records.types import COUNTER, NOTHING_OWED, POST
 from portal.workflow.definition import Text
 
 _EVENT = text("""
 SELECT event.kind, event.at, event.state_before, event.state_after, event.reason, event.details,
   event.for_applicant, event.record_id, event.step, own_task.due_at AS task_due_at,
   record.owner_id, record.version_id, record.answers, record.outcome, record.return_by,
-  record.code, record.reception_due_at, record.due_at,
+  record.code, record.state, record.reception_due_at, record.due_at,
   coalesce(acting.name, receiving.name) AS unit, coalesce(acting.name_en, receiving.name_en) AS unit_en,
   returning_unit.name AS place, returning_unit.name_en AS place_en,
   supplement.items, supplement.answer_by, asked.names AS asked, asked.names_en AS asked_en
@@ -59,7 +60,6 @@ CROSS JOIN LATERAL (
 WHERE event.id = :wanted
 """)
 
-COUNTER, POST = "counter", "post"
 WAYS = {
     COUNTER: Text("tại {place}", "at {place}"),
     POST: Text("qua bưu điện", "by post"),
@@ -73,11 +73,12 @@ POSTED = Text(
 READY = frozenset({MessageKind.GRANTED, MessageKind.GRANTED_UNPAID})
 ABOUT_RESULTS = READY | {MessageKind.UNCOLLECTED}
 
-_RECORD = table("record", column("id", Uuid()), column("code"))
+_RECORD = table("record", column("id", Uuid()), column("code"), column("state"))
 
 BETWEEN_STATES = {
     ("supplement", "in_progress"): MessageKind.SUPPLEMENT_RECEIVED,
     ("supplement_before_acceptance", "submitted"): MessageKind.SUPPLEMENT_RECEIVED,
+    ("fee_due", "expired"): MessageKind.EXPIRED_UNPAID,
 }
 OTHER_EVENTS = {
     "fee_paid": MessageKind.PAID,
@@ -253,7 +254,7 @@ def list_messages(
             Message.sent_at,
             Message.read_at,
             _RECORD.c.code.label("record_code"),
-            fees_owed(Message.record_id).label("owes"),
+            and_(_RECORD.c.state.not_in(NOTHING_OWED), fees_owed(Message.record_id)).label("owes"),
         )
         .join(_RECORD, _RECORD.c.id == Message.record_id, isouter=True)  # of a copy only the document may be seen
         .where(Message.owner_id == actor.person_id)
@@ -274,7 +275,7 @@ def _day(told: str | None) -> date | None:
 def _amount(session: Session, kind: MessageKind, row: Any) -> int:
     if kind is MessageKind.PAID:
         return paid_amount(session, UUID(row.details["payment_id"]))
-    return unpaid_amount(session, row.record_id)
+    return 0 if row.state in NOTHING_OWED else unpaid_amount(session, row.record_id)
 
 
 def _view(row: Any, papers: tuple[MessagePaper, ...]) -> MessageView:
@@ -287,5 +288,5 @@ def _view(row: Any, papers: tuple[MessagePaper, ...]) -> MessageView:
         sent_at=row.sent_at,
         read_at=row.read_at,
         papers=papers,
-        asks_to_pay=row.kind in ASKING_TO_PAY and row.owes,
+        asks_to_pay=row.kind in ASKING_TO_PAY and bool(row.owes),
     )

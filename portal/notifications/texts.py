@@ -21,6 +21,7 @@ class Row:
     sentences: tuple[Text, ...]
 
 
+AGAIN = Text("Nộp lại được, không phải khai lại.", "You may submit again without filling in again.")
 NOTHING_TO_DO = Text("Chưa phải làm gì.", "Nothing to do for now.")
 DUE = Text("Hẹn trả {due}.", "Due {due}.")
 ITEMS = Text("Các mục: {items}.", "Items: {items}.")
@@ -370,8 +371,12 @@ TEXTS: dict[MessageKind, Row] = {
         Text("Hồ sơ {code} hết hạn bổ sung", "Record {code} expired"),
         (
             Text("Chưa nhận được bổ sung trước {answer_by}.", "The supplement did not arrive before {answer_by}."),
-            Text("Nộp lại được, không phải khai lại.", "You may submit again without filling in again."),
+            AGAIN,
         ),
+    ),
+    MessageKind.EXPIRED_UNPAID: Row(
+        Text("Hồ sơ {code} hết hạn nộp phí", "Record {code} expired: the fee was not paid"),
+        (Text("Chưa nhận được phí.", "The fee was not paid."), AGAIN),
     ),
 }
 

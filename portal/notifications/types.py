@@ -60,6 +60,7 @@ class MessageKind(StrEnum):
     PARCEL_LOST = "parcel_lost"
     WITHDRAWN = "withdrawn"
     EXPIRED = "expired"
+    EXPIRED_UNPAID = "expired_unpaid"
 
 
 ASKING_TO_PAY = frozenset({MessageKind.FEE_DUE, MessageKind.GRANTED_UNPAID, MessageKind.UNCOLLECTED})

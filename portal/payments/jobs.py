@@ -20,7 +20,6 @@ log = logging.getLogger(__name__)
 
 LOOKS_BACK = 31
 """Days whose files are asked for again as long as they were not there."""
-_REFUND_AGAIN = tuple(timedelta(minutes=minutes) for minutes in (5, 30, 120, 720, 1440, 2880, 5760))
 
 
 def poll_payment(arguments: Mapping[str, str], *, now: datetime) -> None:
@@ -72,14 +71,14 @@ def send_refund(arguments: Mapping[str, str], *, now: datetime) -> None:
     with unit_of_work(SYSTEM) as session:
         if outcome is not None and refunds.note_answer(session, refund_id, outcome, now=now):
             return
-        if turn == len(_REFUND_AGAIN):
+        if turn == refunds.LAST_TURN:
             log.error("a refund stays open: the gateway never said how it ended", extra={"refund": str(refund_id)})
             return
         owe(
             session,
             "send_refund",
             arguments={"refund_id": str(refund_id), "turn": str(turn + 1)},
-            due_at=now + _REFUND_AGAIN[turn],
+            due_at=now + refunds.ASK_AGAIN_AFTER[turn],
             natural_key=f"{order.request}:{turn + 1}",
             now=now,
         )

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, func, select, text, true
+from sqlalchemy import ColumnElement, Row, Select, Text, and_, cast, func, select, text, true
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from portal.core.errors import NotAllowed, NotFound
+from portal.jobs.queries import unfinished
 from portal.payments.models import Capture, FeeLine, Payment, Refund, Settlement, SettlementLine
 from portal.payments.types import Books, Cause, PaymentState, PaymentStatus, RefundRow, RefundState, SettledRow
 
@@ -70,6 +71,13 @@ _SETTLED = (
     .outerjoin(Capture, (Capture.gateway == Settlement.gateway) & (Capture.number == SettlementLine.number))
     .order_by(Settlement.day, SettlementLine.number)
 )
+_UNANSWERED = and_(
+    Refund.state == RefundState.APPROVED,
+    Refund.request.is_not(None),
+    Refund.match_record_id.is_(None),
+    ~unfinished("send_refund", "refund_id", cast(Refund.id, Text())),
+)
+"""Approved, and no job asks the gateway any more."""
 _REFUNDS = select(
     Refund.id,
     Refund.amount,
@@ -89,6 +97,7 @@ _REFUNDS = select(
     Capture.captured_at,
     Capture.reference,
     Refund.match_record_id,
+    _UNANSWERED.label("is_unanswered"),
 ).join(Capture, Capture.id == Refund.capture_id)
 
 
@@ -153,6 +162,11 @@ def list_refunds(session: Session, *, state: RefundState, most: int = 100) -> li
     order = Refund.done_at.desc() if state is RefundState.DONE else Refund.due_at
     statement = _REFUNDS.where(Refund.state == state).order_by(order, Refund.id).limit(most)
     return [RefundRow(**row._asdict()) for row in session.execute(statement)]
+
+
+def is_unanswered(session: Session, refund_id: UUID) -> bool:
+    """Whether the gateway was told to give the money back, and never said that it has, however often it was asked."""
+    return bool(session.scalar(select(_UNANSWERED).where(Refund.id == refund_id)))
 
 
 def require_accounts(session: Session) -> None:

@@ -31,11 +31,18 @@ _ADD_SETTLEMENT = (
 
 
 def compare(
-    session: Session, gateway: str, file: DailyFile, *, now: datetime, is_first_word: bool = False
+    session: Session,
+    gateway: str,
+    file: DailyFile,
+    *,
+    now: datetime,
+    is_first_word: bool = False,
+    is_whole_day: bool = True,
 ) -> UUID | None:
     """Compare the file with our books and write down what was found; None when that was done before. Run as SYSTEM.
 
     `is_first_word`: nobody tells of this money before the file does, so that what it adds is no difference.
+    `is_whole_day`: the file has all of its day, so that what it does not name is missing.
     """
     totals = {kind: sum(line.amount for line in file.lines if line.kind == kind) for kind in (CAPTURE, REFUND)}
     row = {
@@ -58,7 +65,8 @@ def compare(
         _row(settlement_id, line, _finding(session, gateway, line, known[line.kind], day=file.day, now=now))
         for line in file.lines
     ]
-    rows += [_row(settlement_id, line, Finding.MISSING) for line in _missing(session, gateway, file)]
+    if is_whole_day:
+        rows += [_row(settlement_id, line, Finding.MISSING) for line in _missing(session, gateway, file)]
     if rows:
         session.execute(insert(SettlementLine), rows)
     expected = (Finding.AGREES, Finding.ADDED) if is_first_word else (Finding.AGREES,)

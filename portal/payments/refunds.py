@@ -7,7 +7,7 @@ person twice, whatever the Python says.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import select, text
@@ -20,9 +20,13 @@ from portal.jobs.service import owe
 from portal.payments import gateways
 from portal.payments.gateways import RefundEnding, RefundOrder, RefundOutcome
 from portal.payments.models import Capture, Payment, Refund
+from portal.payments.queries import is_unanswered
 from portal.payments.types import RefundState
 
 LONGEST_NUMBER = 64
+ASK_AGAIN_AFTER = tuple(timedelta(minutes=minutes) for minutes in (5, 30, 120, 720, 1440, 2880, 5760))
+"""When to ask a gateway again that has not decided: counted from the question before."""
+LAST_TURN = len(ASK_AGAIN_AFTER)
 
 OWE_REFUND = text("""
 INSERT INTO refund (id, capture_id, fee_line_id, record_id, owner_id, amount, cause, state, due_at, proposed_by_name,
@@ -67,13 +71,13 @@ def approve(session: Session, refund_ids: Iterable[UUID], *, actor: Actor, now: 
 
 def note_paid_back(session: Session, refund_ids: Iterable[UUID], *, number: str, actor: Actor, now: datetime) -> None:
     """Somebody who keeps the accounts has given the money back by hand: `number` of the transfer, or of the paper that
-    was signed for cash. Raises Conflict for what is not approved, or what a gateway gives back, and InvalidInput."""
+    was signed for cash. Raises Conflict for what is not approved, or a gateway is giving back, and InvalidInput."""
     _person(actor)
     if not 0 < len(number.strip()) <= LONGEST_NUMBER:
         raise InvalidInput("Ghi số giao dịch, hoặc số phiếu chi đã ký nhận.", field="number")
     for refund in locked_refunds(session, refund_ids):
         is_waiting = refund.state == RefundState.APPROVED and refund.match_record_id is None
-        if not is_waiting or not _is_by_hand(session, refund):
+        if not is_waiting or not (_is_by_hand(session, refund) or is_unanswered(session, refund.id)):
             raise Conflict("Khoản này không chờ trả bằng tay. Mở lại danh sách để xem.")
         refund.state, refund.done_at, refund.number = RefundState.DONE, now, number.strip()
         _owe_telling(session, refund, now=now)

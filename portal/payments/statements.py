@@ -19,6 +19,7 @@ from zipfile import BadZipFile, ZipFile
 
 from sqlalchemy.orm import Session
 
+from portal.core import clock
 from portal.core.errors import InvalidInput
 from portal.core.text import folded
 from portal.payments.bank_transfer import NAME, named_by
@@ -78,14 +79,18 @@ def daily_files(data: bytes, *, file_name: str) -> list[DailyFile]:
     ]
 
 
-def book(session: Session, data: bytes, *, file_name: str, now: datetime) -> str:
+def book(session: Session, data: bytes, *, file_name: str, now: datetime, has_whole_days: bool = False) -> str:
     """Book what came in by a statement, each number once, and say the digest under which its lines are found.
 
-    Raises InvalidInput, and then nothing is booked. Run as SYSTEM, for somebody who keeps the accounts.
+    Of its first and its last day a statement may have a part only: what our books have beside it is missing when who
+    brings the file says that it `has_whole_days`, and the day is over. Raises InvalidInput, and then nothing is booked.
+    Run as SYSTEM, for somebody who keeps the accounts.
     """
-    files = daily_files(data, file_name=file_name)
+    files, today = daily_files(data, file_name=file_name), clock.local_day(now)
     for file in files:
-        compare(session, NAME, file, now=now, is_first_word=True)
+        is_inside = files[0].day < file.day < files[-1].day
+        is_whole_day = file.day < today and (is_inside or has_whole_days)
+        compare(session, NAME, file, now=now, is_first_word=True, is_whole_day=is_whole_day)
     return files[0].digest
 
 

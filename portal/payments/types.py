@@ -163,6 +163,8 @@ class RefundRow:
     reference: str
     """As the gateway told it: of a transfer, what the payer wrote."""
     match_record_id: UUID | None
+    is_unanswered: bool
+    """The gateway never said whether it has given the money back, and is not asked any more."""
 
 
 @dataclass(frozen=True)

@@ -28,13 +28,21 @@ from portal.records.grounds import Grounds, grounds_of
 from portal.records.limits import check_limit, limit_of
 from portal.records.performing import perform, tokens_of
 from portal.records.scans import require_scans
-from portal.records.types import CALLED_OFF, ActionAnswers, LockedRecord, Moved, Position, RecordState, TaskRow
+from portal.records.types import (
+    CALLED_OFF,
+    CANCELLED,
+    ActionAnswers,
+    LockedRecord,
+    Moved,
+    Position,
+    RecordState,
+    TaskRow,
+)
 from portal.workflow import engine
 from portal.workflow.definition import Action, ActionKind, Facts, Process, Step
 from portal.workflow.engine import Move
 
 NO_ANSWERS = ActionAnswers()
-CANCELLED = "cancelled"
 
 TAKEN = marked("%(name)s vừa xử lý hồ sơ này lúc %(time)s. Nội dung vừa viết vẫn ở dưới.")
 ENDED_BY = {

@@ -19,6 +19,7 @@ from portal.core.errors import InvalidInput
 from portal.core.text import lowered
 from portal.delivery import operator
 from portal.records.facts import facts_of_answers
+from portal.records.types import POST
 from portal.workflow.definition import Action, Condition, Text
 
 
@@ -55,7 +56,7 @@ def _offered(field: Field) -> Field:
     return replace(field, choices=tuple(choice for choice in field.choices if choice.value != POST), hint=None)
 
 
-WAY, POST = "return_by", "post"
+WAY = "return_by"
 """The question how the result reaches the applicant, and one of its answers."""
 
 REGISTERS = ("population_register", "land_register")

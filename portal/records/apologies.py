@@ -25,6 +25,7 @@ from portal.records.due_changes import promised_due, stored_changes
 from portal.records.events import event_row
 from portal.records.grounds import Grounds, grounds_of
 from portal.records.models import Apology, Record
+from portal.records.telling import tell_applicant
 from portal.records.types import LockedRecord
 from portal.workflow.deadlines import Appointment
 from portal.workflow.working_time import WorkingCalendar
@@ -233,8 +234,7 @@ def _checked(reason: str, day: date | None, due: datetime, *, calendar: WorkingC
 
 
 def _owe(session: Session, record: LockedRecord, event_id: UUID, document_id: UUID, *, now: datetime) -> None:
-    told = {"record_id": str(record.id), "event_id": str(event_id)}
-    jobs.owe(session, "tell_applicant", arguments=told, natural_key=str(event_id), now=now)
+    tell_applicant(session, record.id, event_id, now=now)
     jobs.owe(
         session,
         "make_document",

@@ -15,16 +15,15 @@ from portal.core import clock
 from portal.core.actor import Actor
 from portal.core.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from portal.core.text import marked
-from portal.jobs import service as jobs
 from portal.records import positions
 from portal.records.answers import asking, faults_of_fields
 from portal.records.collecting import archiving_end, require_paid, who_came
-from portal.records.delivering import COUNTER
 from portal.records.events import append_note
 from portal.records.facts import facts_of
 from portal.records.grounds import Grounds, grounds_of
 from portal.records.models import Record
-from portal.records.types import HeldPost, LockedRecord, RecordState, TaskRow
+from portal.records.telling import tell_applicant
+from portal.records.types import COUNTER, HeldPost, LockedRecord, RecordState, TaskRow
 from portal.workflow.definition import Action, ActionKind, Facts, Step
 
 GIVEN = "archived_result_given"
@@ -95,5 +94,4 @@ def give_from_archive(
         details={"form": who_came(kept.action, form, answers=record.answers)},
         for_applicant=True,
     )
-    told = {"record_id": str(record.id), "event_id": str(event_id)}
-    jobs.owe(session, "tell_applicant", arguments=told, natural_key=str(event_id), now=now)
+    tell_applicant(session, record.id, event_id, now=now)

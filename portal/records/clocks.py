@@ -10,10 +10,9 @@ from uuid import UUID
 
 from portal.calendars.book import CalendarBook
 from portal.catalogue.types import Procedure
-from portal.records.journey import CANCELLED
 from portal.records.pauses import for_clock
 from portal.records.record_view import RecordView
-from portal.records.types import TaskRow
+from portal.records.types import CANCELLED, TaskRow
 from portal.workflow.deadlines import Appointment, CalendarEnds, due_at
 from portal.workflow.definition import ClockRule, Step, Text, Where
 from portal.workflow.standing import Judged, Share, Stay, judged, shares

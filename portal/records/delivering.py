@@ -21,17 +21,15 @@ from portal.delivery import operator, queries, service
 from portal.delivery.types import ParcelView, Receiver
 from portal.jobs.service import owe
 from portal.records import positions
-from portal.records.answers import POST, WAY
-from portal.records.cash import AT_THE_COUNTER
+from portal.records.answers import WAY
 from portal.records.collecting import collecting, require_paid
 from portal.records.events import append_note
 from portal.records.grounds import Grounds, grounds_of
-from portal.records.types import HeldPost, LockedRecord, Position, TaskRow
+from portal.records.policy import AT_THE_COUNTER
+from portal.records.telling import tell_applicant
+from portal.records.types import COUNTER, POST, HeldPost, LockedRecord, Position, TaskRow
 from portal.units.resolution import Directory
 from portal.workflow.definition import ActionKind, Process
-
-COUNTER, ONLINE = "counter", "online"
-"""Ways besides the post (`record.return_by`)."""
 
 CHANGED, ORDERED, SENT = "way_changed", "parcel_ordered", "parcel_sent"
 CANCELLED, BACK = "parcel_cancelled", "parcel_back"
@@ -135,7 +133,7 @@ def change_way(session: Session, record_id: UUID, wish: Wish, *, actor: Actor, n
         unit=None if is_owner or task is None or task.unit_id is None else grounds.directory.unit(task.unit_id),
     )  # fmt: skip
     if not is_owner:
-        _tell(session, record, event_id, now=now)
+        tell_applicant(session, record.id, event_id, now=now)
     elif holder:
         told = {"record_id": str(record.id), "event_id": str(event_id)}
         owe(session, "tell_officials", arguments=told, natural_key=str(event_id), now=now)
@@ -178,7 +176,7 @@ def hand_parcel(session: Session, parcel_id: UUID, *, actor: Actor, now: datetim
     event_id = append_note(
         session, record, kind=SENT, actor=actor, now=now, task=task, details=details, for_applicant=True
     )
-    _tell(session, record, event_id, now=now)
+    tell_applicant(session, record.id, event_id, now=now)
     return record.code
 
 
@@ -204,7 +202,7 @@ def take_parcel_back(session: Session, parcel_id: UUID, *, actor: Actor, now: da
         session, record, kind=BACK, actor=actor, now=now, task=task, details=details, for_applicant=True,
         reason=parcel.failure,
     )  # fmt: skip
-    _tell(session, record, event_id, now=now)
+    tell_applicant(session, record.id, event_id, now=now)
     return record.code
 
 
@@ -273,8 +271,3 @@ def _keep_receiver(
         record_id=record.id, owner_id=record.owner_id, unit_id=unit_id, receiver=wish.receiver, now=now
     )
     session.execute(service.ADD_PARCEL, row)
-
-
-def _tell(session: Session, record: LockedRecord, event_id: UUID, *, now: datetime) -> None:
-    told = {"record_id": str(record.id), "event_id": str(event_id)}
-    owe(session, "tell_applicant", arguments=told, natural_key=str(event_id), now=now)

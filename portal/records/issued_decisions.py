@@ -21,11 +21,11 @@ from portal.core.references import new_id
 from portal.core.text import composed, marked
 from portal.documents.models import Document, DocumentDecision
 from portal.documents.symbols import read_reference, reference
-from portal.jobs import service as jobs
 from portal.records import policy, positions
 from portal.records.events import append_note
 from portal.records.issued_list import GONE, SOON, IssuedRow, get_issued_row
 from portal.records.policy import IssuedPermission, IssuedQuestion
+from portal.records.telling import tell_applicant
 from portal.records.types import HeldPost
 from portal.units import queries as units
 
@@ -212,7 +212,7 @@ def decide(session: Session, decision_id: UUID, *, agreed: bool, actor: Actor, n
         reason=decision.reason,
         unit=units.directory(session).unit(document.unit_id),
     )
-    _tell(session, document.record_id, event_id, now=now)
+    tell_applicant(session, document.record_id, event_id, now=now)
 
 
 EVENTS = {"revoke": "result_revoked", "replace": "result_replaced", "extend": "result_extended"}
@@ -237,7 +237,7 @@ def remind(session: Session, one: Expiring, *, now: datetime) -> None:
     event_id = append_note(
         session, record, kind="result_expiring", actor=SYSTEM, now=now, details=details, for_applicant=True
     )
-    _tell(session, one.record_id, event_id, now=now)
+    tell_applicant(session, one.record_id, event_id, now=now)
 
 
 def _take_effect(session: Session, document_id: UUID, decision: Decision, *, now: datetime) -> str:
@@ -308,8 +308,3 @@ def _may(
 def _changed(session: Session, statement: Any, values: dict[str, Any]) -> bool:
     done: Any = session.execute(statement, values)
     return bool(done.rowcount)
-
-
-def _tell(session: Session, record_id: UUID, event_id: UUID, *, now: datetime) -> None:
-    told = {"record_id": str(record_id), "event_id": str(event_id)}
-    jobs.owe(session, "tell_applicant", arguments=told, natural_key=str(event_id), now=now)

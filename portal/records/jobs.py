@@ -16,7 +16,6 @@ from portal.core.errors import NotFound
 from portal.core.unit_of_work import reading, unit_of_work
 from portal.documents.jobs import share_document, write_document
 from portal.documents.letters import LETTERS
-from portal.jobs import service as jobs
 from portal.records import (
     batches,
     book_prints,
@@ -26,6 +25,7 @@ from portal.records import (
     moving_jobs,
     parcels,
     positions,
+    receipt_watch,
     transfers,
     visits,
     watchdog,
@@ -42,6 +42,7 @@ from portal.records.making import RESULT
 from portal.records.receipt_files import make_files
 from portal.records.record_file import DocumentView
 from portal.records.refunds import owe_back
+from portal.records.telling import tell_applicant
 from portal.records.timers import fire_timer
 from portal.workflow.definition import ActionKind
 
@@ -105,18 +106,17 @@ def print_list(arguments: Mapping[str, str], *, now: datetime) -> None:
 def payment_captured(arguments: Mapping[str, str], *, now: datetime) -> None:
     """The gateway has captured a payment: it stands in the history of the record, once, and lets the work go on."""
     with unit_of_work(SYSTEM) as session:
-        record, _ = positions.lock_record(session, UUID(arguments["record_id"]), now=now)
+        record, position = positions.lock_record(session, UUID(arguments["record_id"]), now=now)
         payment_id = arguments["payment_id"]
         noted = {"wanted": record.id, "payment": payment_id}
         if session.execute(_ALREADY_NOTED, noted).first() is None:
-            owe_back(session, record, payment_id, now=now)
+            owe_back(session, record, position.tasks, payment_id, now=now)
             made = add_receipt(session, record, UUID(payment_id), now=now)
             details = {"payment_id": payment_id, **made}
             event_id = append_note(
                 session, record, kind="fee_paid", actor=SYSTEM, now=now, details=details, for_applicant=True
             )
-            told = {"record_id": str(record.id), "event_id": str(event_id)}
-            jobs.owe(session, "tell_applicant", arguments=told, natural_key=str(event_id), now=now)
+            tell_applicant(session, record.id, event_id, now=now)
     _go_on_when_paid(record.id, now=now)
 
 
@@ -195,6 +195,7 @@ KINDS = {
     **book_prints.KINDS,
     **moving_jobs.KINDS,
     **parcels.KINDS,
+    **receipt_watch.KINDS,
     **draft_moving.KINDS,
 }
 
@@ -203,5 +204,6 @@ PERIODIC = {
     "watch_records": timedelta(hours=1),
     "watch_expiry": timedelta(hours=6),
     **moving_jobs.PERIODIC,
+    **receipt_watch.PERIODIC,
 }
 """What the sweeper owes again and again."""

@@ -19,7 +19,7 @@ from portal.records.due_changes import promised_calendar
 from portal.records.pauses import for_clock
 from portal.records.record_view import RecordView
 from portal.records.timers import SILENT
-from portal.records.types import CALLED_OFF, UNDONE, TaskRow
+from portal.records.types import CALLED_OFF, CANCELLED, UNDONE, TaskRow
 from portal.records.visited import step_of
 from portal.units.resolution import Directory
 from portal.units.types import ENGLISH_KINDS, Level, PlaceView, UnitView, UnresolvedFunction
@@ -41,7 +41,6 @@ from portal.workflow.lanes import (
 )
 from portal.workflow.splits import first_split
 
-CANCELLED = "cancelled"
 _NOT_DONE = frozenset({CANCELLED, RECALLED, SKIPPED})
 """Outcomes of tasks that nobody did: citizens do not see them."""
 

@@ -1,4 +1,5 @@
-"""The records of one applicant, each with where it is now: one statement for the whole list."""
+"""The records of one applicant, each with where it is now: one statement for the whole list. Of the past it knows only
+the event by which a record expired: it says what was waited for."""
 
 from __future__ import annotations
 
@@ -17,7 +18,9 @@ SELECT jsonb_build_object(
   'unpaid', (SELECT coalesce(sum(amount), 0) FROM fee_line WHERE fee_line.record_id = record.id AND paid_at IS NULL),
   'tasks', (SELECT coalesce(jsonb_agg(to_jsonb(task) ORDER BY task.opened_at, task.id), '[]')
     FROM task WHERE task.record_id = record.id AND task.closed_at IS NULL),
-  'events', '[]'::jsonb,
+  'events', CASE WHEN record.state = 'expired' THEN (
+    SELECT coalesce(jsonb_agg(to_jsonb(event) || '{"due_at": null}'), '[]') FROM record_event event
+    WHERE event.record_id = record.id AND state_after = 'expired' AND state_before <> 'expired') ELSE '[]' END,
   'opinions', '[]'::jsonb,
   'supplement', (SELECT jsonb_build_object('unit_id', unit_id, 'items', items, 'answer_by', answer_by)
     FROM supplement WHERE supplement.record_id = record.id

@@ -14,7 +14,7 @@ from portal.core.actor import Actor
 from portal.delivery import queries
 from portal.delivery.types import AT_THE_COUNTER as WITH_ORDER
 from portal.delivery.types import ON_THE_WAY, ParcelState, ParcelView
-from portal.records.cash import AT_THE_COUNTER
+from portal.records.policy import AT_THE_COUNTER
 
 _WAITING = text("""
 SELECT record.id, record.code, record.applicant_name, record.procedure_name, task.opened_at AS since, task.unit_id,

@@ -16,7 +16,6 @@ from portal.core.actor import SYSTEM
 from portal.core.unit_of_work import unit_of_work
 from portal.delivery import queries
 from portal.delivery.types import ParcelEventKind, ParcelState, ParcelView
-from portal.jobs.service import owe
 from portal.records import positions
 from portal.records.answers import asking
 from portal.records.changes import Situation
@@ -25,6 +24,7 @@ from portal.records.events import append_note
 from portal.records.facts import facts_of
 from portal.records.grounds import grounds_of
 from portal.records.performing import perform, tokens_of
+from portal.records.telling import tell_applicant
 from portal.records.types import ActionAnswers, LockedRecord, Position
 from portal.workflow import engine
 from portal.workflow.definition import ActionKind
@@ -73,8 +73,7 @@ def tell_moved(session: Session, parcel_id: UUID, *, now: datetime) -> None:
         session, record, kind=kind, actor=SYSTEM, now=now,
         details={**details, "number": parcel.number, "fee": parcel.fee}, for_applicant=True, reason=parcel.failure,
     )  # fmt: skip
-    told = {"record_id": str(record.id), "event_id": str(event_id)}
-    owe(session, "tell_applicant", arguments=told, natural_key=str(event_id), now=now)
+    tell_applicant(session, record.id, event_id, now=now)
 
 
 def give_delivered(session: Session, record: LockedRecord, position: Position, *, now: datetime) -> None:

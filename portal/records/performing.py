@@ -31,6 +31,7 @@ from portal.records.making import make_stopping_notice, show_request
 from portal.records.openings import Opened, open_tasks, skipped_tasks
 from portal.records.pauses import paused_since, resumed
 from portal.records.refunds import owe_refunds
+from portal.records.telling import telling_row
 from portal.records.types import LockedRecord, Moved, Position, RecordState, TaskRow
 from portal.workflow import engine
 from portal.workflow.definition import ActionKind, ClockRule, Where
@@ -243,12 +244,7 @@ def tell(record: LockedRecord, change: Change, *, now: datetime) -> None:
     """The applicant is told when the state of the record changes, and when its promised date is another."""
     if change.state == record.state and "was_due_at" not in change.details:
         return
-    change.owe(
-        "tell_applicant",
-        arguments={"record_id": str(record.id), "event_id": str(change.event_id)},
-        due_at=now,
-        natural_key=str(change.event_id),
-    )
+    change.jobs.append(telling_row(record.id, change.event_id, now=now))
 
 
 def _closing(situation: Situation, outcome: str, closing: ClauseElement) -> tuple[ClauseElement, dict[str, Any]]:

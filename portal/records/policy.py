@@ -42,6 +42,8 @@ class Question:
 
 
 LEADING = frozenset({"head", "counter_leader", "leader"})
+AT_THE_COUNTER = frozenset({"receptionist", "counter_leader"})
+"""Roles of who meets the applicants."""
 
 Predicate = Callable[[Question], bool]
 

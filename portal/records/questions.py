@@ -9,10 +9,9 @@ from enum import StrEnum
 from uuid import UUID
 
 from portal.catalogue.sequences import RECALLED, SILENT
-from portal.records.actions import CANCELLED
 from portal.records.models import Opinion, RecordEvent
 from portal.records.record_file import RecordFile
-from portal.records.types import UNDONE, TaskRow
+from portal.records.types import CANCELLED, UNDONE, TaskRow
 from portal.workflow.engine import SKIPPED
 
 

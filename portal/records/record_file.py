@@ -17,7 +17,7 @@ from portal.delivery.types import ParcelView
 from portal.documents.symbols import reference
 from portal.records.models import Opinion, Record, RecordEvent, RecordPaper, Supplement
 from portal.records.opinions import SAID
-from portal.records.types import TaskRow
+from portal.records.types import NOTHING_OWED, POST, TaskRow
 
 _TASKS = text(f"""
 SELECT id, step, step_name, unit_id, function, role, split, origin, consultation, version, opened_at, anchored_at,
@@ -32,7 +32,6 @@ SELECT id, unit_id, kind, template, title, title_en, for_applicant, series, year
 FROM document WHERE record_id = :wanted AND (number IS NOT NULL OR ended_at IS NULL)
 ORDER BY created_at, row NULLS FIRST, id
 """)
-BY_POST = "post"
 _FEES = text("""
 SELECT id, rule, kind, name, name_en, amount, legal_basis, note, note_en, moment, paid_at, refund_due_at,
   (SELECT refund.done_at FROM refund WHERE refund.fee_line_id = fee_line.id) AS refunded_at
@@ -124,9 +123,16 @@ class RecordFile:
         return waiting[-1] if waiting else None
 
     @property
+    def fees_to_pay(self) -> tuple[FeeView, ...]:
+        """What may be asked for: nothing of a record that ended before it was decided."""
+        if self.record.state in NOTHING_OWED:
+            return ()
+        return tuple(fee for fee in self.fees if fee.amount and fee.paid_at is None)
+
+    @property
     def unpaid(self) -> int:
         """VND still owed."""
-        return sum(fee.amount for fee in self.fees if fee.paid_at is None)
+        return sum(fee.amount for fee in self.fees_to_pay)
 
     @property
     def result(self) -> DocumentView | None:
@@ -178,7 +184,7 @@ def file_of(session: Session, record: Record) -> RecordFile:
     wanted: Mapping[str, Any] = {"wanted": record.id}
     execute = session.connection().execute
     events = _all(session, select(RecordEvent).where(RecordEvent.record_id == record.id).order_by(RecordEvent.number))
-    goes_by_post = record.return_by == BY_POST or any(event.kind.startswith("parcel_") for event in events)
+    goes_by_post = record.return_by == POST or any(event.kind.startswith("parcel_") for event in events)
     return RecordFile(
         record=record,
         tasks=tuple(TaskRow(*row) for row in execute(_TASKS, wanted)),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -14,7 +14,7 @@ from portal.records.due_changes import DueChanges, due_changes_of
 from portal.records.models import RecordEvent
 from portal.records.pauses import Pauses, moment_or_none, paused_since, pauses_of
 from portal.records.record_file import RecordFile
-from portal.records.types import TaskRow
+from portal.records.types import NOTHING_OWED, RecordState, TaskRow
 from portal.workflow.definition import Text
 
 
@@ -107,8 +107,19 @@ class RecordView:
         return tuple(task for task in self.tasks if task.is_open)
 
     @property
+    def ended_from(self) -> str | None:
+        """In which state it was when it expired; None when it has not, or the events are not known."""
+        return ended_from(self.events)
+
+    @property
     def is_paused(self) -> bool:
         return paused_since(self.pauses) is not None
+
+
+def ended_from(events: Iterable[EventView | RecordEvent]) -> str | None:
+    """The state before the record expired."""
+    ends = [one.state_before for one in events if one.state_after == RecordState.EXPIRED != one.state_before]
+    return ends[-1] if ends else None
 
 
 _AS_STORED = (
@@ -208,7 +219,7 @@ def view_of_answer(found: Mapping[str, Any]) -> RecordView:
             Verdict(said["consultation"], said["verdict"], datetime.fromisoformat(said["given_at"]))
             for said in found["opinions"]
         ),
-        unpaid=found["unpaid"],
+        unpaid=0 if record["state"] in NOTHING_OWED else found["unpaid"],
         parcel=Tracking.read(found["parcel"]) if found.get("parcel") else None,
     )
 

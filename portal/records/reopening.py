@@ -32,6 +32,7 @@ from portal.records.grounds import ground_of, grounds_of
 from portal.records.models import Record
 from portal.records.openings import Opened, open_tasks
 from portal.records.performing import ADD_JOBS, moving
+from portal.records.telling import telling_row
 from portal.records.types import HeldPost, LockedRecord, Moved, RecordState, TaskRow
 from portal.workflow import engine
 
@@ -144,12 +145,7 @@ def reopened(record: LockedRecord, procedure: Procedure, opened: Opened, *, now:
     change.jobs += opened.jobs
     for row in opened.tasks:
         change.take_part(row["unit_id"])
-    change.owe(
-        "tell_applicant",
-        arguments={"record_id": str(record.id), "event_id": str(change.event_id)},
-        due_at=now,
-        natural_key=str(change.event_id),
-    )
+    change.jobs.append(telling_row(record.id, change.event_id, now=now))
     return change
 
 

@@ -27,14 +27,15 @@ from portal.jobs.types import DOCUMENTS, MESSAGES
 from portal.payments.fees import fee_lines
 from portal.payments.service import OWE_FEE, fee_rows
 from portal.records import statements, visits
-from portal.records.answers import POST, faults_of, shown_answers
+from portal.records.answers import faults_of, shown_answers
 from portal.records.delivering import wanted_parcel
 from portal.records.events import event_row, opened_steps
 from portal.records.facts import facts_of_answers
 from portal.records.older_results import older_facts
 from portal.records.openings import Ground, open_tasks
 from portal.records.performing import ADD_JOBS
-from portal.records.types import SubmittedRecord
+from portal.records.telling import telling_row
+from portal.records.types import POST, SubmittedRecord
 from portal.units import queries as units
 from portal.units.resolution import Directory
 from portal.workflow import engine
@@ -361,11 +362,5 @@ def _jobs(record_id: UUID, event_id: UUID, receipt_id: UUID, *, now: datetime) -
             due_at=now,
             natural_key=f"{receipt_id}:{event_id}",
         ),
-        job_row(
-            "tell_applicant",
-            arguments={"record_id": str(record_id), "event_id": str(event_id)},
-            queue=MESSAGES,
-            due_at=now,
-            natural_key=str(event_id),
-        ),
+        telling_row(record_id, event_id, now=now),
     ]

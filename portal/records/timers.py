@@ -15,20 +15,19 @@ from portal.core.actor import SYSTEM
 from portal.core.errors import NotFound
 from portal.core.references import new_id
 from portal.core.unit_of_work import in_one_trip
-from portal.jobs import service as jobs
 from portal.records import positions, statements
 from portal.records.changes import Situation
 from portal.records.events import append_note
 from portal.records.facts import facts_of
 from portal.records.grounds import grounds_of
 from portal.records.performing import perform, tokens_of
-from portal.records.types import ActionAnswers, LockedRecord, Moved, Position, TaskRow
+from portal.records.telling import tell_applicant
+from portal.records.types import COUNTER, ActionAnswers, LockedRecord, Moved, Position, TaskRow
 from portal.workflow import engine
 from portal.workflow.definition import Action, Step, Timer, TimerEffect
 
 SILENT = sequences.SILENT
 RESULT = "result"
-COUNTER = "counter"
 
 _TELL_NEWS = text("UPDATE task SET news = :news WHERE id = :wanted")
 _TAKE_FROM_HANDS = text(
@@ -129,8 +128,7 @@ def _remind_applicant(session: Session, record: LockedRecord, task: TaskRow, ste
         event_id = append_note(
             session, record, kind=APPLICANT_REMINDED, actor=SYSTEM, now=now, task=task, for_applicant=True
         )
-    told = {"record_id": str(record.id), "event_id": str(event_id)}
-    jobs.owe(session, "tell_applicant", arguments=told, natural_key=str(event_id), now=now)
+    tell_applicant(session, record.id, event_id, now=now)
 
 
 def _remind(session: Session, record: LockedRecord, task: TaskRow, timer: Timer, *, now: datetime) -> None:

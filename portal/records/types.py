@@ -35,9 +35,16 @@ class RecordState(StrEnum):
 
 
 CALLED_OFF = frozenset({RecordState.WITHDRAWN, RecordState.STOPPED})
+"""Ended as a whole, by its applicant or by a leader."""
+NOTHING_OWED = CALLED_OFF | {RecordState.REFUSED, RecordState.EXPIRED}
 """Ended before anything was decided: what was not paid is not owed any more."""
-ENDED = CALLED_OFF | {RecordState.REFUSED, RecordState.RETURNED, RecordState.ARCHIVED, RecordState.EXPIRED}
+ENDED = NOTHING_OWED | {RecordState.RETURNED, RecordState.ARCHIVED}
 
+COUNTER, POST, ONLINE = "counter", "post", "online"
+"""Ways to receive a result (`return_by`)."""
+
+CANCELLED = "cancelled"
+"""Outcome of a task that nobody had to do any more."""
 UNDONE = "undone"
 """Outcome of a task whose opening was taken back; it counts for nothing."""
 

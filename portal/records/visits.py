@@ -25,10 +25,10 @@ from portal.catalogue.types import Field, FieldType, Procedure
 from portal.core.actor import SYSTEM, Actor
 from portal.core.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from portal.core.text import marked
-from portal.jobs import service as jobs
 from portal.records import positions
 from portal.records.changes import Change
 from portal.records.events import append_note
+from portal.records.telling import tell_applicant
 from portal.records.types import LockedRecord, Position
 from portal.units import queries as units
 from portal.workflow.deadlines import reception_due
@@ -272,5 +272,4 @@ def _note(
     event_id = append_note(
         session, record, kind=kind, actor=actor, now=now, details=details, for_applicant=True, reason=reason, unit=unit
     )
-    told = {"record_id": str(record.id), "event_id": str(event_id)}
-    jobs.owe(session, "tell_applicant", arguments=told, natural_key=str(event_id), now=now)
+    tell_applicant(session, record.id, event_id, now=now)

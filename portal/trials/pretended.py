@@ -18,7 +18,6 @@ from portal.jobs.types import MESSAGES
 from portal.payments.fees import fee_lines
 from portal.payments.service import fee_rows
 from portal.records import statements
-from portal.records.actions import CANCELLED
 from portal.records.changes import Change, Situation
 from portal.records.facts import facts_of
 from portal.records.grounds import Grounds, ground_of
@@ -26,7 +25,8 @@ from portal.records.making import RESULT
 from portal.records.openings import Opened, open_tasks
 from portal.records.pauses import paused_since
 from portal.records.record_view import EventView, RecordView, Verdict, view_from
-from portal.records.types import LockedRecord, Position, TaskRow
+from portal.records.telling import TELL_APPLICANT
+from portal.records.types import CANCELLED, LockedRecord, Position, TaskRow
 from portal.trials.fees import Fees, is_owed_before_return, owed, unpaid_amount, written
 from portal.trials.happenings import ArmedTimer
 from portal.trials.people import APPLICANT_ID
@@ -272,7 +272,7 @@ def documents_of(change: Change) -> tuple[Text, ...]:
 
 def tells(change: Change) -> bool:
     """Whether the applicant would get a message."""
-    return any(job["kind"] == "tell_applicant" and job["queue"] == MESSAGES for job in change.jobs)
+    return any(job["kind"] == TELL_APPLICANT and job["queue"] == MESSAGES for job in change.jobs)
 
 
 def _submitted(procedure: Procedure, start: TrialStart, counter: UUID) -> LockedRecord:

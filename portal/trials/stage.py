@@ -14,12 +14,11 @@ from portal.catalogue.types import Procedure
 from portal.core.errors import Conflict, InvalidInput
 from portal.core.text import marked
 from portal.notifications.types import MessageText
-from portal.records.actions import CANCELLED
 from portal.records.changes import Change, Situation
 from portal.records.openings import Opened
 from portal.records.pauses import moment_or_none
 from portal.records.performing import work_out
-from portal.records.types import ActionAnswers, LockedRecord, TaskRow
+from portal.records.types import CANCELLED, ActionAnswers, LockedRecord, TaskRow
 from portal.trials.fees import Fees, PretendedFee, unpaid_amount
 from portal.trials.happenings import ArmedTimer, Happening, HappeningKind
 from portal.trials.people import People, Pretended

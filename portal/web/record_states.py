@@ -35,6 +35,8 @@ SUPPLY = Text("Bổ sung {items} trước {answer_by}", "Supply {items} before {
 ASKS = Text("{asker} yêu cầu bổ sung.", "{asker} asks for it.")
 STILL_OWED = Text("Còn phải nộp {unpaid}.", "{unpaid} is still to be paid.")
 SUPPLEMENT_NEEDED = Text("Cần bổ sung", "Supplement needed")
+SUBMIT_AGAIN = Text("Nộp lại nếu vẫn cần", "Submit again if you still need it")
+ANSWERS_KEPT = Text("Nộp lại được, không phải khai lại.", "You may submit again without filling in again.")
 NO_LONGER = Text("Hồ sơ này không giải quyết nữa", "Nobody works on this record any more")
 PAY = Text("Nộp {unpaid}", "Pay {unpaid}")
 PAY_AND_COLLECT = Text(
@@ -198,16 +200,29 @@ STATES: Mapping[RecordState, StateWords] = {
         NO_LONGER,
         (Text("Đã rút theo yêu cầu {ended}.", "Withdrawn as requested on {ended}."),),
     ),
-    RecordState.EXPIRED: StateWords(
-        Text("Hết hạn bổ sung", "Expired"),
+    RecordState.EXPIRED: StateWords(Text("Hết hạn chờ người nộp", "Expired"), "grey", SUBMIT_AGAIN, (ANSWERS_KEPT,)),
+}
+
+_NEVER_SUPPLIED = StateWords(
+    Text("Hết hạn bổ sung", "Not supplied in time"),
+    "grey",
+    SUBMIT_AGAIN,
+    (
+        Text("Chưa nhận được bổ sung trước {missed}.", "The supplement did not arrive before {missed}."),
+        ANSWERS_KEPT,
+    ),
+)
+EXPIRED_AFTER: Mapping[str, StateWords] = {
+    RecordState.SUPPLEMENT: _NEVER_SUPPLIED,
+    RecordState.SUPPLEMENT_BEFORE_ACCEPTANCE: _NEVER_SUPPLIED,
+    RecordState.FEE_DUE: StateWords(
+        Text("Hết hạn nộp phí", "Fee not paid in time"),
         "grey",
-        Text("Nộp lại nếu vẫn cần", "Submit again if you still need it"),
-        (
-            Text("Chưa nhận được bổ sung trước {missed}.", "The supplement did not arrive before {missed}."),
-            Text("Nộp lại được, không phải khai lại.", "You may submit again without filling in again."),
-        ),
+        SUBMIT_AGAIN,
+        (Text("Chưa nhận được phí trước {missed}.", "The fee was not paid before {missed}."), ANSWERS_KEPT),
     ),
 }
+"""What an expired record had waited for, by the state before."""
 
 SILENCES = {
     "consent": Text("coi như đồng ý", "consent"),
@@ -228,3 +243,9 @@ LEVEL_NAMES = {
 def filled(patterns: Sequence[Text], words: Mapping[str, str], *, language: str) -> str:
     """The sentences whose every name is known, in one line."""
     return known_sentences((pattern.in_language(language) for pattern in patterns), words)
+
+
+def words_of(state: str, *, before: str | None = None) -> StateWords:
+    """The row of a state; `before`: the state from which the record ended, where that is known."""
+    known = EXPIRED_AFTER.get(before or "") if state == RecordState.EXPIRED else None
+    return known or STATES[RecordState(state)]

@@ -58,10 +58,14 @@ _BY_KIND: Mapping[str, Text] = {
     "fee_returned": Text("Đã hoàn phí, lệ phí", "Fee paid back"),
     "apology_signed": Text("Xin lỗi vì trễ hẹn, hẹn lại ngày trả", "Apology for the delay, new date"),
 }
+_NEVER_SUPPLIED = Text("Hết hạn bổ sung", "The supplement did not come in time")
 _BETWEEN_STATES: Mapping[tuple[str, str], Text] = {
     ("supplement", "in_progress"): Text("Đã nhận phần bổ sung", "Supplement received"),
     ("supplement", "fee_due"): Text("Đã gửi phần bổ sung, chờ nộp phí", "Supplement sent, its fee is due"),
     ("supplement_before_acceptance", "submitted"): Text("Đã nhận phần bổ sung", "Supplement received"),
+    ("fee_due", "expired"): Text("Hết hạn nộp phí", "The fee was not paid in time"),
+    ("supplement", "expired"): _NEVER_SUPPLIED,
+    ("supplement_before_acceptance", "expired"): _NEVER_SUPPLIED,
 }
 _BY_STATE: Mapping[str, Text] = {
     "supplement_before_acceptance": Text("Đã yêu cầu bổ sung", "Supplement asked for"),
@@ -77,7 +81,7 @@ _BY_STATE: Mapping[str, Text] = {
     "returned": Text("Đã trả kết quả", "Result returned"),
     "archived": Text("Đã đưa kết quả vào lưu", "The result went to the archive"),
     "withdrawn": Text("Đã rút hồ sơ", "Record withdrawn"),
-    "expired": Text("Hết hạn bổ sung", "The supplement did not come in time"),
+    "expired": Text("Hết hạn chờ người nộp", "The applicant did not act in time"),
 }
 _BY_ACTION: Mapping[ActionKind, Text] = {
     ActionKind.ACCEPT: Text("Đã tiếp nhận hồ sơ", "Record accepted"),

@@ -16,7 +16,7 @@ from portal.records.clocks import kept_due
 from portal.records.collecting import Collecting, archived_on, collecting
 from portal.records.record_view import EventView, RecordView
 from portal.records.replay import ENDINGS
-from portal.records.types import CALLED_OFF, ENDED, RecordState, TaskRow
+from portal.records.types import CALLED_OFF, COUNTER, ENDED, POST, RecordState, TaskRow
 from portal.units.resolution import Directory
 from portal.units.types import UnitView, UnresolvedFunction
 from portal.web.record_states import (
@@ -33,17 +33,16 @@ from portal.web.record_states import (
     PAY_FIRST,
     PROMISED_AGAIN,
     SILENCES,
-    STATES,
     UNANSWERED,
     WAYS,
     WHY_LATE,
     filled,
+    words_of,
 )
 from portal.workflow.date_words import count_days
 from portal.workflow.deadlines import Appointment, Extension, Remaining, WorkingCalendar, remaining
 from portal.workflow.definition import ActionKind, Text
 
-COUNTER, POST = "counter", "post"
 COMPLAINTS_WITHIN = timedelta(days=90)
 """From the day on which the decision was received: Law on Complaints 02/2011/QH13, article 9."""
 
@@ -103,7 +102,7 @@ def status_of(
 ) -> Status:
     """State, what to do now, by whom and until when. What the view does not know stays unsaid."""
     told = _Telling(view, procedure, directory, calendar, now, language)
-    row = CORRECTING if told.is_corrected else STATES[RecordState(view.state)]
+    row = CORRECTING if told.is_corrected else words_of(view.state, before=view.ended_from)
     label, colour, kind, sentences = row.label, row.colour, row.kind, row.sentences
     if told.is_late:
         label, colour, kind = LATE_LABEL, "red", LATE

@@ -114,6 +114,7 @@ ROUTES: dict[str, Access] = {
     "official_refunds.waiting": Access.OFFICIAL,
     "official_refunds.decide": Access.OFFICIAL,
     "official_refunds.match": Access.OFFICIAL,
+    "official_refunds.ask_about_payment": Access.OFFICIAL,
     "official_statements.bring": Access.OFFICIAL,
     "official_statements.show": Access.OFFICIAL,
     "official_register.show": Access.OFFICIAL,

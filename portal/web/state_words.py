@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from portal.records.types import RecordState
 from portal.web.languages import localized
-from portal.web.record_states import STATES
+from portal.web.record_states import words_of
 from portal.web.translation import gettext
 from portal.workflow.definition import Text
 
@@ -19,8 +18,9 @@ class Tag:
     colour: str
 
 
-def state_tag(state: str) -> Tag:
-    words = STATES[RecordState(state)]
+def state_tag(state: str, *, before: str | None = None) -> Tag:
+    """`before`: the state from which a record ended, where that is known."""
+    words = words_of(state, before=before)
     return Tag(localized(words.label), words.colour)
 
 

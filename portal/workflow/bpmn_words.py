@@ -57,7 +57,7 @@ _STATES = {
     "archived": Text("Đã lưu, chưa đến nhận", "Archived, not collected"),
     "refused": Text("Đã từ chối tiếp nhận", "Refused"),
     "withdrawn": Text("Đã rút", "Withdrawn"),
-    "expired": Text("Hết hạn bổ sung", "Expired"),
+    "expired": Text("Hết hạn chờ người nộp", "Expired"),
     "stopped": Text("Đã dừng", "Stopped"),
 }
 EFFECTS: dict[TimerEffect, str] = {effect: str(effect) for effect in TimerEffect if effect is not TimerEffect.ACT}

@@ -14,10 +14,10 @@ from portal.documents.rendering import Printed, print_page
 from portal.records.archive import GIVEN
 from portal.records.collecting import collecting
 from portal.records.contents.writing import counter_head_of
-from portal.records.delivering import COUNTER, giving_task
+from portal.records.delivering import giving_task
 from portal.records.desk import Desk
 from portal.records.models import RecordEvent
-from portal.records.types import RecordState
+from portal.records.types import COUNTER, RecordState
 
 TITLE = "Giấy giao nhận kết quả"
 

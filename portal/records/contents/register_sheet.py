@@ -34,7 +34,7 @@ _STATES = {
     RecordState.NOT_GRANTED: "Không cấp",
     RecordState.ARCHIVED: "Kết quả đã lưu",
     RecordState.WITHDRAWN: "Người nộp rút hồ sơ",
-    RecordState.EXPIRED: "Hết hạn bổ sung",
+    RecordState.EXPIRED: "Hết hạn chờ người nộp",
 }
 
 

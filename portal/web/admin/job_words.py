@@ -43,6 +43,8 @@ _KINDS: dict[str, Words] = {
     "booking_near": __("nhắc giờ hẹn của ngày mai"),
     "booking_over": __("xem người hẹn đã đến chưa"),
     "paper_due": __("xem bản giấy đã tới chưa"),
+    "watch_receipts": __("xem biên lai nào chưa đóng dấu được"),
+    "seal_receipts": __("đóng dấu lại biên lai khi thiết bị ký trả lời"),
     "watch_due_dates": __("xem hẹn nào sẽ trễ"),
     "watch_records": __("xem hồ sơ nào đứng yên"),
     "watch_expiry": __("nhắc kết quả sắp hết hạn"),

@@ -18,7 +18,7 @@ from portal.payments import bank_transfer, gateways, queries, service
 from portal.payments.gateways import Gateway, Word
 from portal.payments.types import NOT_KNOWN, Answer, Cause, PaymentState, PaymentStatus
 from portal.records.record_file import get_record_file_by_id
-from portal.records.types import CALLED_OFF
+from portal.records.types import NOTHING_OWED
 from portal.web.citizen.own_record import own_record
 from portal.web.fields import BaseForm, ChoiceField
 from portal.web.languages import current_language, localized
@@ -39,7 +39,7 @@ def pay(code: str) -> ResponseReturnValue:
     with reading(actor()) as session:
         file = own_record(session, code, actor=actor()).file
         latest = queries.latest_payment(session, file.record.id)
-    if file.record.state in CALLED_OFF:
+    if file.record.state in NOTHING_OWED:
         return redirect(url_for("record.show", code=code), 303)
     if form.is_valid_submission():
         with unit_of_work(actor()) as session:
@@ -56,9 +56,8 @@ def pay(code: str) -> ResponseReturnValue:
         return redirect(started.redirect_url, 303)
     if not file.unpaid:
         return redirect(url_for("record.show", code=code), 303)
-    fees = [fee for fee in file.fees if fee.amount and fee.paid_at is None]
     begun = _is_recent(latest, clock.now())
-    return page("citizen/pay.html", form, code=code, fees=fees, begun=begun, **_sum(file.unpaid))
+    return page("citizen/pay.html", form, code=code, fees=file.fees_to_pay, begun=begun, **_sum(file.unpaid))
 
 
 def pay_form() -> BaseForm:
@@ -80,13 +79,14 @@ def wait(code: str) -> ResponseReturnValue:
         latest = queries.latest_payment(session, file.record.id)
     if latest is None:
         raise NotFound("Hồ sơ này chưa có lần nộp tiền nào. Mở lại hồ sơ để xem khoản phải nộp.")
-    asks_again = _is_recent(latest, clock.now()) and not gateways.is_by_hand(latest.gateway)
+    is_over = file.record.state in NOTHING_OWED
+    asks_again = not is_over and _is_recent(latest, clock.now()) and not gateways.is_by_hand(latest.gateway)
     shown = page(
         "citizen/pay_wait.html",
         code=code,
         asks_again=asks_again,
-        transfer_href=_transfer_href(latest),
-        **_standing(latest, asks_again=asks_again),
+        transfer_href="" if is_over else _transfer_href(latest),
+        **_standing(latest, asks_again=asks_again, is_over=is_over),
     )
     response = make_response(shown)
     if asks_again:
@@ -155,7 +155,7 @@ def _is_recent(payment: PaymentStatus | None, now: datetime) -> bool:
     )
 
 
-def _standing(payment: PaymentStatus, *, asks_again: bool) -> dict[str, Any]:
+def _standing(payment: PaymentStatus, *, asks_again: bool, is_over: bool) -> dict[str, Any]:
     """How the last attempt stands, in words: heading, sentences, and whether paying again makes sense."""
     amount = wording.vnd(payment.amount, language=current_language())
     if payment.state is PaymentState.CAPTURED:
@@ -165,11 +165,14 @@ def _standing(payment: PaymentStatus, *, asks_again: bool) -> dict[str, Any]:
             "sentences": [_("Không phải nộp lần nữa."), *_too_much(payment)],
             "pay_again": False,
         }
+    if payment.state is PaymentState.SUSPENSE:
+        return _in_suspense(payment, is_over=is_over)
+    if is_over:
+        sentences = [_("Hồ sơ này đã kết thúc. Tiền đến sau thì được hoàn, không phải làm gì.")]
+        return {"heading": _("Không phải nộp nữa"), "sentences": sentences, "pay_again": False}
     if payment.state is PaymentState.FAILED:
         sentences = [_("Có thể nộp lại bất cứ lúc nào. Hồ sơ vẫn còn nguyên.")]
         return {"heading": _("Chưa thu đồng nào"), "sentences": sentences, "pay_again": True}
-    if payment.state is PaymentState.SUSPENSE:
-        return _in_suspense(payment)
     if gateways.is_by_hand(payment.gateway):
         sentences = [_("Sao kê tài khoản được đối chiếu mỗi ngày làm việc. Nhận được tiền thì hồ sơ đi tiếp.")]
         heading = _("Chưa thấy khoản chuyển %(amount)s", amount=amount)
@@ -181,10 +184,10 @@ def _standing(payment: PaymentStatus, *, asks_again: bool) -> dict[str, Any]:
     return {"heading": _("Đang chờ ngân hàng báo"), "sentences": sentences, "pay_again": False}
 
 
-def _in_suspense(payment: PaymentStatus) -> dict[str, Any]:
+def _in_suspense(payment: PaymentStatus, *, is_over: bool) -> dict[str, Any]:
     """Money was taken and pays nothing: it goes back. The fee is still owed unless another payment has paid it."""
     taken = wording.vnd(payment.taken or payment.amount, language=current_language())
-    again = payment.cause is not Cause.TWICE
+    again = not is_over and payment.cause is not Cause.TWICE
     heading = _("Đã thu thừa %(amount)s", amount=taken)
     if payment.cause is Cause.OTHER_AMOUNT:
         heading = _("Ngân hàng thu %(amount)s, không đúng số phải nộp", amount=taken)

@@ -14,8 +14,9 @@ from portal.core.errors import Conflict, InvalidInput
 from portal.core.unit_of_work import unit_of_work
 from portal.delivery.types import ParcelView, Receiver
 from portal.records import service
-from portal.records.answers import POST, WAY
+from portal.records.answers import WAY
 from portal.records.delivering import Wish, giving_task, locality_of, receiver_of, ways_offered
+from portal.records.types import POST
 from portal.web.citizen.answer_forms import filled_form, shown_form
 from portal.web.citizen.answer_inputs import Surroundings
 from portal.web.citizen.own_record import OwnRecord, opened_own

@@ -10,7 +10,6 @@ from flask import url_for
 from portal.core import wording
 from portal.records.duties import duties_of
 from portal.records.record_file import DocumentView, FeeView
-from portal.records.types import CALLED_OFF
 from portal.web.citizen.own_record import OwnRecord
 from portal.web.fee_words import reasons_of
 from portal.web.languages import current_language, localized
@@ -108,7 +107,7 @@ def _owed(own: OwnRecord, fee: FeeView) -> Line:
         return Line(text=_("%(name)s: %(amount)s, đã thu và sẽ được trả lại.", name=name, amount=amount))
     if fee.paid_at:
         return Line(text=_("%(name)s: %(amount)s, đã thu %(day)s.", name=name, amount=amount, day=_day(fee.paid_at)))
-    if own.view.state in CALLED_OFF:
+    if fee not in own.file.fees_to_pay:
         return Line(text=_("%(name)s: %(amount)s, không phải nộp nữa.", name=name, amount=amount))
     return Line(
         text=_("%(name)s: %(amount)s, chưa nộp.", name=name, amount=amount),

@@ -15,7 +15,9 @@ from portal.core.unit_of_work import reading
 from portal.payments import bank_transfer, gateways, queries
 from portal.payments.bank_transfer import BankTransfer
 from portal.payments.types import PaymentStatus
+from portal.records.models import Record
 from portal.records.record_file import get_record_file_by_id
+from portal.records.types import NOTHING_OWED
 from portal.web.pages import page
 from portal.web.sent_files import made_here
 from portal.web.sign_in import actor
@@ -28,12 +30,12 @@ PAGE = bank_transfer.PAGE.format(reference="<reference>")
 
 @blueprint.get(PAGE)
 def show(reference: str) -> ResponseReturnValue:
-    account, status, code = _asked_for(reference)
-    if not status.is_waiting:
-        return redirect(url_for("paying.wait", code=code), 303)
+    account, status, record = _asked_for(reference)
+    if not _is_awaited(status, record):
+        return redirect(url_for("paying.wait", code=record.code), 303)
     return page(
         "citizen/transfer.html",
-        code=code,
+        code=record.code,
         amount=status.amount,
         account=account,
         reference=status.reference,
@@ -45,25 +47,29 @@ def show(reference: str) -> ResponseReturnValue:
 @blueprint.get(f"{PAGE}/ma.png")
 def picture(reference: str) -> ResponseReturnValue:
     """The code to keep: on a telephone the bank's application reads it from the album."""
-    account, status, code = _asked_for(reference)
-    if not status.is_waiting:
-        return redirect(url_for("paying.wait", code=code), 303)
+    account, status, record = _asked_for(reference)
+    if not _is_awaited(status, record):
+        return redirect(url_for("paying.wait", code=record.code), 303)
     drawn = BytesIO()
     _code(account, status).save(drawn, kind="png", scale=12, border=4)
     return made_here(drawn.getvalue(), media_type="image/png", stem=f"vietqr-{status.reference}", extension="png")
 
 
-def _asked_for(reference: str) -> tuple[BankTransfer, PaymentStatus, str]:
-    """The account, the transfer that was begun, and the code of its record. Raises NotFound."""
+def _asked_for(reference: str) -> tuple[BankTransfer, PaymentStatus, Record]:
+    """The account, the transfer that was begun, and its record. Raises NotFound."""
     account = gateways.named(bank_transfer.NAME)
     if not isinstance(account, BankTransfer):
         raise NotFound("Không có cách nộp tiền này. Mở lại hồ sơ để xem khoản phải nộp.")
     with reading(actor()) as session:
         status = queries.payment_status(session, reference)
-        code = get_record_file_by_id(session, status.record_id).record.code
+        record = get_record_file_by_id(session, status.record_id).record
     if status.gateway != account.name:
         raise NotFound("Không có cách nộp tiền này. Mở lại hồ sơ để xem khoản phải nộp.")
-    return account, status, code
+    return account, status, record
+
+
+def _is_awaited(status: PaymentStatus, record: Record) -> bool:
+    return status.is_waiting and record.state not in NOTHING_OWED
 
 
 def _code(account: BankTransfer, status: PaymentStatus) -> QRCode:

@@ -12,8 +12,8 @@ from portal.core import clock
 from portal.core.actor import Actor
 from portal.core.wording import short_day
 from portal.delivery import operator
-from portal.records.answers import POST
 from portal.records.desk import Desk, OpenTask
+from portal.records.types import POST
 from portal.web.languages import current_language, localized
 from portal.web.official.brought_papers import brought_notes
 from portal.web.official.deadlines import deadline_tag

@@ -16,7 +16,6 @@ from portal.records.desk import Desk
 from portal.records.duties import duties_of
 from portal.records.lateness import FORESEEN
 from portal.records.record_file import FeeView
-from portal.records.types import CALLED_OFF
 from portal.web.fee_words import reasons_of
 from portal.web.languages import current_language, localized
 from portal.web.official.deadlines import shown_day
@@ -61,9 +60,7 @@ def _fee_state(desk: Desk, fee: FeeView, now: datetime) -> str:
         return _("phải trả lại người nộp từ %(day)s", day=shown_day(fee.refund_due_at, now=now))
     if fee.paid_at:
         return _("đã thu %(day)s", day=shown_day(fee.paid_at, now=now))
-    if not fee.amount or desk.file.record.state in CALLED_OFF:
-        return _("không phải nộp")
-    return _("chưa nộp")
+    return _("chưa nộp") if fee in desk.file.fees_to_pay else _("không phải nộp")
 
 
 def duty_pairs(desk: Desk, *, now: datetime) -> list[Pair]:

@@ -22,6 +22,7 @@ from portal.core.errors import InvalidInput, NotAllowed
 from portal.core.text import marked, raised
 from portal.core.unit_of_work import reading, unit_of_work
 from portal.records import service as records
+from portal.records.policy import AT_THE_COUNTER
 from portal.records.queues import count_desk
 from portal.records.visits import is_still_to_come
 from portal.web import personal_data
@@ -29,7 +30,7 @@ from portal.web.asked_days import asked_day
 from portal.web.errors import tell
 from portal.web.fields import BaseForm, IntegerField
 from portal.web.languages import current_language
-from portal.web.official.menu import COUNTER_ROLES, menu
+from portal.web.official.menu import menu
 from portal.web.official.register_words import units_of
 from portal.web.pages import page
 from portal.web.sign_in import actor
@@ -234,7 +235,7 @@ def _unit(who: Actor, units: list[tuple[str, str]]) -> UUID | None:
     asked = request.args.get("don-vi", type=UUID)
     if asked in who.unit_ids:
         return asked
-    desks = [post.unit_id for post in who.posts if post.role in COUNTER_ROLES]
+    desks = [post.unit_id for post in who.posts if post.role in AT_THE_COUNTER]
     return desks[0] if desks else UUID(units[0][0]) if units else None
 
 

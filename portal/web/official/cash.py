@@ -52,7 +52,7 @@ def take(code: str) -> ResponseReturnValue:
 def _owed(file: RecordFile) -> dict[str, Any]:
     return {
         "record": file.record,
-        "fees": [fee for fee in file.fees if fee.amount and fee.paid_at is None],
+        "fees": file.fees_to_pay,
         "owed": file.unpaid,
         "in_words": amount_in_words(file.unpaid),
     }

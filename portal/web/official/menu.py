@@ -9,12 +9,11 @@ from typing import Any
 from portal.core.actor import Actor
 from portal.core.wording import number
 from portal.delivery import operator
-from portal.records.cash import AT_THE_COUNTER
+from portal.records.policy import AT_THE_COUNTER
 from portal.records.queues import COUNT_UP_TO, DeskCounts
 from portal.web.languages import current_language, path
 from portal.web.translation import gettext as _
 
-COUNTER_ROLES = frozenset({"receptionist", "counter_leader"})
 SIGNERS = frozenset({"head", "leader", "counter_leader"})
 LISTS = "/can-bo/so-va-danh-sach"
 TO_DECIDE = "/can-bo/so-van-ban?xem=cho-quyet-dinh"
@@ -37,7 +36,7 @@ def menu(counts: DeskCounts, *, actor: Actor, here: str = "") -> list[dict[str, 
         (_("Cả đơn vị (%(count)s)", count=shown_count(counts.unit)), "/can-bo/don-vi"),
         (_("Tìm hồ sơ"), "/can-bo/tim"),
     ]
-    if any(post.role in COUNTER_ROLES for post in actor.posts):
+    if any(post.role in AT_THE_COUNTER for post in actor.posts):
         items.append((_("Lịch hẹn"), "/can-bo/lich-hen"))
     if actor.has_role("head"):
         items.append((_("Ký nháy"), "/can-bo/ky-nhay"))

@@ -19,10 +19,11 @@ from portal.core.wording import desk_day, vnd
 from portal.delivery.types import ParcelState, ParcelView
 from portal.records import service
 from portal.records.contents import post_sheets
-from portal.records.delivering import COUNTER, Wish
+from portal.records.delivering import Wish
 from portal.records.parcel_desk import ParcelDesk, ToSend, parcel_desk
 from portal.records.queues import count_desk
 from portal.records.record_file import get_record_file
+from portal.records.types import COUNTER
 from portal.units.queries import directory
 from portal.web import personal_data
 from portal.web.errors import said

@@ -20,10 +20,10 @@ from portal.records.cash import may_take
 from portal.records.clocks import record_standing, shares_of
 from portal.records.consent import spared_papers
 from portal.records.desk import Desk
-from portal.records.journey import CANCELLED, days, journey
-from portal.records.record_view import view_of
+from portal.records.journey import days, journey
+from portal.records.record_view import ended_from, view_of
 from portal.records.scans import Scan
-from portal.records.types import UNDONE, TaskRow
+from portal.records.types import CANCELLED, UNDONE, TaskRow
 from portal.web.item_names import item_name
 from portal.web.languages import current_language, localized
 from portal.web.official.act_box import ActBox, act_boxes
@@ -196,7 +196,7 @@ def _consent(desk: Desk, now: datetime) -> str:
 
 def _tags(desk: Desk, now: datetime) -> list[Tag]:
     record = desk.file.record
-    tags = [state_tag(record.state)]
+    tags = [state_tag(record.state, before=ended_from(desk.file.events))]
     if record.finished_at is None and record.closed_at is None:
         paused = record.paused_at is not None
         promise = promise_tag(record.due_at, now=now, calendar=desk.grounds.calendar, paused=paused)

@@ -15,8 +15,9 @@ from portal.core.actor import Actor
 from portal.core.errors import Conflict, InvalidInput, NotFound, PortalError
 from portal.core.unit_of_work import reading, unit_of_work
 from portal.core.wording import vnd
-from portal.payments import gateways, matching, queries, refunds
+from portal.payments import gateways, matching, queries, refunds, unanswered
 from portal.payments.types import Cause, RefundRow, RefundState
+from portal.payments.unanswered import OpenPayment
 from portal.records.administration import codes_of, id_of
 from portal.records.queues import count_desk
 from portal.web.errors import said, status_of
@@ -60,6 +61,7 @@ DECISIONS: dict[str, Callable[..., None]] = {
     "propose": lambda session, wanted, *, who, now: refunds.propose(session, wanted, actor=who, now=now),
     "approve": lambda session, wanted, *, who, now: refunds.approve(session, wanted, actor=who, now=now),
     "return": lambda session, wanted, *, who, now: refunds.return_for_another_look(session, wanted, actor=who),
+    "ask_again": lambda session, wanted, *, who, now: unanswered.ask_about_refunds(session, wanted, now=now),
     "paid_back": lambda session, wanted, *, who, now: refunds.note_paid_back(
         session, wanted, number=request.form.get("number", ""), actor=who, now=now
     ),
@@ -68,6 +70,7 @@ SAID: dict[str, Words] = {
     "propose": __("Đã đề nghị hoàn. Một người khác duyệt thì tiền được chuyển."),
     "approve": __("Đã duyệt."),
     "return": __("Đã trả lại để xem xét thêm."),
+    "ask_again": __("Đang hỏi lại ngân hàng. Mở lại trang này sau ít phút."),
     "paid_back": __("Đã ghi khoản này là đã trả."),
 }
 
@@ -89,6 +92,8 @@ class Row:
     """What the payer wrote with a transfer that names no payment."""
     match_href: str = ""
     """To say that the money is the fee of a record."""
+    is_unanswered: bool = False
+    """The bank never said whether the money went back."""
     is_by_hand: bool = False
     """Waits for somebody to pay it back and write down the number."""
     typed: str = ""
@@ -118,7 +123,8 @@ def _page(refused: Refused | None = None) -> ResponseReturnValue:
         found = {state: queries.list_refunds(session, state=state) for state in RefundState}
         listed_rows = [row for rows in found.values() for row in rows]
         record_ids = {key for row in listed_rows for key in (row.record_id, row.match_record_id) if key}
-        codes = codes_of(session, record_ids)
+        open_payments = unanswered.list_payments(session)
+        codes = codes_of(session, record_ids | {payment.record_id for payment in open_payments})
         books, counts = queries.books(session), count_desk(session, actor=who, now=now)
     rows = {state: [_row(row, codes, who, now, refused) for row in listed] for state, listed in found.items()}
     return page(
@@ -128,7 +134,9 @@ def _page(refused: Refused | None = None) -> ResponseReturnValue:
         errors=[{"text": said(refused.why), "href": f"#{_input_of(refused.refund_id)}"}] if refused else [],
         undecided=rows[RefundState.REFUSED] + rows[RefundState.DUE],
         proposed=rows[RefundState.PROPOSED],
-        sent=rows[RefundState.APPROVED],
+        unanswered=[row for row in rows[RefundState.APPROVED] if row.is_unanswered],
+        sent=[row for row in rows[RefundState.APPROVED] if not row.is_unanswered],
+        open_payments=[_open(payment, codes, now) for payment in open_payments],
         done=rows[RefundState.DONE],
         matched=rows[RefundState.MATCHED],
         sums={name: _money(getattr(books, name)) for name in ("captured", "matched", "suspense", "refunded")},
@@ -170,9 +178,17 @@ def match(refund_id: UUID) -> ResponseReturnValue:
     return redirect(url_for("official_refunds.waiting"), 303)
 
 
+@blueprint.post("/lan-nop/<uuid:payment_id>")
+def ask_about_payment(payment_id: UUID) -> ResponseReturnValue:
+    with unit_of_work(actor()) as session:
+        unanswered.ask_about_payment(session, payment_id, now=clock.now())
+    flash(str(SAID["ask_again"]), "success")
+    return redirect(url_for("official_refunds.waiting"), 303)
+
+
 def _row(row: RefundRow, codes: dict[UUID, str], who: Actor, now: datetime, refused: Refused | None) -> Row:
     mine = refused if refused and refused.refund_id == row.id else None
-    word, colour = TAGS[row.state]
+    word, colour = (__("Chưa trả lời"), "red") if row.is_unanswered else TAGS[row.state]
     text = f"{word} ({row.failure})" if row.failure else str(word)
     return Row(
         amount=_money(row.amount),
@@ -186,10 +202,31 @@ def _row(row: RefundRow, codes: dict[UUID, str], who: Actor, now: datetime, refu
         decisions=_decisions(row, who),
         wrote=row.reference if row.cause == Cause.UNKNOWN else "",
         match_href=url_for("official_refunds.match", refund_id=row.id) if _may_match(row) else "",
-        is_by_hand=row.state == RefundState.APPROVED and not row.match_record_id and gateways.is_by_hand(row.gateway),
+        is_unanswered=row.is_unanswered,
+        is_by_hand=row.is_unanswered or _is_paid_by_hand(row),
         typed=mine.typed if mine else "",
         error=said(mine.why) if mine else "",
         input_id=_input_of(row.id),
+    )
+
+
+def _is_paid_by_hand(row: RefundRow) -> bool:
+    return row.state == RefundState.APPROVED and not row.match_record_id and gateways.is_by_hand(row.gateway)
+
+
+def _open(payment: OpenPayment, codes: dict[UUID, str], now: datetime) -> Row:
+    """A payment of which the bank never said how it ended."""
+    way = WAYS.get(payment.gateway, payment.gateway)
+    return Row(
+        amount=_money(payment.amount),
+        cause=_("Người nộp đã sang trang ngân hàng"),
+        code=codes.get(payment.record_id, ""),
+        source=_("%(gateway)s, số %(number)s", gateway=way, number=payment.reference),
+        people=(),
+        since=shown_day(payment.created_at, now=now),
+        tag=Tag(_("Chưa trả lời"), "red"),
+        href=url_for("official_refunds.ask_about_payment", payment_id=payment.id),
+        decisions=(("ask_again", _("Hỏi lại ngân hàng")),),
     )
 
 
@@ -217,6 +254,8 @@ def _people(row: RefundRow, now: datetime) -> list[str]:
 def _decisions(row: RefundRow, who: Actor) -> tuple[tuple[str, str], ...]:
     if row.state in (RefundState.DUE, RefundState.REFUSED):
         return (("propose", _("Đề nghị hoàn")),)
+    if row.is_unanswered:
+        return (("ask_again", _("Hỏi lại ngân hàng")),)
     if row.state == RefundState.PROPOSED and row.proposed_by == who.person_id:
         return (("return", _("Rút đề nghị")),)
     if row.state == RefundState.PROPOSED:

@@ -19,7 +19,7 @@ from portal.payments.types import Cause, Finding, SettledRow
 from portal.records.administration import codes_of
 from portal.records.queues import count_desk
 from portal.web.errors import tell
-from portal.web.fields import BaseForm, FileField
+from portal.web.fields import BaseForm, CheckField, FileField
 from portal.web.languages import current_language
 from portal.web.official.menu import menu
 from portal.web.official.refunds import CAUSES
@@ -39,6 +39,11 @@ class StatementForm(BaseForm):
         __("Tệp sao kê"),
         accept=(".csv", ".xlsx", ".xls"),
         hint=__("CSV hoặc XLSX tải từ ngân hàng, có ngày, số giao dịch, số tiền ghi có và nội dung"),
+    )
+    has_whole_days = CheckField(
+        __("Tệp có đủ mọi khoản tiền vào của ngày đầu và ngày cuối"),
+        hint=__("Chỉ khi đó khoản có trong sổ mà tệp không có mới bị coi là thiếu ở hai ngày ấy"),
+        required=False,
     )
 
 
@@ -66,7 +71,8 @@ def bring() -> ResponseReturnValue:
         data = sent.stream.read(statements.LARGEST_STATEMENT + 1)
         try:
             with unit_of_work(SYSTEM) as session:
-                digest = statements.book(session, data, file_name=sent.filename, now=clock.now())
+                whole = bool(form.has_whole_days.data)
+                digest = statements.book(session, data, file_name=sent.filename, now=clock.now(), has_whole_days=whole)
                 audit.note(session, "statement_brought", actor=who, now=clock.now(), details={"digest": digest})
         except InvalidInput as refused:
             tell(form, refused)
@@ -85,13 +91,21 @@ def show(digest: str) -> ResponseReturnValue:
         counts = count_desk(session, actor=who, now=clock.now())
     if not rows:
         raise NotFound("Không thấy sao kê này. Tải tệp lên lần nữa.")
-    sums = {state: sum(row.amount for row in rows if row.state == state) for state in ("matched", "suspense")}
+    named = [row for row in rows if row.finding != Finding.MISSING]
+    sums = {state: sum(row.amount for row in named if row.state == state) for state in ("matched", "suspense")}
     return page(
         "official/statement.html",
         lines=[_line(row, codes) for row in rows],
+        stretch=_stretch(named),
         sums={name: vnd(amount, language=current_language()) for name, amount in sums.items()},
         navigation=menu(counts, actor=who, here=MONEY),
     )
+
+
+def _stretch(rows: list[SettledRow]) -> str:
+    """From which to which day the file names money; the rows are in the order of their days."""
+    first, last = (day(row.day, language=current_language()) for row in (rows[0], rows[-1]))
+    return first if first == last else _("%(first)s đến %(last)s", first=first, last=last)
 
 
 def _line(row: SettledRow, codes: dict[UUID, str]) -> Line:

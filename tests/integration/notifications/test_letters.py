@@ -113,16 +113,20 @@ def test_a_letter_that_names_a_fee_says_where_to_pay_it_while_it_is_owed(box: Le
     jobs.tell_applicant({"event_id": str(event_id)}, now=clock.now())
     arguments = {"event_id": str(event_id), "owner_id": str(owner.person_id)}
     jobs.mail_message(arguments, now=clock.now())
-    with unit_of_work(SYSTEM) as session:
-        session.execute(
-            text("UPDATE fee_line SET paid_at = :now WHERE record_id = :id"), {"now": LONG_AGO, "id": record_id}
-        )
-    jobs.mail_message(arguments, now=clock.now())
-    first, second = (letter.get_body() for letter in box.letters)
-    assert first is not None
-    assert second is not None
-    assert "Nộp 34.000 đồng để hồ sơ được giải quyết tiếp" in first.get_content()
-    assert ["/nop-phi" in body.get_content() for body in (first, second)] == [True, False]
+    asked = []
+    for later in (
+        "UPDATE record SET state = 'refused' WHERE id = :id",
+        "UPDATE fee_line SET paid_at = now() WHERE record_id = :id",
+    ):
+        with unit_of_work(SYSTEM) as session:
+            session.execute(text(later), {"id": record_id})
+        jobs.mail_message(arguments, now=clock.now())
+        with reading(owner) as session:
+            asked += [message.asks_to_pay for message in queries.list_messages(session, actor=owner)]
+    first, *others = (letter.get_body().get_content() for letter in box.letters)  # type: ignore[union-attr]
+    assert "Nộp 34.000 đồng để hồ sơ được giải quyết tiếp" in first
+    assert ["/nop-phi" in body for body in (first, *others)] == [True, False, False]
+    assert asked == [False, False]
 
 
 def test_sent_twice_it_is_the_same_letter(box: LetterBox) -> None:

@@ -22,7 +22,7 @@ from portal.records.contents.gathering import writing_of
 from portal.records.contents.licences import remedy_report
 from portal.records.ending import withdraw_record
 from portal.records.types import ActionAnswers
-from tests.integration.records.arranging import COPIES, at_desk, citizen, handed_in, pay, task_of
+from tests.integration.records.arranging import COPIES, PERMIT, at_desk, citizen, handed_in, pay, task_of
 from tests.integration.records.later_forms import ALCOHOL, FOOD
 
 pytestmark = [pytest.mark.committed, pytest.mark.usefixtures("database")]
@@ -91,6 +91,23 @@ def test_money_that_comes_after_the_record_was_withdrawn_goes_back() -> None:
     with reading(SYSTEM) as session:
         queued = session.scalars(select(Refund).where(Refund.record_id == walk.record_id)).all()
     assert [(refund.amount, refund.cause, refund.state) for refund in queued] == [(fee.amount, "fee_given_back", "due")]
+
+
+def test_money_that_came_before_the_record_was_withdrawn_goes_back_only_by_its_rule() -> None:
+    """Its job runs after the withdrawal, which did not see the money."""
+    goes_back = {}
+    for minutes, procedure in enumerate((ALCOHOL, PERMIT)):
+        walk = handed_in(procedure)
+        came = walk.now + timedelta(minutes=minutes)
+        walk.now = came + timedelta(hours=1)
+        with unit_of_work(citizen()) as session:
+            withdraw_record(session, walk.record_id, reason="Đổi ý.", actor=citizen(), now=walk.now)
+        walk.now = came
+        pay(walk)
+        (fee,) = walk.file().fees
+        assert fee.paid_at == came
+        goes_back[procedure] = fee.refund_due_at is not None
+    assert goes_back == {ALCOHOL: True, PERMIT: False}
 
 
 def test_a_fee_stays_paid_once_the_record_was_appraised_and_an_unpaid_one_is_not_owed_back() -> None:

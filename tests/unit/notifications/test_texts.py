@@ -108,6 +108,7 @@ def test_every_state_of_a_record_has_a_message_or_is_silent_on_purpose() -> None
         ("action_taken", "supplement_before_acceptance", "submitted", MessageKind.SUPPLEMENT_RECEIVED),
         ("fee_paid", "in_progress", "in_progress", MessageKind.PAID),
         ("timer_fired", "supplement", "expired", MessageKind.EXPIRED),
+        ("timer_fired", "fee_due", "expired", MessageKind.EXPIRED_UNPAID),
     ],
 )
 def test_an_event_is_told_for_what_it_is(event: str, before: str | None, after: str, kind: MessageKind | None) -> None:

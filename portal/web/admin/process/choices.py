@@ -106,7 +106,7 @@ END_NAMES: Mapping[str, Words] = {
     "archived": __("Đưa vào lưu, không ai nhận"),
     "refused": __("Không tiếp nhận"),
     "withdrawn": __("Đã rút"),
-    "expired": __("Hết hạn bổ sung"),
+    "expired": __("Hết hạn chờ người nộp"),
     "stopped": __("Dừng giải quyết"),
 }
 """The ends of the shared process."""

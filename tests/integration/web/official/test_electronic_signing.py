@@ -13,7 +13,7 @@ from datetime import timedelta
 
 import pytest
 from cryptography.x509 import load_der_x509_certificate
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, select, text
 from werkzeug.test import TestResponse
 
 from portal.accounts import passwords
@@ -26,7 +26,8 @@ from portal.documents import rendering
 from portal.files.service import content_of, keep_upload
 from portal.files.store import the_store
 from portal.jobs.drain import drain
-from portal.jobs.types import SIGNATURES
+from portal.jobs.models import Job
+from portal.jobs.types import DOCUMENTS, SIGNATURES
 from portal.records import signatures
 from portal.records.jobs import KINDS, make_document
 from portal.records.record_file import DocumentView
@@ -366,7 +367,14 @@ def test_a_fee_receipt_is_sealed_by_who_collects_with_its_data_and_a_missing_tok
     with pytest.raises(token.TokenUnavailable):
         make_document(owed, now=clock.now())
     assert receipts(walk) == [receipt], "a number, and no file without its seal"
+    with unit_of_work(SYSTEM) as session:
+        session.execute(text(GIVEN_UP), {"key": f"{receipt.id}:fee_receipt"})
+    KINDS["watch_receipts"]({}, now=clock.now())
+    KINDS["seal_receipts"]({}, now=clock.now())
+    assert is_given_up(receipt), "the token is still away"
     signing.use(trusted.signing)
+    KINDS["seal_receipts"]({}, now=clock.now())
+    assert not is_given_up(receipt), "it is back"
     make_document(owed, now=clock.now())
     (sealed,) = receipts(walk)
     make_document(owed, now=clock.now())
@@ -379,6 +387,17 @@ def test_a_fee_receipt_is_sealed_by_who_collects_with_its_data_and_a_missing_tok
         said = stream.read().decode()
     certificate = re.findall("<X509Certificate>(.*)</X509Certificate>", said)[0]
     assert load_der_x509_certificate(b64decode(certificate)).serial_number == int(report.signatures[0].serial, 16)
+
+
+GIVEN_UP = "UPDATE job SET given_up_at = now(), attempts = 5 WHERE natural_key = :key"
+
+
+def is_given_up(receipt: DocumentView) -> bool:
+    with reading(SYSTEM) as session:
+        jobs = session.scalars(select(Job).where(Job.kind.in_(("make_document", "seal_receipts"))))
+        by_key = {job.natural_key: job for job in jobs}
+    assert any(job.kind == "seal_receipts" for job in by_key.values()), "the worker of documents is asked to look"
+    return by_key[f"{receipt.id}:fee_receipt"].given_up_at is not None
 
 
 def receipts(walk: Walk) -> list[DocumentView]:

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from portal.core import clock
+from portal.core import clock, wording
 from portal.core.actor import SYSTEM
 from portal.core.sealed import sealed
 from portal.core.unit_of_work import reading
@@ -43,10 +43,10 @@ def begun(browser: PageClient, walk: Walk) -> tuple[str, str]:
     return page, page.rpartition("/")[2]
 
 
-def brought(browser: PageClient, *lines: str) -> TestResponse:
+def brought(browser: PageClient, *lines: str, **ticked: str) -> TestResponse:
     text = "\n".join(["Ngày;Số giao dịch;Ghi có;Nội dung", *lines])
     statement = (BytesIO(text.encode()), "sao-ke.csv")
-    return submit(browser, ADDRESS, {"statement": statement}, follow=True)
+    return submit(browser, ADDRESS, {"statement": statement, **ticked}, follow=True)
 
 
 def test_the_page_says_the_transfer_as_a_code_and_in_words(as_official: AsOfficial, walk: Walk) -> None:
@@ -84,6 +84,23 @@ def test_a_statement_pays_what_fits_and_keeps_the_rest_in_suspense(as_official: 
         later = queries.books(session)
     assert later.captured == books.captured + 1_000
     assert later.is_balanced
+
+
+def test_only_a_day_that_a_statement_has_whole_can_miss_a_sum(as_official: AsOfficial) -> None:
+    cashier = as_official(CASHIER)
+    first, second, third = (clock.local_day(clock.now()) - timedelta(days=back) for back in (3, 2, 1))
+    for day in (first, second, third):
+        brought(cashier, f"{day};EVENING{day.day};1000;a")
+    part = [f"{day};NOON{day.day};2000;b" for day in (first, second, third)]
+    shown = words_of(brought(cashier, *part))
+    assert shown.count("sao kê không có") == 1, "of the day between the first and the last"
+    assert f"Tệp có tiền vào của ngày {wording.day(first)} đến {wording.day(third)}" in shown
+    assert "Chưa khớp 6.000 đồng" in shown, "what the file does not name is none of its money"
+    whole = words_of(brought(cashier, *part, f"{third};LATE;3000;c", has_whole_days="y"))
+    assert whole.count("sao kê không có") == 3
+    today = clock.local_day(clock.now())
+    brought(cashier, f"{today};NOW;1000;a")
+    assert "sao kê không có" not in words_of(brought(cashier, f"{today};SOON;1000;a", has_whole_days="y"))
 
 
 def test_a_statement_that_cannot_be_read_books_nothing(as_official: AsOfficial, walk: Walk) -> None:

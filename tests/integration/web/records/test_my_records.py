@@ -9,6 +9,7 @@ from tests.harness.people import make_citizen
 from tests.harness.statements import count_queries
 from tests.integration.conftest import AsUser
 from tests.integration.records.arranging import NOW, SIGNATURE, at_desk, citizen, draft, handed_in
+from tests.integration.records.later_forms import ALCOHOL
 from tests.integration.web.records.conftest import Visitor, address
 
 
@@ -49,6 +50,16 @@ def test_records_stand_where_they_belong(visitor: Visitor) -> None:
     assert "Phòng Quản lý đô thị quận Ninh Kiều đang thẩm định, hẹn trả thứ Tư 25/11/2026." in text
     assert f'href="{address(under_way)}"' in answer.text
     assert f'href="{address(refused)}"' in answer.text
+
+
+def test_a_record_that_expired_for_its_fee_says_so_and_not_that_something_was_not_supplied(visitor: Visitor) -> None:
+    walk = handed_in(ALCOHOL).go("receive.accept", "forward.hand_over", "fee.⏰80h")
+    assert walk.file().record.state == "expired"
+    shown = words_of(visitor.open(walk))
+    assert "Hết hạn nộp phí" in shown
+    assert "Chưa nhận được phí trước " in shown
+    assert "bổ sung" not in shown.split("Diễn biến")[0]
+    assert "Hết hạn nộp phí" in words_of(visitor.at(walk.now).get("/ho-so"))
 
 
 def test_nobody_sees_the_records_of_others(as_user: AsUser, visitor: Visitor) -> None:
