@@ -15,8 +15,8 @@ from portal.core.references import new_id
 from portal.jobs import service as jobs
 from portal.notifications import mailing, queries
 from portal.notifications.models import Message
-from portal.notifications.texts import message_for
 from portal.notifications.types import MessageText
+from portal.notifications.writing import message_for
 
 UNTIL_DRAWN = timedelta(seconds=20)
 """A letter takes its papers along, which are drawn at the same time."""

@@ -10,8 +10,8 @@ from uuid import UUID
 
 from portal.core import clock
 from portal.notifications.queries import kind_of
-from portal.notifications.texts import message_for
 from portal.notifications.types import About, MessageText
+from portal.notifications.writing import message_for
 from portal.records import statements
 from portal.records.record_view import RecordView
 from portal.records.types import TaskRow

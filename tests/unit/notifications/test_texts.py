@@ -8,8 +8,9 @@ from datetime import UTC, date, datetime
 import pytest
 
 from portal.notifications.queries import OTHER_EVENTS, SILENT_STATES, kind_of
-from portal.notifications.texts import TEXTS, message_for
+from portal.notifications.texts import TEXTS
 from portal.notifications.types import About, MessageKind
+from portal.notifications.writing import message_for
 from portal.records.types import RecordState
 from portal.workflow.definition import Text
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -54,7 +55,7 @@ def test_wherever_the_exchange_of_a_token_is_cut_short_the_next_start_has_its_ke
     with enrolment.software_token(tmp_path, token=token, supervisor_pin="12345678"):
         pass
     kept = sorted(path.relative_to(tmp_path) for path in (tmp_path / enrolment.TOKENS).rglob("*"))
-    whose = Path if call == "rename" else enrolment.shutil
+    whose = Path if call == "rename" else shutil
     usual = getattr(whose, call)
     for number in range(1, 5):
         calls = iter(range(1, 9))

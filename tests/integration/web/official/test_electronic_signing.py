@@ -27,7 +27,7 @@ from portal.files.service import content_of, keep_upload
 from portal.files.store import the_store
 from portal.jobs.drain import drain
 from portal.jobs.models import Job
-from portal.jobs.types import DOCUMENTS, SIGNATURES
+from portal.jobs.types import SIGNATURES
 from portal.records import signatures
 from portal.records.jobs import KINDS, make_document
 from portal.records.record_file import DocumentView

@@ -15,6 +15,7 @@ from portal.core.actor import SYSTEM
 from portal.core.unit_of_work import unit_of_work
 from portal.demonstration.walking import Walk
 from portal.payments.models import FeeLine
+from portal.records import paper_uploads
 from portal.records.paper_uploads import UploadedPaper
 from portal.records.types import SupplementItem
 from portal.web.citizen import supplement
@@ -289,7 +290,7 @@ def test_what_another_window_uploads_meanwhile_stays(visitor: Visitor, monkeypat
     browser = visitor.at(walk.now)
     item = f"{address(walk)}/bo-sung/giay-to/land"
     upload_land(browser, walk, (a_pdf() + b"\n\n", "cu.pdf"))
-    keeping = supplement.keep_paper_of
+    keeping = paper_uploads.keep_paper_of
 
     def slowly(*arguments: Any, **named: Any) -> UploadedPaper:
         monkeypatch.setattr(supplement, "keep_paper_of", keeping)
