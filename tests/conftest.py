@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 from collections.abc import Iterator
 from contextlib import ExitStack
 from uuid import uuid4
@@ -15,6 +16,7 @@ from tests.cluster import Cluster, DatabaseUrls, running_cluster, running_valkey
 
 CLUSTER = pytest.StashKey[Cluster]()
 STARTED = pytest.StashKey[ExitStack]()
+STEPPED_ASIDE = pytest.StashKey[bool]()
 JOURNEYS = "tests/journeys/"
 LONG = (
     JOURNEYS,
@@ -34,6 +36,8 @@ LONG = (
 """What takes ten seconds and more, the longest first."""
 GARBAGE = 50_000
 """Objects after which it is looked for; ten times as many as usual, as what was imported and collected stays."""
+STEP_ASIDE = 10
+"""Added to the niceness of the processes that do not begin with the journeys: those are the longest chain."""
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -52,6 +56,13 @@ class ModuleByModule(LoadFileScheduling):  # type: ignore[misc]
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ModuleByModule:
     return ModuleByModule(config, log)
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Each process decides with its first test."""
+    if STEPPED_ASIDE not in item.config.stash and hasattr(item.config, "workerinput"):
+        item.config.stash[STEPPED_ASIDE] = not item.nodeid.startswith(JOURNEYS)
+        os.nice(STEP_ASIDE if item.config.stash[STEPPED_ASIDE] else 0)
 
 
 def pytest_collection_finish() -> None:

@@ -15,7 +15,7 @@ from portal.notifications.queries import list_messages
 from portal.notifications.types import MessageView
 from portal.records.journey import days, journey
 from portal.records.visits import booking_field
-from portal.web.citizen.booking import booking_of_applicant
+from portal.web.citizen.booking import BookingOfApplicant, booking_of_applicant
 from portal.web.citizen.consenting import consent_of
 from portal.web.citizen.own_record import OwnRecord, opened_own, own_record
 from portal.web.citizen.receiving import receiving_of
@@ -63,6 +63,13 @@ def why(code: str) -> ResponseReturnValue:
     return answer(asked, "citizen/record_days.html")
 
 
+def _sentence(own: OwnRecord, status: Status, booking: BookingOfApplicant | None) -> str:
+    """What the card says: also where somebody is still to come, once it is decided on, how the record stands."""
+    if booking is None:
+        return status.sentence
+    return f"{booking.sentence} {status.sentence}" if own.file.record.accepted_at else booking.sentence
+
+
 def _shown(own: OwnRecord, messages: list[MessageView], booked: BookingView | None) -> dict[str, Any]:
     status, language = own.status(), current_language()
     has_more_to_do = status.kind == ACT and own.file.record.accepted_at is not None
@@ -76,7 +83,7 @@ def _shown(own: OwnRecord, messages: list[MessageView], booked: BookingView | No
         "colour": status.colour,
         "kind": status.kind,
         "heading": booking.heading if booking else status.heading,
-        "sentence": booking.sentence if booking else status.sentence,
+        "sentence": _sentence(own, status, booking),
         "facts": _facts(own, status),
         "action": _result(own) or (booking.action if booking else None) or _button(matter),
         "days": days(own.view, own.procedure, own.book, now=own.now, language=language),
