@@ -14,12 +14,13 @@ from sqlalchemy import Connection
 from portal.accounts import passwords
 from portal.core import database
 from portal.core.actor import SYSTEM
-from portal.core.database import Sessions, engine, sessions_inside
-from portal.core.unit_of_work import sessions, unit_of_work, use
+from portal.core.database import engine, sessions_inside
+from portal.core.unit_of_work import unit_of_work
 from portal.schema import load_all
 from portal.units import queries as units
 from portal.units.seed import CITY_FILE
 from portal.units.service import import_units
+from tests.harness.database import named
 
 if TYPE_CHECKING:
     from tests.cluster import DatabaseUrls
@@ -35,7 +36,7 @@ def writing_in(urls: DatabaseUrls) -> Iterator[None]:
     """Every `unit_of_work` and `reading` inside happens in that database, and commits."""
     passwords.use(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
     bind = engine(urls.app)
-    with _sessions(database.sessions(bind)):
+    with named(database.sessions(bind)):
         units.forget()
         yield
         units.forget()
@@ -45,22 +46,8 @@ def writing_in(urls: DatabaseUrls) -> Iterator[None]:
 @contextmanager
 def working_in(connection: Connection) -> Iterator[None]:
     """Every `unit_of_work` and `reading` inside happens on this connection."""
-    with _sessions(sessions_inside(connection)):
+    with named(sessions_inside(connection)):
         yield
-
-
-@contextmanager
-def _sessions(made: Sessions) -> Iterator[None]:
-    try:
-        before = sessions()
-    except RuntimeError:  # nobody has named a database yet
-        before = None
-    use(made)
-    try:
-        yield
-    finally:
-        if before is not None:
-            use(before)
 
 
 @pytest.fixture(scope="module")

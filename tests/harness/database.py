@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from sqlalchemy import Connection, Engine
 
 from portal.core import unit_of_work
-from portal.core.database import sessions_inside
+from portal.core.database import Sessions, sessions_inside
 
 
 @dataclass
@@ -31,14 +31,27 @@ def never_committed(engine: Engine) -> Iterator[Connection]:
 
 
 @contextmanager
+def named(sessions: Sessions, *, bell: RungBells | None = None) -> Iterator[None]:
+    """The sessions of this process for a while; then those from before, where there were any."""
+    try:
+        before = unit_of_work.sessions()
+    except RuntimeError:  # nobody has named a database yet
+        before = None
+    unit_of_work.use(sessions, bell=bell)
+    try:
+        yield
+    finally:
+        if before is not None:
+            unit_of_work.use(before)
+
+
+@contextmanager
 def portal_inside(connection: Connection) -> Iterator[RungBells]:
     """Every `unit_of_work` and `reading` inside happens on this connection and is undone at the end."""
-    before = unit_of_work.sessions()
     bells = RungBells()
     with connection.begin_nested() as savepoint:
-        unit_of_work.use(sessions_inside(connection), bell=bells)
         try:
-            yield bells
+            with named(sessions_inside(connection), bell=bells):
+                yield bells
         finally:
-            unit_of_work.use(before)
             savepoint.rollback()
