@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
 import os
 from collections.abc import Iterator
@@ -59,7 +60,10 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ModuleB
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    """Each process decides with its first test."""
+    """Each process decides with its first test. A browser left open keeps an event loop running: nobody could sign."""
+    if not item.nodeid.startswith(JOURNEYS):
+        with pytest.raises(RuntimeError, match="no running event loop"):
+            asyncio.get_running_loop()
     if STEPPED_ASIDE not in item.config.stash and hasattr(item.config, "workerinput"):
         item.config.stash[STEPPED_ASIDE] = not item.nodeid.startswith(JOURNEYS)
         os.nice(STEP_ASIDE if item.config.stash[STEPPED_ASIDE] else 0)
