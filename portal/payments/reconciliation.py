@@ -76,6 +76,19 @@ def compare(
     return settlement_id
 
 
+def note_missing(session: Session, gateway: str, file: DailyFile) -> None:
+    """Of a file that was compared as a part of its day and has all of it after all: what of our books it lacks.
+
+    Safe to run twice. Run as SYSTEM.
+    """
+    wanted = (Settlement.gateway == gateway, Settlement.day == file.day, Settlement.digest == file.digest)
+    settlement_id = session.scalars(select(Settlement.id).where(*wanted)).one()
+    rows = [_row(settlement_id, line, Finding.MISSING) for line in _missing(session, gateway, file)]
+    if rows:
+        once = insert(SettlementLine).on_conflict_do_nothing(index_elements=["settlement_id", "kind", "number"])
+        session.execute(once, rows)
+
+
 def _finding(
     session: Session, gateway: str, line: SettledLine, known: dict[str, int], *, day: date, now: datetime
 ) -> Finding:

@@ -24,7 +24,7 @@ from portal.core.errors import InvalidInput
 from portal.core.text import folded
 from portal.payments.bank_transfer import NAME, named_by
 from portal.payments.gateways import DailyFile, SettledLine
-from portal.payments.reconciliation import CAPTURE, compare
+from portal.payments.reconciliation import CAPTURE, compare, note_missing
 from portal.payments.types import LARGEST_AMOUNT
 
 LARGEST_STATEMENT = 10 * 1000**2
@@ -83,14 +83,16 @@ def book(session: Session, data: bytes, *, file_name: str, now: datetime, has_wh
     """Book what came in by a statement, each number once, and say the digest under which its lines are found.
 
     Of its first and its last day a statement may have a part only: what our books have beside it is missing when who
-    brings the file says that it `has_whole_days`, and the day is over. Raises InvalidInput, and then nothing is booked.
-    Run as SYSTEM, for somebody who keeps the accounts.
+    brings the file says that it `has_whole_days`, and the day is over; he may say so when he brings it again.
+    Raises InvalidInput, and then nothing is booked. Run as SYSTEM, for somebody who keeps the accounts.
     """
     files, today = daily_files(data, file_name=file_name), clock.local_day(now)
     for file in files:
         is_inside = files[0].day < file.day < files[-1].day
         is_whole_day = file.day < today and (is_inside or has_whole_days)
-        compare(session, NAME, file, now=now, is_first_word=True, is_whole_day=is_whole_day)
+        known = compare(session, NAME, file, now=now, is_first_word=True, is_whole_day=is_whole_day) is None
+        if known and is_whole_day:
+            note_missing(session, NAME, file)
     return files[0].digest
 
 

@@ -96,6 +96,9 @@ def test_only_a_day_that_a_statement_has_whole_can_miss_a_sum(as_official: AsOff
     assert shown.count("sao kê không có") == 1, "of the day between the first and the last"
     assert f"Tệp có tiền vào của ngày {wording.day(first)} đến {wording.day(third)}" in shown
     assert "Chưa khớp 6.000 đồng" in shown, "what the file does not name is none of its money"
+    for _ in range(2):
+        again = words_of(brought(cashier, *part, has_whole_days="y"))
+        assert again.count("sao kê không có") == 3, "who forgot to say that it has all of its days says so now"
     whole = words_of(brought(cashier, *part, f"{third};LATE;3000;c", has_whole_days="y"))
     assert whole.count("sao kê không có") == 3
     today = clock.local_day(clock.now())
