@@ -59,7 +59,10 @@ def clock_time(moment: datetime) -> str:
 
 
 def working_length(hours: Decimal, language: str, *, whole: bool = False, in_hours: bool = False) -> str:
-    """A length in working hours as people say it: 28 phút, 2 giờ 28 phút, 3 ngày; `whole` names them working days."""
+    """A length in working hours as people say it: 28 phút, 2 giờ 28 phút, 3 ngày; `whole` names them working days.
+
+    Work that was done outside office hours, or at once, took `dưới 1 phút`.
+    """
     if hours < HOURS_A_DAY or in_hours:
         return _hours_and_minutes(hours, language)
     days = (hours / HOURS_A_DAY * 2).quantize(Decimal(1), ROUND_HALF_UP) / 2
@@ -68,12 +71,14 @@ def working_length(hours: Decimal, language: str, *, whole: bool = False, in_hou
 
 def _hours_and_minutes(hours: Decimal, language: str) -> str:
     minutes = int((hours * 60).quantize(Decimal(1), ROUND_HALF_UP))
+    if minutes == 0:
+        return "under a minute" if language == "en" else "dưới 1 phút"
     parts = []
     if minutes >= 60:
         parts.append(
             f"{minutes // 60} {_plural('hour', minutes // 60)}" if language == "en" else f"{minutes // 60} giờ"
         )
-    if minutes % 60 or not parts:
+    if minutes % 60:
         parts.append(
             f"{minutes % 60} {_plural('minute', minutes % 60)}" if language == "en" else f"{minutes % 60} phút"
         )

@@ -40,7 +40,7 @@ class AnswerWords:
         return " · ".join(
             localized(part.label) if value is True else self._said(part, value)
             for part in field.fields
-            if (value := row.get(part.id)) not in (None, "", False, [])
+            if (value := row.get(part.id)) not in (None, "", []) and value is not False
         )
 
     def _said(self, field: Field, value: Any) -> str:

@@ -89,8 +89,8 @@ def _earlier_values(desk: Desk) -> dict[str, Any]:
 def _shown_row(field: Field, row: Mapping[str, Any], directory: Directory) -> str:
     facts = {**facts_of_answers(row), "row": row}
     parts = [
-        shown_value(part, row[part.id], directory)
+        localized(part.label) if row[part.id] is True else shown_value(part, row[part.id], directory)
         for part in field.fields
-        if row.get(part.id) not in (None, "", []) and holds(part.when, facts)
+        if row.get(part.id) not in (None, "", []) and row[part.id] is not False and holds(part.when, facts)
     ]
     return " ".join(parts[:1]) + (f": {', '.join(parts[1:])}" if parts[1:] else "")
