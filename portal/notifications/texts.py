@@ -124,8 +124,8 @@ TEXTS: dict[MessageKind, Row] = {
     MessageKind.GRANTED: Row(
         Text("Hồ sơ {code} đã có kết quả", "The result of record {code} is ready"),
         (
-            Text("Tải về ngay, hoặc nhận tại {place}.", "Download it now, or fetch it at {place}."),
-            Text("Tải về ngay. {posted}", "Download it now. {posted}"),
+            Text("Tải về trong hồ sơ, hoặc nhận tại {place}.", "Download it from the record, or fetch it at {place}."),
+            Text("Tải về trong hồ sơ. {posted}", "Download it from the record. {posted}"),
             Text("Tải {electronic} về ngay.", "Download {electronic} now."),
             COME,
             BRING,

@@ -158,9 +158,12 @@ STATES: Mapping[RecordState, StateWords] = {
         "green",
         Text("Nhận kết quả", "Collect the result"),
         (
-            Text("Tải về ngay, hoặc nhận tại {fetched_at}.", "Download it now, or collect it at {fetched_at}."),
-            Text("Tải về ngay. {by_post}", "Download it now. {by_post}"),
-            Text("Tải {electronic} về ngay.", "Download {electronic} now."),
+            Text(
+                "Tải về trong hồ sơ, hoặc nhận tại {fetched_at}.",
+                "Download it from the record, or collect it at {fetched_at}.",
+            ),
+            Text("Tải về trong hồ sơ. {by_post}", "Download it from the record. {by_post}"),
+            Text("Tải {electronic} về trong hồ sơ.", "Download {electronic} from the record."),
             COME,
             BRING,
             UNCOLLECTED,
