@@ -180,7 +180,9 @@ def _standing(payment: PaymentStatus, *, asks_again: bool, is_over: bool) -> dic
         return {"heading": heading, "sentences": sentences, "pay_again": False}
     sentences = [_("Ngân hàng chưa báo. Thường mất dưới 2 phút."), _("Đừng nộp lần nữa.")]
     if not asks_again:
-        sentences = [_("Ngân hàng vẫn chưa báo. Cổng sẽ tự hỏi lại ngân hàng trong 24 giờ."), _("Đừng nộp lần nữa.")]
+        sentences[0] = _(
+            "Ngân hàng vẫn chưa báo. Cổng tự hỏi lại trong 24 giờ đầu, sau đó người giữ sổ tiền hỏi ngân hàng."
+        )
     return {"heading": _("Đang chờ ngân hàng báo"), "sentences": sentences, "pay_again": False}
 
 
