@@ -48,6 +48,10 @@ class DateField(Legended):
             except ValueError as error:
                 self.process_errors = [str(error)]
 
+    def sent(self) -> dict[str, str]:
+        """The boxes as an address carries them."""
+        return {f"{self.name}-{part}": typed for part, typed in zip(PARTS, self.typed, strict=True)}
+
     def read(self) -> date:
         """The day that the boxes say, or ValueError with the sentence for the applicant."""
         self.wrong = tuple(part for part, typed in zip(PARTS, self.typed, strict=True) if not typed)

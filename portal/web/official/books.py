@@ -26,6 +26,7 @@ from portal.records.queues import count_desk
 from portal.units.queries import directory as read_directory
 from portal.units.resolution import Directory
 from portal.web import personal_data
+from portal.web.asked_days import LAST
 from portal.web.errors import tell
 from portal.web.fields import BaseForm, DateField, SelectField
 from portal.web.official.menu import menu
@@ -88,7 +89,7 @@ class BookForm(BaseForm):
     unit = SelectField(__("Sổ của đơn vị"))
     kind = SelectField(__("Loại sổ"))
     first_day = DateField(__("Từ ngày"))
-    last_day = DateField(__("Đến hết ngày"))
+    last_day = DateField(__("Đến hết ngày"), latest=LAST)
 
 
 @dataclass(frozen=True)
@@ -187,9 +188,4 @@ def _open(
 def _sent(form: BookForm) -> dict[str, Any]:
     """The answers as the address of a file carries them."""
     answers = form.answers
-    days = {
-        f"{name}-{part}": str(getattr(answers[name], part))
-        for name in ("first_day", "last_day")
-        for part in ("day", "month", "year")
-    }
-    return {"unit": answers["unit"], "kind": answers["kind"], **days}
+    return {"unit": answers["unit"], "kind": answers["kind"], **form.first_day.sent(), **form.last_day.sent()}

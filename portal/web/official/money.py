@@ -8,18 +8,23 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, Response, url_for
+from flask import Blueprint, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+from wtforms import ValidationError
 
 from portal.core import clock, wording
+from portal.core.actor import Actor
 from portal.core.unit_of_work import reading
 from portal.documents import sheets
 from portal.payments import ledger, queries
 from portal.payments.ledger import Difference, Entry, Period, Sums
 from portal.payments.types import Finding
 from portal.records.administration import codes_of
+from portal.records.books import WRONG_WAY
 from portal.records.queues import count_desk
-from portal.web.asked_days import asked_day
+from portal.web.asked_days import LAST
+from portal.web.fields import BaseForm, DateField
 from portal.web.languages import current_language
 from portal.web.official.menu import menu
 from portal.web.official.refunds import CAUSES, WAYS
@@ -44,6 +49,24 @@ FINDINGS: dict[str, Words] = {
 }
 
 
+class PeriodForm(BaseForm):
+    """Changes nothing, so it needs no token and its answers stand in the address."""
+
+    class Meta:
+        csrf = False
+
+    first_day = DateField(__("Từ ngày"))
+    last_day = DateField(__("Đến hết ngày"), latest=LAST)
+
+    def days(self) -> dict[str, Any]:
+        """As the address of the file carries them."""
+        return {**self.first_day.sent(), **self.last_day.sent()}
+
+    def validate_last_day(self, field: DateField) -> None:
+        if self.first_day.data and field.data and field.data < self.first_day.data:
+            raise ValidationError(_(WRONG_WAY))
+
+
 @dataclass(frozen=True)
 class Row:
     """A capture in words."""
@@ -59,35 +82,43 @@ class Row:
 @blueprint.get("")
 def show() -> ResponseReturnValue:
     now, who = clock.now(), actor()
-    period = _period(now)
+    form = _asked(now)
+    if not form.validate():
+        return _faulty(form, who, now)
+    period = Period(form.first_day.data, form.last_day.data)
     with reading(who, consistent=True) as session:
         queries.require_accounts(session)
-        sums = ledger.sums_by_way(session, period)
-        entries = ledger.list_entries(session, period, most=SHOWN)
-        codes = codes_of(session, {entry.record_id for entry in entries if entry.record_id})
-        differences = ledger.list_differences(session, period, most=SHOWN)
-        back, books = ledger.paid_back(session, period), queries.books(session)
+        words = _words(session, period)
         counts = count_desk(session, actor=who, now=now)
-    total = ledger.total(sums)
+    navigation = menu(counts, actor=who, here=ADDRESS)
     return page(
-        "official/money.html",
-        period=period,
-        total=_in_words(total),
-        ways=[_way(one) for one in sums],
-        paid_back=_money(back),
-        rows=[_row(entry, codes) for entry in entries],
-        left_out=total.number - len(entries),
-        differences=[_difference(one) for one in differences],
-        is_balanced=books.is_balanced,
-        export_href=url_for(".export", tu=period.first.isoformat(), den=period.last.isoformat()),
-        navigation=menu(counts, actor=who, here=ADDRESS),
+        "official/money.html", form, export_href=url_for(".export", **form.days()), navigation=navigation, **words
     )
 
 
+def _words(session: Session, period: Period) -> dict[str, Any]:
+    """What the page says of the period."""
+    sums, entries = ledger.sums_by_way(session, period), ledger.list_entries(session, period, most=SHOWN)
+    codes = codes_of(session, {entry.record_id for entry in entries if entry.record_id})
+    total = ledger.total(sums)
+    return {
+        "total": _in_words(total),
+        "ways": [_way(one) for one in sums],
+        "paid_back": _money(ledger.paid_back(session, period)),
+        "rows": [_row(entry, codes) for entry in entries],
+        "left_out": total.number - len(entries),
+        "differences": [_difference(one) for one in ledger.list_differences(session, period, most=SHOWN)],
+        "is_balanced": queries.books(session).is_balanced,
+    }
+
+
 @blueprint.get("/bang-tinh")
-def export() -> Response:
+def export() -> ResponseReturnValue:
     now, who = clock.now(), actor()
-    period = _period(now)
+    form = _asked(now)
+    if not form.validate():
+        return _faulty(form, who, now)
+    period = Period(form.first_day.data, form.last_day.data)
     with reading(who, consistent=True) as session:
         queries.require_accounts(session)
         entries = ledger.list_entries(session, period, most=EXPORTED)
@@ -105,11 +136,18 @@ def export() -> Response:
     return made_here(content, media_type=SPREADSHEET, stem=stem, extension="xlsx")
 
 
-def _period(now: datetime) -> Period:
-    """The days of the address; this month so far when they are missing or are no days."""
+def _asked(now: datetime) -> PeriodForm:
+    """The days of the address; without any, this month so far."""
     today = clock.local_day(now)
-    first, last = asked_day("tu") or today.replace(day=1), asked_day("den") or today
-    return Period(min(first, last), max(first, last))
+    return PeriodForm(formdata=request.args or None, first_day=today.replace(day=1), last_day=today)
+
+
+def _faulty(form: PeriodForm, who: Actor, now: datetime) -> ResponseReturnValue:
+    """The form with its faults, and no sums: nobody shall take them for those of the days that were typed."""
+    with reading(who) as session:
+        queries.require_accounts(session)
+        counts = count_desk(session, actor=who, now=now)
+    return page("official/money.html", form, status=422, total=None, navigation=menu(counts, actor=who, here=ADDRESS))
 
 
 def _headings() -> list[str]:

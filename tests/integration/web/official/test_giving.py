@@ -91,7 +91,7 @@ def test_a_birth_certificate_is_given_to_who_came_and_to_nobody_unnamed(as_offic
     walk = sent(BIRTH, *BORN)
     ready = messages(walk)[-1]
     assert "Người nộp phải đến" in ready
-    assert "Tải về ngay" not in ready
+    assert "Tải về trong hồ sơ" not in ready
     browser = as_official(holder_of(open_task(walk, "give")))
     url = action_page(walk, "give", "give")
     nobody = browser.post(url, data=hidden_of(browser, url))

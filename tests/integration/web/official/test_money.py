@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from io import BytesIO
 
 import pytest
@@ -19,6 +19,15 @@ from tests.harness.client import page_of, submit, words_of
 from tests.integration.web.official.conftest import RECEPTIONIST, AsOfficial, Permit
 
 ADDRESS, CASHIER = "/can-bo/so-tien", "stc.sp1"
+
+
+def days(first: date, last: date) -> dict[str, str]:
+    """As the boxes of the period send them."""
+    return {
+        f"{name}-{part}": str(getattr(day, part))
+        for name, day in (("first_day", first), ("last_day", last))
+        for part in ("day", "month", "year")
+    }
 
 
 @pytest.fixture
@@ -38,11 +47,23 @@ def test_the_period_is_shown_to_the_dong(as_official: AsOfficial, walk: Walk) ->
     assert "Đã thu 85.234 đồng Khớp với phí 75.000 đồng Chưa khớp 10.234 đồng Đã hoàn 0 đồng" in shown
     assert walk.file().record.code in shown
     assert "Sổ không cân" not in shown
-    before = clock.local_day(clock.now() - timedelta(days=40)).isoformat()
-    empty = words_of(cashier.get(f"{ADDRESS}?tu={before}&den={before}"))
-    assert "Không có khoản nào trong kỳ này." in empty
-    assert cashier.get(f"{ADDRESS}?tu=x&den=31-31-31").status_code == 200
+    before = clock.local_day(clock.now() - timedelta(days=40))
+    assert "Không có khoản nào trong kỳ này." in words_of(cashier.get(ADDRESS, query_string=days(before, before)))
     assert "Money book" in words_of(cashier.get(f"/en{ADDRESS}"))
+
+
+def test_days_that_make_no_period_are_told_at_their_boxes(as_official: AsOfficial, walk: Walk) -> None:
+    cashier, today = as_official(CASHIER), clock.local_day(clock.now())
+    for asked, sentence in (
+        (days(today, today - timedelta(days=1)), "Ngày cuối phải từ ngày đầu trở đi"),
+        (days(today, today) | {"last_day-day": "31", "last_day-month": "2"}, "Đến hết ngày"),
+        (days(today, date.max), "Đến hết ngày"),
+    ):
+        for address in (ADDRESS, f"{ADDRESS}/bang-tinh"):
+            answer = cashier.get(address, query_string=asked)
+            assert answer.status_code == 422
+            assert f"Lỗi: {sentence}" in words_of(answer), asked
+            assert "Đã thu" not in words_of(answer)
 
 
 def test_the_spreadsheet_has_every_dong_and_no_formula(as_official: AsOfficial, walk: Walk) -> None:

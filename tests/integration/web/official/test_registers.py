@@ -111,3 +111,5 @@ def test_days_the_wrong_way_round_are_refused_at_their_box(as_official: AsOffici
     page = as_official(HEAD).get(REGISTER + asked(HEAD).replace("last_day-year=2", "last_day-year=1"))
     assert page.status_code == 422
     assert "Ngày cuối phải từ ngày đầu trở đi" in words_of(page)
+    far = as_official(HEAD).get(REGISTER + asked(HEAD).replace("last_day-year=2", "last_day-year=3"))
+    assert "Lỗi: Đến hết ngày phải không sau 31/12/2100" in words_of(far)

@@ -124,7 +124,7 @@ def test_a_result_that_goes_by_post_waits_for_its_fee_too(visitor: Visitor) -> N
         session.execute(text("UPDATE record SET return_by = 'post' WHERE id = :wanted"), {"wanted": walk.record_id})
     owing = words_of(visitor.open(walk))
     assert "Kết quả đã có. Nộp phí rồi tải về. Bản giấy gửi qua bưu điện." in owing
-    assert "Tải về ngay" not in owing
+    assert "Tải về trong hồ sơ" not in owing
 
 
 def test_a_deputy_signs_in_place_of_the_chair_each_capacity_on_its_own_line() -> None:

@@ -148,7 +148,7 @@ def late() -> Walk:
                 "Tạm dừng 3 ngày",
             ],
         ),
-        (granted, ["Đã có kết quả", "Tải về ngay, hoặc nhận tại UBND phường Cái Khế."]),
+        (granted, ["Đã có kết quả", "Tải về trong hồ sơ, hoặc nhận tại UBND phường Cái Khế."]),
         (
             not_granted,
             [
